@@ -1,0 +1,1 @@
+"""What the project knows beforehand: tables, cities, domains, units, indicators, mappings."""

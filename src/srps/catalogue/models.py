@@ -1,0 +1,195 @@
+"""The shapes of the files that people write: documents, corrections, closed lists, indicators, mappings."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Printed = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
+"""What stands in the document: YAML reads `42` as a number, we keep the text."""
+Match = Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
+COMPARABLE: tuple[Match, ...] = ("exactMatch", "closeMatch")
+"""Only these SKOS matches are compared between cities (SKOS Reference, W3C 2009, section 10)."""
+
+
+def _none_is_empty(kind: type) -> BeforeValidator:
+    return BeforeValidator(lambda value: kind() if value is None else value)
+
+
+class Model(BaseModel):
+    """A file entry: unknown keys are refused, values do not change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Model):
+    """The same words in both languages."""
+
+    pl: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def of(self, language: str) -> str:
+        """Return the text in `pl` or `en`."""
+        return self.en if language == "en" else self.pl
+
+
+class Period(Model):
+    """First and last year of a strategy; empty where the document does not say."""
+
+    start: int | None = Field(default=None, alias="from")
+    end: int | None = Field(default=None, alias="to")
+
+
+class Strategy(Model):
+    """The strategy that a document reports on."""
+
+    title: str | None = None
+    period: Period = Period()
+
+
+class Source(Model):
+    """The text that was transcribed."""
+
+    file: str
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+
+class Claim(Model):
+    """An aggregate that the document itself publishes; `value` as printed."""
+
+    id: str
+    kind: Literal["mean_rating", "rating_range", "goals_below", "executed_share", "total", "other"]
+    scope: Printed | None = None
+    text: str | None = None
+    value: Printed
+    line: int | None = Field(default=None, ge=1)
+
+
+class Document(Model):
+    """`document.yml`: what was received, from whom, on which strategy."""
+
+    title: str
+    issuer: str | None = None
+    issued_on: datetime.date | None = None
+    strategy: Strategy
+    resolution: str | None = None
+    year: int = Field(ge=1990, le=2100)
+    language: str = "pl"
+    kind: Literal["report", "plan"]
+    source: Source
+    rating_scale: Annotated[dict[int, str], _none_is_empty(dict)] = Field(default_factory=dict)
+    rated_levels: Annotated[
+        list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)
+    ] = Field(default_factory=list)
+    claims: Annotated[list[Claim], _none_is_empty(list)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _claims_are_unique(self) -> "Document":
+        names = [claim.id for claim in self.claims]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            message = f"claim id used twice: {', '.join(doubled)}"
+            raise ValueError(message)
+        return self
+
+
+class Correction(Model):
+    """A reviewed change of one printed cell; fails loudly once `printed` is no longer there."""
+
+    table: Literal["goals", "actions", "indicators", "targets"]
+    line: int = Field(ge=1)
+    indicator: str | None = None
+    breakdown: str | None = None
+    goal: Printed | None = None
+    action: Printed | None = None
+    column: str = "value"
+    printed: Printed | None
+    corrected: Printed | None = None
+    exclude: bool = False
+    move_to_line: int | None = Field(default=None, ge=1)
+    reason: str = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: datetime.date
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "Correction":
+        done = [self.corrected is not None, self.exclude, self.move_to_line is not None]
+        if sum(done) != 1:
+            message = "give exactly one of corrected, exclude, move_to_line"
+            raise ValueError(message)
+        return self
+
+
+class Domain(Model):
+    """A field of social policy."""
+
+    id: Identifier
+    title: Text
+
+
+class Forms(Model):
+    """What stands behind a number: `1 osoba, 2 osoby, 5 osób, 1,5 osoby` (CLDR plural categories)."""
+
+    pl: dict[Literal["one", "few", "many", "other"], str]
+    en: dict[Literal["one", "other"], str]
+
+
+class Unit(Model):
+    """A unit of the closed list; `nouns` are word forms in a label from which it is inferred."""
+
+    id: Identifier
+    dimension: Literal["persons", "families", "money", "share", "time", "area", "volume", "mass", "things", "score"]
+    counted: bool
+    title: Text
+    forms: Forms
+    nouns: list[str] = Field(default_factory=list)
+
+
+class Indicator(Model):
+    """A canonical indicator: what can be compared between cities and years."""
+
+    id: Identifier
+    title: Text
+    definition: Text
+    unit: Identifier
+    domain: Identifier
+    direction: Literal[-1, 0, 1]
+    denominator: Literal["population", "families", "none"]
+    plausible_from: float | None = None
+    plausible_to: float | None = None
+    plausible_per_10k: float | None = Field(default=None, gt=0)
+    disclosure_below: int | None = Field(default=None, ge=0)
+    notes: str | None = None
+
+
+class IndicatorMapping(Model):
+    """A city's printed indicator and the canonical one that it matches."""
+
+    goal: Printed | None = None
+    indicator: str
+    breakdown: str | None = None
+    indicator_id: Identifier
+    match: Match
+    reason: str = Field(min_length=1)
+    from_year: int | None = None
+    to_year: int | None = None
+    break_before: int | None = None
+
+
+class Mapping(Model):
+    """`mappings/<city>.yml`.
+
+    `domains` gives, for a printed domain, a goal (its number) or an indicator (its label), the domain's id;
+    the narrowest one that fits counts.
+    """
+
+    indicators: Annotated[list[IndicatorMapping], _none_is_empty(list)] = Field(default_factory=list)
+    domains: Annotated[dict[str, Identifier], _none_is_empty(dict)] = Field(default_factory=dict)
+
+
+class Repair(Model):
+    """`ocr.yml`: words that text recognition misread, each with the word that stands in the document."""
+
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -1,0 +1,91 @@
+"""The registry of tables and columns, read from `tables.yml`; knows no city and no value."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+Layer = Literal["raw", "processed"]
+_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str", "boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, its descriptions and, where there is one, its closed list of values."""
+
+    name: str
+    type: str
+    pl: str
+    en: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype."""
+        return _DTYPES[self.type]
+
+    def title(self, language: str) -> str:
+        """Return the description in `pl` or `en`."""
+        return self.en if language == "en" else self.pl
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns in order, which of them are required, its key, an example row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    required: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    integers: tuple[str, ...] = ()
+    example: dict[str, str] = field(default_factory=dict)
+    per_year: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table without rows, typed."""
+        return self.typed(pd.DataFrame(columns=self.names))
+
+    def typed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return `frame` with exactly these columns, in order, in their dtypes."""
+        return frame.reindex(columns=self.names).astype({c.name: c.dtype for c in self.columns})
+
+
+@cache
+def _registry() -> dict[str, dict[str, Table]]:
+    content = YAML(typ="safe").load(files(__package__).joinpath("tables.yml").read_text(encoding="utf-8"))
+    columns = content["columns"]
+
+    def table(name: str, entry: dict) -> Table:
+        closed = entry.get("values", {})
+        return Table(
+            name=name,
+            columns=tuple(
+                Column(name=c, **{**columns[c], "values": tuple(closed.get(c, columns[c].get("values", ())))})
+                for c in entry["columns"]
+            ),
+            required=tuple(entry.get("required", ())),
+            key=tuple(entry.get("key", ())),
+            integers=tuple(entry.get("integers", ())),
+            example=entry.get("example", {}),
+            per_year=entry.get("per_year", False),
+        )
+
+    return {layer: {n: table(n, e) for n, e in content[layer].items()} for layer in ("raw", "processed")}
+
+
+def raw_tables() -> dict[str, Table]:
+    """Return the transcribed tables by name."""
+    return _registry()["raw"]
+
+
+def processed_tables() -> dict[str, Table]:
+    """Return the rebuilt tables by name."""
+    return _registry()["processed"]
