@@ -1,11 +1,11 @@
 """Loads the catalogue of a project and answers questions about it."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from srps.catalogue.labels import fold
 from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, Repair, Unit
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
@@ -40,15 +40,20 @@ class Catalogue:
     def domain_of(self, city: str, *, printed: str = "", goal: str = "", indicator: str = "") -> str | None:
         """Return the domain id; an indicator's own entry counts before its goal's, that before the printed domain."""
         domains = self.mapping(city).domains
-        return next((domains[key] for key in (indicator, goal, printed) if key and key in domains), None)
+        if indicator and (match := self._label_domains(city).get(fold(indicator))):
+            return match
+        return next((domains[key] for key in (goal, printed) if key and key in domains), None)
 
-    def match_of(self, city: str, year: int, goal: str, indicator: str) -> IndicatorMapping | None:
-        """Return the mapping of a printed total in a year, or None."""
-        wanted = fold(indicator)
+    def _label_domains(self, city: str) -> dict[str, str]:
+        return {fold(key): domain for key, domain in self.mapping(city).domains.items()}
+
+    def match_of(self, city: str, year: int, goal: str, indicator: str, breakdown: str = "") -> IndicatorMapping | None:
+        """Return the mapping of a printed total (or of one of its parts) in a year, or None."""
+        wanted = (fold(indicator), fold(breakdown))
         for entry in self.mapping(city).indicators:
             if (
-                fold(entry.indicator) == wanted
-                and entry.goal in (None, goal)
+                (fold(entry.indicator), fold(entry.breakdown or "")) == wanted
+                and entry.goal in (None, "", goal)
                 and (entry.from_year is None or entry.from_year <= year)
                 and (entry.to_year is None or year <= entry.to_year)
             ):
@@ -64,11 +69,6 @@ class Catalogue:
     def _population(self) -> pd.Series:
         rows = self.context.query("measure == 'population' and area == 'gmina'")
         return rows.set_index(["city", "year"])["value"]
-
-
-def fold(label: str) -> str:
-    """Return a label as it is compared: one space between words, no case, no final punctuation."""
-    return re.sub(r"\s+", " ", label).strip(" .,;:–-").casefold()
 
 
 def load_catalogue(project: Project) -> Catalogue:
@@ -93,7 +93,11 @@ def load_catalogue(project: Project) -> Catalogue:
         name = project.name(path)
         mapping = read_yaml(path, Mapping, name)
         problems += [
-            _fault(name, f"“{entry.indicator}” points to the unknown indicator {entry.indicator_id}", "Define it first.")
+            _fault(
+                name,
+                f"“{entry.indicator}” points to the unknown indicator {entry.indicator_id}",
+                "Define it first.",
+            )
             for entry in mapping.indicators
             if entry.indicator_id not in indicators
         ]

@@ -80,9 +80,9 @@ class Document(Model):
     kind: Literal["report", "plan"]
     source: Source
     rating_scale: Annotated[dict[int, str], _none_is_empty(dict)] = Field(default_factory=dict)
-    rated_levels: Annotated[
-        list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)
-    ] = Field(default_factory=list)
+    rated_levels: Annotated[list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)] = Field(
+        default_factory=list
+    )
     claims: Annotated[list[Claim], _none_is_empty(list)] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -190,6 +190,7 @@ class Mapping(Model):
 
 
 class Repair(Model):
-    """`ocr.yml`: words that text recognition misread, each with the word that stands in the document."""
+    """`ocr.yml`: by city, words (or whole labels) that text recognition misread, each with what was printed."""
 
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    phrases: dict[str, dict[str, str]] = Field(default_factory=dict)

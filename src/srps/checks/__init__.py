@@ -1,0 +1,1 @@
+"""Data checks: evidence is gathered by pure functions, Great Expectations judges it."""

@@ -1,0 +1,284 @@
+"""What each check looks at: one row per row checked, with a verdict. Pure; judges nothing.
+
+Every function returns a frame indexed by row key with the columns `verdict`, `observed`, `expected`, `label`, `place`
+(texts, shown in messages) and, where a finding is already settled by a correction, `settled`.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from srps.catalogue.labels import fold
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import COMPARABLE, Document
+from srps.checks.sums import contributor_sums, slipped_contributors
+from srps.numbers import format_number
+
+COLUMNS = ["verdict", "observed", "expected", "label", "place", "settled"]
+JUMP_RATIO = 5.0
+"""Times. A value this much above or below the previous year's is worth a look."""
+JUMP_FROM = 20.0
+"""Values below this in both years jump by chance."""
+
+
+def _frame(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)
+    frame["settled"] = frame["settled"].eq(True)
+    return frame
+
+
+def _row(verdict: str, label: str = "", **more: object) -> dict[str, object]:
+    return {
+        "verdict": verdict,
+        "observed": "",
+        "expected": "",
+        "label": label,
+        "place": "",
+        "settled": False,
+        **more,
+    }
+
+
+def _number(value: object) -> str:
+    return format_number(value) if pd.notna(value) else ""
+
+
+def keys(observations: pd.DataFrame) -> pd.DataFrame:
+    """Check that a total stands once and a contributor once per total."""
+    key = ["goal", "action", "indicator", "breakdown", "part_of", "line"]
+    counts = observations.groupby(key)["indicator"].transform("size")
+    rows = {}
+    for row, count in zip(observations.itertuples(), counts, strict=True):
+        doubled = "doubled" if row.breakdown == "" else "contributor_twice"
+        verdict = "unique" if count == 1 else doubled
+        rows[row.Index] = _row(verdict, row.indicator, observed=str(count), expected="1", place=row.breakdown)
+    return _frame(rows)
+
+
+def parents(observations: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
+    """Check that every named goal exists."""
+    known = set(goals["goal"])
+    named = observations[observations["goal"] != ""]
+    return _frame(
+        {
+            r.Index: _row("known" if r.goal in known else "unknown", r.indicator, observed=r.goal)
+            for r in named.itertuples()
+        }
+    )
+
+
+def ratings(goals: pd.DataFrame, cleaning_log: pd.DataFrame, document: Document) -> pd.DataFrame:
+    """Check that every rating, also one that could not be read, stands on the document's scale."""
+    scale = sorted(document.rating_scale)
+    expected = f"{scale[0]}–{scale[-1]}" if scale else ""
+    refused = cleaning_log[cleaning_log["rule"].str.startswith("refused: not_a_rating")]
+    unread = dict(zip(refused["row_key"], refused["before"], strict=True))
+    rows = {}
+    for row in goals.itertuples():
+        printed = unread.get(row.Index) or (str(row.rating) if pd.notna(row.rating) else "")
+        if not printed:
+            continue
+        if not scale:
+            verdict = "no_scale"
+        else:
+            verdict = "on_scale" if printed.isdecimal() and int(printed) in scale else "off_scale"
+        rows[row.Index] = _row(verdict, row.goal, observed=printed, expected=expected)
+    return _frame(rows)
+
+
+def rated(goals: pd.DataFrame, document: Document) -> pd.DataFrame:
+    """Check that every goal of a rated level has a rating."""
+    due = goals[goals["level"].isin(document.rated_levels)]
+    return _frame(
+        {
+            r.Index: _row("not_rated" if pd.isna(r.rating) else "rated", r.goal, observed=_number(r.rating))
+            for r in due.itertuples()
+        }
+    )
+
+
+def counts(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Check that counted things are whole and not negative."""
+    counted = {unit.id for unit in catalogue.units.values() if unit.counted}
+    rows = {}
+    for row in observations[observations["unit"].isin(counted) & observations["value"].notna()].itertuples():
+        lowest = row.value
+        verdict = "negative" if lowest < 0 else ("whole" if float(lowest).is_integer() else "fractional")
+        rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), place=row.breakdown)
+    return _frame(rows)
+
+
+def percentages(observations: pd.DataFrame) -> pd.DataFrame:
+    """Check that percentages lie between 0 and 100."""
+    shares = observations[(observations["unit"] == "percent") & observations["value"].notna()]
+    return _frame(
+        {
+            r.Index: _row("in_range" if 0 <= r.value <= 100 else "out_of_range", r.indicator, observed=_number(r.value))
+            for r in shares.itertuples()
+        }
+    )
+
+
+def parsable(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
+    """Check that every cell that is not empty could be read as a number."""
+    refused = cleaning_log[(cleaning_log["column"] == "value") & cleaning_log["rule"].str.startswith("refused")]
+    reasons = dict(zip(refused["row_key"], refused["rule"].str.removeprefix("refused: "), strict=True))
+    rows = {}
+    for row in observations[observations["status"] != "missing"].itertuples():
+        verdict = "unparsable" if row.status == "unparsable" else "read"
+        reason = reasons.get(row.Index, "") if verdict == "unparsable" else ""
+        rows[row.Index] = _row(verdict, row.indicator, observed=row.value_printed, expected=reason, place=row.breakdown)
+    return _frame(rows)
+
+
+def sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Check that contributors add up; `observed` is the printed total, `expected` the sum of the contributors."""
+    rows = {}
+    for row in contributor_sums(observations, parts).itertuples():
+        observation = observations.loc[row.Index]
+        rows[row.Index] = _row(
+            row.verdict,
+            observation["indicator"],
+            observed=_number(row.printed),
+            expected=_number(row.total),
+            place=observation["breakdown"],
+            settled=row.settled,
+        )
+    return _frame(rows)
+
+
+def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Check that no part, and no set of listed parts, exceeds its whole; full breakdowns are the sums' business."""
+    rows = {}
+    values, known = observations["value"], parts[(parts["whole_key"] != "") & (parts["relation"] != "all")]
+    for whole, group in known.groupby("whole_key", sort=False):
+        if pd.isna(values[whole]):
+            continue
+        label, limit = observations.at[whole, "indicator"], _number(values[whole])
+        for part in group["row_key"]:
+            if pd.notna(values[part]):
+                verdict = "above" if values[part] > values[whole] else "within"
+                place = observations.at[part, "breakdown"]
+                rows[part] = _row(verdict, label, observed=_number(values[part]), expected=limit, place=place)
+        total = values[group["row_key"]].sum()
+        if total > values[whole] and all(
+            rows[part]["verdict"] == "within" for part in group["row_key"] if part in rows
+        ):
+            rows[whole] = _row("parts_above", label, observed=_number(total), expected=limit)
+    return _frame(rows)
+
+
+def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
+    """Check facts that stand at two places: same canonical indicator, or same label and unit."""
+    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
+    same_id = totals[totals["match"].isin(COMPARABLE)].groupby(["indicator_id", "period"])
+    same_label = totals.groupby([totals["indicator"].map(fold), "unit", "period"])
+    rows: dict[str, dict[str, object]] = {}
+    for _, group in [*same_id, *same_label]:
+        if len(group) < 2:
+            continue
+        for row in group.itertuples():
+            others = group.drop(row.Index)
+            other = others[others["value"] != row.value]
+            twin = (other if not other.empty else others).iloc[0]
+            place = f"{twin['goal'] or '–'}, {twin['line']}"
+            verdict = "equal" if twin["value"] == row.value else "differs"
+            rows.setdefault(
+                row.Index,
+                _row(
+                    verdict,
+                    row.indicator,
+                    observed=_number(row.value),
+                    expected=_number(twin["value"]),
+                    place=place,
+                ),
+            )
+    return _frame(rows)
+
+
+def slipped(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Propose where slipped contributors belong; `expected` is the line of the total that they complete."""
+    now = parts.set_index("row_key")["whole_key"]
+    rows = {}
+    for move in slipped_contributors(observations, parts):
+        part = observations.loc[move.part]
+        rows[move.part] = _row(
+            "slipped",
+            observations.at[move.whole_printed, "indicator"],
+            observed=_number(part["value"]),
+            expected=str(observations.at[move.whole_proposed, "line"]),
+            place=part["breakdown"],
+            settled=now[move.part] == move.whole_proposed,
+        )
+    return _frame(rows)
+
+
+def plausible(observations: pd.DataFrame, catalogue: Catalogue, population: float | None) -> pd.DataFrame:
+    """Check mapped totals against the catalogue's range, absolute and per 10 000 residents."""
+    rows = {}
+    mapped = observations[observations["match"].isin(COMPARABLE) & observations["value"].notna()]
+    for row in mapped.itertuples():
+        indicator = catalogue.indicators[row.indicator_id]
+        upper = [] if indicator.plausible_to is None else [indicator.plausible_to]
+        if indicator.plausible_per_10k is not None and population:
+            upper.append(indicator.plausible_per_10k * population / 10_000)
+        lowest = indicator.plausible_from
+        if lowest is None and not upper:
+            continue
+        highest = min(upper, default=None)
+        inside = (lowest is None or row.value >= lowest) and (highest is None or row.value <= highest)
+        expected = f"{_number(lowest or 0)}–{_number(highest and round(highest))}"
+        verdict = "plausible" if inside else "implausible"
+        rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), expected=expected)
+    return _frame(rows)
+
+
+def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
+    """Check totals against the previous year's: same canonical indicator, else same goal and label."""
+    if previous is None:
+        return _frame({})
+    before = {key: value for key, value in zip(_series_keys(previous), previous["value"], strict=True) if key}
+    rows = {}
+    for row, key in zip(observations.itertuples(), _series_keys(observations), strict=True):
+        earlier = before.get(key)
+        if not key or pd.isna(row.value) or earlier is None or pd.isna(earlier):
+            continue
+        low, high = sorted((row.value, earlier))
+        jumped = high >= JUMP_FROM and (low <= 0 or high / low >= JUMP_RATIO)
+        verdict = "jump" if jumped else "steady"
+        rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), expected=_number(earlier))
+    return _frame(rows)
+
+
+def _series_keys(observations: pd.DataFrame) -> Iterable[tuple[str, ...] | None]:
+    for row in observations.itertuples():
+        if row.breakdown != "":
+            yield None
+        elif row.match in COMPARABLE:
+            yield (row.indicator_id,)
+        else:
+            yield (row.goal, fold(row.indicator), row.unit)
+
+
+def claims(replication: pd.DataFrame) -> pd.DataFrame:
+    """Check every published aggregate against its recomputation; table totals are the sums' business."""
+    own = replication[~replication["claim"].str.startswith("observations:")]
+    return _frame(
+        {
+            r.Index: _row(
+                r.verdict,
+                r.claim,
+                observed=r.printed,
+                expected=r.recomputed if pd.notna(r.recomputed) else "",
+            )
+            for r in own.itertuples()
+        }
+    )
+
+
+def corrections(cleaning_log: pd.DataFrame) -> pd.DataFrame:
+    """List the applied corrections."""
+    applied = cleaning_log[cleaning_log["rule"].str.startswith("correction")]
+    return _frame(
+        {r.Index: _row("applied", r.row_key, observed=r.before, expected=r.after) for r in applied.itertuples()}
+    )

@@ -1,0 +1,484 @@
+"""Turns transcribed cells into typed rows; every cell that changes is logged with its rule.
+
+Pure: a raw year and the catalogue in, frames out. Nothing is guessed: what the number grammar refuses becomes
+`unparsable` and keeps its printed form, what is not known stays missing.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from srps.catalogue.labels import fold, one_line
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import Correction, Document
+from srps.catalogue.tables import processed_tables, raw_tables
+from srps.errors import DataError, Problem
+from srps.execution import classify_actions
+from srps.numbers import NumberFormatError, Quantity, is_missing, parse_quantity, parse_target
+from srps.readers import RawYear
+
+TEXT_COLUMNS = {
+    "goals": ["name", "domain", "priorities"],
+    "actions": ["name", "area", "deadline", "executors"],
+    "indicators": ["indicator", "breakdown", "part_of"],
+    "targets": ["indicator"],
+}
+DEFAULT_UNIT = "items"
+_SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
+_OTHER_YEAR = re.compile(r"\b(?:rok|za|w)\s+((?:19|20)\d{2})\b")
+
+
+@dataclass(frozen=True)
+class CleanYear:
+    """The processed tables of one city and year, and how the parts of totals hang together.
+
+    `parts` has one row per part: `row_key` of the part, `whole_key` of the row that it is a part of (empty where
+    the document prints no total), `whole_printed` (the same before corrections move a part) and `relation`
+    (`all`, `examples`, `subset`).
+    """
+
+    document: Document
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    targets: pd.DataFrame
+    parts: pd.DataFrame
+    cleaning_log: pd.DataFrame
+
+
+@dataclass
+class _Log:
+    city: str
+    year: int
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, table: str, record: int, column: str, before: str, after: str, rule: str, line: int) -> None:
+        self.rows.append(
+            {
+                "city": self.city,
+                "year": self.year,
+                "table": table,
+                "row_key": row_key(table, record),
+                "column": column,
+                "before": before,
+                "after": after,
+                "rule": rule,
+                "line": line,
+            }
+        )
+
+
+def row_key(table: str, record: int) -> str:
+    """Return the key by which checks and logs name a row: table and record number, from 1."""
+    return f"{table}:{record}"
+
+
+def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
+    """Clean one year; raises `DataError` when a correction no longer fits what is printed."""
+    log = _Log(raw.city, raw.year)
+    corrected = _apply_corrections(raw, log)
+    tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
+    printed_parts = part_relations(tables["indicators"])
+    tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, log)
+    parts = part_relations(tables["indicators"]).merge(
+        printed_parts.rename(columns={"whole_key": "whole_printed"})[["row_key", "whole_printed"]],
+        on="row_key",
+    )
+    observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
+    goals = _goals(raw, tables, catalogue, log)
+    actions = _typed("actions", raw, tables["actions"].assign(status="", status_reason=""))
+    actions = classify_actions(actions, observations, raw.year)
+    targets = _targets(raw, tables["targets"], observations, catalogue, log)
+    return CleanYear(
+        document=raw.document,
+        observations=observations,
+        goals=goals,
+        actions=actions,
+        targets=targets,
+        parts=parts,
+        cleaning_log=processed_tables()["cleaning_log"].typed(
+            pd.DataFrame(log.rows, columns=processed_tables()["cleaning_log"].names)
+        ),
+    )
+
+
+# Text
+
+
+def tidy_text(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each step (`rule`, `text`) that changes a printed text: spaces, soft hyphens, broken hyphenation."""
+    steps: list[tuple[str, Callable[[str], str]]] = [
+        ("nonbreaking_space", lambda t: re.sub("[\u00a0\u202f\u2009\u2007]", " ", t)),
+        ("soft_hyphen", lambda t: t.replace("\u00ad", "")),
+        ("whitespace", lambda t: re.sub(r"\s+", " ", t).strip()),
+        ("hyphenation", lambda t: re.sub(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!i |oraz |lub )", "-", t)),
+    ]
+    for rule, step in steps:
+        changed = step(text)
+        if changed != text:
+            text = changed
+            yield rule, text
+
+
+def repair_words(text: str, words: dict[str, str]) -> str:
+    """Replace whole words that text recognition misread; `words` maps the misread form to the right one."""
+    if not words:
+        return text
+    return re.sub(r"[^\W_]+(?:['’][^\W_]+)*", lambda found: words.get(found[0], found[0]), text)
+
+
+def _clean_text(name: str, frame: pd.DataFrame, city: str, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+    words = catalogue.repairs.words.get(city, {})
+    phrases = catalogue.repairs.phrases.get(city, {})
+    frame = frame.copy()
+    for column in frame.columns:
+        for record, printed in frame[column].items():
+            text = printed
+            for rule, changed in tidy_text(printed):
+                if column != "value":
+                    log.add(name, record, column, text, changed, rule, _line(frame, record))
+                text = changed
+            if column in TEXT_COLUMNS[name]:
+                repaired = phrases.get(text, text)
+                repaired = repair_words(repaired, words)
+                if repaired != text:
+                    log.add(name, record, column, text, repaired, "ocr", _line(frame, record))
+                    text = repaired
+            if text != printed:
+                frame.at[record, column] = text
+    return frame
+
+
+def _line(frame: pd.DataFrame, record: int) -> int:
+    return int(str(frame.at[record, "line"]).strip() or 0)
+
+
+# Corrections
+
+
+@dataclass(frozen=True)
+class _Corrected:
+    frames: dict[str, pd.DataFrame]
+    status: dict[int, str]
+    moves: dict[int, Correction]
+
+
+def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
+    frames = {name: raw.table(name).copy() for name in raw_tables()}
+    status: dict[int, str] = {}
+    moves: dict[int, Correction] = {}
+    problems = []
+    for number, entry in enumerate(raw.corrections, start=1):
+        frame = frames[entry.table]
+        original = raw.table(entry.table)
+        hits = _correction_hits(original, entry)
+        if entry.column not in frame.columns or len(hits) != 1:
+            problems.append(_stale(raw, number, entry, original, hits))
+            continue
+        record = hits[0]
+        before = str(frame.at[record, entry.column])
+        if entry.move_to_line is not None:
+            moves[record] = entry
+            continue
+        after = "" if entry.exclude else str(entry.corrected)
+        frame.at[record, entry.column] = after
+        rule = "correction_exclude" if entry.exclude else "correction"
+        log.add(entry.table, record, entry.column, before, after, rule, entry.line)
+        if entry.table == "indicators" and entry.column == "value":
+            status[record] = "not_applicable" if entry.exclude else "corrected"
+    if problems:
+        raise DataError(problems)
+    return _Corrected(frames, status, moves)
+
+
+def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
+    fits = frame["line"].str.strip() == str(entry.line)
+    for column in ("goal", "action", "indicator", "breakdown"):
+        wanted = getattr(entry, column)
+        if wanted is not None and column in frame:
+            fits &= frame[column].map(one_line) == one_line(wanted)
+        elif column == "breakdown" and column in frame and entry.indicator is not None:
+            fits &= frame[column].str.strip() == ""
+    if entry.column in frame:
+        fits &= frame[entry.column].map(one_line) == one_line(entry.printed or "")
+    return [int(record) for record in frame.index[fits]]
+
+
+def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
+    file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
+    if entry.column not in frame.columns:
+        what = f"correction {number} names the column {entry.column}, which {entry.table} does not have"
+    elif hits:
+        what = f"correction {number} fits {len(hits)} rows of line {entry.line}"
+    else:
+        what = f"correction {number}: “{entry.printed}” does not stand in {entry.table} on line {entry.line} any more"
+    remedy = "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
+    return Problem("correction_applied", file, what, remedy, column=entry.column, cell=entry.printed)
+
+
+def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], log: _Log) -> pd.DataFrame:
+    """Give each moved contributor the goal, action and indicator of the total that stands on the target line."""
+    frame = frame.assign(moved=False)
+    problems = []
+    for record, entry in moves.items():
+        line = str(entry.move_to_line)
+        totals = frame[(frame["line"] == line) & (frame["breakdown"] == "")]
+        if len(totals) != 1:
+            what = f"{len(totals)} totals stand on line {line}, exactly one is needed to move a row there"
+            file = f"data/raw/{log.city}/{log.year}/corrections.yml"
+            problems.append(Problem("correction_applied", file, what, "Correct move_to_line.", cell=line))
+            continue
+        target = totals.iloc[0]
+        for column in ("goal", "action", "indicator"):
+            if frame.at[record, column] != target[column]:
+                before = str(frame.at[record, column])
+                log.add("indicators", record, column, before, target[column], "correction_move", entry.line)
+                frame.at[record, column] = target[column]
+        frame.at[record, "moved"] = True
+    if problems:
+        raise DataError(problems)
+    return frame
+
+
+# Parts and totals
+
+
+def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return which row is a part of which: columns row_key, whole_key, relation.
+
+    A part belongs to the total of the same goal, action and indicator; where several totals carry that label, to the
+    one on its own line, else to the nearest one above. `relation` is what the whole's `parts` says, by default `all`
+    for contributors of a total and `subset` for parts of a part.
+    """
+    rows = []
+    for _, group in indicators.groupby(["goal", "action", "indicator"], sort=False):
+        totals = group[group["breakdown"] == ""]
+        for record, row in group[group["breakdown"] != ""].iterrows():
+            if row["part_of"]:
+                wholes = group[(group["breakdown"] == row["part_of"]) & (group.index != record)]
+                default = "subset"
+            else:
+                wholes, default = totals, "all"
+            whole = _nearest(wholes, record, row["line"])
+            relation = default if whole is None else indicators.at[whole, "parts"] or default
+            rows.append(
+                {
+                    "row_key": row_key("observations", record),
+                    "whole_key": "" if whole is None else row_key("observations", whole),
+                    "relation": relation,
+                }
+            )
+    return pd.DataFrame(rows, columns=["row_key", "whole_key", "relation"], dtype="str")
+
+
+def _nearest(wholes: pd.DataFrame, record: int, line: str) -> int | None:
+    if wholes.empty:
+        return None
+    same_line = wholes[wholes["line"] == line]
+    candidates = same_line if not same_line.empty else wholes
+    above = candidates.index[candidates.index < record]
+    return int(above[-1]) if len(above) else int(candidates.index[0])
+
+
+# Values
+
+
+def _observations(
+    raw: RawYear,
+    frame: pd.DataFrame,
+    parts: pd.DataFrame,
+    corrected: _Corrected,
+    catalogue: Catalogue,
+    log: _Log,
+) -> pd.DataFrame:
+    wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
+    units: dict[str, str] = {}
+    rows = []
+    for record, row in frame.iterrows():
+        key = row_key("observations", record)
+        reading = _read_value(row["value"])
+        status = corrected.status.get(record, "misplaced" if row["moved"] and reading.status == "observed" else None)
+        status = reading.status if status is None or reading.status == "unparsable" else status
+        whole_unit = units.get(wholes.get(key, ""))
+        unit, rule = _unit(reading.quantity, row["indicator"], whole_unit, catalogue)
+        units[key] = unit
+        log.add("observations", record, "unit", "", unit, rule, int(row["line"]))
+        printed = str(raw.indicators.at[record, "value"])
+        value = None if reading.quantity is None else float(reading.quantity.value)
+        shown = "" if value is None else f"{reading.quantity.value:f}"
+        if printed != shown:
+            log.add("observations", record, "value", printed, shown, reading.rule, int(row["line"]))
+        match = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], row["breakdown"])
+        rows.append(
+            {
+                "goal": row["goal"],
+                "action": row["action"],
+                "indicator": row["indicator"],
+                "breakdown": row["breakdown"],
+                "part_of": row["part_of"],
+                "indicator_id": match.indicator_id if match else None,
+                "match": match.match if match else None,
+                "value": value,
+                "upper": None if reading.quantity is None else _optional_float(reading.quantity.upper),
+                "unit": unit,
+                "qualifier": None if reading.quantity is None else reading.quantity.qualifier,
+                "status": status,
+                "value_printed": printed,
+                "period": _period(row["note"], raw.year),
+                "line": int(row["line"]),
+            }
+        )
+    return _typed("observations", raw, pd.DataFrame(rows, columns=processed_tables()["observations"].names))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    quantity: Quantity | None
+    status: str
+    rule: str
+
+
+def _read_value(printed: str) -> _Reading:
+    if is_missing(printed):
+        return _Reading(None, "missing", "missing_symbol")
+    try:
+        return _Reading(parse_quantity(printed), "observed", "number_grammar")
+    except NumberFormatError as error:
+        return _Reading(None, "unparsable", f"refused: {error.reason}")
+
+
+def _unit(quantity: Quantity | None, label: str, whole_unit: str | None, catalogue: Catalogue) -> tuple[str, str]:
+    """Return the unit and the rule by which it was found: printed with the value, of the whole, from the label."""
+    if quantity is not None and quantity.unit in catalogue.units:
+        return str(quantity.unit), "unit_printed"
+    if whole_unit is not None:
+        return whole_unit, "unit_of_total"
+    for text, rule in (
+        (quantity.noun if quantity and quantity.noun else "", "unit_noun"),
+        (label, "unit_label"),
+    ):
+        found = unit_of_label(text, catalogue)
+        if found:
+            return found[0], f"{rule}: {found[1]}"
+    return DEFAULT_UNIT, "unit_default"
+
+
+def unit_of_label(label: str, catalogue: Catalogue) -> tuple[str, str] | None:
+    """Return the unit that a label's first counted noun names, and that noun; None where no noun is known.
+
+    `liczba` and `ilość` say only that things are counted, so that they decide last.
+    """
+    words = fold(label)
+    best: tuple[int, str, str] | None = None
+    for unit in catalogue.units.values():
+        for noun in unit.nouns:
+            found = re.search(rf"(?<!\w){re.escape(noun.casefold())}(?!\w)", words)
+            if found:
+                place = found.start() if noun not in {"liczba", "ilość"} else len(words)
+                if best is None or (place, -len(noun)) < (best[0], -len(best[2])):
+                    best = (place, unit.id, noun)
+    return None if best is None else (best[1], best[2])
+
+
+def _period(note: str, year: int) -> str:
+    span = _SPAN.search(note)
+    if span:
+        return f"{span[1]}/{span[2]}"
+    other = _OTHER_YEAR.search(note)
+    return other[1] if other else str(year)
+
+
+def _optional_float(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+# Goals and targets
+
+
+def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+    frame = tables["goals"]
+    ratings: list[int | None] = []
+    for record, printed in frame["rating"].items():
+        number = int(printed) if re.fullmatch(r"\d{1,3}", printed) else None
+        if number is None and not is_missing(printed):
+            log.add("goals", record, "rating", printed, "", "refused: not_a_rating", _line(frame, record))
+        ratings.append(number)
+    counts = tables["actions"].groupby("goal").size()
+    goals = frame.assign(
+        domain_printed=frame["domain"],
+        domain=[catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal) or None for row in frame.itertuples()],
+        rating=pd.array(ratings, dtype="Int64"),
+        n_actions=frame["goal"].map(counts).fillna(0),
+    )
+    return _typed("goals", raw, goals)
+
+
+def _targets(
+    raw: RawYear, frame: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue, log: _Log
+) -> pd.DataFrame:
+    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
+    results = {
+        (goal, fold(label)): (value, unit)
+        for goal, label, value, unit in zip(
+            totals["goal"], totals["indicator"], totals["value"], totals["unit"], strict=True
+        )
+    }
+    rows = []
+    for record, row in frame.iterrows():
+        operator = value = per = None
+        noun = ""
+        unit = unit_of_label(row["indicator"], catalogue)
+        unit_id = unit[0] if unit else DEFAULT_UNIT
+        try:
+            target = parse_target(row["target"])
+        except NumberFormatError as error:
+            log.add("targets", record, "target", row["target"], "", f"refused: {error.reason}", int(row["line"]))
+        else:
+            operator, value, per, noun = (
+                target.operator,
+                float(target.value),
+                target.period,
+                target.noun or "",
+            )
+            if target.unit in catalogue.units:
+                unit_id = str(target.unit)
+            elif noun and (found := unit_of_label(noun, catalogue)):
+                unit_id = found[0]
+            elif per == "year" and "raz" in row["target"]:
+                unit_id = "times"
+        result, _ = results.get((row["goal"], fold(row["indicator"])), (None, None))
+        rows.append(
+            {
+                **{column: row[column] for column in ("goal", "item", "indicator")},
+                "operator": operator,
+                "value": value,
+                "unit": unit_id,
+                "per": per,
+                "due_year": int(row["due_year"]) if row["due_year"] else raw.year,
+                "value_printed": row["target"],
+                "result": result,
+                "distance": None if result is None or value is None else result - value,
+                "attained": _attained(operator, value, result),
+                "line": int(row["line"]),
+            }
+        )
+    return _typed("targets", raw, pd.DataFrame(rows, columns=processed_tables()["targets"].names))
+
+
+def _attained(operator: str | None, value: float | None, result: float | None) -> str:
+    if operator is None or value is None or result is None:
+        return "not_assessable"
+    reached = {">=": result >= value, "<=": result <= value, "=": result == value}[operator]
+    return "yes" if reached else "no"
+
+
+def _typed(name: str, raw: RawYear, frame: pd.DataFrame) -> pd.DataFrame:
+    return processed_tables()[name].typed(frame.assign(city=raw.city, year=raw.year)).reset_index(drop=True)
+
+
+def document_json(document: Document) -> str:
+    """Return the document's description as JSON, for the steps that follow."""
+    return json.dumps(document.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,573 @@
+"""The one grammar of printed Polish numbers: what a cell says, or a stated reason why it is refused.
+
+Knows how Polish offices print counts, amounts, bounds, ranges, number words and frequencies, and how such numbers are
+printed back. Knows nothing of indicators, tables or cities, and never guesses: a text with two readings is refused.
+The rules, and every printed form of the transcribed documents, are in ``docs/reference/numbers.md``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import NumberFormatError as BabelNumberFormatError
+from babel.numbers import format_decimal, parse_decimal
+
+_MAX_LENGTH = 200
+_MAX_DIGITS = 15  # what the 64-bit floats of the processed tables hold exactly
+_NBSP = "\u00a0"
+_LETTER = r"[^\W\d_]"
+
+REASONS = {
+    "ambiguous_grouping": "the separators between the digits can be read in more than one way, or in none",
+    "ambiguous_sign": "the sign or bracket before the number may be a minus, a list mark or a change",
+    "approximate_target": "a target that says 'about' cannot be called attained or missed",
+    "contradictory_bounds": "a range and a bound such as 'min.' or 'do' stand together; keep one of them",
+    "control_character": "it holds a character that cannot be seen or printed; type the value again",
+    "formula": "it is a spreadsheet formula, not a printed value; paste the value only",
+    "indefinite": "words such as 'kilka' or 'wiele' name no number",
+    "leading_zero": "a number with a zero in front is a code or a part of a date, not a quantity",
+    "letters_in_number": "letters and digits are glued together; look for an O, l or S instead of a digit",
+    "looks_like_date": "it is a date, a month or a time limit; Excel may have changed a number into it",
+    "missing": "there is no value here",
+    "negative_zero": "zero has no sign",
+    "no_number": "there is no number in it",
+    "not_a_value": "it is an ordinal, a year, a fraction, or the number of a file, article or address",
+    "not_applicable": "it says that the value does not apply",
+    "range_reversed": "the range does not run from a lower to a higher number",
+    "scientific_notation": "a spreadsheet shortened the number and its digits are lost; type it in full",
+    "several_numbers": "it holds more than one number; give each its own row",
+    "spreadsheet_error": "the spreadsheet shows an error or a column too narrow instead of a value",
+    "too_long": f"it is longer than {_MAX_LENGTH} characters; a value is a short text",
+    "too_many_digits": f"it has more than {_MAX_DIGITS} digits, more than can be kept exactly",
+    "unknown_text": "the words around the number are not known to leave it as it is; move them to the label",
+    "unusual_digit": "it holds a fraction sign or digits other than 0 to 9",
+}
+
+
+class NumberFormatError(ValueError):
+    """A printed value that has no certain reading: `text` as printed, `reason` a key of `REASONS`."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text, reason)
+        self.text = text
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Quote the value, shortened and with unprintable characters escaped, and say why it is refused."""
+        return f"Cannot read {self.text[:40]!r}{' …' if len(self.text) > 40 else ''}: {REASONS[self.reason]}."
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What one printed value says.
+
+    Attributes
+    ----------
+    value : Decimal
+        The number, or the lower end of a range. Its exponent is that of the last printed digit: ``3,60`` and
+        ``2,5 tys.`` keep saying how exactly they were printed. Percentages are 7.7, not 0.077.
+    upper : Decimal or None
+        Upper end of a range.
+    qualifier : str
+        ``exact, approx, at_least, at_most, range``. Digits with ``tys.``, ``mln`` or ``mld`` are ``approx``.
+    unit : str or None
+        Canonical id of the unit printed with the number, a key of `UNITS`.
+    noun : str or None
+        Other counted noun behind the number, as printed: ``osób``, ``dzieci``, ``specjalistów``.
+    period : str or None
+        ``year, quarter, month, week, day``. Only ``raz`` and ``razy`` are converted: ``1 raz na kwartał`` is 4 times
+        per year (a year has 52 weeks, 365 days); ``5 dni w tygodniu`` stays 5 days per week.
+    """
+
+    value: Decimal
+    upper: Decimal | None = None
+    qualifier: str = "exact"
+    unit: str | None = None
+    noun: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a printed target asks for: `operator` is ``>=``, ``<=`` or ``=``, the rest is as in `Quantity`.
+
+    A range has the operator ``=`` and an `upper`: any result from `value` to `upper` attains it.
+    """
+
+    operator: str
+    value: Decimal
+    upper: Decimal | None = None
+    unit: str | None = None
+    noun: str | None = None
+    period: str | None = None
+
+
+# --- words, as data ----------------------------------------------------------------------------------------------
+
+QUALIFIERS = {
+    "approx": "ok|około|ca|circa|w przybliżeniu|mniej więcej|prawie|niemal|blisko|~|≈",
+    "at_least": "ponad|powyżej|przeszło|więcej niż|min|minimum|minimalnie|co najmniej|conajmniej|nie mniej niż|"
+    "przynajmniej|od|>|≥|>=",
+    "at_most": "do|maks|maksimum|maksymalnie|max|nie więcej niż|najwyżej|co najwyżej|poniżej|niespełna|mniej niż|"
+    "<|≤|<=",
+}
+_SCALES = {
+    3: r"tys\.?|tysiące|tysięcy|tysiąca",
+    6: r"mln\.?|milion(?:y|ów|a)?",
+    9: r"mld\.?|miliard(?:y|ów|a)?",
+}
+# "zt" is how text recognition gives "zł", "zl" how a keyboard without Polish letters does. "punktu" stands only behind
+# a fraction in Polish ("3,63 punktu"), so it is a score; "punkty" and "punktów" may be places and stay nouns.
+UNITS = {
+    "pln": r"zł\.?|zt\.?|zl\.?|złot(?:y|e|ych|ego)|pln",
+    "percent": r"%|proc\.?|procenta?",
+    "m2": r"m2|m\.? ?kw\.?|metr(?:y|ów|a)? kwadratow(?:y|e|ych|ego)",
+    "m3": r"m3|metr(?:y|ów|a)? sześcienn(?:y|e|ych|ego)",
+    "tonnes": r"t\.?|ton[ayę]?",
+    "kilograms": r"kg\.?|kilogram(?:y|ów|a)?",
+    "hours": r"godz\.?|godzin[aęy]?|h",
+    "days": r"dni|dzień|dnia",
+    "points": r"pkt\.?|punktu",
+    "items": r"szt\.?|sztuk[aię]?",
+    "times": r"raz|razy",
+}
+PERIODS = {
+    "year": "rocznie|na rok|do roku|w roku|w ciągu roku|w skali roku",
+    "quarter": "kwartalnie|na kwartał|w kwartale|w ciągu kwartału",
+    "month": "miesięcznie|na miesiąc|w miesiącu|w ciągu miesiąca",
+    "week": "tygodniowo|na tydzień|w tygodniu|w ciągu tygodnia",
+    "day": "dziennie|na dzień|w ciągu dnia|na dobę",
+}
+_TIMES_A_YEAR = {"year": 1, "quarter": 4, "month": 12, "week": 52, "day": 365}
+
+_NUMBERS = {
+    0: "zero zera",
+    1: "jeden jedna jedno jednego jednej jednemu jednym jedną",
+    2: "dwa dwie dwaj dwóch dwu dwom dwóm dwoma dwiema dwoje dwojga dwojgu dwojgiem",
+    3: "trzy trzej trzech trzem trzema troje trojga trojgu trojgiem",
+    4: "cztery czterej czterech czterem czterema czworo czworga czworgu czworgiem",
+    5: "pięć pięciu pięcioma pięcioro pięciorga pięciorgu",
+    6: "sześć sześciu sześcioma sześcioro sześciorga sześciorgu",
+    7: "siedem siedmiu siedmioma siedmioro siedmiorga siedmiorgu",
+    8: "osiem ośmiu ośmioma ośmioro ośmiorga ośmiorgu",
+    9: "dziewięć dziewięciu dziewięcioma dziewięcioro dziewięciorga dziewięciorgu",
+    10: "dziesięć dziesięciu dziesięcioma dziesięcioro dziesięciorga dziesięciorgu",
+    11: "jedenaście jedenastu jedenastoma jedenaścioro",
+    12: "dwanaście dwunastu dwunastoma dwanaścioro",
+    13: "trzynaście trzynastu trzynastoma trzynaścioro",
+    14: "czternaście czternastu czternastoma czternaścioro",
+    15: "piętnaście piętnastu piętnastoma piętnaścioro",
+    16: "szesnaście szesnastu szesnastoma szesnaścioro",
+    17: "siedemnaście siedemnastu siedemnastoma siedemnaścioro",
+    18: "osiemnaście osiemnastu osiemnastoma osiemnaścioro",
+    19: "dziewiętnaście dziewiętnastu dziewiętnastoma dziewiętnaścioro",
+    20: "dwadzieścia dwudziestu dwudziestoma",
+    30: "trzydzieści trzydziestu trzydziestoma",
+    40: "czterdzieści czterdziestu czterdziestoma",
+    50: "pięćdziesiąt pięćdziesięciu pięćdziesięcioma",
+    60: "sześćdziesiąt sześćdziesięciu sześćdziesięcioma",
+    70: "siedemdziesiąt siedemdziesięciu siedemdziesięcioma",
+    80: "osiemdziesiąt osiemdziesięciu osiemdziesięcioma",
+    90: "dziewięćdziesiąt dziewięćdziesięciu dziewięćdziesięcioma",
+    100: "sto stu",
+    200: "dwieście dwustu",
+    300: "trzysta trzystu",
+    400: "czterysta czterystu",
+    500: "pięćset pięciuset",
+    600: "sześćset sześciuset",
+    700: "siedemset siedmiuset",
+    800: "osiemset ośmiuset",
+    900: "dziewięćset dziewięciuset",
+    1000: "tysiąc tysiące tysięcy tysiąca",
+}
+_NUMBER_WORDS = {form: number for number, forms in _NUMBERS.items() for form in forms.split()}
+
+_MISSING = {"", "-", "–", "—", "−", "--", "…", "...", "bd", "bd.", "b.d", "b.d.", "b. d.", "brak", "brak danych"}
+_MONTHS = (
+    "stycz(?:eń|nia)|lut(?:y|ego)|mar(?:zec|ca)|kwie(?:cień|tnia)|maja?|czerw(?:iec|ca)|lip(?:iec|ca)|sierp(?:ień|nia)|"
+    "wrze(?:sień|śnia)|października?|listopada?|grud(?:zień|nia)|sty|lut|mar|kwi|cze|lip|sie|wrz|paź|lis|gru|"
+    "jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec"
+)
+_ORDINALS = (
+    r"(?:pierwsz|drug|trzec|czwart|piąt|szóst|siódm|ósm|dziewiąt|\w*dziesiąt|(?:dwu|trzy|czter)dziest|setn|"
+    r"(?:jede|dwu|trzy|czter|pięt|szes|siedem|osiem|dziewięt)nast)i?(?:y|i|a|e|ego|ej|ą|ym|m|ych|ch|emu)"
+)
+_REFERENCES = r"nr|numer|art|ust|poz|ul|al|pl|tel|str|dz|lit|nip|regon|edycj\w+|uchwał\w+|zarządzeni\w+"
+# A phrase with one of these words, or that begins with a preposition, says more than what is counted.
+_NOT_NOUNS = (
+    r"i|oraz|lub|albo|a|plus|minus|więcej|mniej|raz|raza|razy|tys|mln|mld|procent\w*|proc|pp|pkt|punktu|gr|euro?|usd|setki|"
+    r"setek|tuzin\w*"
+)
+_PREPOSITIONS = "w|we|z|ze|na|do|dla|od|po|przed|przy|u|o|za|bez|nad|pod"
+
+
+def _any_of(*phrases: str) -> str:
+    """Join phrases to alternatives of a regular expression, a longer one before the shorter that it begins with."""
+    return "|".join(sorted("|".join(phrases).split("|"), key=len, reverse=True))
+
+
+# --- patterns, one per concern -----------------------------------------------------------------------------------
+
+# Tried in this order on the normalised text, before anything is read.
+_REFUSED = tuple(
+    (reason, re.compile(pattern, re.IGNORECASE))
+    for reason, pattern in (
+        ("formula", rf"^[=@]|^[+-] *{_LETTER}"),
+        ("spreadsheet_error", r"^#"),
+        ("not_applicable", r"^(?:nie dotyczy|nd\.?|n\.d\.?|n/d)$"),
+        ("scientific_notation", r"[0-9] ?e ?[+-]?[0-9]"),
+        ("looks_like_date", r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b"),
+        ("looks_like_date", r"\b[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})\b"),
+        ("looks_like_date", rf"\b(?:{_MONTHS})\b"),
+        ("not_a_value", r"[0-9] ?r\b|\b(?:19|20)[0-9]{2} ?rok\w*|\b(?:rok\w*|lat\w*) (?:19|20)[0-9]{2}\b"),
+        ("not_a_value", r"[0-9] ?[/:] ?[0-9]|[0-9] ?\+"),  # 1/2, 135/2020, 12:30, 60+
+        ("not_a_value", rf"(?<!{_LETTER})[0-9]\.(?![0-9])|[0-9][-–](?!osobow){_LETTER}"),  # 1. and 3-ci
+        ("not_a_value", r"[0-9](?:szy|sza|sze|gi|ga|gie|ci|cia|cie|ty|ta|te|my|ma|me|e?go|e?j|te[gj]o?)\b"),
+        ("not_a_value", rf"\b(?:{_ORDINALS})\b|\b(?:{_REFERENCES})\b[^0-9]*[0-9]|§|^pkt\b|^punkt\b"),
+        ("not_a_value", r"^(?-i:[IVXLCDM]+)\b|^[0-9]{2}-[0-9]{3}$"),  # Roman numerals, postal codes
+        ("not_a_value", r"\b(?:pół|połow[aęy]|półtor(?:a|ej)|ćwierć)\b"),
+        ("indefinite", r"\b(?:kilk\w+|parę|wiel[eu]|liczn\w+|niektór\w+)\b"),
+        ("ambiguous_sign", r"^(?:[–—+±] *|- +)[0-9]|^\([^)]*\)$"),
+    )
+)
+_GLUED = re.compile(rf"{_LETTER}[0-9]|[0-9]{_LETTER}|\b[ol]{{2,}}\b")  # "1 ooo" is no noun either
+_LITERAL = re.compile(r"[0-9]+(?:[ .,'’_][0-9]+)*")
+_GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_DECIMAL_POINT = re.compile(r"0\.[0-9]+|(?:[0-9]+|[1-9][0-9]{0,2}(?: [0-9]{3})+)\.[0-9]{1,2}")
+_DAY_AND_MONTH = re.compile(r"(?:[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_WORD = re.compile(rf" ?({_LETTER}+)")
+_RANGE_SIGN = re.compile(r" *(?:[-–—]| (?P<do>do)(?= )) *", re.IGNORECASE)
+_QUALIFIER = {
+    name: re.compile(rf"(?:{_any_of(forms)})(?!(?<=\w){_LETTER})\.? *", re.IGNORECASE)
+    for name, forms in QUALIFIERS.items()
+}
+_SCALE = {power: re.compile(rf" ?(?:{forms})(?![^\W_])", re.IGNORECASE) for power, forms in _SCALES.items()}
+_UNIT = {unit: re.compile(rf" ?(?:{forms})(?:(?<=%)|(?![^\W_]))", re.IGNORECASE) for unit, forms in UNITS.items()}
+_PERIOD = {period: re.compile(rf"(?:^| )(?:{forms})\.?$", re.IGNORECASE) for period, forms in PERIODS.items()}
+_BARE_TIMES = re.compile(rf"raz (?:{_any_of(*PERIODS.values())})\.?$", re.IGNORECASE)
+_NOUN = re.compile(
+    rf"(?!(?:{_PREPOSITIONS})\b)(?!.*\b(?:{_any_of(_NOT_NOUNS, *QUALIFIERS.values())})\b)"
+    r"[a-ząćęłńóśźż]{2,}\.?(?:[ -][a-ząćęłńóśźż]+\.?)*"
+)
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """One number with its scale (a power of ten) and unit; `literal` are its printed digits, empty for words."""
+
+    value: Decimal
+    literal: str
+    scale: int
+    unit: str | None
+    rest: str
+
+
+def is_missing(text: str | None) -> bool:
+    """Say whether a cell is empty or says in words or by a dash that there is no value.
+
+    None, NaN and the missing value of pandas are what an empty cell becomes in a frame.
+    """
+    if not isinstance(text, str) and _is_nothing(text):
+        return True
+    words = text.strip()
+    return len(words) < _MAX_LENGTH and " ".join(words.split()).casefold() in _MISSING
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Read one printed value.
+
+    Parameters
+    ----------
+    text : str
+        The value as printed: ``1 480 546,54 zł``, ``ok. 2 742``, ``4.652``, ``Siedem``, ``10–15``, ``1 raz w roku``.
+
+    Raises
+    ------
+    NumberFormatError
+        When the text is missing, is no value, or has no single certain reading; `reason` says which.
+    """
+    return _read(text)[0]
+
+
+def parse_target(text: str) -> Target:
+    """Read one printed target; a bare number, also with ``tys.``, means ``=``.
+
+    ``ponad`` and ``powyżej`` are read as ``>=``, ``poniżej`` and ``niespełna`` as ``<=``: offices print them without a
+    difference in meaning to ``min.`` and ``maks.``.
+
+    Raises
+    ------
+    NumberFormatError
+        As `parse_quantity`, and with reason ``approximate_target`` for ``ok. 20``.
+    """
+    quantity, stated = _read(text)
+    if stated == "approx":
+        raise NumberFormatError(text, "approximate_target")
+    operator = {"at_least": ">=", "at_most": "<="}.get(quantity.qualifier, "=")
+    return Target(operator, quantity.value, quantity.upper, quantity.unit, quantity.noun, quantity.period)
+
+
+def _read(text: str) -> tuple[Quantity, str | None]:
+    """Read `text`; the second item is the qualifier that it states in words, if any."""
+    try:
+        plain = _normalise(text)
+        for reason, pattern in _REFUSED:
+            if pattern.search(plain):
+                raise NumberFormatError(plain, reason)  # noqa: TRY301 (raised again below, with the text as printed)
+        return _read_normalised(plain)
+    except NumberFormatError as error:
+        raise NumberFormatError(text, error.reason) from None
+
+
+def _normalise(text: str) -> str:
+    """Give `text` plain spaces and minus signs, ``m2`` for ``m²``; refuse what cannot be seen."""
+    if is_missing(text):
+        raise NumberFormatError(text, "missing")
+    if len(text) > _MAX_LENGTH:
+        raise NumberFormatError(text, "too_long")
+    # A line break or tab is no thousands separator: two spaces never join digits.
+    text = re.sub(r"[\t\n\r\u2028\u2029]", "  ", unicodedata.normalize("NFC", text))
+    if any(unicodedata.category(character)[0] == "C" for character in text):
+        raise NumberFormatError(text, "control_character")
+    text = re.sub(r"\s", " ", text).strip().translate({0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2012: "–"})
+    text = re.sub(r"(?<![0-9]) +| +(?![0-9])", " ", text)
+    text = re.sub(r"(?<=m)<sup>([23])</sup>", r"\1", text).replace("m²", "m2").replace("m³", "m3")
+    if any(character.isnumeric() and not character.isascii() for character in text):
+        raise NumberFormatError(text, "unusual_digit")
+    text = re.sub(r"(?<=[0-9])-(?:ciu|tu|stu|ech|óch|miu)\b", "", text)  # "dla 25-ciu osób", no ordinal
+    return re.sub(rf"(?<=[0-9]),[-–—]{{1,2}}(?=$| ?{_LETTER})", ",00", text)  # 100,- zł
+
+
+def _read_normalised(text: str) -> tuple[Quantity, str | None]:
+    stated, word, rest = None, "", text
+    for name, pattern in _QUALIFIER.items():
+        if match := pattern.match(text):
+            stated, word, rest = name, match[0].strip(" .").casefold(), text[match.end() :]
+    first, second = _take_amount(f"1 {rest}" if _BARE_TIMES.match(rest) else rest), None
+    sign = _RANGE_SIGN.match(first.rest)
+    if sign and _starts_amount(first.rest[sign.end() :]):
+        second = _take_amount(first.rest[sign.end() :])
+        first = _lower_end(first, second)
+        if word == "od" and sign["do"]:
+            stated = None
+        if stated not in (None, "approx"):
+            raise NumberFormatError(text, "contradictory_bounds")
+    amounts = [first, second] if second else [first]
+    last = amounts[-1]
+    noun, period = _read_tail(last.rest)
+    if last.unit is None and last.scale == 0:
+        # "30.06" is as likely a day as a decimal, "do 2030" as likely a time limit as a bound.
+        day = any(_DAY_AND_MONTH.fullmatch(amount.literal) for amount in amounts)
+        years = all(_YEAR.fullmatch(amount.literal) for amount in amounts)
+        if day or (years and noun is None and (second or word in ("od", "do"))):
+            raise NumberFormatError(text, "looks_like_date")
+    times = 1
+    if last.unit == "times" and period:
+        times, period = _TIMES_A_YEAR[period], "year"
+    rounded = any(amount.scale and amount.literal for amount in amounts)
+    quantity = Quantity(
+        value=first.value * times,
+        upper=second.value * times if second else None,
+        qualifier="range" if second else stated or ("approx" if rounded else "exact"),
+        unit=last.unit,
+        noun=noun,
+        period=period,
+    )
+    return quantity, stated
+
+
+def _starts_amount(text: str) -> bool:
+    word = _WORD.match(text)
+    return text[:1].isdigit() or bool(word and word[1].casefold() in _NUMBER_WORDS)
+
+
+def _lower_end(first: _Amount, second: _Amount) -> _Amount:
+    """Give the lower end of a range the scale and unit that stand only behind the upper: ``2–3 tys. zł``."""
+    if first.value < 0:
+        raise NumberFormatError(first.literal, "ambiguous_sign")
+    if first.unit not in (None, second.unit):
+        raise NumberFormatError(first.literal, "several_numbers")
+    value = first.value if first.scale else first.value.scaleb(second.scale)
+    if value >= second.value:
+        raise NumberFormatError(first.literal, "range_reversed")
+    return _Amount(value, first.literal, first.scale or second.scale, second.unit, "")
+
+
+def _take_amount(text: str) -> _Amount:
+    """Take one number, its scale and its unit off the front of `text`."""
+    negative = text.startswith("-")
+    literal = _LITERAL.match(text, int(negative))
+    if literal:
+        printed, value, rest = literal[0], _read_digits(literal[0]), text[literal.end() :]
+    else:
+        printed, (value, rest) = "", _take_words(text)
+    scale, rest = _take(_SCALE, rest)
+    unit, rest = _take(_UNIT, rest)
+    if literal and not scale and not unit and rest[:1].isalpha():
+        raise NumberFormatError(text, "letters_in_number")
+    if (scale or unit == "percent") and _GROUPED_BY_DOTS.fullmatch(printed):  # "1.250 mln" may be 1,25 mln
+        raise NumberFormatError(text, "ambiguous_grouping")
+    value = value.scaleb(scale or 0)
+    if value >= 10**_MAX_DIGITS:
+        raise NumberFormatError(text, "too_many_digits")
+    if negative and value == 0:
+        raise NumberFormatError(text, "negative_zero")
+    return _Amount(-value if negative else value, printed, scale or 0, unit, rest)
+
+
+def _take(patterns: dict[Any, re.Pattern[str]], text: str) -> tuple[Any, str]:
+    """Take what the first matching pattern matches off the front of `text`; its name is None where none does."""
+    for name, pattern in patterns.items():
+        if match := pattern.match(text):
+            return name, text[match.end() :]
+    return None, text
+
+
+def _read_digits(literal: str) -> Decimal:
+    """Read digits and their separators: spaces or dots group thousands, a comma begins decimals.
+
+    A dot groups when all groups behind it have three digits and the first has one to three and no leading zero; it
+    begins decimals when it is single and one or two digits follow, or when a lone zero stands before it.
+    """
+    if sum(map(str.isdigit, literal)) > _MAX_DIGITS:
+        raise NumberFormatError(literal, "too_many_digits")
+    if re.match("0[0-9]", literal):
+        raise NumberFormatError(literal, "leading_zero")
+    polish = literal
+    if "." in literal:
+        if _GROUPED_BY_DOTS.fullmatch(literal):
+            polish = literal.replace(".", " ")
+        elif _DECIMAL_POINT.fullmatch(literal):
+            polish = literal.replace(".", ",")
+        else:
+            raise NumberFormatError(literal, "ambiguous_grouping")
+    try:
+        return parse_decimal(polish.replace(" ", _NBSP), locale="pl", strict=True)
+    except BabelNumberFormatError:
+        raise NumberFormatError(literal, "ambiguous_grouping") from None
+
+
+def _take_words(text: str) -> tuple[Decimal, str]:
+    """Take a number in words off the front of `text`: ``sto dwadzieścia pięć``, ``dwa tysiące``."""
+    thousands, group, room, end = 0, 0, 1000, 0  # room: the next word must be a smaller number than this
+    while word := _WORD.match(text, end):
+        number = _NUMBER_WORDS.get(word[1].casefold())
+        if number is None:
+            break
+        if number == 1000 and not thousands and (group or not end):
+            thousands, group, room = 1000 * (group or 1), 0, 1000
+        elif number < room and (number or not end):
+            group, room = group + number, 1 if number < 20 else 10 if number < 100 else 100
+            room = room if number else 0
+        else:
+            raise NumberFormatError(text, "several_numbers")
+        end = word.end()
+    if end:
+        return Decimal(thousands + group), text[end:]
+    if _GLUED.search(text):
+        raise NumberFormatError(text, "letters_in_number")
+    raise NumberFormatError(text, "unknown_text" if any(map(str.isdigit, text)) else "no_number")
+
+
+def _read_tail(text: str) -> tuple[str | None, str | None]:
+    """Read what stands behind the number: the counted noun as printed, and the period."""
+    text = text.strip()
+    if group_size := re.fullmatch(r"-?(osobow\w+)", text):  # "15 osobowej", "15-osobowej"
+        return group_size[1], None
+    if _GLUED.search(text):
+        raise NumberFormatError(text, "letters_in_number")
+    words = re.findall(rf"{_LETTER}+", text.casefold())
+    if any(map(str.isdigit, text)) or not _NUMBER_WORDS.keys().isdisjoint(words):
+        raise NumberFormatError(text, "several_numbers")
+    period = None
+    for name, pattern in _PERIOD.items():
+        if match := pattern.search(text):
+            text, period = text[: match.start()].strip(), name
+    if text and not _NOUN.fullmatch(text):
+        raise NumberFormatError(text, "unknown_text")
+    return text or None, period
+
+
+# --- printing ----------------------------------------------------------------------------------------------------
+
+
+def round_half_up(value: Any, decimals: int) -> Decimal:
+    """Round as offices do, halves away from zero: 3.625 to 3.63, -2.5 to -3.
+
+    Done in decimal arithmetic on the shortest decimal text of `value`, so that the float 2.675, which is stored
+    slightly below, rounds to 2.68, as it is printed.
+
+    Raises
+    ------
+    ValueError
+        When `value` is missing or infinite.
+    """
+    number = _as_decimal(value)
+    if number is None:
+        raise ValueError("A missing value cannot be rounded.")
+    rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=400))
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def format_number(value: Any, language: str = "pl", decimals: int | None = None) -> str:
+    """Print a number for readers; missing is an empty text.
+
+    Polish as in the CLDR (``minimumGroupingDigits`` 2): decimal comma, no-break spaces between thousands from 10 000
+    on, none in 1234. English: decimal point and commas from 1,234.
+
+    Parameters
+    ----------
+    value : int, float, Decimal, numpy number, None or NaN
+    language : str
+        ``pl`` or ``en``.
+    decimals : int, optional
+        Decimals to round half up to; without it the number is printed as exactly as it is.
+    """
+    number = _as_decimal(value)
+    if number is None:
+        return ""
+    if decimals is not None:
+        number = round_half_up(number, decimals)
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    grouped = language != "pl" or abs(number) >= 10_000
+    return format_decimal(number, pattern, language, decimal_quantization=False, group_separator=grouped)
+
+
+def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
+    """Print złoty, with two decimals unless told otherwise: ``1480,50 zł``, in English ``PLN 1,480.50``."""
+    number = format_number(value, language, decimals)
+    if not number:
+        return ""
+    if language == "pl":
+        return f"{number}{_NBSP}zł"
+    return f"-PLN{_NBSP}{number[1:]}" if number.startswith("-") else f"PLN{_NBSP}{number}"
+
+
+def format_percent(value: Any, language: str = "pl", decimals: int | None = None) -> str:
+    """Print a percentage given as 7.7, not 0.077: ``7,7 %`` with a no-break space, in English ``7.7%``."""
+    number = format_number(value, language, decimals)
+    return number and f"{number}{_NBSP if language == 'pl' else ''}%"
+
+
+def _is_nothing(value: Any) -> bool:
+    """Say whether `value` is None, NaN or missing in pandas, recognised by name: no import of pandas for that."""
+    return value is None or str(value).casefold() in ("nan", "<na>", "nat")
+
+
+def _as_decimal(value: Any) -> Decimal | None:
+    """Give the number as its shortest decimal text says it; None for what is missing."""
+    if _is_nothing(value):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise TypeError(f"{value!r} is not a number.") from None
+    if number.is_infinite():
+        raise ValueError("An infinite value cannot be printed.")
+    return number

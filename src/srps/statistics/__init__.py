@@ -1,0 +1,1 @@
+"""Rates, proportions, change, trends and agreement of raters: pure functions over arrays and frames."""

@@ -1,0 +1,183 @@
+"""Reads and writes the processed tables: CSV for people and diffs, Parquet and a data package for programs."""
+
+import io
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from srps.catalogue.models import Document
+from srps.catalogue.tables import Table, processed_tables
+from srps.clean import CleanYear, document_json
+from srps.errors import DataError, Problem
+from srps.files import replaced, write_bytes, write_text
+from srps.paths import Project
+
+CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
+YEAR_TABLES = (*CLEAN_TABLES, "checks", "replication", "scores")
+PART_COLUMNS = ["row_key", "whole_key", "whole_printed", "relation"]
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing."""
+    shown = frame.copy()
+    money = frame["unit"].eq("pln") if "unit" in frame else pd.Series(False, index=frame.index)
+    for column in frame.columns:
+        if pd.api.types.is_float_dtype(frame[column].dtype):
+            shown[column] = [
+                _number(value, money=bool(is_money) and column in {"value", "upper"})
+                for value, is_money in zip(frame[column], money, strict=True)
+            ]
+        elif pd.api.types.is_bool_dtype(frame[column].dtype):
+            shown[column] = frame[column].map({True: "true", False: "false"})
+    buffer = io.StringIO()
+    shown.to_csv(buffer, index=False, lineterminator="\n", na_rep="")
+    return buffer.getvalue()
+
+
+def _number(value: float, *, money: bool) -> str:
+    if pd.isna(value):
+        return ""
+    if money:
+        return f"{value:.2f}"
+    if math.isfinite(value) and float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one table as `<name>.csv`."""
+    write_text(folder / f"{name}.csv", csv_text(frame))
+
+
+def read_table(folder: Path, table: Table) -> pd.DataFrame:
+    """Read one table with its declared types; an absent file is a table without rows."""
+    path = folder / f"{table.name}.csv"
+    if not path.exists():
+        return table.empty()
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    for column in table.columns:
+        cells = frame[column.name]
+        if column.type in {"integer", "number"}:
+            frame[column.name] = pd.to_numeric(cells.where(cells != "", None))
+        elif column.type == "boolean":
+            frame[column.name] = cells.map({"true": True, "false": False})
+        elif column.name in {"indicator_id", "match", "qualifier", "domain", "operator", "per"}:
+            frame[column.name] = cells.where(cells != "", None)
+    return table.typed(frame)
+
+
+def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> None:
+    """Write what the step *clean* produced."""
+    folder = project.processed_year(city, year)
+    for name in CLEAN_TABLES:
+        write_table(folder, name, getattr(cleaned, name))
+    write_text(folder / "parts.csv", csv_text(cleaned.parts[PART_COLUMNS]))
+    write_text(folder / "document.json", document_json(cleaned.document))
+
+
+def load_clean(project: Project, city: str, year: int) -> CleanYear:
+    """Read what the step *clean* produced; raises `DataError` when it has not run."""
+    folder = project.processed_year(city, year)
+    if not (folder / "document.json").exists():
+        name = project.name(folder)
+        problem = Problem(
+            "schema", name, "the year has not been cleaned yet", "Run notebook 1_clean first, or `srps build`."
+        )
+        raise DataError([problem])
+    document = Document.model_validate(json.loads((folder / "document.json").read_text(encoding="utf-8")))
+    parts = pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False)
+    tables = {name: read_table(folder, processed_tables()[name]) for name in CLEAN_TABLES}
+    return CleanYear(document=document, parts=parts, **tables)
+
+
+def save_year_table(project: Project, city: str, year: int, name: str, frame: pd.DataFrame) -> None:
+    """Write a table of one city and year."""
+    write_table(project.processed_year(city, year), name, frame)
+
+
+def load_year_table(project: Project, city: str, year: int, name: str) -> pd.DataFrame:
+    """Read a table of one city and year."""
+    return read_table(project.processed_year(city, year), processed_tables()[name])
+
+
+def built_years(project: Project, city: str | None = None) -> list[tuple[str, int]]:
+    """List the cities and years that were scored and had no error."""
+    return [
+        (slug, year)
+        for slug, year in project.city_years()
+        if city in (None, slug)
+        and (project.processed_year(slug, year) / "scores.csv").exists()
+        and not _has_errors(load_year_table(project, slug, year, "checks"))
+    ]
+
+
+def _has_errors(checks: pd.DataFrame) -> bool:
+    return bool((~checks["success"] & (checks["severity"] == "error")).any())
+
+
+def load_stacked(project: Project, name: str, city: str | None = None) -> pd.DataFrame:
+    """Return a per-year table of all built years (of one city), stacked in order of city and year."""
+    table = processed_tables()[name]
+    frames = [load_year_table(project, slug, year, name) for slug, year in built_years(project, city)]
+    return table.typed(pd.concat(frames, ignore_index=True)) if frames else table.empty()
+
+
+def save_stacked(project: Project, comparison: pd.DataFrame) -> None:
+    """Write all stacked tables as CSV and Parquet, and their data package.
+
+    The checks of years that stopped with an error are kept; nothing else of those years enters.
+    """
+    folder = project.processed
+    stacked = {name: load_stacked(project, name) for name in YEAR_TABLES}
+    every = [load_year_table(project, city, year, "checks") for city, year in project.city_years()]
+    checks = processed_tables()["checks"]
+    stacked["checks"] = checks.typed(pd.concat(every, ignore_index=True)) if every else checks.empty()
+    cities = dict.fromkeys(city for city, _ in built_years(project))
+    changes = [read_table(project.processed / city, processed_tables()["changes"]) for city in cities]
+    table = processed_tables()["changes"]
+    stacked["changes"] = table.typed(pd.concat(changes, ignore_index=True)) if changes else table.empty()
+    stacked["comparison"] = comparison
+    for name, frame in stacked.items():
+        write_table(folder, name, frame)
+        with replaced(folder / f"{name}.parquet") as path:
+            frame.to_parquet(path, index=False)
+    write_bytes(folder / "datapackage.json", _data_package(folder, list(stacked)).encode("utf-8"))
+
+
+def _data_package(folder: Path, names: list[str]) -> str:
+    """Describe the stacked tables after the Frictionless data package standard, with schemas and hashes."""
+    import hashlib  # noqa: PLC0415
+
+    from frictionless import Package, Resource, Schema  # noqa: PLC0415 - not needed where nothing is stacked
+    from frictionless.fields import BooleanField, IntegerField, NumberField, StringField  # noqa: PLC0415
+
+    kinds = {
+        "string": StringField,
+        "integer": IntegerField,
+        "number": NumberField,
+        "boolean": BooleanField,
+        "date": StringField,
+    }
+    resources = []
+    for name in names:
+        table = processed_tables()[name]
+        fields = []
+        for column in table.columns:
+            constraints: dict[str, object] = {"required": True} if column.name in table.required else {}
+            if column.values:
+                constraints["enum"] = list(column.values)
+            fields.append(
+                kinds[column.type](name=column.name, title=column.pl, description=column.en, constraints=constraints)
+            )
+        content = (folder / f"{name}.csv").read_bytes()
+        resource = Resource(
+            name=name.replace("_", "-"), path=f"{name}.csv", schema=Schema(fields=fields), encoding="utf-8"
+        )
+        described = resource.to_descriptor()
+        described |= {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+        resources.append(described)
+    package = Package(name="srps-monitor", title="SRPS Monitor: processed tables", resources=[]).to_descriptor()
+    package["resources"] = resources
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
