@@ -13,7 +13,7 @@ import pandas as pd
 
 from srps.catalogue.labels import fold, one_line
 from srps.catalogue.load import Catalogue
-from srps.catalogue.models import Correction, Document
+from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMapping
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.execution import classify_actions
@@ -35,9 +35,9 @@ _OTHER_YEAR = re.compile(r"\b(?:rok|za|w)\s+((?:19|20)\d{2})\b")
 class CleanYear:
     """The processed tables of one city and year, and how the parts of totals hang together.
 
-    `parts` has one row per part: `row_key` of the part, `whole_key` of the row that it is a part of (empty where
-    the document prints no total), `whole_printed` (the same before corrections move a part) and `relation`
-    (`all`, `examples`, `subset`).
+    `parts` has one row per observation: `row_key`, `origin` (`table` or `text`, where the number is printed) and, for a
+    part, `whole_key` (the row that it is a part of; empty where the document prints no total), `whole_printed` (the
+    same before corrections move a part) and `relation` (`all`, `examples`, `subset`).
     """
 
     document: Document
@@ -81,12 +81,10 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
     log = _Log(raw.city, raw.year)
     corrected = _apply_corrections(raw, log)
     tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
-    printed_parts = part_relations(tables["indicators"])
+    printed_parts = part_relations(tables["indicators"]).set_index("row_key")
     tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, log)
-    parts = part_relations(tables["indicators"]).merge(
-        printed_parts.rename(columns={"whole_key": "whole_printed"})[["row_key", "whole_printed"]],
-        on="row_key",
-    )
+    parts = part_relations(tables["indicators"]).set_index("row_key")
+    parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
     observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
     goals = _goals(raw, tables, catalogue, log)
     actions = _typed("actions", raw, tables["actions"].assign(status="", status_reason=""))
@@ -127,7 +125,7 @@ def repair_words(text: str, words: dict[str, str]) -> str:
     """Replace whole words that text recognition misread; `words` maps the misread form to the right one."""
     if not words:
         return text
-    return re.sub(r"[^\W_]+(?:['’][^\W_]+)*", lambda found: words.get(found[0], found[0]), text)
+    return re.sub(r"[^\s,.;:()„”/–—-]+", lambda found: words.get(found[0], found[0]), text)
 
 
 def _clean_text(name: str, frame: pd.DataFrame, city: str, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
@@ -204,7 +202,8 @@ def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
             fits &= frame[column].str.strip() == ""
     if entry.column in frame:
         fits &= frame[entry.column].map(one_line) == one_line(entry.printed or "")
-    return [int(record) for record in frame.index[fits]]
+    records = [int(record) for record in frame.index[fits]]
+    return records if entry.occurrence is None else records[entry.occurrence - 1 : entry.occurrence]
 
 
 def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
@@ -274,6 +273,13 @@ def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["row_key", "whole_key", "relation"], dtype="str")
 
 
+def _every_row(indicators: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
+    keys = [row_key("observations", record) for record in indicators.index]
+    origin = ["text" if note.startswith("text") else "table" for note in indicators["note"]]
+    rows = relations.reindex(keys).fillna("").assign(origin=origin).rename_axis("row_key").reset_index()
+    return rows[["row_key", "origin", "whole_key", "whole_printed", "relation"]].astype("str")
+
+
 def _nearest(wholes: pd.DataFrame, record: int, line: str) -> int | None:
     if wholes.empty:
         return None
@@ -303,7 +309,8 @@ def _observations(
         status = corrected.status.get(record, "misplaced" if row["moved"] and reading.status == "observed" else None)
         status = reading.status if status is None or reading.status == "unparsable" else status
         whole_unit = units.get(wholes.get(key, ""))
-        unit, rule = _unit(reading.quantity, row["indicator"], whole_unit, catalogue)
+        match = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], row["breakdown"])
+        unit, rule = _unit(reading.quantity, row["indicator"], whole_unit, catalogue, match)
         units[key] = unit
         log.add("observations", record, "unit", "", unit, rule, int(row["line"]))
         printed = str(raw.indicators.at[record, "value"])
@@ -311,7 +318,6 @@ def _observations(
         shown = "" if value is None else f"{reading.quantity.value:f}"
         if printed != shown:
             log.add("observations", record, "value", printed, shown, reading.rule, int(row["line"]))
-        match = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], row["breakdown"])
         rows.append(
             {
                 "goal": row["goal"],
@@ -347,13 +353,22 @@ def _read_value(printed: str) -> _Reading:
     try:
         return _Reading(parse_quantity(printed), "observed", "number_grammar")
     except NumberFormatError as error:
-        return _Reading(None, "unparsable", f"refused: {error.reason}")
+        status = "not_applicable" if error.reason == "not_applicable" else "unparsable"
+        return _Reading(None, status, f"refused: {error.reason}")
 
 
-def _unit(quantity: Quantity | None, label: str, whole_unit: str | None, catalogue: Catalogue) -> tuple[str, str]:
-    """Return the unit and the rule by which it was found: printed with the value, of the whole, from the label."""
+def _unit(
+    quantity: Quantity | None,
+    label: str,
+    whole_unit: str | None,
+    catalogue: Catalogue,
+    match: IndicatorMapping | None,
+) -> tuple[str, str]:
+    """Return the unit and the rule that found it: printed, of the mapped indicator, of the whole, from the label."""
     if quantity is not None and quantity.unit in catalogue.units:
         return str(quantity.unit), "unit_printed"
+    if match is not None and match.match in COMPARABLE:
+        return catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
     if whole_unit is not None:
         return whole_unit, "unit_of_total"
     for text, rule in (

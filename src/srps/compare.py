@@ -23,20 +23,20 @@ CENSUS_BREAKS = (2010, 2020)
 
 
 def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return one row per series and year of every total with a value.
+    """Return one row per series and year of every total with a value, and of every part that is mapped by itself.
 
     Columns: city, year, series, indicator_id (missing where not mapped), indicator (the newest label), unit, value,
     definition (a number that grows with every declared break). Rows of another period than the year are left out.
     """
     totals = observations[
-        (observations["breakdown"] == "")
+        ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE))
         & observations["value"].notna()
         & (observations["period"] == observations["year"].astype(str))
     ].sort_values(["city", "year", "line"], kind="stable")
     rows = []
     for row in totals.itertuples():
         mapped = row.match in COMPARABLE
-        match = catalogue.match_of(row.city, int(row.year), row.goal, row.indicator) if mapped else None
+        match = catalogue.match_of(row.city, int(row.year), row.goal, row.indicator, row.breakdown) if mapped else None
         rows.append(
             {
                 "city": row.city,

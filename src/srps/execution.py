@@ -55,9 +55,11 @@ def classify_actions(
 ) -> pd.DataFrame:
     """Return `actions` (columns goal, action, deadline, …) with `status` and `status_reason`.
 
-    `observations` has goal, action, indicator, breakdown and value (missing where nothing could be read). A total
-    speaks for its contributors; where no total is printed, the contributors speak.
+    `observations` has goal, action, indicator, breakdown, period and value (missing where nothing could be read). Only
+    figures of the reporting year are evidence. A total speaks for its contributors; where no total is printed, the
+    contributors speak.
     """
+    observations = observations[observations["period"] == str(year)]
     totals = observations[observations["breakdown"] == ""]
     keys = ["goal", "action", "indicator"]
     has_total = pd.MultiIndex.from_frame(observations[keys]).isin(pd.MultiIndex.from_frame(totals[keys]))

@@ -195,10 +195,10 @@ _ORDINALS = (
     r"(?:jede|dwu|trzy|czter|pięt|szes|siedem|osiem|dziewięt)nast)i?(?:y|i|a|e|ego|ej|ą|ym|m|ych|ch|emu)"
 )
 _REFERENCES = r"nr|numer|art|ust|poz|ul|al|pl|tel|str|dz|lit|nip|regon|edycj\w+|uchwał\w+|zarządzeni\w+"
-# A phrase with one of these words, or that begins with a preposition, says more than what is counted.
+# Behind a number, a phrase with one of these words, a qualifier, a unit or a period says more than what is counted.
 _NOT_NOUNS = (
-    r"i|oraz|lub|albo|a|plus|minus|więcej|mniej|raz|raza|razy|tys|mln|mld|procent\w*|proc|pp|pkt|punktu|gr|euro?|usd|setki|"
-    r"setek|tuzin\w*"
+    r"i|oraz|lub|albo|a|plus|minus|więcej|mniej|raza|tys|mln|mld|procent\w*|pp|gr|euro?|usd|setki|setek|tuzin\w*|"
+    r"g|l|m|r"
 )
 _PREPOSITIONS = "w|we|z|ze|na|do|dla|od|po|przed|przy|u|o|za|bez|nad|pod"
 
@@ -233,7 +233,7 @@ _REFUSED = tuple(
     )
 )
 _GLUED = re.compile(rf"{_LETTER}[0-9]|[0-9]{_LETTER}|\b[ol]{{2,}}\b")  # "1 ooo" is no noun either
-_LITERAL = re.compile(r"[0-9]+(?:[ .,'’_][0-9]+)*")
+_LITERAL = re.compile(r"[0-9]+(?:[ .,'’][0-9]+)*")
 _GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL_POINT = re.compile(r"0\.[0-9]+|(?:[0-9]+|[1-9][0-9]{0,2}(?: [0-9]{3})+)\.[0-9]{1,2}")
 _DAY_AND_MONTH = re.compile(r"(?:[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])")
@@ -248,10 +248,11 @@ _SCALE = {power: re.compile(rf" ?(?:{forms})(?![^\W_])", re.IGNORECASE) for powe
 _UNIT = {unit: re.compile(rf" ?(?:{forms})(?:(?<=%)|(?![^\W_]))", re.IGNORECASE) for unit, forms in UNITS.items()}
 _PERIOD = {period: re.compile(rf"(?:^| )(?:{forms})\.?$", re.IGNORECASE) for period, forms in PERIODS.items()}
 _BARE_TIMES = re.compile(rf"raz (?:{_any_of(*PERIODS.values())})\.?$", re.IGNORECASE)
-_NOUN = re.compile(
-    rf"(?!(?:{_PREPOSITIONS})\b)(?!.*\b(?:{_any_of(_NOT_NOUNS, *QUALIFIERS.values())})\b)"
-    r"[a-ząćęłńóśźż]{2,}\.?(?:[ -][a-ząćęłńóśźż]+\.?)*"
+_MORE_THAN_A_NOUN = re.compile(
+    rf"(?:{_PREPOSITIONS})\b|"
+    rf".*\b(?:{_any_of(_NOT_NOUNS, *QUALIFIERS.values(), *PERIODS.values())}|{'|'.join(UNITS.values())})(?!\w)"
 )
+_NOUN = re.compile(r"[a-ząćęłńóśźż]{2,}\.?(?:[ -][a-ząćęłńóśźż]+\.?)*")
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
@@ -411,9 +412,10 @@ def _take_amount(text: str) -> _Amount:
     unit, rest = _take(_UNIT, rest)
     if literal and not scale and not unit and rest[:1].isalpha():
         raise NumberFormatError(text, "letters_in_number")
-    if (scale or unit == "percent") and _GROUPED_BY_DOTS.fullmatch(printed):  # "1.250 mln" may be 1,25 mln
-        raise NumberFormatError(text, "ambiguous_grouping")
+    doubtful_dot = (scale or unit == "percent") and _GROUPED_BY_DOTS.fullmatch(printed)  # "1.250 mln": 1,25 mln?
     value = value.scaleb(scale or 0)
+    if doubtful_dot or (unit == "pln" and value.as_tuple().exponent < -2):  # "12,345 zł": 12 345 zł?
+        raise NumberFormatError(text, "ambiguous_grouping")
     if value >= 10**_MAX_DIGITS:
         raise NumberFormatError(text, "too_many_digits")
     if negative and value == 0:
@@ -489,7 +491,7 @@ def _read_tail(text: str) -> tuple[str | None, str | None]:
     for name, pattern in _PERIOD.items():
         if match := pattern.search(text):
             text, period = text[: match.start()].strip(), name
-    if text and not _NOUN.fullmatch(text):
+    if text and (_MORE_THAN_A_NOUN.match(text) or not _NOUN.fullmatch(text)):
         raise NumberFormatError(text, "unknown_text")
     return text or None, period
 
@@ -550,9 +552,9 @@ def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
 
 
 def format_percent(value: Any, language: str = "pl", decimals: int | None = None) -> str:
-    """Print a percentage given as 7.7, not 0.077: ``7,7 %`` with a no-break space, in English ``7.7%``."""
+    """Print a percentage given as 7.7, not 0.077: ``7,7%``, without a space as Polish and English typography want."""
     number = format_number(value, language, decimals)
-    return number and f"{number}{_NBSP if language == 'pl' else ''}%"
+    return number and f"{number}%"
 
 
 def _is_nothing(value: Any) -> bool:

@@ -1,28 +1,28 @@
-"""Reads what people wrote: the raw folder of a city and year. Knows files and cells, not their meaning.
+"""Reads what people wrote: the raw folder of a city and year. Knows files, keys and references, not their meaning.
 
 Every fault is collected with file, line, column and cell, so that a person sees all of them at once.
 """
 
-import csv
 import re
-import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from srps.catalogue.csvfile import read_csv
 from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
 from srps.paths import Project
 
-LONGEST_CELL = 5_000
-"""Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
-EXCEL_ENCODING = "cp1250"
-_MOJIBAKE = re.compile("[ĹÄĂ][^\\s\\w]|Ã[\u0080-\u00bf]|â€|\ufffd")
-_FORMULA = re.compile(r"^\s*(=|@|\+[A-Za-z(]|-[A-Za-z(])")
-_SPREADSHEET_ERROR = re.compile(r"^#(ARG|REF|ADR|DZIEL/0|DIV/0|N/D|N/A|NAZWA\?|NAME\?|VALUE|LICZBA|NUM)!?$", re.I)
+SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
+"""What a table may end with when it was saved under a wrong name."""
+DESCRIPTIONS = ("document", "correction")
+"""What the name of a YAML file begins with that was meant to be read."""
+
+Fault = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     name = project.name(folder)
     if not folder.is_dir():
         known = ", ".join(f"{c} {y}" for c, y in project.city_years()) or "none"
-        what = "there is no such folder"
         remedy = f"Known cities and years: {known}. To add one: `srps new {city} {year}`."
-        raise DataError([Problem("schema", name, what, remedy)])
+        beside = [p for p in misplaced(project) if p.file.startswith(project.name(folder.parent) + "/")]
+        raise DataError([Problem("schema", name, "there is no such folder", remedy), *beside])
     problems: list[Problem] = []
     document = _document(folder, name, year, problems)
     corrections = _corrections(folder, name, problems)
@@ -64,8 +64,10 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
         path = folder / f"{table.name}.csv"
         frames[table.name], lines[table.name] = _read_table(path, f"{name}/{path.name}", table, problems)
     problems += _stray_files(folder, name)
+    if not problems and frames["goals"].empty:
+        problems.append(Problem("schema", f"{name}/goals.csv", "it has no rows", "A year needs at least its goals."))
     if not problems:
-        problems += _references(frames, lines, name)
+        problems += reference_problems(frames, lines, name)
     if problems or document is None:
         raise DataError(problems)
     return RawYear(city, year, document, corrections=corrections, file_lines=lines, **frames)
@@ -96,230 +98,138 @@ def _corrections(folder: Path, name: str, problems: list[Problem]) -> list[Corre
 
 
 def _stray_files(folder: Path, name: str) -> list[Problem]:
-    """Name files that look like a table under another name: their rows would be lost in silence."""
-    known = {f"{table}.csv" for table in raw_tables()}
+    """Name files that look like a table or description under another name: they would be lost in silence."""
+    tables = {f"{table}.csv" for table in raw_tables()}
+    known = tables | {"document.yml", "corrections.yml"}
+    remedy = f"Name it one of {', '.join(sorted(known))} (CSV with commas, UTF-8), or move it out of the folder."
     return [
-        Problem(
-            "schema",
-            f"{name}/{path.name}",
-            "this file is not read",
-            f"Name it one of {', '.join(sorted(known))} (CSV, UTF-8, commas), or move it out of the folder.",
-        )
+        Problem("schema", f"{name}/{path.name}", "this file is not read", remedy)
         for path in sorted(folder.iterdir())
-        if path.suffix.lower() in {".csv", ".xlsx", ".xls", ".ods", ".tsv"} and path.name not in known
+        if path.name not in known
+        and not path.name.startswith((".", "~$"))  # hidden files; Excel's mark that a workbook is open
+        and _meant_to_be_read(path, tables)
     ]
+
+
+def _meant_to_be_read(path: Path, tables: set[str]) -> bool:
+    """Tell whether a file is a table, a description, or something like `indicators.txt` where a table is missing."""
+    if path.suffix.lower() in {".yml", ".yaml"}:
+        return path.stem.lower().startswith(DESCRIPTIONS)
+    table = f"{path.name.split('.')[0].lower()}.csv"
+    return path.suffix.lower() in SHEET_ENDINGS or (table in tables and not path.with_name(table).exists())
+
+
+def misplaced(project: Project) -> list[Problem]:
+    """Name what lies beside the years of a city and is not read: folders not named after a year, tables, workbooks."""
+    problems = []
+    for path in sorted(project.raw.glob("*/*")):
+        if path.parent.name == "catalogue" or path.name.startswith((".", "~$")):
+            continue
+        if path.is_dir() and not re.fullmatch("[0-9]{4}", path.name):
+            remedy = "Name the folder after its reporting year, such as 2023, or move it away."
+            problems.append(Problem("schema", project.name(path), "this folder is not read", remedy))
+        elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
+            remedy = "Move it into the folder of its year."
+            problems.append(Problem("schema", project.name(path), "this file is not read", remedy))
+    return problems
 
 
 def _read_table(path: Path, file: str, table: Table, problems: list[Problem]) -> tuple[pd.DataFrame, pd.Series]:
-    nothing = pd.DataFrame(columns=table.names, dtype="str"), pd.Series(dtype="int64")
-    if not path.exists():
-        if table.name == "goals":
-            problems.append(Problem("schema", file, "the file is missing", "A year needs at least its goals."))
-        return nothing
-    text = _text(path, file, problems)
-    if text is None:
-        return nothing
-    records, lines = _records(text, file, table, problems)
-    frame = pd.DataFrame(records, columns=table.names, dtype="str")
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return frame, pd.Series(lines, index=frame.index, dtype="int64")
+    if path.exists():
+        return read_csv(path, file, table, problems)
+    if table.name == "goals":
+        problems.append(Problem("schema", file, "the file is missing", "A year needs at least its goals."))
+    return pd.DataFrame(columns=table.names, dtype="str"), pd.Series(dtype="int64")
 
 
-def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
-    """Return the file's text, or None and a problem."""
-    content = path.read_bytes()
-
-    def fault(what: str, remedy: str, at: int | None = None) -> None:
-        line = None if at is None else content[:at].count(b"\n") + 1
-        problems.append(Problem("encoding", file, what, remedy, line=line))
-
-    if not content.strip():
-        problems.append(
-            Problem(
-                "schema",
-                file,
-                "the file is empty",
-                "Add the header and rows, or remove the file if there are none.",
-            )
-        )
-    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        fault("UTF-16, not UTF-8", "In Excel choose “CSV UTF-8” when saving.")
-    elif b"\0" in content:
-        fault(
-            "it holds a NUL byte",
-            "The file is damaged or not a CSV; save it anew as CSV UTF-8.",
-            content.index(b"\0"),
-        )
-    else:
-        try:
-            return content.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            fault(
-                f"not UTF-8 (perhaps {EXCEL_ENCODING}, as Polish Excel saves)",
-                "In Excel choose “CSV UTF-8” when saving.",
-                error.start,
-            )
-    return None
+# Keys and references
 
 
-def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tuple[list[list[str]], list[int]]:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    records: list[list[str]] = []
-    lines: list[int] = []
-    try:
-        header = next(reader, [])
-        if not _header_is_right(header, file, table, problems):
-            return [], []
-        while True:
-            begins = reader.line_num + 1
-            record = next(reader, None)
-            if record is None:
-                break
-            if not record or not any(cell.strip() for cell in record):
-                continue
-            if len(record) != len(header):
-                what = f"the row has {len(record)} cells, the header has {len(header)}"
-                remedy = "Add the missing commas, or put a text that holds a comma in quotation marks."
-                problems.append(Problem("schema", file, what, remedy, line=begins))
-                continue
-            problems += _cell_faults(record, file, begins, table)
-            records.append(record)
-            lines.append(begins)
-    except csv.Error as error:
-        long = "field larger" in str(error)
-        what = "a cell is far too long" if long else f"the row cannot be read: {error}"
-        remedy = "Look for a quotation mark that is not closed." if not long else "Keep labels, not whole texts."
-        problems.append(Problem("schema", file, what, remedy, line=reader.line_num))
-    return records, lines
+def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Series], name: str) -> list[Problem]:
+    """Return doubled keys and references to goals, parents, actions and parts that do not exist.
 
-
-def _header_is_right(header: list[str], file: str, table: Table, problems: list[Problem]) -> bool:
-    if header == table.names:
-        return True
-    remedy = f"The first line must be: {','.join(table.names)}"
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        what = f"cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}, not by commas"
-        remedy = "Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel."
-        problems.append(Problem("schema", file, what, remedy, line=1))
-        return False
-    doubled = sorted({name for name in header if header.count(name) > 1})
-    missing = [name for name in table.names if name not in header]
-    unknown = [name for name in header if name not in table.names]
-    parts = [
-        f"{label} {', '.join(names)}"
-        for label, names in (
-            ("twice", doubled),
-            ("missing", missing),
-            ("unknown", [n or "(no name)" for n in unknown]),
-        )
-        if names
-    ]
-    what = "wrong columns: " + ("; ".join(parts) or "in another order")
-    column = (missing or doubled or unknown or [None])[0]
-    problems.append(Problem("schema", file, what, remedy, line=1, column=column))
-    return False
-
-
-def _cell_faults(record: list[str], file: str, line: int, table: Table) -> list[Problem]:
-    faults = []
-
-    def fault(check: str, column: str, cell: str, what: str, remedy: str) -> None:
-        faults.append(Problem(check, file, what, remedy, line=line, column=column, cell=cell))
-
-    for column, cell in zip(table.columns, record, strict=True):
-        if not cell:
-            if column.name in table.required:
-                fault("schema", column.name, cell, "the cell is empty", "This column must be filled in.")
-            continue
-        if column.name in table.required and not cell.strip():
-            fault("schema", column.name, cell, "the cell holds only spaces", "This column must be filled in.")
-        elif len(cell) > LONGEST_CELL:
-            what = f"the cell has {len(cell)} characters, at most {LONGEST_CELL} are taken"
-            fault("schema", column.name, cell, what, "Keep labels and figures, not whole texts.")
-        elif any(_is_control(c) for c in cell):
-            fault("encoding", column.name, cell, "a control character stands in the cell", "Type the cell anew.")
-        elif _MOJIBAKE.search(cell):
-            what = "Polish letters are damaged (saved in another encoding)"
-            fault("encoding", column.name, cell, what, "Restore the letters and save as CSV UTF-8.")
-        elif _FORMULA.match(cell) or _SPREADSHEET_ERROR.match(cell.strip()):
-            what = "a spreadsheet formula or its error stands in the cell"
-            fault("schema", column.name, cell, what, "Put the value or text itself there.")
-        elif column.name in table.integers and not re.fullmatch(r"[1-9][0-9]{0,6}", cell.strip()):
-            fault("schema", column.name, cell, "a whole number above zero is expected", "Correct the cell.")
-        elif column.values and table.name in {"goals", "indicators"} and cell.strip() not in column.values:
-            remedy = f"Use one of: {', '.join(column.values)}."
-            fault("schema", column.name, cell, "not one of the allowed words", remedy)
-    return faults
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} and character not in "\t\n\r"
-
-
-def _references(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Series], name: str) -> list[Problem]:
-    """Check keys and references between the tables: doubled keys, unknown goals, parents, actions and parts."""
+    `frames` and `lines` are as in `RawYear`; `name` is the folder as people know it.
+    """
     problems: list[Problem] = []
 
     def fault(table: str, record: int, check: str, column: str, what: str, remedy: str) -> None:
         line = int(lines[table].loc[record])
-        cell = str(frames[table].at[record, column])
+        cell = str(frames[table].at[record, column]).strip()
         problems.append(Problem(check, f"{name}/{table}.csv", what, remedy, line=line, column=column, cell=cell))
 
     stripped = {table: frame.apply(lambda c: c.str.strip()) for table, frame in frames.items()}
-    for table, key in ((t.name, list(t.key)) for t in raw_tables().values() if t.key):
-        frame = stripped[table]
-        for record in frame.index[frame.duplicated(key)]:
-            what = f"{' '.join(frame.loc[record, key])} is listed twice"
-            fault(table, record, "keys_unique", key[-1], what, "Give each its own number.")
-    goals = set(stripped["goals"]["goal"])
-    parents = stripped["goals"]["parent"]
-    for record in parents.index[(parents != "") & ~parents.isin(goals)]:
-        fault(
-            "goals",
-            record,
-            "parent_exists",
-            "parent",
-            "no such goal",
-            "Add the parent goal or correct its number.",
-        )
-    for record in parents.index[(parents != "") & (parents == stripped["goals"]["goal"])]:
-        fault(
-            "goals",
-            record,
-            "parent_exists",
-            "parent",
-            "a goal is its own parent",
-            "Correct the parent's number.",
-        )
-    for table in ("actions", "indicators", "targets"):
-        column = stripped[table]["goal"]
-        for record in column.index[(column != "") & ~column.isin(goals)]:
-            remedy = "Add the goal to goals.csv or correct its number."
-            fault(table, record, "parent_exists", "goal", "no such goal", remedy)
-    known = set(zip(stripped["actions"]["goal"], stripped["actions"]["action"], strict=True))
-    indicators = stripped["indicators"]
-    for record, row in indicators[indicators["action"] != ""].iterrows():
-        if (row["goal"], row["action"]) not in known:
-            remedy = "Add the action to actions.csv or correct its number."
-            fault(
-                "indicators",
-                record,
-                "parent_exists",
-                "action",
-                f"goal {row['goal']} has no such action",
-                remedy,
-            )
-    group = ["goal", "action", "indicator", "line"]
-    for _, rows in indicators.groupby(group, sort=False):
-        names = set(rows["breakdown"])
-        for record, row in rows[rows["part_of"] != ""].iterrows():
-            if row["part_of"] not in names or row["part_of"] == row["breakdown"]:
-                remedy = "part_of must repeat the breakdown of a row of the same indicator and line."
-                fault("indicators", record, "parent_exists", "part_of", "no such part", remedy)
-        for record in rows.index[(rows["part_of"] != "") & (rows["breakdown"] == "")]:
-            fault("indicators", record, "schema", "breakdown", "a part has no name", "Name the part.")
-    totals = indicators[indicators["breakdown"] == ""]
-    for record in totals.index[totals.duplicated(group)]:
-        what = "the total of this indicator and line is given twice"
-        fault("indicators", record, "keys_unique", "indicator", what, "Keep one, or tell the labels apart.")
+    _check_keys(stripped, fault)
+    _check_parents(stripped["goals"], fault)
+    _check_goals_and_actions(stripped, fault)
+    _check_parts(stripped["indicators"], fault)
     return problems
+
+
+def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
+    for table in raw_tables().values():
+        frame, key = frames[table.name], list(table.key)
+        if key:
+            for record in frame.index[frame.duplicated(key)]:
+                what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} is listed twice"
+                fault(table.name, record, "keys_unique", key[-1], what, "Give each its own number.")
+
+
+def _check_parents(goals: pd.DataFrame, fault: Fault) -> None:
+    parents = dict(zip(goals["goal"], goals["parent"], strict=True))
+    for record, goal, parent in zip(goals.index, goals["goal"], goals["parent"], strict=True):
+        if not parent:
+            continue
+        if parent not in parents:
+            what, remedy = "no such goal", "Add the parent goal or correct its number."
+        elif parent == goal:
+            what, remedy = "a goal is its own parent", "Correct the parent's number."
+        elif goal in _above(goal, parents):
+            what, remedy = "the parents of this goal lead back to it", "Correct one of the parents' numbers."
+        else:
+            continue
+        fault("goals", record, "parent_exists", "parent", what, remedy)
+
+
+def _above(goal: str, parents: dict[str, str]) -> Iterator[str]:
+    """Yield the goals above a goal, each once, from its parent upwards."""
+    seen: set[str] = set()
+    while (goal := parents.get(goal, "")) and goal not in seen:
+        seen.add(goal)
+        yield goal
+
+
+def _check_goals_and_actions(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
+    goals = set(frames["goals"]["goal"])
+    actions = set(zip(frames["actions"]["goal"], frames["actions"]["action"], strict=True))
+    for table in ("actions", "indicators", "targets"):
+        for record, goal in frames[table]["goal"].items():
+            if goal and goal not in goals:
+                remedy = "Add the goal to goals.csv or correct its number."
+                fault(table, record, "parent_exists", "goal", "no such goal", remedy)
+    indicators = frames["indicators"]
+    for record, goal, action in zip(indicators.index, indicators["goal"], indicators["action"], strict=True):
+        if action and (goal, action) not in actions and (goal in goals or not goal):
+            what = f"goal {goal} has no such action" if goal else "an action without its goal"
+            remedy = "Add the action to actions.csv or correct its number."
+            fault("indicators", record, "parent_exists", "action", what, remedy)
+
+
+def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
+    """Check that a total stands once and that `part_of` names a row of the same indicator and line."""
+    names: dict[tuple[str, ...], set[str]] = {}
+    rows = [
+        (row.Index, (row.goal, row.action, row.indicator, row.line), row.breakdown, row.part_of)
+        for row in indicators.itertuples()
+    ]
+    for record, key, breakdown, _ in rows:
+        known = names.setdefault(key, set())
+        if breakdown == "" and "" in known:
+            what = "the total of this indicator and line is given twice"
+            fault("indicators", record, "keys_unique", "indicator", what, "Keep one, or tell the labels apart.")
+        known.add(breakdown)
+    for record, key, breakdown, part_of in rows:
+        if part_of and not breakdown:
+            fault("indicators", record, "schema", "breakdown", "a part has no name", "Name the part.")
+        elif part_of and (part_of not in names[key] or part_of == breakdown):
+            remedy = "part_of must repeat the breakdown of a row of the same indicator and line."
+            fault("indicators", record, "parent_exists", "part_of", "no such part", remedy)

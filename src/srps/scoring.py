@@ -33,7 +33,7 @@ def score_year(
     rows = [
         *score_implementation(goals, document),
         *score_execution(actions),
-        *score_completeness(observations),
+        *score_completeness(observations, parts),
         *score_consistency(observations, parts),
         *score_measurability(goals, actions, observations, targets),
         *score_timeliness(document),
@@ -108,9 +108,14 @@ def score_execution(actions: pd.DataFrame) -> list[Row]:
     return rows
 
 
-def score_completeness(observations: pd.DataFrame) -> list[Row]:
-    """Totals with a value ÷ totals."""
-    totals = observations[(observations["breakdown"] == "") & (observations["status"] != "not_applicable")]
+def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Row]:
+    """Totals with a value ÷ totals of the document's tables; numbers in running text are never empty."""
+    printed_in = parts.set_index("row_key")["origin"].reindex(observations.index)
+    totals = observations[
+        (observations["breakdown"] == "") & (observations["status"] != "not_applicable") & (printed_in == "table")
+    ]
+    if totals.empty:
+        return [_row("completeness", None, 0, "not computed: the document has no indicator table")]
     return [_share("completeness", int(totals["value"].notna().sum()), len(totals), "totals with a value ÷ totals")]
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from srps.paths import Project
 
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
 YEAR_TABLES = (*CLEAN_TABLES, "checks", "replication", "scores")
-PART_COLUMNS = ["row_key", "whole_key", "whole_printed", "relation"]
+PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -86,10 +87,20 @@ def load_clean(project: Project, city: str, year: int) -> CleanYear:
             "schema", name, "the year has not been cleaned yet", "Run notebook 1_clean first, or `srps build`."
         )
         raise DataError([problem])
-    document = Document.model_validate(json.loads((folder / "document.json").read_text(encoding="utf-8")))
     parts = pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False)
     tables = {name: read_table(folder, processed_tables()[name]) for name in CLEAN_TABLES}
-    return CleanYear(document=document, parts=parts, **tables)
+    return CleanYear(document=load_document(project, city, year), parts=parts, **tables)
+
+
+def load_document(project: Project, city: str, year: int) -> Document:
+    """Read the description of the document that a built year came from."""
+    path = project.processed_year(city, year) / "document.json"
+    return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def drop_year(project: Project, city: str, year: int) -> None:
+    """Remove the processed tables of one city and year, so that nothing outdated is taken for its result."""
+    shutil.rmtree(project.processed_year(city, year), ignore_errors=True)
 
 
 def save_year_table(project: Project, city: str, year: int, name: str, frame: pd.DataFrame) -> None:

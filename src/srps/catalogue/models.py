@@ -5,10 +5,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+_IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+_SHA256 = r"^[0-9a-f]{64}$"
+FORMS_IN_WORDS = {
+    _IDENTIFIER: "small letters a–z, digits and underscores, a letter first",
+    _SHA256: "64 characters, each a digit or one of a–f",
+}
+"""What a pattern asks for, as an error says it."""
+Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
 Printed = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
-"""What stands in the document: YAML reads `42` as a number, we keep the text."""
+"""What stands in the document, as text."""
 Match = Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
 COMPARABLE: tuple[Match, ...] = ("exactMatch", "closeMatch")
 """Only these SKOS matches are compared between cities (SKOS Reference, W3C 2009, section 10)."""
@@ -53,7 +59,7 @@ class Source(Model):
     """The text that was transcribed."""
 
     file: str
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    sha256: str | None = Field(default=None, pattern=_SHA256)
 
 
 class Claim(Model):
@@ -96,7 +102,10 @@ class Document(Model):
 
 
 class Correction(Model):
-    """A reviewed change of one printed cell; fails loudly once `printed` is no longer there."""
+    """A reviewed change of one printed cell; fails loudly once `printed` is no longer there.
+
+    `occurrence` tells alike rows of one line apart: the first of them is 1.
+    """
 
     table: Literal["goals", "actions", "indicators", "targets"]
     line: int = Field(ge=1)
@@ -104,6 +113,7 @@ class Correction(Model):
     breakdown: str | None = None
     goal: Printed | None = None
     action: Printed | None = None
+    occurrence: int | None = Field(default=None, ge=1)
     column: str = "value"
     printed: Printed | None
     corrected: Printed | None = None
@@ -118,6 +128,9 @@ class Correction(Model):
         done = [self.corrected is not None, self.exclude, self.move_to_line is not None]
         if sum(done) != 1:
             message = "give exactly one of corrected, exclude, move_to_line"
+            raise ValueError(message)
+        if self.move_to_line is not None and (self.table, self.column) != ("indicators", "value"):
+            message = "move_to_line moves values of indicators only"
             raise ValueError(message)
         return self
 
@@ -155,7 +168,7 @@ class Indicator(Model):
     definition: Text
     unit: Identifier
     domain: Identifier
-    direction: Literal[-1, 0, 1]
+    direction: int = Field(ge=-1, le=1)
     denominator: Literal["population", "families", "none"]
     plausible_from: float | None = None
     plausible_to: float | None = None

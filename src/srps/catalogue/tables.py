@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 import pandas as pd
 from ruamel.yaml import YAML
 
-Layer = Literal["raw", "processed"]
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str", "boolean": "boolean"}
 
 
@@ -34,13 +32,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order, which of them are required, its key, an example row."""
+    """One table: its columns in order, which of them are required, its key, an example row.
+
+    Cells of a transcribed table are text; `integers` and `numbers` name the columns in which only a number may stand,
+    `as_printed` those whose cells are kept as the document prints them and read by the number grammar.
+    """
 
     name: str
     columns: tuple[Column, ...]
     required: tuple[str, ...]
     key: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    as_printed: tuple[str, ...] = ()
     example: dict[str, str] = field(default_factory=dict)
     per_year: bool = False
 
@@ -74,11 +78,18 @@ def _registry() -> dict[str, dict[str, Table]]:
             required=tuple(entry.get("required", ())),
             key=tuple(entry.get("key", ())),
             integers=tuple(entry.get("integers", ())),
+            numbers=tuple(entry.get("numbers", ())),
+            as_printed=tuple(entry.get("as_printed", ())),
             example=entry.get("example", {}),
             per_year=entry.get("per_year", False),
         )
 
-    return {layer: {n: table(n, e) for n, e in content[layer].items()} for layer in ("raw", "processed")}
+    return {layer: {n: table(n, e) for n, e in content[layer].items()} for layer in ("catalogue", "raw", "processed")}
+
+
+def catalogue_tables() -> dict[str, Table]:
+    """Return the tables of the catalogue by name."""
+    return _registry()["catalogue"]
 
 
 def raw_tables() -> dict[str, Table]:

@@ -1,20 +1,51 @@
-"""Reads a YAML file into a model; a fault becomes a problem with the file's line."""
+"""Reads a YAML file into a model; a fault becomes a problem with the file's line.
+
+Numbers and dates stay the text that stands in the file until a model asks for them: `1.10` is the name of a goal and
+`4.652` what a document prints, and neither may lose a digit.
+"""
 
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import ScalarNode
 
+from srps.catalogue.models import FORMS_IN_WORDS
 from srps.errors import DataError, Problem
 
 Shape = TypeVar("Shape")
 
-_REMEDIES = {
-    "extra_forbidden": "Remove this key or correct its spelling.",
-    "missing": "Add this key.",
+_WORDS = {
+    "extra_forbidden": ("this key is not known", "Remove this key or correct its spelling."),
+    "missing": ("a key is missing", "Add this key."),
+    "int_parsing": ("a whole number is expected", "Write digits only."),
+    "float_parsing": ("a number is expected", "Write digits, with a point before decimals."),
+    "bool_parsing": ("true or false is expected", "Write one of the two."),
+    "date_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
+    "date_from_datetime_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
+    "string_type": ("a text is expected", "Write a text."),
+    "string_unicode": ("half of a character stands in the text", "Delete the damaged character and type it anew."),
+    "string_too_short": ("the text is empty", "Fill it in."),
+    "list_type": ("a list is expected", "Begin each entry with a hyphen on a line of its own."),
+    "dict_type": ("entries of the form “key: value” are expected", "Write one per line."),
+    "model_type": ("entries of the form “key: value” are expected", "Write one per line."),
 }
+"""What pydantic finds wrong, and what to do, in an office's words; what is not listed keeps pydantic's."""
+
+
+class _PrintedNumbers(RoundTripConstructor):
+    """Leaves numbers and dates as they are written."""
+
+    def construct_printed(self, node: ScalarNode) -> str:
+        """Return the text of a number or date."""
+        return str(node.value)
+
+
+for _kind in ("int", "float", "timestamp"):
+    _PrintedNumbers.add_constructor(f"tag:yaml.org,2002:{_kind}", _PrintedNumbers.construct_printed)
 
 
 def read_yaml(path: Path, shape: type[Shape], name: str) -> Shape:
@@ -40,42 +71,61 @@ def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
 
 
 def _load(path: Path, name: str) -> Any:
+    def fault(what: str, remedy: str, line: int | None = None, check: str = "schema") -> DataError:
+        return DataError([Problem(check, name, what, remedy, line=line)])
+
     try:
-        text = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        text = content.decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
-        problem = Problem("schema", name, "the file is missing", "Add it, or start with `srps new CITY YEAR`.")
-        raise DataError([problem]) from None
+        raise fault("the file is missing", "Add it, or start with `srps new CITY YEAR`.") from None
+    except OSError as error:
+        what = f"the file cannot be opened ({error.strerror})"
+        raise fault(what, "Close it in other programs and try again.") from None
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        problem = Problem("encoding", name, "not UTF-8", "Save the file as UTF-8.", line=line)
-        raise DataError([problem]) from None
+        line = content[: error.start].count(b"\n") + 1
+        raise fault("not UTF-8", "Save the file as UTF-8.", line, "encoding") from None
+    reader = YAML(typ="rt")
+    reader.Constructor = _PrintedNumbers
     try:
-        content = YAML(typ="rt").load(text.removeprefix("\ufeff"))
+        loaded = reader.load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = Problem("schema", name, f"not valid YAML: {error.problem}", "Check indents and colons.", line)
-        raise DataError([problem]) from None
-    except YAMLError as error:
+        remedy = "Check indents (spaces, no tabs), colons and quotation marks."
+        raise fault(f"not valid YAML: {str(error.problem).splitlines()[0]}", remedy, line) from None
+    except (YAMLError, ValueError, RecursionError) as error:
         what = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise DataError([Problem("encoding", name, what, "Save the file anew as UTF-8 text.")]) from None
-    if content is None:
-        raise DataError([Problem("schema", name, "the file is empty", "Fill it in, see the how-to guides.")])
-    return content
+        raise fault(what, "Save the file anew as UTF-8 text.", check="encoding") from None
+    if loaded is None:
+        raise fault("the file is empty", "Fill it in, see the how-to guides.")
+    return loaded
 
 
 def _problem(name: str, content: Any, fault: dict[str, Any]) -> Problem:
     place = [part for part in fault["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     cell = fault.get("input")
+    what, remedy = _in_words(fault)
     return Problem(
         check="schema",
         file=name,
-        what=fault["msg"][:1].lower() + fault["msg"][1:],
-        remedy=_REMEDIES.get(fault["type"], "Correct this value."),
+        what=what,
+        remedy=remedy,
         line=_line(content, place),
         column=key or None,
         cell=str(cell) if isinstance(cell, str | int | float) else None,
     )
+
+
+def _in_words(fault: dict[str, Any]) -> tuple[str, str]:
+    if fault["type"] in _WORDS:
+        return _WORDS[fault["type"]]
+    if fault["type"] == "string_pattern_mismatch":
+        return f"expected are {FORMS_IN_WORDS[fault['ctx']['pattern']]}", "Correct this value."
+    if fault["type"] == "literal_error":
+        return "not one of the allowed words", f"Use one of: {fault['ctx']['expected']}."
+    what = fault["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    return what, "Correct this value."
 
 
 def _line(content: Any, place: list[str | int]) -> int | None:

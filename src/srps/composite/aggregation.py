@@ -180,6 +180,9 @@ def _power_mean(
     else:
         transformed = filled**power
     total = _weighted_sum(weights, present.astype(float))
+    if (weights < 0).any():  # loadings of a principal component may cancel out among the children present
+        magnitude = _weighted_sum(np.abs(weights), present.astype(float))
+        total = np.where(np.abs(total) <= TIE_TOLERANCE * magnitude, 0.0, total)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = _weighted_sum(weights, np.where(present, transformed, 0.0)) / np.where(total == 0, np.nan, total)
         if power == 0.0:

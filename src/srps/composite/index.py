@@ -232,8 +232,11 @@ class IndexResult:
         long = pd.concat(pieces[::-1], ignore_index=True)
         long["method"] = self.method.describe()
         keys = [name for name in ("unit", "year", "code") if name in long]
-        texts = self.notes.dropna(subset=keys).groupby(keys)["note"].agg("; ".join).rename("note")
-        return long.merge(texts.reset_index(), on=keys, how="left").fillna({"note": ""})
+        said: dict[tuple, str] = {}
+        for *key, text in self.notes.dropna(subset=keys)[[*keys, "note"]].itertuples(index=False):
+            said[tuple(key)] = f"{said[tuple(key)]}; {text}" if tuple(key) in said else text
+        long["note"] = [said.get(key, "") for key in long[keys].itertuples(index=False, name=None)]
+        return long
 
 
 def build_index(
@@ -559,7 +562,8 @@ def _notes(
     known = _index_columns(problem.index)
     notes = pd.DataFrame({"row": pd.array(rows, dtype="Int64")})
     for name in known:
-        notes[name] = [None if row is None else known[name].iat[row] for row in rows]
+        labels = [None if row is None else known[name].iat[row] for row in rows]
+        notes[name] = pd.array(labels, dtype="Int64") if name == "year" else labels
     notes["code"] = [code for _, code, _ in found]
     notes["note"] = [text for _, _, text in found]
     return notes.drop(columns="row")

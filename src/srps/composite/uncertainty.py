@@ -63,7 +63,7 @@ class UncertaintyResult:
 
     `summary`: one row per unit (index of the data) with the nominal `score` and `rank`; `score_lower, score_median,
     score_upper, n_scores`; `rank_lower, rank_median, rank_upper, rank_mean, n_ranks`; `n_failed`, the draws that gave
-    this unit no score. Intervals are central, with the share `level` of the draws inside (quantiles by linear
+    this unit no score. Intervals are central, with the share `interval` of the draws inside (quantiles by linear
     interpolation). Ranks use every draw with a score. Scores use only draws on the nominal scale, because a z-score
     and a score of 0–100 have no common interval; `n_scores` says how many these are.
     `draws`: one row per draw with the choice made for each input, `on_nominal_scale`, `failed` (no unit has a score),
@@ -79,7 +79,7 @@ class UncertaintyResult:
     method: Method
     hierarchy: Hierarchy
     aggregate: str
-    level: float
+    interval: float
     seed: int
 
     @property
@@ -101,7 +101,7 @@ def analyse_uncertainty(
     *,
     replications: int = 1000,
     seed: int = 0,
-    level: float = 0.9,
+    interval: float = 0.9,
     aggregate: str | None = None,
     denominators: pd.DataFrame | None = None,
     groups: pd.Series | None = None,
@@ -120,7 +120,7 @@ def analyse_uncertainty(
         Number of draws.
     seed
         Of numpy's PCG64 generator; the same seed gives the same draws.
-    level
+    interval
         Share of the draws inside the intervals.
     aggregate
         Whose scores and ranks; the index where None.
@@ -136,8 +136,8 @@ def analyse_uncertainty(
     """
     if replications < 1:
         raise MethodError("An uncertainty analysis needs at least one replication.")
-    if not 0 < level < 1:
-        raise MethodError(f"The level of an interval is a share between 0 and 1, not {level}.")
+    if not 0 < interval < 1:
+        raise MethodError(f"An interval holds a share of the draws between 0 and 1, not {interval}.")
     problem = read_problem(data, structure, denominators=denominators, groups=groups)
     generator = np.random.default_rng(seed)
     choices = np.column_stack(
@@ -158,7 +158,7 @@ def analyse_uncertainty(
         index=pd.RangeIndex(replications, name="draw"),
     ).assign(on_nominal_scale=comparable, failed=n_units == 0, n_units=n_units, note=run.notes)
     return UncertaintyResult(
-        summary=_summary(problem.index, nominal, problem.year, run.scores, ranks, comparable, level),
+        summary=_summary(problem.index, nominal, problem.year, run.scores, ranks, comparable, interval),
         draws=draws,
         scores=run.scores,
         ranks=ranks,
@@ -167,7 +167,7 @@ def analyse_uncertainty(
         method=method,
         hierarchy=problem.hierarchy,
         aggregate=problem.hierarchy.aggregates[run.at],
-        level=level,
+        interval=interval,
         seed=seed,
     )
 
@@ -262,9 +262,9 @@ def _summary(
     scores: np.ndarray,
     ranks: np.ndarray,
     comparable: np.ndarray,
-    level: float,
+    interval: float,
 ) -> pd.DataFrame:
-    shares = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    shares = [(1 - interval) / 2, 0.5, (1 + interval) / 2]
     own = scores[comparable]
     score_quantiles, rank_quantiles = _quantiles(own, shares), _quantiles(ranks, shares)
     n_ranks = (~np.isnan(ranks)).sum(axis=0)
@@ -292,7 +292,8 @@ def _quantiles(draws: np.ndarray, shares: list[float]) -> np.ndarray:
     found = np.full((len(shares), draws.shape[1]), np.nan)
     some = ~np.isnan(draws).all(axis=0) if len(draws) else np.zeros(draws.shape[1], dtype=bool)
     whole = some & ~np.isnan(draws).any(axis=0)
-    found[:, whole] = np.quantile(draws[:, whole], shares, axis=0)
+    if whole.any():
+        found[:, whole] = np.quantile(draws[:, whole], shares, axis=0)
     holed = some & ~whole
     if holed.any():
         found[:, holed] = np.nanquantile(draws[:, holed], shares, axis=0)

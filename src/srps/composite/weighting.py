@@ -62,7 +62,7 @@ def pca_weights(values: pd.DataFrame) -> pd.Series:
     Raises
     ------
     IndicatorDataError
-        With fewer than two complete units, or a constant indicator among them.
+        With fewer than two complete units, a constant indicator among them, or loadings that add up to nothing.
     """
     loadings = _first_component(values.to_numpy(dtype=float), list(values.columns))
     return pd.Series(loadings, index=values.columns, name="weight")
@@ -81,8 +81,12 @@ def _first_component(values: np.ndarray, codes: list[str]) -> np.ndarray:
     if constant.any():
         named = ", ".join(code for code, same in zip(codes, constant, strict=True) if same)
         raise IndicatorDataError(f"Among the units with all values {named} is constant: it has no correlation.")
-    vectors = np.linalg.eigh(np.corrcoef(complete, rowvar=False))[1]
-    first = vectors[:, -1]
+    first = np.linalg.eigh(np.corrcoef(complete, rowvar=False))[1][:, -1]
+    if abs(first.sum()) < 1e-9:
+        raise IndicatorDataError(
+            f"The loadings of {', '.join(codes)} on their first principal component cancel out: half of the indicators "
+            "run against the other half. Check their directions, or choose other weights."
+        )
     return -first if first.sum() < 0 else first
 
 
@@ -121,10 +125,13 @@ def effective_weights_by_unit(
     effective[:, top] = 1.0
     for aggregate in range(len(hierarchy.children) - 1, -1, -1):
         children = hierarchy.children[aggregate]
+        held = effective[:, [hierarchy.n_indicators + aggregate]]
+        if not held.any():  # outside the whole
+            continue
         present = np.where(np.isnan(values[:, children]), 0.0, weights[children])
         total = present.sum(axis=1, keepdims=True)
         shares = np.divide(present, total, out=np.zeros_like(present), where=total != 0)
-        effective[:, children] = effective[:, [hierarchy.n_indicators + aggregate]] * shares
+        effective[:, children] = held * shares
     effective[np.isnan(values[:, top])] = np.nan
     return effective
 

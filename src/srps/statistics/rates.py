@@ -7,8 +7,7 @@ Health Technical Guidance, and PHEindicatormethods 2.1.0), except that
 - a confidence level is a share (0.95), and any level is possible;
 - a row without a population, without a count or with an impossible one is kept with a note, where the peer
   stops (population zero or negative) or gives a missing value without a reason (count missing);
-- in standardised rates a missing count is missing, unless `missing_count_is_zero`, where the peer reads it as
-   0;
+- in standardised rates a missing count is missing, where the peer reads it as 0 (`missing_count_is_zero`);
 - an age group missing from an area is named and the area refused, where the peer weighs the rest.
 """
 

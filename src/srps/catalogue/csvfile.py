@@ -1,0 +1,208 @@
+"""Reads a CSV file that people wrote into cells of text; a fault becomes a problem with line, column and cell.
+
+Knows encodings, separators, quotation marks and what spreadsheets leave behind; not what a cell means.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from srps.catalogue.tables import Column, Table
+from srps.errors import Problem
+
+LONGEST_CELL = 5_000
+"""Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
+SHOWN_CELL = 200
+"""Characters of a cell that a problem keeps."""
+EXCEL_ENCODING = "cp1250"
+Fault = tuple[str, str, str]
+"""Check, what is wrong, what to do."""
+_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})  # control, surrogate, private use, unassigned (Unicode Standard, ch. 4.5)
+_LONE_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
+# UTF-8 read as cp1250 (Ĺ‚ for ł, Ăł for ó) or as cp1252 (Å‚, Ã³); none of these pairs occurs in Polish.
+_MOJIBAKE = re.compile("Ĺ\\S|Ă[ł“]|[ÄÅ](?:[^\\s\\w]|[¼º])|Ã[\u0080-\u00bf“]|â€|\ufffd")
+# What a spreadsheet runs when it opens the cell (OWASP, CSV Injection): a formula, or a call behind a number.
+_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?:[^\W\d_]|\()|[+-].*(?:\||!\$?[A-Za-z]+\$?\d))", re.S)
+_SPREADSHEET_ERROR = re.compile(
+    r"(?:#(?:ADR|ARG|DZIEL/0|LICZBA|N/D|NAZWA|ZERO|ROZLANIE|OBL|WARTOŚĆ|REF|DIV/0|NUM|N/A|NAME|NULL|SPILL|CALC|VALUE)[!?]?"
+    r"|#{2,}|(?:Err|Błąd):\d+)",
+    re.I,
+)
+_EXCEL_APOSTROPHE = re.compile(r"\s*'[^']*")
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DECIMAL_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def read_csv(path: Path, file: str, table: Table, problems: list[Problem]) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the cells as text (index: record number from 1) and the line of the file on which each record begins.
+
+    `file` is how people know the file. Faults are added to `problems`; a row that cannot be read is left out then.
+    """
+    text = _text(path, file, problems)
+    records, lines = ([], []) if text is None else _records(text, file, table, problems)
+    frame = pd.DataFrame(records, columns=table.names, dtype="str")
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    return frame, pd.Series(lines, index=frame.index, dtype="int64")
+
+
+def cell_problems(table: Table, cells: Iterable[str], file: str, line: int | None) -> list[Problem]:
+    """Return what is wrong with the cells of one row, which are in the order of the table's columns."""
+    problems = []
+    for column, cell in zip(table.columns, cells, strict=True):
+        fault = _cell_fault(table, column, cell)
+        if fault:
+            check, what, remedy = fault
+            problems.append(Problem(check, file, what, remedy, line, column.name, cell[:SHOWN_CELL]))
+    return problems
+
+
+def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
+    """Return the file's text, or None and a problem."""
+
+    def fault(check: str, what: str, remedy: str, at: int | None = None) -> None:
+        line = None if at is None else content[:at].count(b"\n") + 1
+        problems.append(Problem(check, file, what, remedy, line=line))
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fault("schema", f"the file cannot be opened ({error.strerror})", "Close it in other programs and try again.")
+        return None
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        fault("schema", "the file is empty", "Add the header and rows, or remove the file if there are none.")
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        fault("encoding", "UTF-16, not UTF-8", "In Excel choose “CSV UTF-8” when saving.", 0)
+    elif b"\0" in content:
+        remedy = "The file is damaged or not a CSV; save it anew as CSV UTF-8."
+        fault("encoding", "it holds a NUL byte", remedy, content.index(b"\0"))
+    else:
+        try:
+            return content.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            if _LONE_SURROGATE.match(content, error.start):
+                what = "half of a character stands there (a lone surrogate)"
+                remedy = "Delete the damaged character and type it anew."
+            else:
+                what = f"not UTF-8 (perhaps {EXCEL_ENCODING}, as Polish Excel saves)"
+                remedy = "In Excel choose “CSV UTF-8” when saving."
+            fault("encoding", what, remedy, error.start)
+    return None
+
+
+def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[list[str]] = []
+    lines: list[int] = []
+    begins = 1
+    longest = csv.field_size_limit(len(text) + 1)  # the limit is ours, and names the column
+    try:
+        header = next(reader, [])
+        if not _header_is_right(header, file, table, problems):
+            return [], []
+        while True:
+            begins = reader.line_num + 1
+            record = next(reader, None)
+            if record is None:
+                break
+            if not any(cell.strip() for cell in record):
+                continue
+            if len(record) != len(header):
+                problems.append(_wrong_length(record, table, file, begins))
+                continue
+            problems += cell_problems(table, record, file, begins)
+            records.append(record)
+            lines.append(begins)
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            what = "a quotation mark that opens in this row is never closed"
+        else:
+            what = f"the row cannot be read ({error})"
+        remedy = 'Close every quotation mark; write "" for one inside a quoted text.'
+        problems.append(Problem("schema", file, what, remedy, line=begins))
+    finally:
+        csv.field_size_limit(longest)
+    return records, lines
+
+
+def _wrong_length(record: list[str], table: Table, file: str, line: int) -> Problem:
+    expected = len(table.names)
+    what = f"the row has {len(record)} cells, the header has {expected}"
+    remedy = "Add the missing commas, or put a text that holds a comma in quotation marks."
+    column = table.names[len(record)] if len(record) < expected else table.names[-1]
+    return Problem("schema", file, what, remedy, line=line, column=column)
+
+
+def _header_is_right(header: list[str], file: str, table: Table, problems: list[Problem]) -> bool:
+    if header == table.names:
+        return True
+    remedy = f"The first line must be: {','.join(table.names)}"
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        what = f"cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}, not by commas"
+        remedy = "Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel."
+        problems.append(Problem("schema", file, what, remedy, line=1))
+        return False
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    missing = [name for name in table.names if name not in header]
+    unknown = [name or "(no name)" for name in header if name not in table.names]
+    groups = {"twice": doubled, "missing": missing, "unknown": unknown}
+    parts = [f"{label} {', '.join(f'“{name}”' for name in names)}" for label, names in groups.items() if names]
+    what = "wrong columns: " + ("; ".join(parts) or "in another order")
+    column = (missing or doubled or unknown or [None])[0]
+    problems.append(Problem("schema", file, what, remedy, line=1, column=column))
+    return False
+
+
+def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
+    text = cell.strip()
+    if not text:
+        if column.name not in table.required:
+            return None
+        return "schema", "the cell holds only spaces" if cell else "the cell is empty", "This column must be filled in."
+    found = _damage(cell)
+    if found is None and column.name not in table.as_printed:
+        found = _spreadsheet_trace(text) or _wrong_kind(table, column, text)
+    return found
+
+
+def _damage(cell: str) -> Fault | None:
+    """Say whether something stands in the cell that must not go any further."""
+    if len(cell) > LONGEST_CELL:
+        what = f"the cell has {len(cell)} characters, at most {LONGEST_CELL} are taken"
+        return "schema", what, "Keep labels and figures, not whole texts."
+    if not cell.isprintable() and any(unicodedata.category(c) in _UNSEEN and c not in "\t\n\r" for c in cell):
+        return "encoding", "a control character stands in the cell", "Type the cell anew."
+    if _MOJIBAKE.search(cell):
+        what = "Polish letters are damaged (saved in another encoding)"
+        return "encoding", what, "Restore the letters and save as CSV UTF-8."
+    if _FORMULA.match(cell):
+        remedy = "Put the value or text itself there, without =, @, + or - in front."
+        return "schema", "a spreadsheet formula stands in the cell", remedy
+    return None
+
+
+def _spreadsheet_trace(text: str) -> Fault | None:
+    """Say whether a spreadsheet left something of its own; a printed number with it is refused by the grammar."""
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        return "schema", "a spreadsheet's error stands in the cell", "Put the text or number itself there."
+    if _EXCEL_APOSTROPHE.fullmatch(text):
+        return "schema", "the cell begins with an apostrophe, as Excel marks text", "Remove the apostrophe."
+    return None
+
+
+def _wrong_kind(table: Table, column: Column, text: str) -> Fault | None:
+    """Say whether the text is not what its column takes."""
+    if column.name in table.integers and not _WHOLE_NUMBER.fullmatch(text):
+        return "schema", "a whole number above zero is expected", "Write digits only."
+    if column.name in table.integers and column.name.endswith("year") and not _YEAR.fullmatch(text):
+        return "schema", "a year of four digits is expected", "Write a year such as 2025."
+    if column.name in table.numbers and not _DECIMAL_NUMBER.fullmatch(text):
+        return "schema", "a number is expected", "Write digits, with a point before decimals and no spaces."
+    if column.values and text not in column.values:
+        return "schema", "not one of the allowed words", f"Use one of: {', '.join(column.values)}."
+    return None

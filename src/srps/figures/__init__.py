@@ -1,0 +1,23 @@
+"""Figures of the reports: each a picture with caption, alternative text and the table behind it.
+
+Every function takes frames and gives a `srps.display.Figure`, or None where the data hold nothing to draw.
+"""
+
+from srps.figures.cities import coverage_figure, rates_figure
+from srps.figures.implementation import domains_figure, execution_figure, ratings_figure
+from srps.figures.sums import contributors_figure, sums_figure
+from srps.figures.targets import targets_figure
+from srps.figures.years import population_figure, years_figure
+
+__all__ = [
+    "contributors_figure",
+    "coverage_figure",
+    "domains_figure",
+    "execution_figure",
+    "population_figure",
+    "rates_figure",
+    "ratings_figure",
+    "sums_figure",
+    "targets_figure",
+    "years_figure",
+]

@@ -1,0 +1,304 @@
+"""Figures of implementation: ratings by goal, means by domain, actions by status."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import Document
+from srps.display import Figure, Table
+from srps.figures import style, wording
+from srps.language import Texts
+
+_MOST_NAMED = 12
+_STATUS_LOOKS = {
+    "done": {"facecolor": style.BLUE, "edgecolor": style.BLUE},
+    "partly": {"facecolor": "white", "edgecolor": style.BLUE, "hatch": "////"},
+    "not_done": {"facecolor": style.VERMILLION, "edgecolor": style.VERMILLION},
+    "no_evidence": {"facecolor": "white", "edgecolor": style.GREY, "hatch": "...."},
+    "not_due": {"facecolor": "white", "edgecolor": style.GREY},
+}
+
+
+def ratings_figure(goals: pd.DataFrame, document: Document, texts: Texts) -> Figure | None:
+    """Draw every rated goal on the document's scale, goals below the top step apart; None where nothing is rated.
+
+    Parameters
+    ----------
+    goals : DataFrame
+        The `goals` table of one city and year, in the document's order.
+    document : Document
+        Gives the scale: what each step means.
+    """
+    rated = goals.dropna(subset="rating")
+    if rated.empty or not document.rating_scale:
+        return None
+    steps = sorted(document.rating_scale)
+    ratings = [int(rating) for rating in rated["rating"]]
+    mean = texts.number(sum(ratings) / len(ratings), 2)
+    labels = [f"{g}. {wording.sentence(wording.shorten(n))}" for g, n in zip(rated["goal"], rated["name"], strict=True)]
+    meanings = "; ".join(f"{step} – {document.rating_scale[step]}" for step in steps)
+    frame = pd.DataFrame(
+        {
+            texts.gettext("Goal"): rated["goal"],
+            texts.gettext("Name"): rated["name"],
+            texts.gettext("Rating"): ratings,
+            texts.gettext("Line"): [texts.number(line) for line in rated["line"]],
+        }
+    )
+    caption = texts.gettext("Ratings of the goals on the document's scale")
+    return Figure(
+        name="ratings",
+        caption=caption,
+        alt=_ratings_alt(rated["goal"].tolist(), ratings, steps, mean, texts),
+        svg=_draw_ratings(labels, ratings, document.rating_scale, mean, texts),
+        table=Table(
+            name="ratings-data",
+            caption=caption,
+            frame=frame,
+            texts=texts,
+            row_header=texts.gettext("Goal"),
+            numeric=(texts.gettext("Rating"), texts.gettext("Line")),
+            note=texts.gettext("Scale: {meanings}.", meanings=meanings),
+            data=rated[["goal", "name", "domain_printed", "domain", "rating", "line"]],
+        ),
+        texts=texts,
+    )
+
+
+def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: str, texts: Texts) -> str:
+    opening = texts.ngettext(
+        "Ratings of {n} goal on the scale {low}–{high}",
+        "Ratings of {n} goals on the scale {low}–{high}",
+        len(ratings),
+        low=steps[0],
+        high=steps[-1],
+    )
+    counts: list[str] = []
+    for step in sorted(set(ratings), reverse=True):
+        number = ratings.count(step)
+        if counts:
+            counts.append(texts.gettext("{n} rated {step}", n=texts.number(number), step=step))
+        else:
+            counts.append(
+                texts.ngettext("{n} goal was rated {step}", "{n} goals were rated {step}", number, step=step)
+            )
+    alt = f"{opening}: {', '.join(counts)}; {texts.gettext('mean {mean}', mean=mean)}."
+    below = [goal for goal, rating in zip(goals, ratings, strict=True) if rating < steps[-1]]
+    if 0 < len(below) <= _MOST_NAMED:
+        alt += " " + texts.ngettext(
+            "Below {top}: goal {goals}.",
+            "Below {top}: goals {goals}.",
+            len(below),
+            top=steps[-1],
+            goals=wording.listed(below, texts),
+        )
+    return alt
+
+
+def _draw_ratings(labels: list[str], ratings: list[int], scale: dict[int, str], mean: str, texts: Texts) -> str:
+    steps = sorted(scale)
+    step_width = (style.WIDTH - 262) / len(steps)
+    headings = {step: style.wrap(scale[step], step_width - 12) for step in steps}
+    lines = 0 if step_width < 90 else 1 + max(heading.count("\n") for heading in headings.values())
+    with style.look():
+        page, axes = style.row_chart(labels, label_width=250, top=30 + lines * style.LINE, bottom=26)
+        axes.set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
+        axes.vlines(steps, -0.5, len(labels) - 0.5, color=style.GUIDE, linewidth=0.8, zorder=0)
+        above = axes.get_xaxis_transform()
+        height = axes.get_position().height * page.get_figheight() * style.PIXELS_PER_INCH
+        for step in steps:
+            if lines:
+                axes.text(step, 1 + 8 / height, headings[step], ha="center", va="bottom", color=style.MUTED, transform=above)
+            top = 1 + (12 + lines * style.LINE) / height
+            axes.text(step, top, str(step), ha="center", va="bottom", size=style.NORMAL, weight="bold", transform=above)
+        for y, rating in enumerate(ratings):
+            is_top = rating == steps[-1]
+            colour = style.BLUE if is_top else style.VERMILLION
+            axes.hlines(y, steps[0] - 0.5, rating, color=colour, linewidth=1, zorder=1)
+            axes.plot(rating, y, "o" if is_top else "D", color=colour, markersize=9 if is_top else 8)
+            axes.annotate(
+                str(rating), (rating, y), (9, 0), textcoords="offset points", va="center", weight="bold", color=colour
+            )
+        _mark_mean(axes, sum(ratings) / len(ratings), mean, texts)
+        return style.to_svg(page)
+
+
+def _mark_mean(axes: Axes, value: float, printed: str, texts: Texts) -> None:
+    """Draw the mean as a dashed line through all rows, with its value below."""
+    axes.axvline(value, color=style.INK, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
+    text = texts.gettext("mean {mean}", mean=printed)
+    axes.annotate(
+        text, (value, 0), (0, -5), "axes fraction", textcoords="offset points", ha="center", va="top", weight="bold",
+        xycoords=axes.get_xaxis_transform(),
+    )  # fmt: skip
+
+
+def domains_figure(scores: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure | None:
+    """Draw the mean rating of each domain on the scale, with its number of goals; None below two rated domains.
+
+    `scores` is the table of one city and year.
+    """
+    means = scores[(scores["score"] == "implementation_mean") & scores["value"].notna()]
+    steps = sorted(int(step) for step in scores.loc[scores["score"] == "rating_count", "scope_id"])
+    domains = means[means["scope"] == "domain"]
+    if len(domains) < 2 or not steps:
+        return None
+    order = {domain: position for position, domain in enumerate(catalogue.domains)}
+    domains = domains.assign(place=domains["scope_id"].map(order)).sort_values(
+        ["value", "place"], ascending=[False, True]
+    )
+    names = [catalogue.domains[domain].title.of(texts.language) for domain in domains["scope_id"]]
+    values, counts = domains["value"].tolist(), [int(n) for n in domains["n"]]
+    overall = float(means.loc[means["scope"] == "overall", "value"].iloc[0])
+    caption = texts.gettext("Mean rating of the goals by domain")
+    mean_heading, n_heading = texts.gettext("Mean rating"), texts.gettext("Number of goals")
+    frame = pd.DataFrame(
+        {
+            texts.gettext("Domain"): names,
+            mean_heading: [texts.number(value, 2) for value in values],
+            n_heading: counts,
+        }
+    )
+    return Figure(
+        name="domains",
+        caption=caption,
+        alt=_domains_alt(names, values, overall, steps, texts),
+        svg=_draw_domains(names, values, counts, overall, steps, texts),
+        table=Table(
+            name="domains-data",
+            caption=caption,
+            frame=frame,
+            texts=texts,
+            numeric=(mean_heading, n_heading),
+            note=texts.gettext("Ratings are ordinal: read a mean together with the ratings that it summarises."),
+            data=domains[["scope_id", "value", "n", "method"]].rename(columns={"scope_id": "domain"}),
+        ),
+        texts=texts,
+    )
+
+
+def _domains_alt(names: list[str], values: list[float], overall: float, steps: list[int], texts: Texts) -> str:
+    opening = texts.ngettext(
+        "Mean ratings of the goals in {n} domain on the scale {low}–{high}",
+        "Mean ratings of the goals in {n} domains on the scale {low}–{high}",
+        len(names),
+        low=steps[0],
+        high=steps[-1],
+    )
+
+    def who(extreme: float) -> str:
+        found = [name for name, value in zip(names, values, strict=True) if value == extreme]
+        if len(found) > 4:
+            return texts.ngettext("{n} domain", "{n} domains", len(found))
+        return wording.listed(found, texts)
+
+    high, low = max(values), min(values)
+    if high == low:
+        body = texts.gettext("the same in all, {mean}", mean=texts.number(high, 2))
+    else:
+        body = texts.gettext(
+            "highest {high} ({high_names}), lowest {low} ({low_names}); overall {mean}",
+            high=texts.number(high, 2),
+            high_names=who(high),
+            low=texts.number(low, 2),
+            low_names=who(low),
+            mean=texts.number(overall, 2),
+        )
+    return f"{opening}: {body}."
+
+
+def _draw_domains(
+    names: list[str], values: list[float], counts: list[int], overall: float, steps: list[int], texts: Texts
+) -> str:
+    with style.look():
+        page, axes = style.row_chart(names, label_width=210, right=90, top=6, bottom=66)
+        axes.set_xlim(steps[0] - 0.15, steps[-1] + 0.35)
+        style.number_axis(axes, texts, texts.gettext("mean rating"))
+        axes.set_xticks(steps)
+        axes.tick_params(axis="x", pad=20)
+        axes.plot(values, range(len(values)), "o", color=style.BLUE, markersize=9)
+        for y, (value, n) in enumerate(zip(values, counts, strict=True)):
+            axes.annotate(
+                texts.number(value, 2), (value, y), (8, 0), textcoords="offset points", va="center", weight="bold"
+            )
+            style.beside(axes, y, texts.ngettext("{n} goal", "{n} goals", n), color=style.MUTED)
+        _mark_mean(axes, overall, texts.number(overall, 2), texts)
+        return style.to_svg(page)
+
+
+def execution_figure(scores: pd.DataFrame, texts: Texts) -> Figure | None:
+    """Draw the actions by status as one bar; None where all have the same status, for which a sentence is enough.
+
+    `scores` is the table of one city and year.
+    """
+    counts = scores[(scores["score"] == "action_count") & (scores["value"] > 0)].set_index("scope_id")["value"]
+    counts = counts.reindex([status for status in _STATUS_LOOKS if status in counts.index]).astype(int)
+    if len(counts) < 2:
+        return None
+    total = int(counts.sum())
+    words = {
+        "done": texts.gettext("done"),
+        "partly": texts.gettext("partly done"),
+        "not_done": texts.gettext("not done"),
+        "no_evidence": texts.gettext("without figures"),
+        "not_due": texts.gettext("not due yet"),
+    }
+    names = [words[status] for status in counts.index]
+    shares = [texts.percent(100 * n / total) for n in counts]
+    caption = texts.gettext("Actions by status")
+    number_heading, share_heading = texts.gettext("Number of actions"), texts.gettext("Share")
+    frame = pd.DataFrame(
+        {
+            texts.gettext("Status"): [wording.sentence(name) for name in names],
+            number_heading: counts.tolist(),
+            share_heading: shares,
+        }
+    )
+    frame.loc[len(frame)] = [texts.gettext("Total"), total, texts.percent(100, 0)]
+    opening = texts.ngettext("Status of {n} action", "Status of {n} actions", total)
+    alt = f"{opening}: {', '.join(f'{w} – {texts.number(n)}' for w, n in zip(names, counts, strict=True))}."
+    executed = scores[(scores["score"] == "execution") & scores["value"].notna()]
+    if not executed.empty:
+        due = int(executed["n"].iloc[0])
+        alt += " " + texts.ngettext(
+            "Executed in whole or in part: {share}, {part} of the {n} action that was due and has figures.",
+            "Executed in whole or in part: {share}, {part} of the {n} actions that were due and have figures.",
+            due,
+            share=texts.percent(executed["value"].iloc[0]),
+            part=texts.number(int(counts.get("done", 0) + counts.get("partly", 0))),
+        )
+    return Figure(
+        name="execution",
+        caption=caption,
+        alt=alt,
+        svg=_draw_execution(counts, names, shares, texts),
+        table=Table(
+            name="execution-data",
+            caption=caption,
+            frame=frame,
+            texts=texts,
+            numeric=(number_heading, share_heading),
+            emphasised=(len(frame) - 1,),
+            data=counts.rename_axis("status").rename("n").reset_index(),
+        ),
+        texts=texts,
+    )
+
+
+def _draw_execution(counts: pd.Series, names: list[str], shares: list[str], texts: Texts) -> str:
+    """One stacked bar; each part's words stand below it in a column of their own, joined to it by a line."""
+    total, columns = int(counts.sum()), len(counts)
+    with style.look():
+        page = style.canvas(136)
+        axes = style.axes_at(page, 8, 8, style.WIDTH - 16, 124)
+        axes.set(xlim=(0, total), ylim=(124, 0), xticks=[], yticks=[])
+        start = 0
+        for position, (status, n) in enumerate(counts.items()):
+            axes.barh(20, n, 38, start, linewidth=1.2, **_STATUS_LOOKS[status])
+            middle, slot = start + n / 2, (position + 0.5) * total / columns
+            axes.plot([middle, middle, slot, slot], [41, 50, 60, 66], color=style.GREY, linewidth=0.9)
+            axes.text(slot, 82, texts.number(n), ha="center", va="baseline", size=13, weight="bold")
+            axes.text(slot, 99, names[position], ha="center", va="baseline")
+            axes.text(slot, 115, shares[position], ha="center", va="baseline", color=style.MUTED)
+            start += n
+        return style.to_svg(page)

@@ -1,0 +1,193 @@
+"""One look for every figure: page size, colours, fonts, rows with labels, label placement, SVG. Knows no data.
+
+Colours are those of Okabe and Ito (2008) that reach 3:1 against white (WCAG 2.1, 1.4.11); nothing is told by colour
+alone, so that every series also has a marker or hatch of its own. All measures are CSS pixels of a figure that is
+shown `WIDTH` pixels wide; font sizes are points.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Annotation
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import Bbox
+
+from srps.language import Texts
+
+WIDTH = 720
+PIXELS_PER_INCH = 96
+SMALL, NORMAL = 9.0, 10.0
+LINE = 15
+"""Pixels from one line of small text to the next."""
+
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+GREEN = "#00805E"
+PURPLE = "#9B4F85"
+GREY = "#6B6B6B"
+INK = "#1A1A1A"
+MUTED = "#505050"
+GUIDE = "#DCDCDC"
+PALE = "#F1F1F1"
+
+_THEME = {
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": SMALL,
+    "axes.linewidth": 0.8,
+    "axes.spines.bottom": False,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": SMALL,
+    "hatch.linewidth": 0.7,
+    "savefig.bbox": None,
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "srps",
+    "text.color": INK,
+    "xtick.bottom": False,
+    "xtick.color": MUTED,
+    "xtick.labelsize": SMALL,
+    "ytick.color": MUTED,
+    "ytick.labelsize": SMALL,
+    "ytick.left": False,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw in the project's look; matplotlib's settings are as before afterwards."""
+    with rc_context(sns.axes_style("white") | sns.plotting_context("paper") | _THEME):
+        yield
+
+
+def canvas(height: float) -> Figure:
+    """Return an empty page of the common width; `height` in pixels."""
+    page = Figure(figsize=(WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
+    FigureCanvasAgg(page)  # measures texts; the SVG is written by `to_svg`
+    return page
+
+
+def axes_at(page: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Add axes at a place in pixels from the page's top left corner."""
+    whole = page.get_figheight() * PIXELS_PER_INCH
+    return page.add_axes((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+
+
+def row_chart(
+    labels: list[str], *, label_width: float, right: float = 0, top: float = 0, bottom: float = 0, gap: float = 11
+) -> tuple[Figure, Axes]:
+    """Return a page with one row per label, from top to bottom at y = 0, 1, 2, …
+
+    Parameters
+    ----------
+    labels : list of str
+        Wrapped to `label_width` and set to the left of the axes.
+    label_width, right, top, bottom : float
+        Room in pixels beside, above and below the axes.
+    gap : float
+        Free pixels between the labels of two rows.
+    """
+    wrapped = [wrap(label, label_width) for label in labels]
+    row = max(label.count("\n") + 1 for label in wrapped) * LINE + gap
+    page = canvas(top + row * len(labels) + bottom)
+    width = WIDTH - label_width - 12 - right
+    axes = axes_at(page, label_width + 12, top, width, row * len(labels))
+    axes.set(ylim=(len(labels) - 0.5, -0.5), xticks=[], yticks=[])
+    for y, label in enumerate(wrapped):
+        axes.text(-(label_width + 12) / width, y, label, va="center", transform=axes.get_yaxis_transform())
+    return page, axes
+
+
+def beside(axes: Axes, y: float, text: str, **look: Any) -> None:
+    """Write a text to the right of a row chart, level with row `y`."""
+    width = axes.get_position().width * WIDTH
+    axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
+
+
+def number_axis(axes: Axes, texts: Texts, label: str, *, unit: str = "") -> None:
+    """Give the horizontal axis numbers of the language, a line, guides and a label; `unit` stands behind numbers."""
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(round(value, 9)) + unit))
+    axes.tick_params(axis="x", bottom=True, length=3)
+    axes.spines["bottom"].set_visible(True)
+    axes.grid(axis="x", color=GUIDE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(label)
+
+
+def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str, Any]]]) -> None:
+    """Draw a line of markers with their meaning; an entry is a text and the marker's properties."""
+    axes = axes_at(page, left, top, WIDTH - left, 18)
+    axes.set(xlim=(0, WIDTH - left), ylim=(0, 18), xticks=[], yticks=[])
+    x = 6.0
+    for text, marker in entries:
+        axes.plot(x, 9, linestyle="none", clip_on=False, **marker)
+        axes.text(x + 10, 9, text, va="center", color=MUTED)
+        x += text_width(text) + 36
+
+
+def label_points(axes: Axes, points: list[tuple[float, float, str]], **look: Any) -> None:
+    """Write a text beside each point, where it meets no other text and no point; one without room is left out."""
+    renderer = axes.figure.canvas.get_renderer()
+    places = [((0, 6), "center", "bottom"), ((0, -6), "center", "top"), ((7, 0), "left", "center")]
+    places += [((-7, 0), "right", "center")]
+    spots = axes.transData.transform([(x, y) for x, y, _ in points])
+    taken = [Bbox.from_extents(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    taken += [text.get_window_extent(renderer).padded(1) for text in axes.texts]
+    room = axes.get_window_extent(renderer).padded(14)
+    for x, y, text in points:
+        for offset, across, up in places:
+            label: Annotation = axes.annotate(
+                text, (x, y), offset, textcoords="offset points", ha=across, va=up, annotation_clip=False, **look
+            )
+            box = label.get_window_extent(renderer).padded(1)
+            if room.containsx(box.x0) and room.containsx(box.x1) and not box.count_overlaps(taken):
+                taken.append(box)
+                break
+            label.remove()
+
+
+@cache
+def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
+    """Return the width of one line of text in pixels."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return width * PIXELS_PER_INCH / 72
+
+
+def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -> str:
+    """Break a text into lines of at most `width` pixels; single letters (i, w, z) stay with the next word."""
+    bound = re.sub(r"(?<!\w)(\w) ", "\\1\N{NO-BREAK SPACE}", text)
+    lines = [""]
+    for word in bound.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if not lines[-1] or text_width(longer, size, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def to_svg(page: Figure) -> str:
+    """Return the drawing as SVG, the same bytes for the same drawing: no date, no version, no random ids.
+
+    Texts are paths, so that no font is needed where it is shown; comments and indents are left out.
+    """
+    buffer = io.BytesIO()
+    page.savefig(buffer, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    svg = re.sub(r"<!--.*?-->", "", buffer.getvalue().decode("utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", svg)

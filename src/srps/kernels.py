@@ -1,0 +1,161 @@
+"""Runs parameterised notebooks with papermill, each in a kernel of its own.
+
+The engine `warm` differs from papermill's default engine in one thing: the kernel is not a newly started interpreter
+but a child forked from one that has the libraries imported. Client, messages and outputs are those of the default.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from srps import forkserver
+from srps.errors import ParameterError, SrpsError
+
+with forkserver.quick_import():
+    import nbformat
+    import papermill
+    from jupyter_client import AsyncKernelClient, AsyncKernelManager
+    from jupyter_client.provisioning import LocalProvisioner
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+ENGINES = ("warm", "papermill")
+OWN_ERRORS = {kind.__name__ for kind in (SrpsError, *SrpsError.__subclasses__())}
+
+
+class NotebookError(SrpsError):
+    """A notebook stopped; the message is for people, `notebook` says where the executed notebook lies."""
+
+    def __init__(self, message: str, notebook: str) -> None:
+        super().__init__(message, notebook)
+        self.message = message
+        self.notebook = notebook
+
+    def __str__(self) -> str:
+        """Return the message alone."""
+        return self.message
+
+
+def default_engine() -> str:
+    """Return the fastest engine that this platform can run."""
+    return "warm" if forkserver.available() else "papermill"
+
+
+def run_notebook(
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, str | int],
+    *,
+    names: tuple[str, str],
+    environment: Mapping[str, str],
+    engine: str,
+) -> nbformat.NotebookNode:
+    """Execute a notebook and save it at `target`; return it.
+
+    `names` are source and target as people see them: they stand in the executed notebook and in messages instead of
+    paths of this machine. Raises `ParameterError` before anything runs when a parameter is not one of the notebook's,
+    `NotebookError` when a cell fails; the executed notebook is kept either way.
+    """
+    require_known(source, parameters, names[0])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.part")
+    try:
+        papermill.execute_notebook(
+            source,
+            temporary,
+            parameters=dict(parameters),
+            engine_name=f"srps-{engine}",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            environment=dict(os.environ) | forkserver.SETTINGS | dict(environment),
+        )
+    except PapermillExecutionError as error:
+        _finish(temporary, target, names)
+        raise NotebookError(_explain(error, *names), names[1]) from None
+    finally:
+        executed = _finish(temporary, target, names) if temporary.exists() else None
+    return executed
+
+
+def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> None:
+    """Raise `ParameterError` when the notebook has no parameter of one of these names (papermill would only warn)."""
+    known = papermill.inspect_notebook(source)
+    unknown = [parameter for parameter in parameters if parameter not in known]
+    if unknown:
+        raise ParameterError(
+            f"{name} has no parameter {', '.join(unknown)}. Its parameters are: {', '.join(known) or 'none'}."
+        )
+
+
+def _finish(temporary: Path, target: Path, names: tuple[str, str]) -> nbformat.NotebookNode:
+    """Put the executed notebook in its place, with names instead of paths."""
+    notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
+    notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
+    nbformat.write(notebook, temporary)
+    temporary.replace(target)
+    return notebook
+
+
+def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
+    if error.ename in OWN_ERRORS:
+        return error.evalue
+    return f"{source} stopped in cell {error.exec_count} with {error.ename}: {error.evalue}. The executed notebook: {target}"
+
+
+class _Client(AsyncKernelClient):
+    """Ready as soon as the kernel has answered; the default goes on listening for 0.2 s to nobody.
+
+    Messages that it would throw away in that time belong to no cell, and nbclient passes over them.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        await self._async_kernel_info(reply=True, timeout=timeout)
+
+
+class _Manager(AsyncKernelManager):
+    """Talks to its kernel through local sockets, so that no two kernels ever want the same port."""
+
+    environment: dict[str, str]
+    warm: bool
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if os.name != "nt":
+            self.folder = tempfile.TemporaryDirectory(prefix="srps-", ignore_cleanup_errors=True)
+            self.transport = "ipc"
+            self.connection_file = str(Path(self.folder.name, "kernel.json"))
+        if self.warm and self.provisioner is None:
+            self.provisioner = _WarmProvisioner(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(env=self.environment, **options)
+
+
+class _Process:
+    """A child of the forkserver with the manners of `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection_file: str, arguments: list[str], environment: dict[str, str]) -> None:
+        self._process = forkserver.start(_serve_kernel, connection_file, arguments, environment)
+        self.pid = self._process.pid
+        self.send_signal = self._signal
+        self.poll = lambda: self._process.exitcode
+
+    def _signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def wait(self) -> int | None:
+        """Wait until the process has ended and return its exit code."""
+        self._process.join()
+        return self._process.exitcode
+
+
+class _WarmProvisioner(LocalProvisioner):
+    """Provides kernels from the forkserver."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+        place = cmd.index("-f")
+        self.process = _Process(cmd[place + 1], cmd[place + 2 :], options["env"])
+        self.pid = self.process.pid
+        self.cwd = Path.cwd()
+        return self.connection_info

@@ -1,0 +1,77 @@
+"""Words, numbers and plural forms of the two languages people read: Polish first, English second.
+
+English texts in the code are the message ids; Polish ones stand in `locale/pl.po`.
+"""
+
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.plural import PluralRule
+from babel import Locale
+
+from srps import numbers
+
+
+def mark(message: str) -> str:
+    """Mark a message id that is translated later, where it is shown."""
+    return message
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One language: translations, number formats, plural forms."""
+
+    language: str
+    translations: gettext.NullTranslations
+
+    def gettext(self, message: str, **parts: Any) -> str:
+        """Translate a message and fill in its parts."""
+        text = self.translations.gettext(message)
+        return text.format(**parts) if parts else text
+
+    def ngettext(self, singular: str, plural: str, n: int, **parts: Any) -> str:
+        """Translate a message that depends on a whole number; `{n}` is the number as printed."""
+        return self.translations.ngettext(singular, plural, n).format(n=self.number(n), **parts)
+
+    def number(self, value: Any, decimals: int | None = None) -> str:
+        """Return a number as it is printed in this language; empty where missing."""
+        return numbers.format_number(value, self.language, decimals)
+
+    def percent(self, value: Any, decimals: int = 1) -> str:
+        """Return a percentage (7.7 means 7.7 %), rounded half up."""
+        return numbers.format_percent(value, self.language, decimals)
+
+    def money(self, value: Any) -> str:
+        """Return an amount of złoty with two decimals."""
+        return numbers.format_money(value, self.language)
+
+    def quantity(self, value: Any, unit: Any) -> str:
+        """Return a value with its unit in the right plural form: `5 osób`, `1 480 546,54 zł`; `unit` is a catalogue unit."""
+        if unit.id == "pln":
+            return self.money(value)
+        if unit.id == "percent":
+            return self.percent(value, None)
+        forms = unit.forms.en if self.language == "en" else unit.forms.pl
+        category = self._plural_rule()(abs(value))
+        return f"{self.number(value)}\N{NO-BREAK SPACE}{forms.get(category, forms['other'])}"
+
+    def _plural_rule(self) -> PluralRule:
+        return Locale.parse(self.language).plural_form
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return the texts of `pl` or `en`."""
+    if language == "en":
+        return Texts("en", gettext.NullTranslations())
+    source = files("srps").joinpath("locale", f"{language}.po").read_text(encoding="utf-8")
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.StringIO(source), locale=language))
+    compiled.seek(0)
+    return Texts(language, gettext.GNUTranslations(compiled))

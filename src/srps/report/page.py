@@ -1,0 +1,99 @@
+"""Turns an executed notebook into one self-contained page: our nbconvert template around what its cells show.
+
+Code and its streams are left out; only HTML that cells display is taken over. Nothing is loaded from elsewhere.
+"""
+
+import re
+from html import unescape
+from importlib.resources import files
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
+
+from srps import __version__
+from srps.display import render
+from srps.language import texts
+from srps.paths import Project
+
+_HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_OPENING = re.compile(r'<header class="opening">.*?</section>\s*<section[^>]*class="findings">.*?</section>', re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+INVENTED_MARK = "INVENTED"
+"""A project folder that holds a file of this name shows its pages as invented."""
+
+
+class ReportExporter(HTMLExporter):
+    """nbconvert's HTML exporter with a template that keeps displayed HTML and nothing else."""
+
+    @property
+    def default_config(self) -> Config:
+        """Leave out prompts, inputs and streams."""
+        config = Config(
+            {"HTMLExporter": {"exclude_input": True, "exclude_input_prompt": True, "exclude_output_prompt": True}}
+        )
+        config.merge(super().default_config)
+        return config
+
+
+def render_page(
+    notebook: nbformat.NotebookNode,
+    *,
+    language: str,
+    title: str,
+    project: Project,
+    about: dict[str, str],
+    kind: str = "report",
+    links: tuple[dict[str, str], ...] = (),
+    description: str = "",
+) -> str:
+    """Return the whole page as HTML.
+
+    `about` is what stands under “how this page was made”; `links` are the site's links at the top.
+    """
+    body = displayed_html(notebook)
+    opening = _OPENING.search(body)
+    rest = body.replace(opening[0], "", 1) if opening else body
+    return render(
+        "page.html",
+        t=texts(language),
+        title=title,
+        description=description or title,
+        version=__version__,
+        style=stylesheet(),
+        kind=kind,
+        invented=(project.root / INVENTED_MARK).exists(),
+        links=links,
+        opening=opening[0] if opening else "",
+        body=rest,
+        toc=_contents(rest),
+        about=about,
+    )
+
+
+def displayed_html(notebook: nbformat.NotebookNode) -> str:
+    """Return the HTML that the notebook's cells display, in order, through our nbconvert template."""
+    template = str(files("srps").joinpath("templates"))
+    exporter = ReportExporter(
+        template_name="notebook", extra_template_basedirs=[template], embed_images=True, exclude_anchor_links=True
+    )
+    body, _ = exporter.from_notebook_node(notebook)
+    return body
+
+
+def stylesheet() -> str:
+    """Return the one stylesheet."""
+    return files("srps").joinpath("templates", "style.css").read_text(encoding="utf-8")
+
+
+def _contents(body: str) -> list[dict[str, Any]]:
+    """Return the table of contents: headings of level 2 with those of level 3 below them."""
+    chapters: list[dict[str, Any]] = []
+    for level, anchor, inner in _HEADING.findall(body):
+        entry = {"anchor": anchor, "text": unescape(_TAGS.sub("", inner)).strip(), "below": []}
+        if level == "2":
+            chapters.append(entry)
+        elif chapters:
+            chapters[-1]["below"].append(entry)
+    return chapters if len(chapters) > 1 else []

@@ -1,0 +1,101 @@
+"""Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
+
+from srps.language import Texts, mark
+
+VERDICTS = {
+    "reproduced": mark("reproduced"),
+    "reproduced_by_other_reading": mark("reproduced by another reading"),
+    "not_reproduced": mark("not reproduced"),
+    "not_recomputable": mark("cannot be recomputed"),
+    "match": mark("adds up"),
+    "mismatch": mark("does not add up"),
+    "examples_only": mark("examples only"),
+    "slipped": mark("slipped cells"),
+}
+SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "info": mark("information")}
+ACTION_STATUSES = {
+    "done": mark("done"),
+    "partly": mark("partly done"),
+    "not_done": mark("not done"),
+    "no_evidence": mark("no figure given"),
+    "not_due": mark("not due yet"),
+}
+VALUE_STATUSES = {
+    "observed": "",
+    "corrected": mark("corrected"),
+    "misplaced": mark("moved to its row"),
+    "missing": mark("missing"),
+    "unparsable": mark("unreadable"),
+    "not_applicable": mark("excluded"),
+    "suppressed": mark("suppressed"),
+}
+ATTAINED = {
+    "yes": mark("attained"),
+    "no": mark("not attained"),
+    "not_assessable": mark("no result to assess"),
+}
+SCORES = {
+    "implementation_mean": mark("Implementation: mean rating"),
+    "implementation_pct": mark("Implementation: mean rating in % of the maximum"),
+    "execution": mark("Execution: actions done or partly done"),
+    "completeness": mark("Completeness: indicators with a value"),
+    "consistency_printed": mark("Consistency: sums that add up as printed"),
+    "consistency_corrected": mark("Consistency: sums that add up after corrections"),
+    "measurability_goals": mark("Measurability: goals with a figure"),
+    "measurability_actions": mark("Measurability: actions with a figure"),
+    "timeliness_days": mark("Timeliness: days from year end to issue"),
+    "targets": mark("Targets: attained"),
+}
+PERCENT_SCORES = set(SCORES) - {"implementation_mean", "timeliness_days"}
+DEFINITIONS = {
+    "implementation_mean": mark(
+        "Arithmetic mean of the ratings that the document gives its goals, on its own scale. Ratings are ordinal, so read the mean together with the number of goals at each step."
+    ),
+    "implementation_pct": mark("Mean rating divided by the top of the scale."),
+    "execution": mark(
+        "Actions done or partly done, divided by the actions that were due and have at least one figure. An action is done when none of its figures is zero, partly done when some are, not done when all are; it is not due when its deadline lies after the reporting year."
+    ),
+    "completeness": mark(
+        "Indicators of the document's tables that carry a value, divided by all indicators of its tables."
+    ),
+    "consistency_printed": mark(
+        "Totals that equal the sum of the contributors printed beside them, divided by all totals whose contributors must add up."
+    ),
+    "consistency_corrected": mark(
+        "The same after reviewed corrections, such as moving a list of contributors that slipped to a neighbouring row."
+    ),
+    "measurability_goals": mark(
+        "Goals of the lowest level for which at least one figure (a result or a target) is given, divided by all such goals."
+    ),
+    "measurability_actions": mark("Actions for which at least one figure is given, divided by all actions."),
+    "timeliness_days": mark("Days from the end of the reporting year to the date of issue."),
+    "targets": mark("Numeric targets that were attained, divided by those for which the document reports a result."),
+}
+REASONS = {
+    "the document rates nothing": mark("the document rates nothing"),
+    "the document lists no actions": mark("the document lists no actions"),
+    "the document gives no number for any action": mark("the document gives no figure for any single action"),
+    "the document has no indicator table": mark("the document has no indicator table"),
+    "the document ties no number to an action": mark("the document ties no figure to a single action"),
+    "a plan": mark("the document is a plan"),
+    "the document gives no full date of issue": mark("the document gives no full date of issue"),
+    "the document sets no numeric target": mark("the document sets no numeric target"),
+}
+
+
+def word(key: object, words: dict[str, str], t: Texts) -> str:
+    """Return the translated word for a key; the key itself where none is known."""
+    text = words.get(str(key))
+    if text is None:
+        return "" if key is None or str(key) in {"nan", "<NA>", "None"} else str(key)
+    return t.gettext(text) if text else ""
+
+
+def reason(method: str, t: Texts) -> str:
+    """Return in words why a score is missing, from its method `not computed: …`."""
+    text = method.removeprefix("not computed: ")
+    if text in REASONS:
+        return t.gettext(REASONS[text])
+    if "no result reported" in text:
+        return t.gettext("the document reports no results for its numeric targets")
+    return t.gettext("there are no cases to count")

@@ -1,0 +1,205 @@
+"""The steps that notebooks call: each loads what its predecessor wrote, calls pure functions, saves the result."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from srps import clean, compare, replication, scoring, store
+from srps.catalogue.models import Document
+from srps.catalogue.tables import processed_tables
+from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
+from srps.checks.suites import build_suites, suite_json
+from srps.clean import CleanYear
+from srps.errors import DataError
+from srps.files import write_text
+from srps.readers import read_year
+from srps.workspace import Run
+
+
+@dataclass(frozen=True)
+class YearResults:
+    """Everything known of one city and year after the step *score*; observations are indexed by row key."""
+
+    run: Run
+    document: Document
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    targets: pd.DataFrame
+    parts: pd.DataFrame
+    cleaning_log: pd.DataFrame
+    checks: pd.DataFrame
+    replication: pd.DataFrame
+    scores: pd.DataFrame
+
+    def score(self, name: str, scope: str = "overall", scope_id: str = "") -> pd.Series | None:
+        """Return one score's row, or None."""
+        rows = self.scores.query("score == @name and scope == @scope")
+        rows = rows[rows["scope_id"].fillna("") == scope_id]
+        return None if rows.empty else rows.iloc[0]
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """The executed share under every combination of counting rules, against the published one if there is one."""
+        published = next((c.value for c in self.document.claims if c.kind == "executed_share"), None)
+        value = float(replication.parse_quantity(published).value) if published else None
+        return replication.execution_readings(self.actions, self.observations, self.run.year, value)
+
+
+@dataclass(frozen=True)
+class CityYears:
+    """All built years of one city, stacked, with their changes and trends."""
+
+    run: Run
+    years: list[int]
+    observations: pd.DataFrame
+    scores: pd.DataFrame
+    changes: pd.DataFrame
+    trends: pd.DataFrame
+    context: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class AllCities:
+    """All built cities and years, stacked, with their comparison."""
+
+    run: Run
+    documents: dict[tuple[str, int], Document]
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    checks: pd.DataFrame
+    replication: pd.DataFrame
+    scores: pd.DataFrame
+    comparison: pd.DataFrame
+
+
+def clean_year(run: Run) -> CleanYear:
+    """Read and clean the raw folder and save the result.
+
+    Faults in the files are kept as rows of `checks` before they are raised, so that reports can list them.
+    """
+    try:
+        cleaned = clean.clean_year(read_year(*run.key), run.catalogue)
+    except DataError as error:
+        faults = problem_rows(error.problems, run.city, run.year)
+        store.drop_year(*run.key)
+        store.save_year_table(*run.key, "checks", faults)
+        raise
+    store.save_clean(*run.key, cleaned)
+    return cleaned
+
+
+def check(run: Run) -> pd.DataFrame:
+    """Check the cleaned year with Great Expectations and save the outcome; nothing is raised yet."""
+    cleaned = store.load_clean(*run.key)
+    claims = _replicate(run, cleaned)
+    previous = _previous_observations(run)
+    checks = check_year(cleaned, claims, run.catalogue, _suites(run), previous)
+    store.save_year_table(*run.key, "checks", checks)
+    return checks
+
+
+def score(run: Run) -> YearResults:
+    """Replicate the document's claims, score the year, save both; stops where a check of severity error failed."""
+    cleaned = store.load_clean(*run.key)
+    checks = store.load_year_table(*run.key, "checks")
+    require_no_errors(checks)
+    observations = keyed("observations", cleaned.observations)
+    claims = _replicate(run, cleaned)
+    scores = scoring.score_year(
+        cleaned.document,
+        observations,
+        cleaned.goals,
+        cleaned.actions,
+        cleaned.targets,
+        cleaned.parts,
+        run.city,
+        run.year,
+    )
+    store.save_year_table(*run.key, "replication", claims)
+    store.save_year_table(*run.key, "scores", scores)
+    return load_year(run)
+
+
+def load_year(run: Run) -> YearResults:
+    """Load everything that the steps before wrote of one city and year."""
+    cleaned = store.load_clean(*run.key)
+    return YearResults(
+        run=run,
+        document=cleaned.document,
+        observations=keyed("observations", cleaned.observations),
+        goals=cleaned.goals,
+        actions=cleaned.actions,
+        targets=cleaned.targets,
+        parts=cleaned.parts,
+        cleaning_log=cleaned.cleaning_log,
+        **{name: store.load_year_table(*run.key, name) for name in ("checks", "replication", "scores")},
+    )
+
+
+def compare_years(run: Run) -> CityYears:
+    """Compare a city's years with each other and save the changes."""
+    observations = store.load_stacked(run.project, "observations", run.city)
+    changes = compare.city_changes(observations, run.catalogue, run.city)
+    store.write_table(run.project.processed / run.city, "changes", changes)
+    return CityYears(
+        run=run,
+        years=[year for _, year in store.built_years(run.project, run.city)],
+        observations=observations,
+        scores=store.load_stacked(run.project, "scores", run.city),
+        changes=changes,
+        trends=compare.city_trends(observations, run.catalogue),
+        context=compare.context_series(run.catalogue, run.city),
+    )
+
+
+def compare_cities(run: Run) -> AllCities:
+    """Compare all cities and save the stacked tables."""
+    observations = store.load_stacked(run.project, "observations")
+    comparison = compare.compare_cities(observations, run.catalogue)
+    store.save_stacked(run.project, comparison)
+    return AllCities(
+        run=run,
+        documents={
+            (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
+        },
+        observations=observations,
+        comparison=comparison,
+        **{name: store.load_stacked(run.project, name) for name in ("goals", "checks", "replication", "scores")},
+    )
+
+
+def refresh_suites(run: Run) -> None:
+    """Write the suites to `expectations/` of the project, where the catalogue has changed them."""
+    for name, suite in build_suites(run.catalogue).items():
+        path = run.project.root / "expectations" / f"{name}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != suite_json(suite):
+            write_text(path, suite_json(suite))
+
+
+def _suites(run: Run) -> dict[str, dict]:
+    refresh_suites(run)
+    folder = run.project.root / "expectations"
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def _replicate(run: Run, cleaned: CleanYear) -> pd.DataFrame:
+    return replication.replicate(
+        cleaned.document,
+        keyed("observations", cleaned.observations),
+        cleaned.goals,
+        cleaned.actions,
+        cleaned.parts,
+        run.city,
+        run.year,
+    )
+
+
+def _previous_observations(run: Run) -> pd.DataFrame | None:
+    earlier = [year for city, year in run.project.city_years() if city == run.city and year < run.year]
+    if not earlier:
+        return None
+    previous = store.load_year_table(run.project, run.city, earlier[-1], "observations")
+    return previous if len(previous) else processed_tables()["observations"].empty()
