@@ -6,11 +6,14 @@ Pure: a raw year and the catalogue in, frames out. Nothing is guessed: what the 
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.labels import fold, one_line
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMapping
@@ -18,7 +21,7 @@ from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.execution import classify_actions
 from srps.numbers import NumberFormatError, Quantity, is_missing, parse_quantity, parse_target
-from srps.readers import RawYear
+from srps.readers import RawYear, reference_problems
 
 TEXT_COLUMNS = {
     "goals": ["name", "domain", "priorities"],
@@ -77,7 +80,8 @@ def row_key(table: str, record: int) -> str:
 
 
 def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
-    """Clean one year; raises `DataError` when a correction no longer fits what is printed."""
+    """Clean one year; raises `DataError` when a correction no longer fits what is printed, or breaks a table."""
+    catalogue.require_sound(raw.city)
     log = _Log(raw.city, raw.year)
     corrected = _apply_corrections(raw, log)
     tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
@@ -111,6 +115,8 @@ def tidy_text(text: str) -> Iterator[tuple[str, str]]:
     steps: list[tuple[str, Callable[[str], str]]] = [
         ("nonbreaking_space", lambda t: re.sub("[\u00a0\u202f\u2009\u2007]", " ", t)),
         ("soft_hyphen", lambda t: t.replace("\u00ad", "")),
+        ("invisible_character", lambda t: re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", t)),
+        ("composed_letters", lambda t: unicodedata.normalize("NFC", t)),
         ("whitespace", lambda t: re.sub(r"\s+", " ", t).strip()),
         ("hyphenation", lambda t: re.sub(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!i |oraz |lub )", "-", t)),
     ]
@@ -132,12 +138,11 @@ def _clean_text(name: str, frame: pd.DataFrame, city: str, catalogue: Catalogue,
     words = catalogue.repairs.words.get(city, {})
     phrases = catalogue.repairs.phrases.get(city, {})
     frame = frame.copy()
-    for column in frame.columns:
+    for column in frame.columns.difference(raw_tables()[name].as_printed, sort=False):  # the grammar reads those
         for record, printed in frame[column].items():
             text = printed
             for rule, changed in tidy_text(printed):
-                if column != "value":
-                    log.add(name, record, column, text, changed, rule, _line(frame, record))
+                log.add(name, record, column, text, changed, rule, _line(frame, record))
                 text = changed
             if column in TEXT_COLUMNS[name]:
                 repaired = phrases.get(text, text)
@@ -168,6 +173,7 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
     frames = {name: raw.table(name).copy() for name in raw_tables()}
     status: dict[int, str] = {}
     moves: dict[int, Correction] = {}
+    changed: dict[tuple[str, int, str], int] = {}
     problems = []
     for number, entry in enumerate(raw.corrections, start=1):
         frame = frames[entry.table]
@@ -177,6 +183,11 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
             problems.append(_stale(raw, number, entry, original, hits))
             continue
         record = hits[0]
+        earlier = changed.setdefault((entry.table, record, entry.column), number)
+        if earlier != number:
+            what = f"corrections {earlier} and {number} change the same cell"
+            problems.append(_correction_problem(raw, what, "Keep one of the two.", entry))
+            continue
         before = str(frame.at[record, entry.column])
         if entry.move_to_line is not None:
             moves[record] = entry
@@ -187,6 +198,7 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
         log.add(entry.table, record, entry.column, before, after, rule, entry.line)
         if entry.table == "indicators" and entry.column == "value":
             status[record] = "not_applicable" if entry.exclude else "corrected"
+    problems = problems or _broken_by_corrections(raw, frames, changed)
     if problems:
         raise DataError(problems)
     return _Corrected(frames, status, moves)
@@ -206,8 +218,36 @@ def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
     return records if entry.occurrence is None else records[entry.occurrence - 1 : entry.occurrence]
 
 
-def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
+def _broken_by_corrections(
+    raw: RawYear, frames: dict[str, pd.DataFrame], changed: dict[tuple[str, int, str], int]
+) -> list[Problem]:
+    """Check the corrected tables as the reader checks the printed ones."""
+    if not changed:
+        return []
+    folder = f"data/raw/{raw.city}/{raw.year}"
+    found = reference_problems(frames, raw.file_lines, folder)
+    for name, record in dict.fromkeys((name, record) for name, record, _ in changed):
+        line = int(raw.file_lines[name].loc[record])
+        found += cell_problems(raw_tables()[name], frames[name].loc[record], f"{folder}/{name}.csv", line)
+    return [
+        Problem(
+            problem.check,
+            f"{folder}/corrections.yml",
+            f"once applied, it breaks {problem.file}, line {problem.line}: {problem.what}",
+            "Correct or remove the entry.",
+            column=problem.column,
+            cell=problem.cell,
+        )
+        for problem in found
+    ]
+
+
+def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction) -> Problem:
     file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
+    return Problem("correction_applied", file, what, remedy, column=entry.column, cell=entry.printed)
+
+
+def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
     if entry.column not in frame.columns:
         what = f"correction {number} names the column {entry.column}, which {entry.table} does not have"
     elif hits:
@@ -215,7 +255,7 @@ def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hi
     else:
         what = f"correction {number}: “{entry.printed}” does not stand in {entry.table} on line {entry.line} any more"
     remedy = "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
-    return Problem("correction_applied", file, what, remedy, column=entry.column, cell=entry.printed)
+    return _correction_problem(raw, what, remedy, entry)
 
 
 def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], log: _Log) -> pd.DataFrame:
@@ -225,8 +265,10 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], log: _Log) -> 
     for record, entry in moves.items():
         line = str(entry.move_to_line)
         totals = frame[(frame["line"] == line) & (frame["breakdown"] == "")]
-        if len(totals) != 1:
+        if len(totals) != 1 or frame.at[record, "breakdown"] == "":
             what = f"{len(totals)} totals stand on line {line}, exactly one is needed to move a row there"
+            if len(totals) == 1:
+                what = f"the row on line {entry.line} is a total; only a contributor can move"
             file = f"data/raw/{log.city}/{log.year}/corrections.yml"
             problems.append(Problem("correction_applied", file, what, "Correct move_to_line.", cell=line))
             continue
@@ -252,22 +294,26 @@ def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
     one on its own line, else to the nearest one above. `relation` is what the whole's `parts` says, by default `all`
     for contributors of a total and `subset` for parts of a part.
     """
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for row in indicators.itertuples():
+        groups.setdefault((row.goal, row.action, row.indicator), []).append(row)
     rows = []
-    for _, group in indicators.groupby(["goal", "action", "indicator"], sort=False):
-        totals = group[group["breakdown"] == ""]
-        for record, row in group[group["breakdown"] != ""].iterrows():
-            if row["part_of"]:
-                wholes = group[(group["breakdown"] == row["part_of"]) & (group.index != record)]
+    for group in groups.values():
+        totals = [row for row in group if row.breakdown == ""]
+        for row in group:
+            if row.breakdown == "":
+                continue
+            if row.part_of:
+                wholes = [whole for whole in group if whole.breakdown == row.part_of and whole.Index != row.Index]
                 default = "subset"
             else:
                 wholes, default = totals, "all"
-            whole = _nearest(wholes, record, row["line"])
-            relation = default if whole is None else indicators.at[whole, "parts"] or default
+            whole = _nearest(wholes, row)
             rows.append(
                 {
-                    "row_key": row_key("observations", record),
-                    "whole_key": "" if whole is None else row_key("observations", whole),
-                    "relation": relation,
+                    "row_key": row_key("observations", row.Index),
+                    "whole_key": "" if whole is None else row_key("observations", whole.Index),
+                    "relation": default if whole is None else whole.parts or default,
                 }
             )
     return pd.DataFrame(rows, columns=["row_key", "whole_key", "relation"], dtype="str")
@@ -280,13 +326,11 @@ def _every_row(indicators: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFram
     return rows[["row_key", "origin", "whole_key", "whole_printed", "relation"]].astype("str")
 
 
-def _nearest(wholes: pd.DataFrame, record: int, line: str) -> int | None:
-    if wholes.empty:
-        return None
-    same_line = wholes[wholes["line"] == line]
-    candidates = same_line if not same_line.empty else wholes
-    above = candidates.index[candidates.index < record]
-    return int(above[-1]) if len(above) else int(candidates.index[0])
+def _nearest(wholes: list[Any], part: Any) -> Any | None:
+    """Return the whole on the part's own line, else among all; of several the nearest above, else the first."""
+    candidates = [whole for whole in wholes if whole.line == part.line] or wholes
+    above = [whole for whole in candidates if whole.Index < part.Index]
+    return above[-1] if above else next(iter(candidates), None)
 
 
 # Values
@@ -303,28 +347,28 @@ def _observations(
     wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
     units: dict[str, str] = {}
     rows = []
-    for record, row in frame.iterrows():
-        key = row_key("observations", record)
-        reading = _read_value(row["value"])
-        status = corrected.status.get(record, "misplaced" if row["moved"] and reading.status == "observed" else None)
+    for row in frame.itertuples():
+        key = row_key("observations", row.Index)
+        reading = _read_value(row.value)
+        status = corrected.status.get(row.Index, "misplaced" if row.moved and reading.status == "observed" else None)
         status = reading.status if status is None or reading.status == "unparsable" else status
         whole_unit = units.get(wholes.get(key, ""))
-        match = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], row["breakdown"])
-        unit, rule = _unit(reading.quantity, row["indicator"], whole_unit, catalogue, match)
+        match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown)
+        unit, rule = _unit(reading.quantity, row.indicator, whole_unit, catalogue, match)
         units[key] = unit
-        log.add("observations", record, "unit", "", unit, rule, int(row["line"]))
-        printed = str(raw.indicators.at[record, "value"])
+        log.add("observations", row.Index, "unit", "", unit, rule, int(row.line))
+        printed = str(raw.indicators.at[row.Index, "value"])
         value = None if reading.quantity is None else float(reading.quantity.value)
         shown = "" if value is None else f"{reading.quantity.value:f}"
         if printed != shown:
-            log.add("observations", record, "value", printed, shown, reading.rule, int(row["line"]))
+            log.add("observations", row.Index, "value", printed, shown, reading.rule, int(row.line))
         rows.append(
             {
-                "goal": row["goal"],
-                "action": row["action"],
-                "indicator": row["indicator"],
-                "breakdown": row["breakdown"],
-                "part_of": row["part_of"],
+                "goal": row.goal,
+                "action": row.action,
+                "indicator": row.indicator,
+                "breakdown": row.breakdown,
+                "part_of": row.part_of,
                 "indicator_id": match.indicator_id if match else None,
                 "match": match.match if match else None,
                 "value": value,
@@ -333,8 +377,8 @@ def _observations(
                 "qualifier": None if reading.quantity is None else reading.quantity.qualifier,
                 "status": status,
                 "value_printed": printed,
-                "period": _period(row["note"], raw.year),
-                "line": int(row["line"]),
+                "period": _period(row.note, raw.year),
+                "line": int(row.line),
             }
         )
     return _typed("observations", raw, pd.DataFrame(rows, columns=processed_tables()["observations"].names))
@@ -382,20 +426,8 @@ def _unit(
 
 
 def unit_of_label(label: str, catalogue: Catalogue) -> tuple[str, str] | None:
-    """Return the unit that a label's first counted noun names, and that noun; None where no noun is known.
-
-    `liczba` and `ilość` say only that things are counted, so that they decide last.
-    """
-    words = fold(label)
-    best: tuple[int, str, str] | None = None
-    for unit in catalogue.units.values():
-        for noun in unit.nouns:
-            found = re.search(rf"(?<!\w){re.escape(noun.casefold())}(?!\w)", words)
-            if found:
-                place = found.start() if noun not in {"liczba", "ilość"} else len(words)
-                if best is None or (place, -len(noun)) < (best[0], -len(best[2])):
-                    best = (place, unit.id, noun)
-    return None if best is None else (best[1], best[2])
+    """Return the unit that a label's first counted noun names, and that noun; None where no noun is known."""
+    return catalogue.unit_in(fold(label))
 
 
 def _period(note: str, year: int) -> str:
@@ -417,7 +449,7 @@ def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, 
     frame = tables["goals"]
     ratings: list[int | None] = []
     for record, printed in frame["rating"].items():
-        number = int(printed) if re.fullmatch(r"\d{1,3}", printed) else None
+        number = int(printed) if re.fullmatch("[0-9]{1,3}", printed) else None
         if number is None and not is_missing(printed):
             log.add("goals", record, "rating", printed, "", "refused: not_a_rating", _line(frame, record))
         ratings.append(number)

@@ -53,6 +53,7 @@ class Html(Shown):
     content: str
 
     def html(self) -> str:
+        """Return the fragment itself."""
         return self.content
 
 
@@ -61,8 +62,9 @@ class Table(Shown):
     """A table for people: `frame` holds texts and numbers to show, one row per row; columns are headings.
 
     `name` is its id and the name of its downloads; `row_header` is the column that names the rows; `numeric` are the
-    columns set to the right; `totals` are positions of rows to be set off; `wide` asks for a landscape page in print;
-    `data` is what is downloaded (by default `frame`).
+    columns set to the right; `markup` are the columns that hold HTML; `emphasised` are positions of rows to be set off;
+    `wide` asks for a landscape page in print; `data` is what is downloaded from the folder `downloads`, by default
+    `frame`.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Table(Shown):
     texts: Texts
     row_header: str | None = None
     numeric: tuple[str, ...] = ()
+    markup: tuple[str, ...] = ()
     note: str = ""
     empty: str = ""
     wide: bool = False
@@ -79,6 +82,7 @@ class Table(Shown):
     downloads: str = ""
 
     def html(self) -> str:
+        """Return a table with caption, scoped headings and links to its downloads."""
         return render("table.html", table=self, rows=self.rows(), t=self.texts)
 
     def rows(self) -> list[list[dict[str, Any]]]:
@@ -87,7 +91,7 @@ class Table(Shown):
         return [
             [
                 {
-                    "text": self._cell(value),
+                    "text": Markup(value) if column in self.markup else self._cell(value),
                     "numeric": column in self.numeric,
                     "header": column == header,
                 }
@@ -96,9 +100,7 @@ class Table(Shown):
             for row in self.frame.itertuples(index=False)
         ]
 
-    def _cell(self, value: Any) -> str | Markup:
-        if isinstance(value, Markup):
-            return value
+    def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
             return ""
         return value if isinstance(value, str) else self.texts.number(value)
@@ -122,6 +124,7 @@ class Figure(Shown):
     width: int = field(default=720)
 
     def html(self) -> str:
+        """Return the picture with its alternative text, caption and the table behind it."""
         encoded = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
         return render("figure.html", figure=self, image=f"data:image/svg+xml;base64,{encoded}", t=self.texts)
 
@@ -138,6 +141,7 @@ class Section(Shown):
     classes: str = ""
 
     def html(self) -> str:
+        """Return the section with its heading."""
         return render("section.html", section=self, anchor=self.name or anchor(self.title))
 
 
@@ -148,6 +152,7 @@ class Sections(Shown):
     items: tuple[Shown, ...]
 
     def html(self) -> str:
+        """Return the fragments one after the other."""
         return "\n".join(item.html() for item in self.items)
 
 

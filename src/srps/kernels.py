@@ -4,8 +4,11 @@ The engine `warm` differs from papermill's default engine in one thing: the kern
 but a child forked from one that has the libraries imported. Client, messages and outputs are those of the default.
 """
 
+import math
 import os
+import queue
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ with forkserver.quick_import():
     from jupyter_client.provisioning import LocalProvisioner
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from traitlets import default
 
 ENGINES = ("warm", "papermill")
 OWN_ERRORS = {kind.__name__ for kind in (SrpsError, *SrpsError.__subclasses__())}
@@ -60,7 +64,7 @@ def run_notebook(
     """
     require_known(source, parameters, names[0])
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{target.stem}.part.ipynb")
     try:
         papermill.execute_notebook(
             source,
@@ -105,57 +109,116 @@ def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
 
 
 class _Client(AsyncKernelClient):
-    """Ready as soon as the kernel has answered; the default goes on listening for 0.2 s to nobody.
+    """Ready as soon as the kernel has answered on both channels; the default then listens for 0.2 s to nobody.
 
-    Messages that it would throw away in that time belong to no cell, and nbclient passes over them.
+    What it would throw away in that time belongs to no cell, and nbclient passes over it.
     """
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
-        await self._async_kernel_info(reply=True, timeout=timeout)
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask until the kernel answers; raises `RuntimeError` when it has died or `timeout` (seconds) has passed."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            self.kernel_info()
+            try:
+                answer = await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+            except queue.Empty:
+                if not await self.is_alive() or time.monotonic() > deadline:
+                    raise RuntimeError("The kernel does not answer.") from None
+            else:
+                self._handle_kernel_info_reply(answer)
+                return
 
 
 class _Manager(AsyncKernelManager):
-    """Talks to its kernel through local sockets, so that no two kernels ever want the same port."""
+    """Starts a kernel with `environment` and talks to it through local sockets, so that no two want the same port."""
 
     environment: dict[str, str]
     warm: bool
+
+    @default("client_factory")
+    def _own_client(self) -> type[AsyncKernelClient]:
+        return _Client
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         if os.name != "nt":
             self.folder = tempfile.TemporaryDirectory(prefix="srps-", ignore_cleanup_errors=True)
             self.transport = "ipc"
             self.connection_file = str(Path(self.folder.name, "kernel.json"))
-        if self.warm and self.provisioner is None:
+        if self.warm:
             self.provisioner = _WarmProvisioner(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(env=self.environment, **options)
 
 
 class _Process:
-    """A child of the forkserver with the manners of `subprocess.Popen`."""
+    """A child of the forkserver with those manners of `subprocess.Popen` that a provisioner asks for."""
 
-    stdin = stdout = stderr = None
-
-    def __init__(self, connection_file: str, arguments: list[str], environment: dict[str, str]) -> None:
-        self._process = forkserver.start(_serve_kernel, connection_file, arguments, environment)
+    def __init__(self, connection_file: str, options: list[str], environment: dict[str, str]) -> None:
+        self._process = forkserver.start(forkserver.serve_kernel, connection_file, options, environment)
         self.pid = self._process.pid
-        self.send_signal = self._signal
-        self.poll = lambda: self._process.exitcode
 
-    def _signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+    def poll(self) -> int | None:
+        """Return the exit code, None while the process runs."""
+        return self._process.exitcode
 
     def wait(self) -> int | None:
-        """Wait until the process has ended and return its exit code."""
+        """Wait for the end and return the exit code."""
         self._process.join()
         return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
 
 
 class _WarmProvisioner(LocalProvisioner):
     """Provides kernels from the forkserver."""
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+        """Start a kernel; `cmd` is the command line that the default would run."""
         place = cmd.index("-f")
         self.process = _Process(cmd[place + 1], cmd[place + 2 :], options["env"])
         self.pid = self.process.pid
         self.cwd = Path.cwd()
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the process and wait for it, without the default's pause of 0.1 s."""
+        await super().kill(restart)
+        await self.wait()
+
+    async def wait(self) -> int | None:
+        """Wait for the process and forget it."""
+        process, self.process = self.process, None
+        return process.wait() if process else 0
+
+
+class _Engine(NBClientEngine):
+    """papermill's default engine, with kernels of ours."""
+
+    warm = False
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], **options: Any
+    ) -> None:
+        """Execute the notebook; `environment` is that of the kernel."""
+        manager = type("Manager", (_Manager,), {"environment": environment, "warm": cls.warm})
+        super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=manager, **cls.options(), **options)
+
+    @classmethod
+    def options(cls) -> dict[str, Any]:
+        """Return what else the notebook client is told."""
+        return {}
+
+
+class _WarmEngine(_Engine):
+    warm = True
+
+    @classmethod
+    def options(cls) -> dict[str, Any]:
+        return {"shutdown_kernel": "immediate"}
+
+
+papermill_engines.register("srps-papermill", _Engine)
+papermill_engines.register("srps-warm", _WarmEngine)

@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.plural import PluralRule
-from babel import Locale
 
 from srps import numbers
 
@@ -52,7 +52,7 @@ class Texts:
         return numbers.format_money(value, self.language)
 
     def quantity(self, value: Any, unit: Any) -> str:
-        """Return a value with its unit in the right plural form: `5 osób`, `1 480 546,54 zł`; `unit` is a catalogue unit."""
+        """Return a value with its catalogue unit in the right plural form: `5 osób`, `1 480 546,54 zł`."""
         if unit.id == "pln":
             return self.money(value)
         if unit.id == "percent":

@@ -31,12 +31,12 @@ class Run:
         return self.catalogue.city_name(self.city)
 
 
-def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl") -> Run:
+def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: Project | None = None) -> Run:
     """Validate a notebook's parameters and load the catalogue.
 
     Raises `ParameterError` in words that say which values are possible.
     """
-    project = find_project()
+    project = project or find_project()
     if lang not in LANGUAGES:
         raise ParameterError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}.")
     known = project.city_years()

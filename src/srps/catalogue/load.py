@@ -1,22 +1,32 @@
 """Loads the catalogue of a project and answers questions about it."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
+from pathlib import Path
 
 import pandas as pd
 
+from srps.catalogue.csvfile import read_csv
 from srps.catalogue.labels import fold
 from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, Repair, Unit
+from srps.catalogue.tables import catalogue_tables
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
 from srps.paths import Project
+
+COUNTING_WORDS = ("liczba", "ilość")
+"""Words that say only that things are counted, so that they decide a unit last."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """Everything known beforehand.
 
-    `cities` has one row per city (index: slug), `context` one row per city, year, measure and area.
+    `cities` has one row per city (index: slug), `context` one row per city, year, measure and area. `faults` holds,
+    by city, what is wrong with that city's own entries, so that one city's mistake stops no other.
     """
 
     cities: pd.DataFrame
@@ -26,6 +36,12 @@ class Catalogue:
     indicators: dict[str, Indicator]
     mappings: dict[str, Mapping]
     repairs: Repair
+    faults: dict[str, list[Problem]] = field(default_factory=dict)
+
+    def require_sound(self, city: str) -> None:
+        """Raise `DataError` where the city's mapping or context has faults."""
+        if self.faults.get(city):
+            raise DataError(self.faults[city])
 
     def city_name(self, city: str, case: str = "name") -> str:
         """Return a city's name; `case` is `name`, `name_genitive` or `name_locative`."""
@@ -40,25 +56,62 @@ class Catalogue:
     def domain_of(self, city: str, *, printed: str = "", goal: str = "", indicator: str = "") -> str | None:
         """Return the domain id; an indicator's own entry counts before its goal's, that before the printed domain."""
         domains = self.mapping(city).domains
-        if indicator and (match := self._label_domains(city).get(fold(indicator))):
+        if indicator and (match := self._label_domains.get(city, {}).get(fold(indicator))):
             return match
         return next((domains[key] for key in (goal, printed) if key and key in domains), None)
 
-    def _label_domains(self, city: str) -> dict[str, str]:
-        return {fold(key): domain for key, domain in self.mapping(city).domains.items()}
+    @cached_property
+    def _label_domains(self) -> dict[str, dict[str, str]]:
+        return {
+            city: {fold(key): domain for key, domain in mapping.domains.items()}
+            for city, mapping in self.mappings.items()
+        }
 
     def match_of(self, city: str, year: int, goal: str, indicator: str, breakdown: str = "") -> IndicatorMapping | None:
         """Return the mapping of a printed total (or of one of its parts) in a year, or None."""
-        wanted = (fold(indicator), fold(breakdown))
-        for entry in self.mapping(city).indicators:
+        for entry in self._matches.get((city, fold(indicator), fold(breakdown)), []):
             if (
-                (fold(entry.indicator), fold(entry.breakdown or "")) == wanted
-                and entry.goal in (None, "", goal)
+                entry.goal in (None, "", goal)
                 and (entry.from_year is None or entry.from_year <= year)
                 and (entry.to_year is None or year <= entry.to_year)
             ):
                 return entry
         return None
+
+    @cached_property
+    def _matches(self) -> dict[tuple[str, str, str], list[IndicatorMapping]]:
+        matches: dict[tuple[str, str, str], list[IndicatorMapping]] = {}
+        for city, mapping in self.mappings.items():
+            for entry in mapping.indicators:
+                matches.setdefault((city, fold(entry.indicator), fold(entry.breakdown or "")), []).append(entry)
+        return matches
+
+    def unit_in(self, text: str) -> tuple[str, str] | None:
+        """Return the unit that the first counted noun of a folded text names, and that noun; None without one.
+
+        Of nouns that begin at the same place the longest counts; `liczba` and `ilość` count only where no other does.
+        """
+        for pattern in self._noun_patterns:
+            if found := pattern.search(text):
+                return self._units_by_noun[found[0]]
+        return None
+
+    @cached_property
+    def _units_by_noun(self) -> dict[str, tuple[str, str]]:
+        nouns: dict[str, tuple[str, str]] = {}
+        for unit in self.units.values():
+            for noun in unit.nouns:
+                nouns.setdefault(noun.casefold(), (unit.id, noun))
+        return nouns
+
+    @cached_property
+    def _noun_patterns(self) -> list[re.Pattern[str]]:
+        nouns = sorted(self._units_by_noun, key=len, reverse=True)
+        telling = [noun for noun in nouns if noun not in COUNTING_WORDS]
+        counting = [noun for noun in nouns if noun in COUNTING_WORDS]
+        return [
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, group))})(?!\w)") for group in (telling, counting) if group
+        ]
 
     def population(self, city: str, year: int) -> float | None:
         """Return the residents of the gmina in that year; None where the figure is not known."""
@@ -68,57 +121,73 @@ class Catalogue:
     @cached_property
     def _population(self) -> pd.Series:
         rows = self.context.query("measure == 'population' and area == 'gmina'")
-        return rows.set_index(["city", "year"])["value"]
+        return rows.drop_duplicates(["city", "year"]).set_index(["city", "year"])["value"]
 
 
 def load_catalogue(project: Project) -> Catalogue:
     """Read and validate the catalogue; raises `DataError` naming file, line and key of every fault."""
     units = {unit.id: unit for unit in _listed(project, "units.yml", Unit)}
     domains = {domain.id: domain for domain in _listed(project, "domains.yml", Domain)}
-    indicators: dict[str, Indicator] = {}
-    problems: list[Problem] = []
-    for path in sorted(project.catalogue("indicators").glob("*.yml")):
-        name = project.name(path)
-        for entry in read_yaml(path, list[Indicator], name):
-            if entry.id in indicators:
-                problems.append(_fault(name, f"indicator {entry.id} is defined twice", "Keep one of the two."))
-            if entry.unit not in units:
-                problems.append(_fault(name, f"{entry.id}: unknown unit {entry.unit}", "Use an id of units.yml."))
-            if entry.domain not in domains:
-                remedy = "Use an id of domains.yml."
-                problems.append(_fault(name, f"{entry.id}: unknown domain {entry.domain}", remedy))
-            indicators[entry.id] = entry
+    indicators = _indicators(project, {"unit": units, "domain": domains})
+    faults: dict[str, list[Problem]] = {}
     mappings: dict[str, Mapping] = {}
     for path in sorted(project.catalogue("mappings").glob("*.yml")):
-        name = project.name(path)
-        mapping = read_yaml(path, Mapping, name)
-        problems += [
-            _fault(
-                name,
-                f"“{entry.indicator}” points to the unknown indicator {entry.indicator_id}",
-                "Define it first.",
-            )
-            for entry in mapping.indicators
-            if entry.indicator_id not in indicators
-        ]
-        problems += [
-            _fault(name, f"“{key}” points to the unknown domain {domain}", "Use an id of domains.yml.")
-            for key, domain in mapping.domains.items()
-            if domain not in domains
-        ]
-        mappings[path.stem] = mapping
-    if problems:
-        raise DataError(problems)
+        try:
+            mappings[path.stem] = _mapping(path, project.name(path), {"indicator": indicators, "domain": domains})
+        except DataError as error:
+            faults.setdefault(path.stem, []).extend(error.problems)
+    context, doubled = _context(project)
+    for city, problem in doubled:
+        faults.setdefault(city, []).append(problem)
     repairs = project.catalogue("ocr.yml")
     return Catalogue(
         cities=_cities(project),
-        context=_context(project),
+        context=context,
         domains=domains,
         units=units,
         indicators=indicators,
         mappings=mappings,
         repairs=read_yaml(repairs, Repair, project.name(repairs)) if repairs.exists() else Repair(),
+        faults=faults,
     )
+
+
+def _indicators(project: Project, known: dict[str, Collection[str]]) -> dict[str, Indicator]:
+    indicators: dict[str, Indicator] = {}
+    problems = []
+    for path in sorted(project.catalogue("indicators").glob("*.yml")):
+        for entry in read_yaml(path, list[Indicator], project.name(path), known):
+            if entry.id in indicators:
+                what = f"indicator {entry.id} is defined twice"
+                problems.append(Problem("keys_unique", project.name(path), what, "Keep one of the two.", column="id"))
+            indicators[entry.id] = entry
+    if problems:
+        raise DataError(problems)
+    return indicators
+
+
+def _mapping(path: Path, name: str, known: dict[str, Collection[str]]) -> Mapping:
+    mapping = read_yaml(path, Mapping, name, known)
+    labels: dict[tuple[str, str, str], list[IndicatorMapping]] = {}
+    for entry in mapping.indicators:
+        label = (entry.goal or "", fold(entry.indicator), fold(entry.breakdown or ""))
+        labels.setdefault(label, []).append(entry)
+    doubled = [one for entries in labels.values() for one, other in combinations(entries, 2) if _overlap(one, other)]
+    if doubled:
+        remedy = "Keep one of the two, or give each its years."
+        raise DataError(
+            [
+                Problem("keys_unique", name, f"“{entry.indicator}” is mapped twice", remedy, column="indicator")
+                for entry in doubled
+            ]
+        )
+    return mapping
+
+
+def _overlap(one: IndicatorMapping, other: IndicatorMapping) -> bool:
+    first, last = 0, 9999
+    starts = max(one.from_year or first, other.from_year or first)
+    return starts <= min(one.to_year or last, other.to_year or last)
 
 
 def _listed(project: Project, file: str, shape: type) -> list:
@@ -126,23 +195,46 @@ def _listed(project: Project, file: str, shape: type) -> list:
     return read_yaml(path, list[shape], project.name(path))
 
 
+def _table(project: Project, name: str) -> tuple[pd.DataFrame, pd.Series]:
+    path = project.catalogue(f"{name}.csv")
+    problems: list[Problem] = []
+    frame, lines = read_csv(path, project.name(path), catalogue_tables()[name], problems)
+    if problems:
+        raise DataError(problems)
+    return frame, lines
+
+
 def _cities(project: Project) -> pd.DataFrame:
-    frame = pd.read_csv(project.catalogue("cities.csv"), dtype=str, keep_default_na=False)
+    frame, lines = _table(project, "cities")
+    doubled = frame.index[frame.duplicated("city")]
+    if len(doubled):
+        file = project.name(project.catalogue("cities.csv"))
+        city, line = frame.at[doubled[0], "city"], int(lines[doubled[0]])
+        raise DataError([Problem("keys_unique", file, f"city {city} is listed twice", "Keep one.", line, "city")])
     return frame.set_index("city")
 
 
-def _context(project: Project) -> pd.DataFrame:
-    path = project.catalogue("context.csv")
-    frame = pd.read_csv(path, dtype={"teryt": str, "year": int, "value": float})
-    keys = ["city", "year", "area"]
+def _context(project: Project) -> tuple[pd.DataFrame, list[tuple[str, Problem]]]:
+    """Return the context, typed, and for each city with two populations of one year what is wrong."""
+    frame, lines = _table(project, "context")
+    file = project.name(project.catalogue("context.csv"))
     population = frame[(frame["measure"] == "population") & (frame["area"] == "gmina")]
-    doubled = population[population.duplicated(keys, keep=False)]
-    if not doubled.empty:
-        first = doubled.iloc[0]
-        what = f"two populations of {first['city']} in {first['year']}"
-        raise DataError([_fault(project.name(path), what, "Keep one; rename the measure of the other.")])
-    return frame
-
-
-def _fault(name: str, what: str, remedy: str) -> Problem:
-    return Problem("schema", name, what, remedy)
+    doubled = population[population.duplicated(["city", "year"])]
+    remedy = "Keep one; rename the measure of the other."
+    problems = [
+        (
+            row.city,
+            Problem(
+                "keys_unique",
+                file,
+                f"two populations of {row.city} in {row.year}",
+                remedy,
+                int(lines[row.Index]),
+                "value",
+                row.value,
+            ),
+        )
+        for row in doubled.itertuples()
+    ]
+    frame = frame.where(frame != "", None).reset_index(drop=True)
+    return frame.astype({"year": "int64", "value": "float64"}), problems

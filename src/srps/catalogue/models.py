@@ -3,7 +3,16 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 _IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 _SHA256 = r"^[0-9a-f]{64}$"
@@ -18,6 +27,24 @@ Printed = Annotated[str, BeforeValidator(lambda value: value if value is None el
 Match = Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
 COMPARABLE: tuple[Match, ...] = ("exactMatch", "closeMatch")
 """Only these SKOS matches are compared between cities (SKOS Reference, W3C 2009, section 10)."""
+
+
+def _known(kind: str, file: str) -> AfterValidator:
+    """Refuse an id that the closed list of its kind does not have; the lists are given as validation context."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if info.context is not None and value not in info.context[kind]:
+            remedy = f"Use an id of {file}, or define it there first."
+            message = "unknown {kind} {value}"
+            raise PydanticCustomError("unknown_id", message, {"kind": kind, "value": value, "remedy": remedy})
+        return value
+
+    return AfterValidator(check)
+
+
+UnitId = Annotated[Identifier, _known("unit", "units.yml")]
+DomainId = Annotated[Identifier, _known("domain", "domains.yml")]
+IndicatorId = Annotated[Identifier, _known("indicator", "indicators/*.yml")]
 
 
 def _none_is_empty(kind: type) -> BeforeValidator:
@@ -166,8 +193,8 @@ class Indicator(Model):
     id: Identifier
     title: Text
     definition: Text
-    unit: Identifier
-    domain: Identifier
+    unit: UnitId
+    domain: DomainId
     direction: int = Field(ge=-1, le=1)
     denominator: Literal["population", "families", "none"]
     plausible_from: float | None = None
@@ -183,7 +210,7 @@ class IndicatorMapping(Model):
     goal: Printed | None = None
     indicator: str
     breakdown: str | None = None
-    indicator_id: Identifier
+    indicator_id: IndicatorId
     match: Match
     reason: str = Field(min_length=1)
     from_year: int | None = None
@@ -199,7 +226,7 @@ class Mapping(Model):
     """
 
     indicators: Annotated[list[IndicatorMapping], _none_is_empty(list)] = Field(default_factory=list)
-    domains: Annotated[dict[str, Identifier], _none_is_empty(dict)] = Field(default_factory=dict)
+    domains: Annotated[dict[str, DomainId], _none_is_empty(dict)] = Field(default_factory=dict)
 
 
 class Repair(Model):

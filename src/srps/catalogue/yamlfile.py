@@ -4,6 +4,7 @@ Numbers and dates stay the text that stands in the file until a model asks for t
 `4.652` what a document prints, and neither may lose a digit.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,14 +49,15 @@ for _kind in ("int", "float", "timestamp"):
     _PrintedNumbers.add_constructor(f"tag:yaml.org,2002:{_kind}", _PrintedNumbers.construct_printed)
 
 
-def read_yaml(path: Path, shape: type[Shape], name: str) -> Shape:
+def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collection[str]] | None = None) -> Shape:
     """Return the file's content as `shape` (a model, or a list or dict of models).
 
-    `name` is how people know the file. Raises `DataError` with one problem per fault, each with its line.
+    `name` is how people know the file; `known` holds, by kind, the ids of the closed lists to which it may refer.
+    Raises `DataError` with one problem per fault, each with its line.
     """
     content = _load(path, name)
     try:
-        return TypeAdapter(shape).validate_python(content)
+        return TypeAdapter(shape).validate_python(content, context=known)
     except ValidationError as error:
         raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
 
@@ -124,6 +126,8 @@ def _in_words(fault: dict[str, Any]) -> tuple[str, str]:
         return f"expected are {FORMS_IN_WORDS[fault['ctx']['pattern']]}", "Correct this value."
     if fault["type"] == "literal_error":
         return "not one of the allowed words", f"Use one of: {fault['ctx']['expected']}."
+    if fault["type"] == "unknown_id":
+        return fault["msg"], fault["ctx"]["remedy"]
     what = fault["msg"].removeprefix("Value error, ").replace("Input should", "it should")
     return what, "Correct this value."
 

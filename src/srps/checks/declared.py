@@ -10,20 +10,37 @@ from srps.catalogue.models import Model, Text
 
 
 class DeclaredCheck(Model):
-    """One check; `column` is set where it looks at a column of its table itself."""
+    """One check.
+
+    `column` is set where it looks at a column of its table itself, `cell` names the transcribed column in which a fault
+    is put right. `words` say what a code in `expected` means, `remedy` what to do about an error.
+    """
 
     check: str
-    table: str
+    tables: list[str]
     severity: str
     by_verdict: dict[str, str] = Field(default_factory=dict)
     accepted: list[str] = Field(default_factory=list)
     column: str | None = None
+    cell: str | None = None
     title: Text
     messages: dict[str, Text]
+    words: dict[str, Text] = Field(default_factory=dict)
+    remedy: Text | None = None
 
     def severity_of(self, verdict: str) -> str:
         """Return the severity of a row with this verdict."""
         return self.by_verdict.get(verdict, self.severity)
+
+    def sentence(self, verdict: str, language: str, parts: dict[str, str]) -> str:
+        """Return what a verdict says, with what to do about an error; empty where a verdict needs no words."""
+        if verdict not in self.messages:
+            return ""
+        said = {name: self.words[part].of(language) if part in self.words else part for name, part in parts.items()}
+        text = self.messages[verdict].of(language).format(**said)
+        if self.remedy is None or self.severity_of(verdict) != "error":
+            return text
+        return f"{text}. {self.remedy.of(language)}."
 
 
 @cache
@@ -37,5 +54,4 @@ def declared_checks() -> dict[str, DeclaredCheck]:
 def message(check: str, verdict: str, language: str, **parts: str) -> str:
     """Return the sentence for a verdict, empty where a verdict needs none."""
     declared = declared_checks().get(check)
-    text = declared.messages.get(verdict) if declared else None
-    return "" if text is None else text.of(language).format(**parts)
+    return declared.sentence(verdict, language, parts) if declared else ""

@@ -5,6 +5,7 @@ Every function returns a frame indexed by row key with the columns `verdict`, `o
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ JUMP_RATIO = 5.0
 """Times. A value this much above or below the previous year's is worth a look."""
 JUMP_FROM = 20.0
 """Values below this in both years jump by chance."""
+NO_VALUE = {"missing", "not_applicable"}
+"""Reasons for which a cell has no number although nothing is wrong with it."""
 
 
 def _frame(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
@@ -131,17 +134,30 @@ def parsable(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataF
     return _frame(rows)
 
 
+def targets_parsable(targets: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
+    """Check that every printed target could be read as a number."""
+    refused = cleaning_log[(cleaning_log["column"] == "target") & cleaning_log["rule"].str.startswith("refused")]
+    reasons = dict(zip(refused["row_key"], refused["rule"].str.removeprefix("refused: "), strict=True))
+    rows = {}
+    for row in targets.itertuples():
+        reason = reasons.get(row.Index, "")
+        if reason not in NO_VALUE:
+            verdict = "unparsable" if reason else "read"
+            rows[row.Index] = _row(verdict, row.indicator, observed=row.value_printed, expected=reason)
+    return _frame(rows)
+
+
 def sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Check that contributors add up; `observed` is the printed total, `expected` the sum of the contributors."""
     rows = {}
+    labels, places = observations["indicator"].to_dict(), observations["breakdown"].to_dict()
     for row in contributor_sums(observations, parts).itertuples():
-        observation = observations.loc[row.Index]
         rows[row.Index] = _row(
             row.verdict,
-            observation["indicator"],
+            labels[row.Index],
             observed=_number(row.printed),
             expected=_number(row.total),
-            place=observation["breakdown"],
+            place=places[row.Index],
             settled=row.settled,
         )
     return _frame(rows)
@@ -171,28 +187,26 @@ def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
 def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
     """Check facts that stand at two places: same canonical indicator, or same label and unit."""
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
-    same_id = totals[totals["match"].isin(COMPARABLE)].groupby(["indicator_id", "period"])
-    same_label = totals.groupby([totals["indicator"].map(fold), "unit", "period"])
+    same_id: dict[tuple[str, ...], list[Any]] = {}
+    same_label: dict[tuple[str, ...], list[Any]] = {}
+    for row in totals.itertuples():
+        if row.match in COMPARABLE:
+            same_id.setdefault((row.indicator_id, row.period), []).append(row)
+        same_label.setdefault((fold(row.indicator), row.unit, row.period), []).append(row)
     rows: dict[str, dict[str, object]] = {}
-    for _, group in [*same_id, *same_label]:
-        if len(group) < 2:
-            continue
-        for row in group.itertuples():
-            others = group.drop(row.Index)
-            other = others[others["value"] != row.value]
-            twin = (other if not other.empty else others).iloc[0]
-            place = f"{twin['goal'] or '–'}, {twin['line']}"
-            verdict = "equal" if twin["value"] == row.value else "differs"
-            rows.setdefault(
-                row.Index,
-                _row(
-                    verdict,
+    for groups in (same_id, same_label):
+        for _, group in sorted(groups.items()):
+            for row in group if len(group) > 1 else ():
+                others = [other for other in group if other.Index != row.Index]
+                twin = next((other for other in others if other.value != row.value), others[0])
+                found = _row(
+                    "equal" if twin.value == row.value else "differs",
                     row.indicator,
                     observed=_number(row.value),
-                    expected=_number(twin["value"]),
-                    place=place,
-                ),
-            )
+                    expected=_number(twin.value),
+                    place=f"{twin.goal or '–'}, {twin.line}",
+                )
+                rows.setdefault(row.Index, found)
     return _frame(rows)
 
 

@@ -13,6 +13,9 @@ from srps.checks.suites import Finding, validate
 from srps.clean import CleanYear
 from srps.errors import CheckFailed, Problem
 
+RAW_TABLE = {"observations": "indicators"}
+"""The transcribed table behind a processed one of another name."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -46,11 +49,8 @@ def check_year(
     }
     tables["replication"] = keyed("replication", replication)
     observations, goals, log = tables["observations"], tables["goals"], tables["cleaning_log"]
-    city, year = str(replication["city"].iloc[0]) if len(replication) else "", 0
-    for frame in tables.values():
-        if len(frame):
-            city, year = str(frame["city"].iloc[0]), int(frame["year"].iloc[0])
-            break
+    first = next(frame.iloc[0] for frame in tables.values() if len(frame))
+    city, year = str(first["city"]), int(first["year"])
     found: dict[str, dict[str, pd.DataFrame]] = {
         "observations": {
             "keys_unique": evidence.keys(observations),
@@ -69,6 +69,7 @@ def check_year(
             "rating_on_scale": evidence.ratings(goals, log, cleaned.document),
             "rated_once": evidence.rated(goals, cleaned.document),
         },
+        "targets": {"value_parsable": evidence.targets_parsable(tables["targets"], log)},
         "replication": {"claim_recomputed": evidence.claims(tables["replication"])},
         "cleaning_log": {"correction_applied": evidence.corrections(log)},
     }
@@ -93,8 +94,8 @@ def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
             "row_key": None,
             "severity": "error",
             "success": False,
-            "verdict": "wrong",
-            "observed": problem.cell,
+            "verdict": "refused",
+            "observed": None if problem.cell is None else _printable(problem.cell),
             "message": str(problem),
             "line": problem.line,
         }
@@ -103,72 +104,99 @@ def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
     return processed_tables()["checks"].typed(pd.DataFrame(rows))
 
 
+def _printable(text: str) -> str:
+    """Return a cell as a table can hold it, whatever stands in it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def require_no_errors(checks: pd.DataFrame) -> None:
-    """Raise `CheckFailed` naming every failed row of severity `error`."""
+    """Raise `CheckFailed` naming the cell of every failed row of severity `error`, and what to do."""
     failed = checks[~checks["success"] & (checks["severity"] == "error")]
     if len(failed):
-        lines = [
-            f"{row.check}, {row.row_key}, document line {'–' if pd.isna(row.line) else row.line}: {row.message}"
-            for row in failed.itertuples()
-        ]
-        raise CheckFailed("\n".join(lines))
+        raise CheckFailed("\n".join(f"{_place(row)}: {row.message}" for row in failed.itertuples()))
+
+
+def _place(row: Any) -> str:
+    """Return where a row of `checks` stands in what was transcribed: file, record, column and line of the document."""
+    table, _, record = str(row.row_key).partition(":")
+    declared = declared_checks()[row.check]
+    if not record or declared.cell is None:
+        return f"{row.city} {row.year}, {row.check}, {row.row_key}"
+    file = RAW_TABLE.get(table, table)
+    line = "" if pd.isna(row.line) else f", line {row.line} of the document"
+    return f"data/raw/{row.city}/{row.year}/{file}.csv, record {record}{line}, column {declared.cell}"
 
 
 def _rows(judged: Judged) -> list[dict[str, object]]:
     rows = []
     for finding in judged.findings:
-        declared = declared_checks()[finding.check]
-        shown = judged.evidence.get(finding.check)
-        if shown is not None and finding.column.startswith("check_"):
-            rows += [_evidence_row(judged, finding, key, row) for key, row in shown.iterrows()]
+        if finding.column.startswith("check_"):
+            rows += _evidence_rows(judged, finding)
         elif finding.check == "schema":
-            rows.append(
-                {
-                    "check": "schema",
-                    "table": judged.table,
-                    "row_key": judged.table,
-                    "severity": "error",
-                    "success": finding.success,
-                    "verdict": "right" if finding.success else "wrong",
-                    "observed": finding.column or "columns",
-                    "message": ""
-                    if finding.success
-                    else message("schema", "wrong", "pl", observed=f"{finding.column} {finding.detail}"),
-                }
-            )
+            rows.append(_schema_row(judged, finding))
         else:
-            failed = set(finding.failed)
-            for key, row in judged.frame[judged.frame[finding.column].notna()].iterrows():
-                wrong = key in failed
-                texts = {"label": str(row.get("indicator", "")), "observed": str(row[finding.column])}
-                rows.append(
-                    {
-                        "check": finding.check,
-                        "table": judged.table,
-                        "row_key": key,
-                        "severity": declared.severity,
-                        "success": not wrong,
-                        "verdict": "wrong" if wrong else "known",
-                        "observed": texts["observed"],
-                        "message": message(finding.check, "wrong", "pl", **texts) if wrong else "",
-                        "line": row.get("line"),
-                    }
-                )
+            rows += _column_rows(judged, finding)
     return rows
 
 
-def _evidence_row(judged: Judged, finding: Finding, key: str, row: pd.Series) -> dict[str, object]:
-    declared = declared_checks()[finding.check]
-    texts = {name: str(row[name]) for name in ("label", "observed", "expected", "place")}
+def _schema_row(judged: Judged, finding: Finding) -> dict[str, object]:
+    observed = f"{finding.column} {finding.detail}"
     return {
-        "check": finding.check,
+        "check": "schema",
         "table": judged.table,
-        "row_key": key,
-        "severity": declared.severity_of(row["verdict"]),
-        "success": key not in finding.failed,
-        "verdict": row["verdict"],
-        "observed": row["observed"],
-        "expected": row["expected"],
-        "message": message(finding.check, row["verdict"], "pl", **texts),
-        "line": judged.frame.at[key, "line"] if "line" in judged.frame else None,
+        "row_key": judged.table,
+        "severity": "error",
+        "success": finding.success,
+        "verdict": "right" if finding.success else "wrong",
+        "observed": finding.column or "columns",
+        "message": "" if finding.success else message("schema", "wrong", "pl", observed=observed),
     }
+
+
+def _column_rows(judged: Judged, finding: Finding) -> list[dict[str, object]]:
+    """Return one row per cell of the column that a check looks at itself."""
+    failed = set(finding.failed)
+    frame = judged.frame[judged.frame[finding.column].notna()]
+    labels = frame.get("indicator", frame.index)
+    return [
+        {
+            "check": finding.check,
+            "table": judged.table,
+            "row_key": key,
+            "severity": declared_checks()[finding.check].severity,
+            "success": key not in failed,
+            "verdict": "wrong" if key in failed else "known",
+            "observed": observed,
+            "message": message(finding.check, "wrong", "pl", label=label, observed=observed) if key in failed else "",
+            "line": line,
+        }
+        for key, observed, label, line in zip(frame.index, frame[finding.column], labels, _lines(frame), strict=True)
+    ]
+
+
+def _evidence_rows(judged: Judged, finding: Finding) -> list[dict[str, object]]:
+    declared, failed = declared_checks()[finding.check], set(finding.failed)
+    frame = judged.evidence[finding.check]
+    return [
+        {
+            "check": finding.check,
+            "table": judged.table,
+            "row_key": row.Index,
+            "severity": declared.severity_of(row.verdict),
+            "success": row.Index not in failed,
+            "verdict": row.verdict,
+            "observed": row.observed,
+            "expected": row.expected,
+            "message": declared.sentence(row.verdict, "pl", _texts(row)),
+            "line": line,
+        }
+        for row, line in zip(frame.itertuples(), _lines(judged.frame.loc[frame.index]), strict=True)
+    ]
+
+
+def _texts(row: Any) -> dict[str, str]:
+    return {name: str(getattr(row, name)) for name in ("label", "observed", "expected", "place")}
+
+
+def _lines(frame: pd.DataFrame) -> list[int | None]:
+    return frame["line"].tolist() if "line" in frame else [None] * len(frame)

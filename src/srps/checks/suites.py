@@ -8,6 +8,7 @@ Nothing leaves the machine: the library's telemetry is switched off before it is
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import DeclaredCheck, declared_checks
+from srps.errors import CheckFailed
 
 SEVERITIES = {"error": "critical", "warning": "warning", "info": "info"}
 EVIDENCE_EXPECTATIONS = {
@@ -25,7 +27,9 @@ EVIDENCE_EXPECTATIONS = {
     "claim_recomputed": "expect_claim_to_be_reproduced",
 }
 """Checks that no ready-made expectation covers; the others use the library's own."""
-_TYPES = {"integer": ["Int64Dtype"], "number": ["float64"], "boolean": ["BooleanDtype"]}
+ROW_KEY = "row_key"
+CONSTANT_COLUMNS = {"city", "year"}
+"""Set by the program in every row."""
 """The names under which the library knows pandas types."""
 
 
@@ -42,7 +46,10 @@ class Finding:
 
 
 def build_suites(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """Return the suites by table name, as plain content: no random ids, no version."""
+    """Return the suites by table name, as plain content: no random ids, no version.
+
+    Types are no expectation: `Table.typed` gives them when a table is read, or refuses.
+    """
     suites = {}
     for table in processed_tables().values():
         if table.name in {"checks", "changes", "comparison"}:
@@ -52,10 +59,7 @@ def build_suites(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
         ]
         for column in table.columns:
             kwargs: dict[str, Any] = {"column": column.name}
-            if column.type in _TYPES:
-                types = {**kwargs, "type_list": _TYPES[column.type]}
-                expectations.append(_expectation("expect_column_values_to_be_in_type_list", "schema", types))
-            if column.name in table.required:
+            if column.name in table.required and column.name not in CONSTANT_COLUMNS:
                 expectations.append(_expectation("expect_column_values_to_not_be_null", "schema", kwargs))
             if column.values and column.name != "unit":
                 closed = {**kwargs, "value_set": list(column.values)}
@@ -64,7 +68,7 @@ def build_suites(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
             units = {"column": "unit", "value_set": sorted(catalogue.units)}
             expectations.append(_expectation("expect_column_values_to_be_in_set", "unit_known", units))
         for declared in declared_checks().values():
-            if declared.table == table.name and declared.column is None:
+            if table.name in declared.tables and declared.column is None:
                 kind = EVIDENCE_EXPECTATIONS.get(declared.check, "expect_column_values_to_be_in_set")
                 accepted = {"column": f"check_{declared.check}", "value_set": [*declared.accepted, "settled"]}
                 expectations.append(_expectation(kind, declared.check, accepted))
@@ -80,21 +84,35 @@ def suite_json(suite: dict[str, Any]) -> str:
 def validate(
     table: str, frame: pd.DataFrame, evidence: dict[str, pd.DataFrame], suite: dict[str, Any]
 ) -> list[Finding]:
-    """Run a suite over a table (index: row keys) and its evidence (one frame per check)."""
+    """Run a suite over a table (index: row keys) and its evidence (one frame per check).
+
+    Expectations that would look at nothing are left out. The library first says which of the others fail; only
+    for these it is asked for the rows, which costs as much again.
+    """
     wide = frame.copy()
     for check, rows in evidence.items():
-        outcome = rows["verdict"].where(~rows["settled"], "settled")
-        wide[f"check_{check}"] = outcome.reindex(wide.index)
-    wide["row_key"] = wide.index
-    expectations = [dict(expectation) for expectation in suite["expectations"]]
-    for expectation in expectations:
-        if expectation["type"] == "expect_table_columns_to_match_ordered_list":
-            added = [name for name in wide.columns if name not in frame.columns]
-            names = [*expectation["kwargs"]["column_list"], *added]
-            expectation["kwargs"] = {**expectation["kwargs"], "column_list": names}
-    present = [e for e in expectations if e["kwargs"].get("column", "row_key") in wide.columns]
-    results = _run(wide, table, present)
-    return [_finding(table, expectation, result) for expectation, result in zip(present, results, strict=True)]
+        wide[f"check_{check}"] = rows["verdict"].where(~rows["settled"], "settled").reindex(wide.index)
+    looked_at = {name for name in wide.columns if wide[name].notna().any() or (name in frame.columns and len(frame))}
+    chosen = [e for e in suite["expectations"] if e["kwargs"].get("column") in {None, *looked_at}]
+    wide[ROW_KEY] = wide.index
+    asked = [_with_added_columns(expectation, frame, wide) for expectation in chosen]
+    results = _run(wide, asked, {"result_format": "BOOLEAN_ONLY"})
+    failed = [number for number, result in enumerate(results) if not result.success]
+    if failed:
+        settings = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY]}
+        details = _run(wide, [asked[number] for number in failed], settings)
+        for number, result in zip(failed, details, strict=True):
+            results[number] = result
+    return [_finding(table, expectation, result) for expectation, result in zip(chosen, results, strict=True)]
+
+
+def _with_added_columns(expectation: dict[str, Any], frame: pd.DataFrame, wide: pd.DataFrame) -> dict[str, Any]:
+    """Let the expected columns of a table be followed by those of its evidence."""
+    kwargs = expectation["kwargs"]
+    if "column_list" not in kwargs:
+        return expectation
+    added = [name for name in wide.columns if name not in frame.columns]
+    return {**expectation, "kwargs": {**kwargs, "column_list": [*kwargs["column_list"], *added]}}
 
 
 def _expectation(kind: str, check: str, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -112,15 +130,15 @@ def _expectation(kind: str, check: str, kwargs: dict[str, Any]) -> dict[str, Any
 
 
 def _finding(table: str, expectation: dict[str, Any], result: Any) -> Finding:
+    check, column = expectation["meta"]["check"], expectation["kwargs"].get("column", "")
     outcome = result.result or {}
-    failed = tuple(str(row["row_key"]) for row in outcome.get("unexpected_index_list") or [])
-    raised = [entry["exception_message"] for entry in _exceptions(result.exception_info)]
-    values = outcome.get("partial_unexpected_list") or []
-    detail = (
-        "; ".join(raised) or ", ".join(str(value) for value in values[:5]) or str(outcome.get("observed_value", ""))
-    )
-    column = expectation["kwargs"].get("column", "")
-    return Finding(expectation["meta"]["check"], table, bool(result.success), column, failed, detail)
+    raised = "; ".join(entry["exception_message"] for entry in _exceptions(result.exception_info))
+    if raised and check != "schema":
+        raise CheckFailed(f"{check}: the check of {table} could not be run: {raised}")
+    failed = tuple(str(row[ROW_KEY]) for row in outcome.get("unexpected_index_list") or [])
+    values = ", ".join(str(value) for value in (outcome.get("partial_unexpected_list") or [])[:5])
+    detail = raised or values or str(outcome.get("observed_value", ""))
+    return Finding(check, table, bool(result.success), column, failed, detail)
 
 
 def _exceptions(info: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -128,18 +146,30 @@ def _exceptions(info: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict) and entry.get("raised_exception")]
 
 
-def _run(frame: pd.DataFrame, name: str, expectations: list[dict[str, Any]]) -> list[Any]:
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+def _run(frame: pd.DataFrame, expectations: list[dict[str, Any]], settings: dict[str, Any]) -> list[Any]:
+    """Return one result per expectation, in their order (the library puts those that raised an exception first)."""
+    batches = _batches()
     import great_expectations as gx  # noqa: PLC0415 - five seconds, and only checks need it
+
+    asked = [
+        {"type": expectation["type"], "kwargs": expectation["kwargs"], "meta": {"place": place}}
+        for place, expectation in enumerate(expectations)
+    ]
+    suite = gx.ExpectationSuite(name="tables", expectations=asked)
+    outcome = batches.get_batch({"dataframe": frame}).validate(suite, result_format=settings)
+    return sorted(outcome.results, key=lambda result: result.expectation_config.meta["place"])
+
+
+@cache
+def _batches() -> Any:
+    """Return the one batch definition of an ephemeral context, through which every table goes."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # noqa: PLC0415
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     from srps.checks import expectations as _own  # noqa: F401, PLC0415 - registers the expectations of our own
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    suite = gx.ExpectationSuite(name=name, expectations=expectations)
-    source = context.data_sources.add_pandas(name)
-    batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
-    settings = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_key"]}
-    outcome = batch.get_batch({"dataframe": frame}).validate(suite, result_format=settings)
-    return list(outcome.results)
+    tables = context.data_sources.add_pandas("tables").add_dataframe_asset("table")
+    return tables.add_batch_definition_whole_dataframe("whole table")

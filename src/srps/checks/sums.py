@@ -3,6 +3,8 @@
 Pure functions over observations (index: row key) and part relations; knows no check names and no severities.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,38 +34,46 @@ def contributor_sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     """
     moves = slipped_contributors(observations, parts)
     moved = {move.whole_printed for move in moves} | {move.whole_proposed for move in moves}
-    values = observations["value"]
-    as_printed = _groups(parts, "whole_printed")
-    as_corrected = _groups(parts, "whole_key")
+    values = observations["value"].to_dict()
+    as_printed = _relations(parts, "whole_printed")
+    as_corrected = _relations(parts, "whole_key")
     rows = {}
-    for whole in observations.index:
-        group = as_printed.get(whole)
-        is_total = observations.at[whole, "breakdown"] == ""
-        if whole not in moved and (group is None or not (is_total or (group["relation"] == "all").all())):
+    for whole, breakdown in observations["breakdown"].items():
+        printed = as_printed.get(whole, {})
+        is_checked = printed and (breakdown == "" or _all_listed(printed))
+        if whole not in moved and not is_checked:
             continue
-        now = as_corrected.get(whole)
-        total = 0.0 if group is None else float(values[group["row_key"]].sum())
-        corrected = 0.0 if now is None else float(values[now["row_key"]].sum())
+        now = as_corrected.get(whole, {})
+        total, corrected = (_sum(values[part] for part in group) for group in (printed, now))
         agrees = abs(corrected - values[whole]) < TOLERANCE
         if whole in moved:
             verdict = "slipped"
-        elif now is None or (now["relation"] != "all").any() or values[[whole, *now["row_key"]]].isna().any():
+        elif not now or not _all_listed(now) or any(math.isnan(values[key]) for key in (whole, *now)):
             verdict = "examples_only"
         else:
             verdict = "match" if agrees else "mismatch"
-        rows[whole] = (
-            values[whole],
-            round(total, 2),
-            round(corrected, 2),
-            verdict,
-            verdict == "slipped" and agrees,
-        )
+        settled = verdict == "slipped" and agrees
+        rows[whole] = (values[whole], round(total, 2), round(corrected, 2), verdict, settled)
     columns = ["printed", "total", "corrected", "verdict", "settled"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-def _groups(parts: pd.DataFrame, whole: str) -> dict[str, pd.DataFrame]:
-    return {str(key): group for key, group in parts[parts[whole] != ""].groupby(whole, sort=False)}
+def _relations(parts: pd.DataFrame, whole: str) -> dict[str, dict[str, str]]:
+    """Return, by whole, its parts with their relation to it."""
+    groups: dict[str, dict[str, str]] = {}
+    for part, of, relation in zip(parts["row_key"], parts[whole], parts["relation"], strict=True):
+        if of != "":
+            groups.setdefault(of, {})[part] = relation
+    return groups
+
+
+def _all_listed(relations: dict[str, str]) -> bool:
+    return all(relation == "all" for relation in relations.values())
+
+
+def _sum(values: Iterable[float]) -> float:
+    """Return the sum of the values that are there."""
+    return math.fsum(value for value in values if not math.isnan(value))
 
 
 def slipped_contributors(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Move]:
@@ -73,37 +83,35 @@ def slipped_contributors(observations: pd.DataFrame, parts: pd.DataFrame) -> lis
     dealt out anew in their printed order; a window counts when exactly one dealing reconciles all its totals (zeros,
     which may stand anywhere, stay where they are printed). The shortest window wins, the first one before later ones.
     """
-    totals = observations.index[observations["breakdown"] == ""]
+    values = observations["value"].to_dict()
+    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
     lists = {
-        whole: group["row_key"].tolist()
-        for whole, group in _groups(parts, "whole_printed").items()
-        if whole in totals and (group["relation"] == "all").all()
+        whole: list(relations)
+        for whole, relations in _relations(parts, "whole_printed").items()
+        if _all_listed(relations)
     }
-    dealable = observations.loc[totals].dropna(subset="value")
+    neighbours: dict[tuple[str, str], list[str]] = {}
+    for whole, goal, action in zip(totals.index, totals["goal"], totals["action"], strict=True):
+        neighbours.setdefault((goal, action), []).append(whole)
     moves: list[Move] = []
-    for _, group in dealable.groupby(["goal", "action"], sort=False):
-        keys = list(group.index)
+    for wholes in neighbours.values():
         used: set[str] = set()
         for length in range(2, WINDOW + 1):
-            for start in range(len(keys) - length + 1):
-                window = keys[start : start + length]
-                if used.isdisjoint(window) and (found := _reconcile(window, lists, observations)):
+            for start in range(len(wholes) - length + 1):
+                window = wholes[start : start + length]
+                if used.isdisjoint(window) and (found := _reconcile(window, lists, values)):
                     moves += found
                     used.update(window)
     return moves
 
 
-def _reconcile(window: list[str], lists: dict[str, list[str]], observations: pd.DataFrame) -> list[Move]:
-    values = observations["value"]
+def _reconcile(window: list[str], lists: dict[str, list[str]], values: dict[str, float]) -> list[Move]:
     printed = {part: whole for whole in window for part in lists.get(whole, [])}
     contributors = [part for part in printed if values[part] != 0]
-    if not contributors or values[contributors].isna().any():
+    if not contributors or any(math.isnan(values[part]) for part in contributors):
         return []
-    failing = [
-        whole
-        for whole in window
-        if abs(sum(values[part] for part in lists.get(whole, [])) - values[whole]) >= TOLERANCE
-    ]
+    sums = {whole: sum(values[part] for part in lists.get(whole, [])) for whole in window}
+    failing = [whole for whole in window if abs(sums[whole] - values[whole]) >= TOLERANCE]
     if len(failing) < 2 or not any(lists.get(whole) for whole in failing):
         return []
     dealt: dict[str, str] = {}

@@ -15,9 +15,7 @@ from srps.language import Texts
 _MOST_NAMED = 6
 
 
-def rates_figure(
-    comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: str, texts: Texts
-) -> Figure | None:
+def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: str, texts: Texts) -> Figure | None:
     """Draw one indicator's rates per 10 000 residents with their confidence limits, highest first.
 
     `comparison` is the table of all cities. Cities without a rate are named, never left out in silence; with fewer
@@ -30,7 +28,7 @@ def rates_figure(
     indicator = catalogue.indicators[indicator_id]
     title = indicator.title.of(texts.language)
     decimals = wording.rate_decimals(rated["rate"])
-    confidence = texts.number(100 * float(rated["confidence"].iloc[0]))
+    confidence = texts.percent(100 * float(rated["confidence"].iloc[0]), None)
     rows = pd.concat([rated, rows[rows["rate"].isna()]])
     names = [catalogue.city_name(city) for city in rows["city"]]
     numbers = [wording.amount(value, indicator.unit, catalogue, texts) for value in rows["value"]]
@@ -46,7 +44,7 @@ def rates_figure(
     note = _comparability(rated["comparability"], texts)
     caption = texts.gettext("{indicator}, per 10 000 residents", indicator=title)
     rate_heading = texts.gettext("Rate per 10 000 residents")
-    limits_heading = texts.gettext("{confidence}% confidence limits", confidence=confidence)
+    limits_heading = texts.gettext("{confidence} confidence limits", confidence=confidence)
     frame = pd.DataFrame(
         {
             texts.gettext("City"): names,
@@ -66,9 +64,7 @@ def rates_figure(
         said = texts.gettext("highest {first}; lowest {last}", first=stated[0], last=stated[len(rated) - 1])
     else:
         said = "; ".join(stated)
-    alt = f"{caption}: {said}. " + texts.gettext(
-        "In brackets: {confidence}% confidence limits.", confidence=confidence
-    )
+    alt = f"{caption}: {said}. " + texts.gettext("In brackets: {confidence} confidence limits.", confidence=confidence)
     return Figure(
         name=f"rates-{indicator_id}",
         caption=f"{caption}. {note}".strip(),
@@ -116,9 +112,14 @@ def _draw_rates(
             if not pd.isna(row.rate):
                 if not pd.isna(row.lower):
                     axes.errorbar(
-                        row.rate, y, xerr=[[row.rate - row.lower], [row.upper - row.rate]], color=style.BLUE,
-                        linewidth=2, capsize=5, capthick=2,
-                    )  # fmt: skip
+                        row.rate,
+                        y,
+                        xerr=[[row.rate - row.lower], [row.upper - row.rate]],
+                        color=style.BLUE,
+                        linewidth=2,
+                        capsize=5,
+                        capthick=2,
+                    )
                 axes.plot(row.rate, y, "o", color=style.BLUE, markersize=9)
             axes.annotate(text, (1 + 12 / width, y), (0, 1), side, "offset points", va="bottom", weight="bold")
             axes.annotate(number, (1 + 12 / width, y), (0, -1), side, "offset points", va="top", color=style.MUTED)
@@ -155,7 +156,9 @@ def coverage_figure(
     caption = texts.gettext("Number of indicators with a figure, by domain and city")
     note = texts.gettext("0: goals but no figures. –: neither goals nor figures.")
     stated = [
-        texts.gettext(
+        texts.gettext("{city} – none", city=column)
+        if not counts[city].sum()
+        else texts.gettext(
             "{city} – {indicators} {domains}",
             city=column,
             indicators=texts.ngettext("{n} indicator", "{n} indicators", int(counts[city].sum())),
@@ -223,15 +226,24 @@ def _draw_coverage(
 ) -> str:
     values = counts.to_numpy(dtype=float)
     shades = LinearSegmentedColormap.from_list("counts", ["#FFFFFF", "#9CC7E0", "#2F81B7", "#0A4C7C"])
-    column = (style.WIDTH - 222) / len(cities)
+    label_width = style.label_room(titles, 210)
+    column = (style.WIDTH - 12 - label_width) / len(cities)
     heads = [style.wrap(city, column - 6) + f"\n{year}" for city, year in zip(cities, years, strict=True)]
     with style.look():
         top = 10 + style.LINE * (1 + max(head.count("\n") for head in heads))
-        page, axes = style.row_chart(titles, label_width=210, top=top, bottom=4, gap=9)
+        page, axes = style.row_chart(titles, label_width=label_width, top=top, bottom=4, gap=9)
         sns.heatmap(
-            np.sqrt(values), mask=np.isnan(values), ax=axes, cmap=shades, vmin=0, cbar=False, linewidths=1.5,
-            linecolor="white", xticklabels=False, yticklabels=False,
-        )  # fmt: skip
+            np.sqrt(values),
+            mask=np.isnan(values),
+            ax=axes,
+            cmap=shades,
+            vmin=0,
+            cbar=False,
+            linewidths=1.5,
+            linecolor="white",
+            xticklabels=False,
+            yticklabels=False,
+        )
         axes.set(ylim=(len(titles), 0), xticks=[], yticks=[])
         for text in axes.texts:  # row labels: the heat map's cells lie between whole numbers, rows on them
             text.set_y(text.get_position()[1] + 0.5)
@@ -239,7 +251,9 @@ def _draw_coverage(
         for y, row in enumerate(values):
             for x, value in enumerate(row):
                 if np.isnan(value):
-                    box = Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor="white", edgecolor="#BBBBBB", hatch="////")
+                    box = Rectangle(
+                        (x + 0.02, y + 0.04), 0.96, 0.92, facecolor="white", edgecolor="#BBBBBB", hatch="////"
+                    )
                     axes.add_patch(box)
                     back = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
                     axes.text(x + 0.5, y + 0.5, "–", ha="center", va="center", bbox=back)
@@ -253,9 +267,15 @@ def _draw_coverage(
                         axes.add_patch(box)
         for x, head in enumerate(heads):
             axes.annotate(
-                head, (x + 0.5, 1), (0, 5), axes.get_xaxis_transform(), "offset points", ha="center", va="bottom",
+                head,
+                (x + 0.5, 1),
+                (0, 5),
+                axes.get_xaxis_transform(),
+                "offset points",
+                ha="center",
+                va="bottom",
                 weight="bold",
-            )  # fmt: skip
+            )
         return style.to_svg(page)
 
 

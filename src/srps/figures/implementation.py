@@ -14,7 +14,7 @@ _STATUS_LOOKS = {
     "done": {"facecolor": style.BLUE, "edgecolor": style.BLUE},
     "partly": {"facecolor": "white", "edgecolor": style.BLUE, "hatch": "////"},
     "not_done": {"facecolor": style.VERMILLION, "edgecolor": style.VERMILLION},
-    "no_evidence": {"facecolor": "white", "edgecolor": style.GREY, "hatch": "...."},
+    "no_evidence": {"facecolor": "white", "edgecolor": style.GREY, "hatch": "\\\\\\\\"},
     "not_due": {"facecolor": "white", "edgecolor": style.GREY},
 }
 
@@ -79,9 +79,7 @@ def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: s
         if counts:
             counts.append(texts.gettext("{n} rated {step}", n=texts.number(number), step=step))
         else:
-            counts.append(
-                texts.ngettext("{n} goal was rated {step}", "{n} goals were rated {step}", number, step=step)
-            )
+            counts.append(texts.ngettext("{n} goal was rated {step}", "{n} goals were rated {step}", number, step=step))
     alt = f"{opening}: {', '.join(counts)}; {texts.gettext('mean {mean}', mean=mean)}."
     below = [goal for goal, rating in zip(goals, ratings, strict=True) if rating < steps[-1]]
     if 0 < len(below) <= _MOST_NAMED:
@@ -97,24 +95,25 @@ def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: s
 
 def _draw_ratings(labels: list[str], ratings: list[int], scale: dict[int, str], mean: str, texts: Texts) -> str:
     steps = sorted(scale)
-    step_width = (style.WIDTH - 262) / len(steps)
+    label_width = style.label_room(labels, 250)
+    step_width = (style.WIDTH - 12 - label_width) / len(steps)
     headings = {step: style.wrap(scale[step], step_width - 12) for step in steps}
     lines = 0 if step_width < 90 else 1 + max(heading.count("\n") for heading in headings.values())
     with style.look():
-        page, axes = style.row_chart(labels, label_width=250, top=30 + lines * style.LINE, bottom=26)
+        page, axes = style.row_chart(labels, label_width=label_width, top=34 + lines * style.LINE, bottom=26, gap=8)
         axes.set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
         axes.vlines(steps, -0.5, len(labels) - 0.5, color=style.GUIDE, linewidth=0.8, zorder=0)
         above = axes.get_xaxis_transform()
         height = axes.get_position().height * page.get_figheight() * style.PIXELS_PER_INCH
         for step in steps:
-            if lines:
-                axes.text(step, 1 + 8 / height, headings[step], ha="center", va="bottom", color=style.MUTED, transform=above)
-            top = 1 + (12 + lines * style.LINE) / height
+            top = 1 + (10 + lines * style.LINE) / height
             axes.text(step, top, str(step), ha="center", va="bottom", size=style.NORMAL, weight="bold", transform=above)
+            if lines:
+                axes.text(step, top, headings[step], ha="center", va="top", color=style.MUTED, transform=above)
         for y, rating in enumerate(ratings):
             is_top = rating == steps[-1]
             colour = style.BLUE if is_top else style.VERMILLION
-            axes.hlines(y, steps[0] - 0.5, rating, color=colour, linewidth=1, zorder=1)
+            axes.hlines(y, steps[0] - 0.5, rating, color=style.GUIDE, linewidth=1, zorder=0)
             axes.plot(rating, y, "o" if is_top else "D", color=colour, markersize=9 if is_top else 8)
             axes.annotate(
                 str(rating), (rating, y), (9, 0), textcoords="offset points", va="center", weight="bold", color=colour
@@ -128,9 +127,8 @@ def _mark_mean(axes: Axes, value: float, printed: str, texts: Texts) -> None:
     axes.axvline(value, color=style.INK, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
     text = texts.gettext("mean {mean}", mean=printed)
     axes.annotate(
-        text, (value, 0), (0, -5), "axes fraction", textcoords="offset points", ha="center", va="top", weight="bold",
-        xycoords=axes.get_xaxis_transform(),
-    )  # fmt: skip
+        text, (value, 0), (0, -5), axes.get_xaxis_transform(), "offset points", ha="center", va="top", weight="bold"
+    )
 
 
 def domains_figure(scores: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure | None:
@@ -211,15 +209,33 @@ def _draw_domains(
     names: list[str], values: list[float], counts: list[int], overall: float, steps: list[int], texts: Texts
 ) -> str:
     with style.look():
-        page, axes = style.row_chart(names, label_width=210, right=90, top=6, bottom=66)
-        axes.set_xlim(steps[0] - 0.15, steps[-1] + 0.35)
-        style.number_axis(axes, texts, texts.gettext("mean rating"))
-        axes.set_xticks(steps)
-        axes.tick_params(axis="x", pad=20)
+        page, axes = style.row_chart(names, label_width=210, right=90, top=26, bottom=26)
+        axes.set_xlim(steps[0] - 0.15, steps[-1] + 0.4)
+        axes.vlines(steps, -0.5, len(names) - 0.5, color=style.GUIDE, linewidth=0.8, zorder=0)
+        above = axes.get_xaxis_transform()
+        for step in steps:
+            axes.annotate(
+                str(step),
+                (step, 1),
+                (0, 4),
+                above,
+                "offset points",
+                ha="center",
+                va="bottom",
+                size=style.NORMAL,
+                weight="bold",
+            )
         axes.plot(values, range(len(values)), "o", color=style.BLUE, markersize=9)
         for y, (value, n) in enumerate(zip(values, counts, strict=True)):
+            axes.hlines(y, steps[0] - 0.15, value, color=style.GUIDE, linewidth=1, zorder=0)
             axes.annotate(
-                texts.number(value, 2), (value, y), (8, 0), textcoords="offset points", va="center", weight="bold"
+                texts.number(value, 2),
+                (value, y),
+                (8, 0),
+                textcoords="offset points",
+                va="center",
+                weight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )
             style.beside(axes, y, texts.ngettext("{n} goal", "{n} goals", n), color=style.MUTED)
         _mark_mean(axes, overall, texts.number(overall, 2), texts)
@@ -240,7 +256,7 @@ def execution_figure(scores: pd.DataFrame, texts: Texts) -> Figure | None:
         "done": texts.gettext("done"),
         "partly": texts.gettext("partly done"),
         "not_done": texts.gettext("not done"),
-        "no_evidence": texts.gettext("without figures"),
+        "no_evidence": texts.gettext("no figure given"),
         "not_due": texts.gettext("not due yet"),
     }
     names = [words[status] for status in counts.index]
@@ -286,19 +302,20 @@ def execution_figure(scores: pd.DataFrame, texts: Texts) -> Figure | None:
 
 
 def _draw_execution(counts: pd.Series, names: list[str], shares: list[str], texts: Texts) -> str:
-    """One stacked bar; each part's words stand below it in a column of their own, joined to it by a line."""
-    total, columns = int(counts.sum()), len(counts)
+    """One stacked bar; each part's words stand below it, joined to it by a line where they had to move."""
+    ends = counts.cumsum() * style.WIDTH / counts.sum()
+    starts = [0.0, *ends.iloc[:-1]]
+    middles = [(start + end) / 2 for start, end in zip(starts, ends, strict=True)]
+    places = style.spread(middles, [style.text_width(name) for name in names], 2, style.WIDTH - 2)
     with style.look():
-        page = style.canvas(136)
-        axes = style.axes_at(page, 8, 8, style.WIDTH - 16, 124)
-        axes.set(xlim=(0, total), ylim=(124, 0), xticks=[], yticks=[])
-        start = 0
+        page = style.canvas(132)
+        axes = style.axes_at(page, 0, 2, style.WIDTH, 130)
+        axes.set(xlim=(0, style.WIDTH), ylim=(130, 0), xticks=[], yticks=[])
         for position, (status, n) in enumerate(counts.items()):
-            axes.barh(20, n, 38, start, linewidth=1.2, **_STATUS_LOOKS[status])
-            middle, slot = start + n / 2, (position + 0.5) * total / columns
-            axes.plot([middle, middle, slot, slot], [41, 50, 60, 66], color=style.GREY, linewidth=0.9)
-            axes.text(slot, 82, texts.number(n), ha="center", va="baseline", size=13, weight="bold")
-            axes.text(slot, 99, names[position], ha="center", va="baseline")
-            axes.text(slot, 115, shares[position], ha="center", va="baseline", color=style.MUTED)
-            start += n
+            start, width, place = starts[position], ends[status] - starts[position], places[position]
+            axes.barh(19, width - 4, 34, left=start + 2, linewidth=1.2, **_STATUS_LOOKS[status])
+            axes.plot([middles[position], place], [41, 66], color=style.GREY, linewidth=0.9)
+            axes.text(place, 84, texts.number(n), ha="center", va="baseline", size=13, weight="bold")
+            axes.text(place, 102, names[position], ha="center", va="baseline")
+            axes.text(place, 119, shares[position], ha="center", va="baseline", color=style.MUTED)
         return style.to_svg(page)

@@ -1,7 +1,7 @@
 """One look for every figure: page size, colours, fonts, rows with labels, label placement, SVG. Knows no data.
 
-Colours are those of Okabe and Ito (2008) that reach 3:1 against white (WCAG 2.1, 1.4.11); nothing is told by colour
-alone, so that every series also has a marker or hatch of its own. All measures are CSS pixels of a figure that is
+Colours follow Okabe and Ito (2008), darkened until each reaches 4.5:1 against white (WCAG 2.1, 1.4.3 and 1.4.11), so
+that texts may have them too; nothing is told by colour alone, every series has a marker or hatch of its own. All measures are CSS pixels of a figure that is
 shown `WIDTH` pixels wide; font sizes are points.
 """
 
@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from srps.language import Texts
@@ -32,7 +32,7 @@ LINE = 15
 """Pixels from one line of small text to the next."""
 
 BLUE = "#0072B2"
-VERMILLION = "#D55E00"
+VERMILLION = "#C24E00"
 GREEN = "#00805E"
 PURPLE = "#9B4F85"
 GREY = "#6B6B6B"
@@ -98,11 +98,12 @@ def row_chart(
     labels : list of str
         Wrapped to `label_width` and set to the left of the axes.
     label_width, right, top, bottom : float
-        Room in pixels beside, above and below the axes.
+        Room in pixels beside, above and below the axes; shorter labels take less.
     gap : float
         Free pixels between the labels of two rows.
     """
     wrapped = [wrap(label, label_width) for label in labels]
+    label_width = label_room(labels, label_width)
     row = max(label.count("\n") + 1 for label in wrapped) * LINE + gap
     page = canvas(top + row * len(labels) + bottom)
     width = WIDTH - label_width - 12 - right
@@ -113,15 +114,36 @@ def row_chart(
     return page, axes
 
 
+def label_room(labels: list[str], most: float) -> float:
+    """Return the pixels that labels take when they are wrapped to `most`."""
+    return max(text_width(line) for label in labels for line in wrap(label, most).split("\n"))
+
+
+def spread(centres: list[float], widths: list[float], low: float, high: float, gap: float = 14) -> list[float]:
+    """Return places near the centres where things of these widths stand between `low` and `high` without overlap."""
+    places: list[float] = []
+    edge = low
+    for centre, width in zip(centres, widths, strict=True):
+        places.append(max(centre, edge + width / 2))
+        edge = places[-1] + width / 2 + gap
+    edge = high
+    for position in reversed(range(len(places))):
+        places[position] = min(places[position], edge - widths[position] / 2)
+        edge = places[position] - widths[position] / 2 - gap
+    return places
+
+
 def beside(axes: Axes, y: float, text: str, **look: Any) -> None:
     """Write a text to the right of a row chart, level with row `y`."""
     width = axes.get_position().width * WIDTH
     axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
 
 
-def number_axis(axes: Axes, texts: Texts, label: str, *, unit: str = "") -> None:
-    """Give the horizontal axis numbers of the language, a line, guides and a label; `unit` stands behind numbers."""
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(round(value, 9)) + unit))
+def number_axis(axes: Axes, texts: Texts, label: str, *, percent: bool = False) -> None:
+    """Give the horizontal axis numbers of the language, a line, guides and a label."""
+    write = texts.percent if percent else texts.number
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(round(value, 9), None)))
     axes.tick_params(axis="x", bottom=True, length=3)
     axes.spines["bottom"].set_visible(True)
     axes.grid(axis="x", color=GUIDE, linewidth=0.8)
@@ -141,13 +163,15 @@ def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str
 
 
 def label_points(axes: Axes, points: list[tuple[float, float, str]], **look: Any) -> None:
-    """Write a text beside each point, where it meets no other text and no point; one without room is left out."""
+    """Write a text beside each point, where it meets no text, point or line; one without room is left out."""
     renderer = axes.figure.canvas.get_renderer()
     places = [((0, 6), "center", "bottom"), ((0, -6), "center", "top"), ((7, 0), "left", "center")]
     places += [((-7, 0), "right", "center")]
     spots = axes.transData.transform([(x, y) for x, y, _ in points])
     taken = [Bbox.from_extents(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
     taken += [text.get_window_extent(renderer).padded(1) for text in axes.texts]
+    drawn = [line for line in axes.lines if line.get_linestyle() != "None"]
+    paths = [line.get_transform().transform_path(line.get_path()) for line in drawn]
     room = axes.get_window_extent(renderer).padded(14)
     for x, y, text in points:
         for offset, across, up in places:
@@ -155,7 +179,9 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]], **look: Any
                 text, (x, y), offset, textcoords="offset points", ha=across, va=up, annotation_clip=False, **look
             )
             box = label.get_window_extent(renderer).padded(1)
-            if room.containsx(box.x0) and room.containsx(box.x1) and not box.count_overlaps(taken):
+            is_inside = room.containsx(box.x0) and room.containsx(box.x1)
+            is_crossed = any(path.intersects_bbox(box, filled=False) for path in paths)
+            if is_inside and not is_crossed and not box.count_overlaps(taken):
                 taken.append(box)
                 break
             label.remove()
@@ -185,9 +211,11 @@ def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -
 def to_svg(page: Figure) -> str:
     """Return the drawing as SVG, the same bytes for the same drawing: no date, no version, no random ids.
 
-    Texts are paths, so that no font is needed where it is shown; comments and indents are left out.
+    Texts are paths, so that no font is needed where it is shown. Comments, indents and digits behind a tenth of a
+    font unit (far below a pixel) are left out: they are half of the file.
     """
     buffer = io.BytesIO()
     page.savefig(buffer, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     svg = re.sub(r"<!--.*?-->", "", buffer.getvalue().decode("utf-8"), flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", svg)
+    svg = re.sub(r"\s*\n\s*", "\n", svg).replace("DejaVuSans-", "f")
+    return re.sub(r"(translate\(\d+\.\d)\d+( 0\))", r"\1\2", svg)

@@ -41,11 +41,16 @@ def contributors_figure(
     total = None if pd.isna(whole["value"]) else float(whole["value"])
     added = None if relation == "subset" or rows["value"].isna().any() else round(float(rows["value"].sum()), 2)
     caption = texts.gettext("Contributors: {name}", name=_name(whole))
+    unit = catalogue.units.get(whole["unit"]) if isinstance(whole["unit"], str) else None
+    if unit is not None and unit.id not in ("pln", "percent"):
+        caption += f" ({unit.title.of(texts.language)})"
     heading = texts.gettext("Value")
     shown = [_printed(row, texts) for row in rows.itertuples()]
     entries = list(zip(rows["breakdown"], shown, rows["line"], strict=True))
     if added is not None:
-        entries.append((texts.gettext("Sum of the contributors"), wording.bare_amount(added, whole["unit"], texts), None))
+        entries.append(
+            (texts.gettext("Sum of the contributors"), wording.bare_amount(added, whole["unit"], texts), None)
+        )
     if total is not None:
         printed = wording.bare_amount(total, whole["unit"], texts, whole["qualifier"])
         entries.append((texts.gettext("Total in the document"), printed, whole["line"]))
@@ -109,7 +114,9 @@ def _contributors_alt(
         "total": "" if total is None else wording.amount(total, whole["unit"], catalogue, texts, whole["qualifier"]),
     }
     if total is None:
-        close = texts.gettext("They add up to {sum}; the document prints no total.", **said) if added is not None else ""
+        close = (
+            texts.gettext("They add up to {sum}; the document prints no total.", **said) if added is not None else ""
+        )
     elif added is None:
         close = texts.gettext("The total in the document is {total}.", **said)
     elif relation == "examples":
@@ -149,7 +156,7 @@ def _draw_contributors(frame: pd.DataFrame, values: list[float], added: float | 
         return style.to_svg(page)
 
 
-def sums_figure(sums: pd.DataFrame, observations: pd.DataFrame, texts: Texts) -> Figure | None:
+def sums_figure(observations: pd.DataFrame, sums: pd.DataFrame, texts: Texts) -> Figure | None:
     """Draw every total that its contributors do not give: printed against sum, slipped rows apart; None without any.
 
     Each pair stands on a scale of its own, from nothing to the larger of the two, so that 4 against 147 is as
@@ -157,18 +164,18 @@ def sums_figure(sums: pd.DataFrame, observations: pd.DataFrame, texts: Texts) ->
 
     Parameters
     ----------
-    sums : DataFrame
-        As `srps.checks.sums.contributor_sums` gives it, indexed by row key.
     observations : DataFrame
-        The table of the same city and year, indexed by row key.
+        The table of one city and year, indexed by row key.
+    sums : DataFrame
+        As `srps.checks.sums.contributor_sums` gives it for them, indexed by row key.
     """
     failed = sums[sums["verdict"].isin(["mismatch", "slipped"])]
     if failed.empty:
         return None
     failed = failed.join(observations[["indicator", "breakdown", "unit", "line"]])
-    words = {"mismatch": texts.gettext("does not add up"), "slipped": texts.gettext("slipped row")}
+    words = {"mismatch": texts.gettext("does not add up"), "slipped": texts.gettext("slipped cells")}
     verdicts = [
-        texts.gettext("slipped row, reconciled") if row.settled else words[row.verdict] for row in failed.itertuples()
+        texts.gettext("slipped cells, reconciled") if row.settled else words[row.verdict] for row in failed.itertuples()
     ]
     printed = [wording.bare_amount(v, u, texts) for v, u in zip(failed["printed"], failed["unit"], strict=True)]
     totals = [wording.bare_amount(v, u, texts) for v, u in zip(failed["total"], failed["unit"], strict=True)]
@@ -183,15 +190,18 @@ def sums_figure(sums: pd.DataFrame, observations: pd.DataFrame, texts: Texts) ->
         "line": texts.gettext("Line"),
     }
     lines = [texts.number(line) for line in failed["line"]]
-    frame = pd.DataFrame(zip(names, printed, totals, corrected, verdicts, lines, strict=True), columns=headings.values())
+    frame = pd.DataFrame(
+        zip(names, printed, totals, corrected, verdicts, lines, strict=True), columns=headings.values()
+    )
     larger = failed[["printed", "total"]].max(axis=1)
     ratio = (failed[["printed", "total"]].min(axis=1) / larger).where(larger > 0, 1.0)
     drawn = ratio.reset_index(drop=True).nsmallest(_MOST_ROWS).index.sort_values()
     checked = sums[sums["verdict"] != "examples_only"]
     caption = texts.ngettext(
-        "Totals and sums of their contributors: {match} of {n} checked sum adds up",
-        "Totals and sums of their contributors: {match} of {n} checked sums add up",
+        "Totals that their contributors do not give: {failed} of {n} checked sum; {match} adds up",
+        "Totals that their contributors do not give: {failed} of {n} checked sums; {match} add up",
         len(checked),
+        failed=texts.number(len(failed)),
         match=texts.number(int((checked["verdict"] == "match").sum())),
     )
     return Figure(
@@ -240,19 +250,25 @@ def _sums_alt(
         printed=printed[position],
         sum=totals[position],
     )
-    return f"{opening}: {', '.join(found)}. {widest}"
+    alt = f"{opening}: {', '.join(found)}."
+    after = int(((checked["corrected"] - checked["printed"]).abs() < _TOLERANCE).sum())
+    if after > match and (checked["corrected"] != checked["total"]).any():
+        alt += " " + texts.ngettext("After corrections {n} adds up.", "After corrections {n} add up.", after)
+    return f"{alt} {widest}"
 
 
 def _draw_sums(frame: pd.DataFrame, failed: pd.DataFrame, texts: Texts) -> str:
     names, printed, totals, _, verdicts, _ = (frame[column].tolist() for column in frame.columns)
     labels = [wording.sentence(wording.shorten(name)) for name in names]
-    right = max(style.text_width(text) for text in verdicts) + 82
+    right = 72 + style.label_room(verdicts, 140)
+    verdicts = [style.wrap(verdict, 140) for verdict in verdicts]
     with style.look():
         page, axes = style.row_chart(labels, label_width=240, right=right, top=30, bottom=48)
         width = axes.get_position().width * style.WIDTH
         axes.set_xlim(-62 * 100 / (width - 70), 100 + 8 * 100 / (width - 70))
-        style.number_axis(axes, texts, texts.gettext("share of the larger of the two"), unit="\N{NO-BREAK SPACE}%")
+        style.number_axis(axes, texts, texts.gettext("share of the larger of the two"), percent=True)
         axes.set_xticks([0, 50, 100])
+        axes.spines["bottom"].set_bounds(0, 100)
         _sums_key(page, failed, texts)
         for y, row in enumerate(failed.itertuples()):
             larger = max(row.printed, row.total)
@@ -261,9 +277,14 @@ def _draw_sums(frame: pd.DataFrame, failed: pd.DataFrame, texts: Texts) -> str:
             axes.hlines(y, *sorted(places), color=colour, linewidth=2, linestyle="-" if marker == "o" else (0, (2, 1)))
             axes.plot(places[1], y, marker, color=colour, markersize=8)
             axes.plot(
-                places[0], y, marker, markerfacecolor="white", markeredgecolor=style.INK, markeredgewidth=1.4,
+                places[0],
+                y,
+                marker,
+                markerfacecolor="white",
+                markeredgecolor=style.INK,
+                markeredgewidth=1.4,
                 markersize=8 if places[0] != places[1] else 4,
-            )  # fmt: skip
+            )
             if places[0] == places[1]:
                 axes.annotate(printed[y], (places[0], y), (8, 0), textcoords="offset points", va="center")
             else:
@@ -272,9 +293,7 @@ def _draw_sums(frame: pd.DataFrame, failed: pd.DataFrame, texts: Texts) -> str:
                     axes.annotate(
                         text, (place, y), (offset, 0), textcoords="offset points", ha=across, va="center", weight=weight
                     )
-            axes.text(
-                1 + 70 / width, y, verdicts[y], va="center", color=colour, transform=axes.get_yaxis_transform()
-            )
+            axes.text(1 + 70 / width, y, verdicts[y], va="center", color=colour, transform=axes.get_yaxis_transform())
         return style.to_svg(page)
 
 
@@ -282,7 +301,13 @@ def _sums_key(page: object, failed: pd.DataFrame, texts: Texts) -> None:
     entries = [
         (
             texts.gettext("total in the document"),
-            {"marker": "o", "markerfacecolor": "white", "markeredgecolor": style.INK, "markeredgewidth": 1.4, "markersize": 8},
+            {
+                "marker": "o",
+                "markerfacecolor": "white",
+                "markeredgecolor": style.INK,
+                "markeredgewidth": 1.4,
+                "markersize": 8,
+            },
         )
     ]
     looks = {"mismatch": ("o", style.VERMILLION), "slipped": ("s", style.PURPLE)}
@@ -290,4 +315,4 @@ def _sums_key(page: object, failed: pd.DataFrame, texts: Texts) -> None:
     for verdict, (marker, colour) in looks.items():
         if (failed["verdict"] == verdict).any():
             entries.append((words[verdict], {"marker": marker, "color": colour, "markersize": 8}))
-    style.key(page, 252, 2, entries)
+    style.key(page, 0, 2, entries)

@@ -10,12 +10,9 @@ from srps.language import Texts
 _MOST_ROWS = 25
 _FARTHEST = 200
 """Per cent of the target: a longer bar is cut here and says so by an arrow."""
-_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 
 
-def targets_figure(
-    targets: pd.DataFrame, goals: pd.DataFrame, catalogue: Catalogue, texts: Texts
-) -> Figure | None:
+def targets_figure(targets: pd.DataFrame, goals: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure | None:
     """Draw results in per cent of their targets; for a plan without results, the number of targets by goal.
 
     Parameters
@@ -38,15 +35,15 @@ def targets_figure(
 
 
 def _written(row: tuple, catalogue: Catalogue, texts: Texts) -> str:
-    """Return a target with its sign, number and unit."""
-    return f"{_SIGNS[row.operator]}\N{NO-BREAK SPACE}{wording.amount(row.value, row.unit, catalogue, texts)}"
+    """Return a target with its condition, number and unit."""
+    return wording.amount(row.value, row.unit, catalogue, texts, row.operator)
 
 
 def _table(numeric: pd.DataFrame, name: str, caption: str, catalogue: Catalogue, texts: Texts) -> Table:
     verdicts = {
         "yes": texts.gettext("attained"),
         "no": texts.gettext("not attained"),
-        "not_assessable": texts.gettext("no result"),
+        "not_assessable": texts.gettext("no result to assess"),
     }
     headings = [
         texts.gettext("Indicator"),
@@ -95,7 +92,7 @@ def _attained_figure(numeric: pd.DataFrame, assessed: pd.DataFrame, catalogue: C
     if 0 < len(missed) <= 3:
         examples = "; ".join(
             texts.gettext(
-                "“{name}”, {result} against {target}",
+                "“{name}” – {result}, target: {target}",
                 name=row.indicator,
                 result=wording.bare_amount(row.result, row.unit, texts),
                 target=_written(row, catalogue, texts),
@@ -118,25 +115,31 @@ def _draw_attained(assessed: pd.DataFrame, catalogue: Catalogue, texts: Texts) -
     verdicts = {"yes": texts.gettext("attained"), "no": texts.gettext("not attained")}
     beside = [
         texts.gettext(
-            "{result} against {target}",
+            "{result}, target: {target}",
             result=wording.bare_amount(row.result, row.unit, texts),
             target=_written(row, catalogue, texts),
         )
         for row in assessed.itertuples()
     ]
-    right = min(230, max(style.text_width(text, weight="bold") for text in [*beside, *verdicts.values()]) + 30)
+    right = 32 + style.label_room([*beside, *verdicts.values()], 190)
     percent = [100 * r / v if v else None for r, v in zip(assessed["result"], assessed["value"], strict=True)]
     reach = min(_FARTHEST, max([110, *(p for p in percent if p is not None)]))
     with style.look():
-        page, axes = style.row_chart(labels, label_width=240, right=right, top=26, bottom=46)
+        page, axes = style.row_chart(labels, label_width=230, right=right, top=26, bottom=46, gap=12)
         axes.set_xlim(0, reach)
-        style.number_axis(axes, texts, texts.gettext("result as a share of the target"), unit="\N{NO-BREAK SPACE}%")
+        style.number_axis(axes, texts, texts.gettext("result as a share of the target"), percent=True)
         axes.set_xticks([tick for tick in (0, 50, 100, 150, 200) if tick <= reach])
         axes.axvline(100, color=style.INK, linewidth=1.6)
         axes.annotate(
-            texts.gettext("target"), (100, 1), (0, 4), axes.get_xaxis_transform(), "offset points", ha="center",
-            va="bottom", weight="bold",
-        )  # fmt: skip
+            texts.gettext("target"),
+            (100, 1),
+            (0, 4),
+            axes.get_xaxis_transform(),
+            "offset points",
+            ha="center",
+            va="bottom",
+            weight="bold",
+        )
         for y, (row, share, text) in enumerate(zip(assessed.itertuples(), percent, beside, strict=True)):
             is_attained = row.attained == "yes"
             colour = style.BLUE if is_attained else style.VERMILLION
@@ -148,12 +151,26 @@ def _draw_attained(assessed: pd.DataFrame, catalogue: Catalogue, texts: Texts) -
                     axes.plot(reach, y, ">", color=colour, markersize=8, clip_on=False)
             width = axes.get_position().width * style.WIDTH
             side = axes.get_yaxis_transform()
-            axes.plot(1 + 18 / width, y, "o" if is_attained else "D", color=colour, markersize=7, clip_on=False, transform=side)
-            axes.annotate(style.wrap(text, right - 30), (1 + 28 / width, y), (0, 1), side, "offset points", va="bottom")
+            axes.plot(
+                1 + 18 / width,
+                y,
+                "o" if is_attained else "D",
+                color=colour,
+                markersize=7,
+                clip_on=False,
+                transform=side,
+            )
+            axes.annotate(style.wrap(text, 190), (1 + 28 / width, y), (0, 1), side, "offset points", va="bottom")
             axes.annotate(
-                verdicts[row.attained], (1 + 28 / width, y), (0, -1), side, "offset points", va="top", color=colour,
+                verdicts[row.attained],
+                (1 + 28 / width, y),
+                (0, -1),
+                side,
+                "offset points",
+                va="top",
+                color=colour,
                 weight="bold",
-            )  # fmt: skip
+            )
         return style.to_svg(page)
 
 
@@ -186,7 +203,9 @@ def _planned_figure(numeric: pd.DataFrame, goals: pd.DataFrame, catalogue: Catal
 
 
 def _draw_planned(labels: list[str], counts: list[int], texts: Texts) -> str:
-    words = [texts.ngettext("{n} target", "{n} targets", n) if n else texts.gettext("no numeric target") for n in counts]
+    words = [
+        texts.ngettext("{n} target", "{n} targets", n) if n else texts.gettext("no numeric target") for n in counts
+    ]
     right = max(style.text_width(word) for word in words) + 20
     with style.look():
         page, axes = style.row_chart(labels, label_width=280, right=right, top=2, bottom=2)
@@ -195,8 +214,14 @@ def _draw_planned(labels: list[str], counts: list[int], texts: Texts) -> str:
         for y, (n, word) in enumerate(zip(counts, words, strict=True)):
             axes.axhline(y, color=style.GUIDE, linewidth=0.8, zorder=0)
             axes.plot(
-                range(n), [y] * n, "o", markersize=10, markerfacecolor="white", markeredgecolor=style.BLUE,
-                markeredgewidth=1.8, clip_on=False,
-            )  # fmt: skip
+                range(n),
+                [y] * n,
+                "o",
+                markersize=10,
+                markerfacecolor="white",
+                markeredgecolor=style.BLUE,
+                markeredgewidth=1.8,
+                clip_on=False,
+            )
             style.beside(axes, y, word, color=style.INK if n else style.VERMILLION)
         return style.to_svg(page)

@@ -10,8 +10,6 @@ from srps.catalogue.labels import one_line
 from srps.catalogue.load import Catalogue
 from srps.language import Texts
 
-_SIGNS = {"approx": "≈", "at_least": "≥", "at_most": "≤", "range": "≥"}
-
 
 def shorten(name: str, longest: int = 60) -> str:
     """Return a name of at most `longest` characters, cut between words and ending in … where it was longer."""
@@ -34,18 +32,27 @@ def listed(names: Iterable[object], texts: Texts) -> str:
     return format_list([str(name) for name in names], locale={"en": "en_GB"}.get(texts.language, texts.language))
 
 
-def amount(value: float, unit: str | None, catalogue: Catalogue, texts: Texts, qualifier: object = "exact") -> str:
-    """Return a value with its unit where that is known; a sign in front says that it is not exact."""
-    sign = f"{_SIGNS[qualifier]}\N{NO-BREAK SPACE}" if qualifier in _SIGNS else ""
+def amount(value: float, unit: object, catalogue: Catalogue, texts: Texts, qualifier: object = "exact") -> str:
+    """Return a value with its unit where that is known, and with words that say when it is not exact."""
     known = catalogue.units.get(unit) if isinstance(unit, str) else None
-    return sign + (texts.number(value) if known is None else texts.quantity(value, known))
+    return qualified(texts.number(value) if known is None else texts.quantity(value, known), qualifier, texts)
 
 
-def bare_amount(value: float, unit: str | None, texts: Texts, qualifier: object = "exact") -> str:
-    """Return a value without its unit, but złoty and percentages with theirs."""
-    sign = f"{_SIGNS[qualifier]}\N{NO-BREAK SPACE}" if qualifier in _SIGNS else ""
+def bare_amount(value: float, unit: object, texts: Texts, qualifier: object = "exact") -> str:
+    """Return a value without its unit, but złoty and percentages with theirs; words say when it is not exact."""
     written = {"pln": texts.money, "percent": lambda v: texts.percent(v, None)}.get(unit, texts.number)
-    return sign + written(value)
+    return qualified(written(value), qualifier, texts)
+
+
+def qualified(value: str, qualifier: object, texts: Texts) -> str:
+    """Put before a written value what its qualifier or a target's operator says: `ok. 30`, `co najmniej 30`."""
+    if qualifier == "approx":
+        return texts.gettext("about {value}", value=value)
+    if qualifier in ("at_least", "range", ">="):
+        return texts.gettext("at least {value}", value=value)
+    if qualifier in ("at_most", "<="):
+        return texts.gettext("at most {value}", value=value)
+    return value
 
 
 def rate_decimals(rates: pd.Series) -> int:

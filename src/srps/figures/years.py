@@ -30,10 +30,10 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
         None where no series has two years.
     """
     single = series.drop_duplicates(["series", "year"], keep=False).sort_values(["series", "year"])
-    lengths = single.groupby("series")["year"].transform("size")
-    long = single[lengths >= 2].assign(length=lengths)
-    if long.empty:
+    lengths = single["series"].map(single["series"].value_counts())
+    if not (lengths >= 2).any():
         return None
+    long = single[lengths >= 2].assign(length=lengths)
     newest = long.groupby("series").last()
     order = {indicator: position for position, indicator in enumerate(catalogue.indicators)}
     newest["place"] = newest["indicator_id"].map(order)
@@ -103,10 +103,8 @@ def _years_alt(
     alt += "."
     cut = sorted(titles[key] for key, panel in panels.items() if _breaks(panel))
     if cut:
-        alt += " " + texts.ngettext(
-            "The definition changed for: {names}.", "The definition changed for: {names}.", len(cut),
-            names=wording.listed([f"„{name}”" if texts.language == "pl" else f"“{name}”" for name in cut], texts),
-        )  # fmt: skip
+        names = wording.listed([texts.gettext("“{name}”", name=name) for name in cut], texts)
+        alt += " " + texts.gettext("The definition changed for {names}.", names=names)
     silent = [year for year in years if all(year not in set(panel["year"]) for panel in panels.values())]
     if silent:
         alt += " " + texts.ngettext(
@@ -157,52 +155,55 @@ def _years_table(
 def _draw_years(
     panels: dict[str, pd.DataFrame], titles: dict[str, str], years: list[int], catalogue: Catalogue, texts: Texts
 ) -> str:
-    width, head, plot, foot = style.WIDTH / _COLUMNS, 5 * style.LINE, 92, 30
-    height = head + plot + foot
-    rows = -(-len(panels) // _COLUMNS)
+    width, plot, foot = style.WIDTH / _COLUMNS, 92, 34
+    heads = {}
+    for key, panel in panels.items():
+        known = catalogue.units.get(panel["unit"].iloc[-1])
+        notes = [known.title.of(texts.language)] if known else []
+        notes += [texts.gettext("new definition from {year}", year=year) for year in _breaks(panel)]
+        title = style.wrap(wording.sentence(wording.shorten(titles[key], 54)), width - 24, weight="bold")
+        heads[key] = (title, "\n".join(style.wrap(note, width - 24) for note in notes))
+    lines = [2 + title.count("\n") + note.count("\n") for title, note in heads.values()]
+    rows = [24 + style.LINE * max(lines[first : first + _COLUMNS]) for first in range(0, len(lines), _COLUMNS)]
+    whole = sum(rows) + len(rows) * (plot + foot)
     with style.look():
-        page = style.canvas(rows * height)
+        page = style.canvas(whole)
         for position, (key, panel) in enumerate(panels.items()):
             row, column = divmod(position, _COLUMNS)
-            axes = style.axes_at(page, column * width + 26, row * height + head, width - 52, plot)
-            breaks = _breaks(panel)
-            known = catalogue.units.get(panel["unit"].iloc[-1])
-            notes = [known.title.of(texts.language)] if known else []
-            notes += [texts.gettext("new definition from {year}", year=year) for year in breaks]
-            title = style.wrap(wording.sentence(wording.shorten(titles[key], 54)), width - 24, weight="bold")
-            lines = title.count("\n") + 1
-            top = (column * width + 10) / style.WIDTH
-            whole = rows * height
-            page.text(top, 1 - (row * height + 2) / whole, title, va="top", weight="bold", linespacing=1.1)
-            page.text(
-                top, 1 - (row * height + 5 + lines * style.LINE) / whole,
-                style.wrap(", ".join(notes), width - 24), va="top", color=style.MUTED, linespacing=1.1,
-            )  # fmt: skip
-            for first in breaks:
+            top = sum(rows[:row]) + row * (plot + foot)
+            axes = style.axes_at(page, column * width + 26, top + rows[row], width - 52, plot)
+            axes.set_yticks([])
+            left, (title, note) = (column * width + 10) / style.WIDTH, heads[key]
+            below = top + 6 + (title.count("\n") + 1) * style.LINE
+            page.text(left, 1 - (top + 2) / whole, title, va="top", weight="bold")
+            page.text(left, 1 - below / whole, note, va="top", color=style.MUTED)
+            for first in _breaks(panel):
                 axes.axvline(first - 0.5, color=style.VERMILLION, linewidth=1.2, linestyle=(0, (3, 2)))
-            _draw_line(axes, panel, "definition", years, texts, baseline=0.0)
-            axes.set_ylim(0, 1.32 * max(panel["value"].max(), 1e-9))
+            _draw_line(axes, panel, years)
+            axes.set_ylim(0, 1.2 * max(panel["value"].max(), 1))
             _label_line(axes, panel, texts)
         return style.to_svg(page)
 
 
-def _draw_line(
-    axes: Axes, panel: pd.DataFrame, segment: str, years: list[int], texts: Texts, *, baseline: float | None = None
-) -> None:
-    """Draw points, lines between neighbouring years of one segment, and a cross at every missing year."""
+def _draw_line(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
+    """Draw points, lines between neighbouring years of one definition, and a cross at every missing year."""
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
     rows = list(panel.itertuples())
     for before, after in pairwise(rows):
-        if after.year - before.year == 1 and getattr(before, segment) == getattr(after, segment):
+        if after.year - before.year == 1 and before.definition == after.definition:
             axes.plot([before.year, after.year], [before.value, after.value], color=style.BLUE, linewidth=1.8)
     for row in rows:
-        is_exact = getattr(row, "qualifier", "exact") == "exact"
         axes.plot(
-            row.year, row.value, "o", color=style.BLUE, markersize=6, markeredgewidth=1.5,
-            markerfacecolor=style.BLUE if is_exact else "white", clip_on=False,
-        )  # fmt: skip
-    if baseline is not None:
-        _cross_missing(axes, panel, years)
+            row.year,
+            row.value,
+            "o",
+            color=style.BLUE,
+            markersize=6,
+            markeredgewidth=1.5,
+            markerfacecolor=style.BLUE if row.qualifier == "exact" else "white",
+            clip_on=False,
+        )
+    _cross_missing(axes, panel, years)
     axes.spines["bottom"].set_visible(True)
     axes.set_xticks(_ticks(years), labels=[str(year) for year in _ticks(years)])
     axes.tick_params(axis="x", bottom=True, length=3)
@@ -218,9 +219,14 @@ def _ticks(years: list[int]) -> list[int]:
 def _cross_missing(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
     missing = [year for year in years if year not in set(panel["year"])]
     axes.plot(
-        missing, [0.06] * len(missing), "x", color=style.GREY, markersize=5, markeredgewidth=1.4,
+        missing,
+        [0.06] * len(missing),
+        "x",
+        color=style.GREY,
+        markersize=5,
+        markeredgewidth=1.4,
         transform=axes.get_xaxis_transform(),
-    )  # fmt: skip
+    )
 
 
 def _label_line(axes: Axes, panel: pd.DataFrame, texts: Texts) -> None:
@@ -249,7 +255,7 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
     if len(context) < 2:
         return None
     rows = context.sort_values("year")
-    caption = texts.gettext("{city}: population", city=city_name)
+    caption = texts.gettext("{city} – population", city=city_name)
     note = texts.gettext(
         "×: no figure. A grey band separates figures that rest on different censuses and cannot be compared directly. "
         "The vertical axis does not begin at zero."
@@ -280,9 +286,7 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
         caption=f"{caption}. {note}",
         alt=alt,
         svg=_draw_population(rows, texts),
-        table=Table(
-            name="population-data", caption=caption, frame=frame, texts=texts, numeric=(residents,), data=rows
-        ),
+        table=Table(name="population-data", caption=caption, frame=frame, texts=texts, numeric=(residents,), data=rows),
         texts=texts,
     )
 
@@ -294,8 +298,9 @@ def _base(base: str, texts: Texts) -> str:
 def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     with style.look():
-        page = style.canvas(250)
-        axes = style.axes_at(page, 40, 44, style.WIDTH - 80, 172)
+        page = style.canvas(236)
+        axes = style.axes_at(page, 4, 36, style.WIDTH - 8, 172)
+        axes.set_yticks([])
         axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
         low, high = rows["value"].min(), rows["value"].max()
         spread = max(high - low, 0.02 * high)
@@ -303,18 +308,22 @@ def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
         points = list(rows.itertuples())
         for before, after in pairwise(points):
             if before.base != after.base:
-                axes.axvspan(before.year + 0.22, after.year - 0.22, color="#E4E4E4", linewidth=0, zorder=0)
+                axes.axvspan(before.year + 0.22, after.year - 0.22, color="#EBEBEB", linewidth=0, zorder=0)
             elif after.year - before.year == 1:
                 colour = _BASES.get(before.base, ("v", style.GREY))[1]
                 axes.plot([before.year, after.year], [before.value, after.value], color=colour, linewidth=2)
         for row in points:
             marker, colour = _BASES.get(row.base, ("v", style.GREY))
             axes.plot(row.year, row.value, marker, color=colour, markersize=8)
-        for base, group in rows.groupby("base", sort=False):
-            axes.annotate(
-                style.wrap(_base(base, texts), 90), (group["year"].mean(), 1), (0, 4), axes.get_xaxis_transform(),
-                "offset points", ha="center", va="bottom", color=_BASES.get(base, ("v", style.GREY))[1], weight="bold",
-            )  # fmt: skip
+        groups = list(rows.groupby("base", sort=False))
+        names = [_base(base, texts) for base, _ in groups]
+        middles = [float(axes.transData.transform((group["year"].mean(), 0))[0]) for _, group in groups]
+        widths = [style.text_width(name, weight="bold") for name in names]
+        for (base, _), name, place in zip(
+            groups, names, style.spread(middles, widths, 2, style.WIDTH - 2), strict=True
+        ):
+            colour = _BASES.get(base, ("v", style.GREY))[1]
+            page.text(place / style.WIDTH, 0.94, name, ha="center", va="top", color=colour, weight="bold")
         _cross_missing(axes, rows, years)
         axes.spines["bottom"].set_visible(True)
         axes.set_xticks(years if len(years) <= 16 else years[:: -(-len(years) // 16)])

@@ -4,6 +4,7 @@ Code and its streams are left out; only HTML that cells display is taken over. N
 """
 
 import re
+import textwrap
 from html import unescape
 from importlib.resources import files
 from typing import Any
@@ -18,8 +19,13 @@ from srps.language import texts
 from srps.paths import Project
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
-_OPENING = re.compile(r'<header class="opening">.*?</section>\s*<section[^>]*class="findings">.*?</section>', re.DOTALL)
+_OPENING = re.compile(
+    r'<header class="opening[^"]*">.*?</header>(?:\s*<section[^>]*class="(?:summary|findings)">.*?</section>)*',
+    re.DOTALL,
+)
 _TAGS = re.compile(r"<[^>]+>")
+LONGEST_ENTRY = 80
+"""Characters of an entry in the table of contents."""
 INVENTED_MARK = "INVENTED"
 """A project folder that holds a file of this name shows its pages as invented."""
 
@@ -52,7 +58,30 @@ def render_page(
 
     `about` is what stands under “how this page was made”; `links` are the site's links at the top.
     """
-    body = displayed_html(notebook)
+    return assemble(
+        displayed_html(notebook),
+        language=language,
+        title=title,
+        project=project,
+        about=about,
+        kind=kind,
+        links=links,
+        description=description,
+    )
+
+
+def assemble(
+    body: str,
+    *,
+    language: str,
+    title: str,
+    project: Project,
+    about: dict[str, str],
+    kind: str = "report",
+    links: tuple[dict[str, str], ...] = (),
+    description: str = "",
+) -> str:
+    """Return a whole page around an HTML fragment: opening, contents, chapters, how it was made."""
     opening = _OPENING.search(body)
     rest = body.replace(opening[0], "", 1) if opening else body
     return render(
@@ -67,7 +96,7 @@ def render_page(
         links=links,
         opening=opening[0] if opening else "",
         body=rest,
-        toc=_contents(rest),
+        toc=_contents(rest) if kind == "report" else [],
         about=about,
     )
 
@@ -87,11 +116,16 @@ def stylesheet() -> str:
     return files("srps").joinpath("templates", "style.css").read_text(encoding="utf-8")
 
 
+def _short(title: str) -> str:
+    """Return a heading as it stands in the table of contents: cut at a word when it is long."""
+    return textwrap.shorten(title, LONGEST_ENTRY, placeholder=" …")
+
+
 def _contents(body: str) -> list[dict[str, Any]]:
     """Return the table of contents: headings of level 2 with those of level 3 below them."""
     chapters: list[dict[str, Any]] = []
     for level, anchor, inner in _HEADING.findall(body):
-        entry = {"anchor": anchor, "text": unescape(_TAGS.sub("", inner)).strip(), "below": []}
+        entry = {"anchor": anchor, "text": _short(unescape(_TAGS.sub("", inner)).strip()), "below": []}
         if level == "2":
             chapters.append(entry)
         elif chapters:

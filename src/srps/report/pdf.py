@@ -16,7 +16,7 @@ class PdfUnavailableError(SrpsError):
     """The system library that PDF needs is missing."""
 
 
-def write_pdf(html: str, path: Path, *, language: str) -> None:  # noqa: ARG001 - the page itself carries its language
+def write_pdf(html: str, path: Path, *, language: str) -> None:
     """Write a page as PDF; raises `PdfUnavailableError` when the system library is missing."""
     try:
         import weasyprint  # noqa: PLC0415 - heavy, and missing its system library it cannot be imported

@@ -1,12 +1,14 @@
 """The chapters of the report on one city and year; each takes results and returns something to show."""
 
+from dataclasses import replace
+
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from srps import figures
 from srps.checks.declared import declared_checks, message
 from srps.checks.sums import contributor_sums
-from srps.display import Html, Section, Sections, Shown, Table, render
+from srps.display import Figure, Html, Section, Sections, Shown, Table, render
 from srps.language import Texts, texts
 from srps.numbers import round_half_up
 from srps.report import words
@@ -21,7 +23,28 @@ def _t(results: YearResults) -> Texts:
 
 
 def _line(value: object, t: Texts) -> str:
-    return "" if pd.isna(value) else t.gettext("l. {line}", line=int(value))
+    return "" if pd.isna(value) else t.gettext("l. {line}", line=int(value)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def chapters(results: YearResults) -> dict[str, Shown]:
+    """Return all chapters of the report by name, in order."""
+    return {
+        "opening": opening(results),
+        "implementation": implementation(results),
+        "claims": claims(results),
+        "goals": goals_table(results),
+        "indicators": goal_chapters(results),
+        "targets": targets_chapter(results),
+        "checks": checks_chapter(results),
+        "method": method(results),
+    }
+
+
+def _drawn(figure: Figure | None) -> tuple[Figure, ...]:
+    """Return a figure whose data can be downloaded; nothing where there was nothing to draw."""
+    if figure is None:
+        return ()
+    return (replace(figure, table=replace(figure.table, downloads=DOWNLOADS)),)
 
 
 def opening(results: YearResults) -> Shown:
@@ -41,6 +64,8 @@ def opening(results: YearResults) -> Shown:
             title=f"{results.run.city_name} {document.year}",
             facts={name: value for name, value in facts.items() if value},
             measures=_measures(results, t),
+            rated=bool(results.document.rating_scale)
+            or any(claim.kind in {"mean_rating", "executed_share"} for claim in results.document.claims),
             findings=_findings(results, t),
             sentences=summarise(results, t),
             t=t,
@@ -49,7 +74,32 @@ def opening(results: YearResults) -> Shown:
 
 
 def _measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
-    """The figures of the first screen: the document's own measure and ours, side by side."""
+    """The figures of the first screen: the document's own measure and ours, and how its sums agree."""
+    return [*_implementation_measures(results, t), *_consistency_measure(results, t)]
+
+
+def _consistency_measure(results: YearResults, t: Texts) -> list[dict[str, str]]:
+    printed, corrected = results.score("consistency_printed"), results.score("consistency_corrected")
+    if printed is None or corrected is None or pd.isna(printed["value"]):
+        return []
+    n = int(printed["n"])
+    counts = [round(row["value"] * n / 100) for row in (printed, corrected)]
+    first, second = (t.gettext("{part} of {n}", part=t.number(count), n=t.number(n)) for count in counts)
+    return [
+        {
+            "label": t.gettext("Sums of contributors that add up"),
+            "first": t.gettext("as printed"),
+            "printed": first,
+            "second": t.gettext("after corrections"),
+            "recomputed": second,
+            "verdict": "" if counts[1] == n else t.ngettext("{n} does not add up", "{n} do not add up", n - counts[1]),
+            "state": "own" if counts[1] == n else "not_reproduced",
+        }
+    ]
+
+
+def _implementation_measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
+    labels = {"first": t.gettext("in the document"), "second": t.gettext("recomputed")}
     shown = []
     for claim in results.document.claims:
         if claim.kind in {"mean_rating", "executed_share"}:
@@ -58,6 +108,7 @@ def _measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
             recomputed = row["recomputed"] if pd.notna(row["recomputed"]) else "–"
             shown.append(
                 {
+                    **labels,
                     "label": label,
                     "printed": claim.value,
                     "recomputed": str(recomputed),
@@ -73,7 +124,7 @@ def _measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
         if row is not None and pd.notna(row["value"]):
             is_mean = row["score"] == "implementation_mean"
             value = t.number(round_half_up(row["value"], 2)) if is_mean else t.percent(round_half_up(row["value"], 1))
-            shown.append({"label": name, "printed": "–", "recomputed": value, "verdict": "", "state": "own"})
+            shown.append({**labels, "label": name, "printed": "–", "recomputed": value, "verdict": "", "state": "own"})
     return shown
 
 
@@ -208,7 +259,6 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         t,
         numeric=(t.gettext("Share"), t.gettext("Actions counted")),
         note=note,
-        wide=True,
         downloads=DOWNLOADS,
         data=readings,
     )
@@ -217,14 +267,13 @@ def _readings(results: YearResults, t: Texts) -> Shown:
 def implementation(results: YearResults) -> Shown:
     """Return the chapter on implementation: ratings, domains, executed actions, scorecard."""
     t = _t(results)
-    drawn = [
-        figures.ratings_figure(results.goals, results.document, t),
-        figures.domains_figure(results.scores, results.run.catalogue, t),
-        figures.execution_figure(results.scores, t),
-    ]
-    items: list[Shown] = [figure for figure in drawn if figure is not None]
-    items.append(scorecard(results))
-    return Section(t.gettext("How far the strategy was implemented"), items=tuple(items), name="implementation")
+    items = (
+        *_drawn(figures.ratings_figure(results.goals, results.document, t)),
+        *_drawn(figures.domains_figure(results.scores, results.run.catalogue, t)),
+        *_drawn(figures.execution_figure(results.scores, t)),
+        scorecard(results),
+    )
+    return Section(t.gettext("How far the strategy was implemented"), items=items, name="implementation")
 
 
 def scorecard(results: YearResults) -> Table:
@@ -255,7 +304,6 @@ def scorecard(results: YearResults) -> Table:
         pd.DataFrame(rows),
         t,
         numeric=(t.gettext("Value"), t.gettext("95 % limits"), "n"),
-        wide=True,
         downloads=DOWNLOADS,
         data=results.scores,
         note=t.gettext("Limits are Wilson intervals; they treat the counted cases as independent."),
@@ -297,7 +345,6 @@ def goals_table(results: YearResults) -> Shown:
         t,
         row_header=t.gettext("Goal"),
         numeric=(t.gettext("Actions"), t.gettext("Values")),
-        wide=True,
         downloads=DOWNLOADS,
         data=goals,
     )
@@ -400,6 +447,7 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
             t,
             row_header=t.gettext("Indicator"),
             numeric=(t.gettext("Value"),),
+            markup=(t.gettext("Contributors and parts"),),
             emphasised=tuple(emphasised),
         )
     ]
@@ -479,7 +527,7 @@ def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
 def targets_chapter(results: YearResults) -> Shown:
     """Return the chapter on numeric targets, with the picture where there is something to draw."""
     t = _t(results)
-    figure = figures.targets_figure(results.targets, t)
+    figure = figures.targets_figure(results.targets, results.goals, results.run.catalogue, t)
     if results.targets.empty:
         return Html("")
     assessable = (results.targets["attained"] != "not_assessable").sum()
@@ -488,9 +536,7 @@ def targets_chapter(results: YearResults) -> Shown:
     )
     if not assessable:
         text += " " + t.gettext("It reports no results for them, so attainment cannot be assessed.")
-    return Section(
-        t.gettext("Numeric targets"), paragraphs=(text,), items=(figure,) if figure is not None else (), name="targets"
-    )
+    return Section(t.gettext("Numeric targets"), paragraphs=(text,), items=_drawn(figure), name="targets")
 
 
 def checks_chapter(results: YearResults) -> Shown:
@@ -498,7 +544,7 @@ def checks_chapter(results: YearResults) -> Shown:
     t = _t(results)
     failed = results.checks[~results.checks["success"]]
     sums = figures.sums_figure(results.observations, contributor_sums(results.observations, results.parts), t)
-    items: list[Shown] = [sums] if sums is not None else []
+    items: list[Shown] = [*_drawn(sums)]
     for severity in ("error", "warning"):
         rows = failed[failed["severity"] == severity]
         if len(rows) or severity == "warning":
@@ -600,8 +646,3 @@ def method(results: YearResults) -> Shown:
         data=log,
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, items=(table,), name="method")
-
-
-def paragraph(text: str) -> Markup:
-    """Return a paragraph of escaped text."""
-    return Markup("<p>{}</p>").format(escape(text))

@@ -1,0 +1,138 @@
+"""Starts processes from an interpreter that has everything heavy imported already.
+
+A `multiprocessing` forkserver imports the libraries once (`srps.preload`) and forks a fresh child for every notebook
+and every page: nothing leaks from one to the next, and none of them pays for imports. The server runs no Python
+thread; the one native thread in it, of pyarrow's memory allocator, is prepared for forks by its own handlers.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from srps.errors import SrpsError
+
+Result = TypeVar("Result")
+
+PRELOADED = "srps.preload"
+SETTINGS = {
+    "GX_ANALYTICS_ENABLED": "false",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+"""Set in every process that computes: no telemetry, one thread each (the build itself runs one process per core),
+the same order of sets everywhere, and Jupyter's own drawing backend."""
+_starting = threading.Lock()
+
+
+def available() -> bool:
+    """Tell whether this platform can fork a warm interpreter (Windows cannot; on macOS system libraries forbid it)."""
+    return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+
+
+def warm_up() -> None:
+    """Start the server if it does not run yet, without waiting until it is warm."""
+    from multiprocessing import forkserver  # noqa: PLC0415 - does not exist on Windows
+
+    with _starting, _settings():
+        multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
+        forkserver.ensure_running()
+
+
+def start(function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
+    """Start `function` in a fresh child of the server."""
+    if multiprocessing.current_process().daemon:
+        raise SrpsError("This process may not start others. Start Dask workers with --no-nanny.")
+    warm_up()
+    process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments, daemon=False)
+    with _starting:
+        process.start()
+    return process
+
+
+def call(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Return what `function` returns (or raise what it raises) in a fresh child of the server."""
+    receiver, sender = multiprocessing.get_context("forkserver").Pipe(duplex=False)
+    with receiver:
+        with sender:
+            process = start(_answer, sender, dict(os.environ) | SETTINGS, function, arguments)
+        try:
+            succeeded, outcome = receiver.recv()
+        except EOFError:
+            process.join()
+            message = f"A process of the build ended without an answer (exit code {process.exitcode})."
+            raise SrpsError(f"{message} If memory ran out, build with fewer --jobs.") from None
+    process.join()
+    if succeeded:
+        return outcome
+    raise outcome
+
+
+def _answer(sender: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple) -> None:
+    enter(environment)
+    try:
+        answer = (True, function(*arguments))
+    except Exception as error:  # noqa: BLE001 - raised again on the other side
+        answer = (False, error)
+    sender.send(answer)
+    sender.close()
+
+
+def enter(environment: dict[str, str]) -> None:
+    """Make this child like a process that was started with `environment`, and let it end with the one that asked."""
+    os.environ.clear()
+    os.environ.update(environment)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def serve_kernel(connection_file: str, options: list[str], environment: dict[str, str]) -> None:
+    """Be a Jupyter kernel until told to stop."""
+    enter(environment)
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - imported in the server already
+
+    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", *options])
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextlib.contextmanager
+def _settings() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in SETTINGS}
+    os.environ.update(SETTINGS)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def quick_import() -> Iterator[None]:
+    """Import without `rfc3987_syntax`, an option of jsonschema which builds a grammar of web addresses for a second.
+
+    No notebook and no table of ours holds a format that it would check.
+    """
+    name = "rfc3987_syntax"
+    hidden = name not in sys.modules
+    if hidden:
+        sys.modules[name] = None
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[name]

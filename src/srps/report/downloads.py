@@ -1,0 +1,121 @@
+"""Writes what can be downloaded: CSV beside every table and figure, one XLSX per report."""
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from srps import store
+from srps.catalogue.tables import processed_tables
+from srps.display import Figure, Section, Sections, Shown, Table
+from srps.files import replaced, write_bytes
+from srps.language import Texts, texts
+from srps.report.about import about_page
+from srps.steps import YearResults
+
+SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
+WIDEST = 60
+"""Characters. No column of a sheet is set wider."""
+
+
+def tables_of(shown: Shown) -> Iterator[Table]:
+    """Yield every table in a shown thing that offers a download."""
+    if isinstance(shown, Table):
+        if shown.downloads and not shown.frame.empty:
+            yield shown
+    elif isinstance(shown, Figure):
+        yield from tables_of(shown.table)
+    elif isinstance(shown, Section | Sections):
+        for item in shown.items:
+            yield from tables_of(item)
+
+
+def write_tables(shown: Iterable[Shown], page_folder: Path) -> list[Path]:
+    """Write the CSV files of all tables: plain (comma, decimal point) and for Polish Excel (semicolon, decimal comma)."""
+    written = []
+    for thing in shown:
+        for table in tables_of(thing):
+            folder = page_folder / table.downloads
+            data = table.frame if table.data is None else table.data
+            plain, excel = folder / f"{table.name}.csv", folder / f"{table.name}.excel.csv"
+            write_bytes(plain, store.csv_text(data).encode("utf-8"))
+            write_bytes(excel, excel_csv(data))
+            written += [plain, excel]
+    return written
+
+
+def excel_csv(frame: pd.DataFrame) -> bytes:
+    """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
+    shown = frame.copy()
+    for column in shown.columns:
+        kind = shown[column].dtype
+        if pd.api.types.is_float_dtype(kind):
+            shown[column] = [_decimal_comma(value) for value in shown[column]]
+        elif not pd.api.types.is_numeric_dtype(kind):
+            shown[column] = [_harmless(value) for value in shown[column]]
+    text = shown.to_csv(index=False, sep=";", lineterminator="\r\n", na_rep="")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _decimal_comma(value: float) -> str:
+    if pd.isna(value):
+        return ""
+    return (str(int(value)) if float(value).is_integer() else repr(float(value))).replace(".", ",")
+
+
+def _harmless(value: object) -> object:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "@", "\t"} else value
+
+
+def write_year(results: YearResults, shown: Iterable[Shown]) -> None:
+    """Write every download of a year's report beside it, in the folder `data`."""
+    run = results.run
+    folder = run.project.report_year(run.city, run.year)
+    write_tables(shown, folder)
+    write_workbook(results, folder / "data" / f"{run.city}-{run.year}.{run.language}.xlsx", about_page(run))
+
+
+def write_workbook(results: YearResults, path: Path, about: dict[str, str]) -> Path:
+    """Write one XLSX with the report's data, a dictionary of its columns and a sheet on how it was made."""
+    t = texts(results.run.language)
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        writer.book.set_properties({"title": f"{results.run.city_name} {results.run.year}", "author": "SRPS Monitor"})
+        _sheet(writer, t.gettext("About"), pd.DataFrame(about.items(), columns=[t.gettext("What"), t.gettext("Value")]))
+        for name in SHEETS:
+            _sheet(writer, name, getattr(results, name))
+        _sheet(writer, t.gettext("Dictionary"), dictionary(t))
+    with replaced(path) as temporary:
+        temporary.write_bytes(buffer.getvalue())
+    return path
+
+
+def dictionary(t: Texts) -> pd.DataFrame:
+    """Return the data dictionary: every column of every processed table with type, meaning and allowed values."""
+    return pd.DataFrame(
+        [
+            {
+                t.gettext("Table"): table.name,
+                t.gettext("Column"): column.name,
+                t.gettext("Type"): column.type,
+                t.gettext("Meaning"): column.title(t.language),
+                t.gettext("Allowed values"): ", ".join(column.values),
+            }
+            for table in processed_tables().values()
+            for column in table.columns
+        ]
+    )
+
+
+def _sheet(writer: pd.ExcelWriter, name: str, frame: pd.DataFrame) -> None:
+    frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    sheet = writer.sheets[name]
+    wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+    for position, column in enumerate(frame.columns):
+        longest = max([len(str(column)), *(len(str(value)) for value in frame[column].head(200))])
+        sheet.set_column(position, position, min(longest + 2, WIDEST), wrapped)
+    if len(frame):
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)

@@ -1,0 +1,64 @@
+"""The notebooks stay thin: title, parameters, one import cell, then load, call, show."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 12
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_the_six_notebooks():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "1_clean",
+        "2_check",
+        "3_score",
+        "4_report",
+        "5_compare_years",
+        "6_compare_cities",
+    ]
+
+
+def test_kernelspec_is_kept_and_outputs_are_stripped(notebook):
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
+
+
+def test_first_cells_are_title_parameters_and_imports(notebook):
+    title, parameters, imports = notebook.cells[:3]
+    assert title.cell_type == "markdown"
+    assert title.source.startswith("# ")
+    assert parameters.metadata.tags == ["parameters"]
+    assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(imports.source).body)
+    later = [node for cell in notebook.cells[3:] for node in ast.walk(ast.parse(cell.source))]
+    assert not [node for node in later if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def test_parameters_are_scalars_with_the_agreed_names(notebook):
+    assigned = ast.parse(notebook.cells[1].source).body
+    assert all(isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) for node in assigned)
+    names = [node.targets[0].id for node in assigned]
+    assert set(names) <= {"city", "year", "lang"}
+    assert "lang" in names
+
+
+def test_no_definition_no_path_no_threshold(notebook):
+    for cell in code(notebook)[1:]:
+        assert len(cell.source.splitlines()) <= LONGEST_CELL
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.For | ast.While | ast.If)
+            if isinstance(node, ast.Constant):
+                assert not isinstance(node.value, int | float), f"a number in {cell.source}"
+                assert "/" not in str(node.value), f"a path in {cell.source}"
