@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -25,11 +26,14 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 """Set in every process that computes: no telemetry, one thread each (the build itself runs one process per core),
 the same order of sets everywhere, and Jupyter's own drawing backend."""
 _starting = threading.Lock()
+_stopping = threading.Event()
+_children: weakref.WeakSet[multiprocessing.process.BaseProcess] = weakref.WeakSet()
 
 
 def available() -> bool:
@@ -37,24 +41,44 @@ def available() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 
-def warm_up() -> None:
-    """Start the server if it does not run yet, without waiting until it is warm."""
-    from multiprocessing import forkserver  # noqa: PLC0415 - does not exist on Windows
+class Stopped(RuntimeError):  # noqa: N818
+    """The build was interrupted; nothing new is started."""
 
-    with _starting, _settings():
-        multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
-        forkserver.ensure_running()
+
+def warm_up(**environment: str) -> None:
+    """Start the server if it does not run yet, without waiting until it is warm; `environment` is for the warm-up."""
+    _stopping.clear()
+    _ensure_running(environment)
+
+
+def stop() -> None:
+    """End all children at once and start no more, until the next `warm_up`."""
+    _stopping.set()
+    with _starting:
+        for process in list(_children):
+            process.kill()
 
 
 def start(function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
     """Start `function` in a fresh child of the server."""
     if multiprocessing.current_process().daemon:
         raise SrpsError("This process may not start others. Start Dask workers with --no-nanny.")
-    warm_up()
-    process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments, daemon=False)
+    _ensure_running({})
+    process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments)
     with _starting:
+        if _stopping.is_set():
+            raise Stopped("The build was interrupted.")
         process.start()
+        _children.add(process)
     return process
+
+
+def _ensure_running(environment: dict[str, str]) -> None:
+    from multiprocessing import forkserver  # noqa: PLC0415 - does not exist on Windows
+
+    with _starting, _environment(SETTINGS | environment):
+        multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
+        forkserver.ensure_running()
 
 
 def call(function: Callable[..., Result], *arguments: Any) -> Result:
@@ -67,6 +91,8 @@ def call(function: Callable[..., Result], *arguments: Any) -> Result:
             succeeded, outcome = receiver.recv()
         except EOFError:
             process.join()
+            if _stopping.is_set():
+                raise Stopped("The build was interrupted.") from None
             message = f"A process of the build ended without an answer (exit code {process.exitcode})."
             raise SrpsError(f"{message} If memory ran out, build with fewer --jobs.") from None
     process.join()
@@ -87,6 +113,7 @@ def _answer(sender: Connection, environment: dict[str, str], function: Callable[
 
 def enter(environment: dict[str, str]) -> None:
     """Make this child like a process that was started with `environment`, and let it end with the one that asked."""
+    os.setsid()  # Ctrl-C in a terminal reaches the build alone, which ends its children itself
     os.environ.clear()
     os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -108,9 +135,9 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def _settings() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in SETTINGS}
-    os.environ.update(SETTINGS)
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
     try:
         yield
     finally:

@@ -21,11 +21,11 @@ with forkserver.quick_import():
     import papermill
     from jupyter_client import AsyncKernelClient, AsyncKernelManager
     from jupyter_client.provisioning import LocalProvisioner
+    from nbclient.exceptions import DeadKernelError
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from traitlets import default
 
-ENGINES = ("warm", "papermill")
 OWN_ERRORS = {kind.__name__ for kind in (SrpsError, *SrpsError.__subclasses__())}
 
 
@@ -40,11 +40,6 @@ class NotebookError(SrpsError):
     def __str__(self) -> str:
         """Return the message alone."""
         return self.message
-
-
-def default_engine() -> str:
-    """Return the fastest engine that this platform can run."""
-    return "warm" if forkserver.available() else "papermill"
 
 
 def run_notebook(
@@ -65,6 +60,7 @@ def run_notebook(
     require_known(source, parameters, names[0])
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.stem}.part.ipynb")
+    failure = None
     try:
         papermill.execute_notebook(
             source,
@@ -76,11 +72,17 @@ def run_notebook(
             environment=dict(os.environ) | forkserver.SETTINGS | dict(environment),
         )
     except PapermillExecutionError as error:
-        _finish(temporary, target, names)
-        raise NotebookError(_explain(error, *names), names[1]) from None
-    finally:
-        executed = _finish(temporary, target, names) if temporary.exists() else None
-    return executed
+        failure = _explain(error, *names)
+    except DeadKernelError:
+        failure = f"{names[0]}: the process ended in the middle. If memory ran out, build with fewer --jobs."
+    if temporary.exists():
+        notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
+        notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
+        nbformat.write(notebook, temporary)
+        temporary.replace(target)
+    if failure:
+        raise NotebookError(failure, names[1])
+    return notebook
 
 
 def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> None:
@@ -91,15 +93,6 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
         raise ParameterError(
             f"{name} has no parameter {', '.join(unknown)}. Its parameters are: {', '.join(known) or 'none'}."
         )
-
-
-def _finish(temporary: Path, target: Path, names: tuple[str, str]) -> nbformat.NotebookNode:
-    """Put the executed notebook in its place, with names instead of paths."""
-    notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
-    notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
-    nbformat.write(notebook, temporary)
-    temporary.replace(target)
-    return notebook
 
 
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:

@@ -67,7 +67,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     alt = f"{caption}: {said}. " + texts.gettext("In brackets: {confidence} confidence limits.", confidence=confidence)
     return Figure(
         name=f"rates-{indicator_id}",
-        caption=f"{caption}. {note}".strip(),
+        caption=f"{caption}. {note}" if note else caption,
         alt=alt,
         svg=_draw_rates(
             [f"{n}, {y}" for n, y in zip(names, rows["year"], strict=True)], rows, rates, limits, numbers, texts
@@ -201,7 +201,7 @@ def count_indicators(
     order += sorted(set(newest.index) - set(order))
     of_goal = goals.set_index(["city", "year", "goal"])["domain"].to_dict()
     counts = pd.DataFrame(0, index=[*catalogue.domains, ""], columns=order)
-    mentioned = pd.DataFrame(False, index=counts.index, columns=order)  # noqa: FBT003 - a frame of no
+    mentioned = pd.DataFrame(False, index=counts.index, columns=order)
     for row in goals[goals["year"] == goals["city"].map(newest)].itertuples():
         mentioned.at[row.domain if isinstance(row.domain, str) else "", row.city] = True
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]

@@ -1,8 +1,8 @@
 """One look for every figure: page size, colours, fonts, rows with labels, label placement, SVG. Knows no data.
 
 Colours follow Okabe and Ito (2008), darkened until each reaches 4.5:1 against white (WCAG 2.1, 1.4.3 and 1.4.11), so
-that texts may have them too; nothing is told by colour alone, every series has a marker or hatch of its own. All measures are CSS pixels of a figure that is
-shown `WIDTH` pixels wide; font sizes are points.
+that texts may have them too. Nothing is told by colour alone: every series has a marker, a hatch or a label of its own.
+All measures are CSS pixels of a figure that is shown `WIDTH` pixels wide; font sizes are points.
 """
 
 import io
@@ -133,10 +133,10 @@ def spread(centres: list[float], widths: list[float], low: float, high: float, g
     return places
 
 
-def beside(axes: Axes, y: float, text: str, **look: Any) -> None:
+def beside(axes: Axes, y: float, text: str, **properties: Any) -> None:
     """Write a text to the right of a row chart, level with row `y`."""
     width = axes.get_position().width * WIDTH
-    axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **look)
+    axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **properties)
 
 
 def number_axis(axes: Axes, texts: Texts, label: str, *, percent: bool = False) -> None:
@@ -162,7 +162,7 @@ def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str
         x += text_width(text) + 36
 
 
-def label_points(axes: Axes, points: list[tuple[float, float, str]], **look: Any) -> None:
+def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
     """Write a text beside each point, where it meets no text, point or line; one without room is left out."""
     renderer = axes.figure.canvas.get_renderer()
     places = [((0, 6), "center", "bottom"), ((0, -6), "center", "top"), ((7, 0), "left", "center")]
@@ -176,7 +176,7 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]], **look: Any
     for x, y, text in points:
         for offset, across, up in places:
             label: Annotation = axes.annotate(
-                text, (x, y), offset, textcoords="offset points", ha=across, va=up, annotation_clip=False, **look
+                text, (x, y), offset, textcoords="offset points", ha=across, va=up, annotation_clip=False
             )
             box = label.get_window_extent(renderer).padded(1)
             is_inside = room.containsx(box.x0) and room.containsx(box.x1)

@@ -115,16 +115,18 @@ def _contributors_alt(
     }
     if total is None:
         close = (
-            texts.gettext("They add up to {sum}; the document prints no total.", **said) if added is not None else ""
+            texts.gettext("The sum of the contributors is {sum}; the document prints no total.", **said)
+            if added is not None
+            else ""
         )
     elif added is None:
         close = texts.gettext("The total in the document is {total}.", **said)
     elif relation == "examples":
         close = texts.gettext("The document names examples only: {sum} of {total}.", **said)
     elif abs(added - total) < _TOLERANCE:
-        close = texts.gettext("They add up to {sum}, as the document says.", **said)
+        close = texts.gettext("The sum of the contributors is {sum}, as the document says.", **said)
     else:
-        close = texts.gettext("They add up to {sum}, but the total in the document is {total}.", **said)
+        close = texts.gettext("The sum of the contributors is {sum}, but the total in the document is {total}.", **said)
     return f"{alt} {close}".strip()
 
 
@@ -206,13 +208,9 @@ def sums_figure(observations: pd.DataFrame, sums: pd.DataFrame, texts: Texts) ->
     )
     return Figure(
         name="sums",
-        caption=caption,
+        caption=caption + wording.excerpt(len(drawn), len(failed), texts),
         alt=_sums_alt(checked, names[int(ratio.argmin())], printed, totals, int(ratio.argmin()), texts),
-        svg=_draw_sums(
-            frame.iloc[drawn],
-            failed.iloc[drawn],
-            texts,
-        ),
+        svg=_draw_sums(frame.iloc[drawn], failed.iloc[drawn], texts),
         table=Table(
             name="sums-data",
             caption=texts.gettext("Totals that their contributors do not give"),

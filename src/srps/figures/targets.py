@@ -100,11 +100,12 @@ def _attained_figure(numeric: pd.DataFrame, assessed: pd.DataFrame, catalogue: C
             for row in missed.itertuples()
         )
         alt += " " + texts.gettext("Not attained: {examples}.", examples=examples)
+    drawn = assessed.head(_MOST_ROWS)
     return Figure(
         name="targets",
-        caption=caption,
+        caption=caption + wording.excerpt(len(drawn), len(assessed), texts),
         alt=alt,
-        svg=_draw_attained(assessed.head(_MOST_ROWS), catalogue, texts),
+        svg=_draw_attained(drawn, catalogue, texts),
         table=_table(numeric, "targets", caption, catalogue, texts),
         texts=texts,
     )
@@ -177,7 +178,7 @@ def _draw_attained(assessed: pd.DataFrame, catalogue: Catalogue, texts: Texts) -
 def _planned_figure(numeric: pd.DataFrame, goals: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure:
     """One hollow circle per target in its goal's row; goals without any are named as such."""
     caption = texts.gettext("Numeric targets by goal; the document reports no results for them")
-    lowest = goals[~goals["goal"].isin(goals["parent"].dropna())]
+    lowest = goals[~goals["goal"].isin(goals["parent"].dropna()) | goals["goal"].isin(numeric["goal"])]
     counts = {goal: int((numeric["goal"] == goal).sum()) for goal in lowest["goal"]}
     opening = texts.ngettext(
         "The document sets {n} numeric target and reports no result for it",

@@ -55,7 +55,14 @@ def qualified(value: str, qualifier: object, texts: Texts) -> str:
     return value
 
 
+def excerpt(drawn: int, whole: int, texts: Texts) -> str:
+    """Return the sentence that says that a picture shows only some of the rows; nothing where it shows all."""
+    if drawn == whole:
+        return ""
+    return ". " + texts.gettext("The picture shows {n} of them, the table all.", n=texts.number(drawn))
+
+
 def rate_decimals(rates: pd.Series) -> int:
-    """Return how many decimals rates are shown with: three significant digits of the smallest, two at most."""
+    """Return how many decimals rates are shown with: by the smallest, none from 100 on, two below 1."""
     smallest = rates[rates > 0].min()
     return 0 if smallest >= 100 else 1 if smallest >= 1 else 2

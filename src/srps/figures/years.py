@@ -13,6 +13,7 @@ from srps.language import Texts
 _COLUMNS = 3
 _MOST_PANELS = 12
 _BASES = {"2002": ("o", style.GREEN), "2011": ("D", style.PURPLE), "2021": ("s", style.BLUE)}
+_OTHER_BASE = ("v", style.GREY)
 
 
 def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure | None:
@@ -292,7 +293,7 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
 
 
 def _base(base: str, texts: Texts) -> str:
-    return texts.gettext("census of {year}", year=base) if base in _BASES else texts.gettext("census not known")
+    return texts.gettext("census of {year}", year=base) if base.isdigit() else texts.gettext("census not known")
 
 
 def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
@@ -310,10 +311,10 @@ def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
             if before.base != after.base:
                 axes.axvspan(before.year + 0.22, after.year - 0.22, color="#EBEBEB", linewidth=0, zorder=0)
             elif after.year - before.year == 1:
-                colour = _BASES.get(before.base, ("v", style.GREY))[1]
+                colour = _BASES.get(before.base, _OTHER_BASE)[1]
                 axes.plot([before.year, after.year], [before.value, after.value], color=colour, linewidth=2)
         for row in points:
-            marker, colour = _BASES.get(row.base, ("v", style.GREY))
+            marker, colour = _BASES.get(row.base, _OTHER_BASE)
             axes.plot(row.year, row.value, marker, color=colour, markersize=8)
         groups = list(rows.groupby("base", sort=False))
         names = [_base(base, texts) for base, _ in groups]
@@ -322,7 +323,7 @@ def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
         for (base, _), name, place in zip(
             groups, names, style.spread(middles, widths, 2, style.WIDTH - 2), strict=True
         ):
-            colour = _BASES.get(base, ("v", style.GREY))[1]
+            colour = _BASES.get(base, _OTHER_BASE)[1]
             page.text(place / style.WIDTH, 0.94, name, ha="center", va="top", color=colour, weight="bold")
         _cross_missing(axes, rows, years)
         axes.spines["bottom"].set_visible(True)

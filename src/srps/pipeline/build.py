@@ -1,0 +1,264 @@
+"""Builds, explains, lists and removes; one build at a time in a folder.
+
+What a build remembers lies in the project's state folder: which inputs each result was made from (`pytask.lock`),
+what failed (`failures.json`), and the fingerprints of written files (`outputs.json`, only to save time).
+"""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from filelock import FileLock, Timeout
+
+from srps import forkserver
+from srps.errors import ParameterError
+from srps.files import write_text
+from srps.paths import PROJECT_VARIABLE, Project
+from srps.pipeline import cluster, graph
+from srps.pipeline.fingerprints import Outputs
+from srps.pipeline.graph import Reason
+from srps.pipeline.jobs import Job, Outcome
+
+LANGUAGES = ("pl", "en")
+FORMATS = ("html", "pdf")
+ENGINES = ("auto", "warm", "papermill")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that could not be finished: its name and why."""
+
+    task: str
+    message: str
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did: tasks that ran and went well, tasks that failed, warnings, wall time in seconds."""
+
+    built: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class State:
+    """How a city and year stands: with what was built, and why it is not up to date."""
+
+    city: str
+    year: int
+    state: Literal["up to date", "stale", "failed", "never built"]
+    reasons: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    """What a build tells while it runs; this one is silent."""
+
+    def waiting(self) -> None:
+        """Another build holds the folder."""
+
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
+        """A task ended; `done` of `total` tasks that this build has to run."""
+
+
+def build(
+    project: Project,
+    *,
+    cities: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    languages: tuple[str, ...] = ("pl",),
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    engine: str = "auto",
+    formats: tuple[str, ...] = FORMATS,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build what is stale; a city and year that fails does not stop the others.
+
+    `jobs` is how many tasks run at once (default: one per core), `scheduler` the address of a Dask scheduler that
+    runs them instead. Raises `ParameterError` for an option that is not known.
+    """
+    started = time.monotonic()
+    _require_known(project, cities, years, languages, formats, engine)
+    engine = ("warm" if forkserver.available() else "papermill") if engine == "auto" else engine
+    built: list[str] = []
+    warnings: dict[str, None] = {}
+    with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
+        tasks = graph.plan(
+            project, outputs, cities=cities, years=years, languages=languages, formats=formats, engine=engine
+        )
+        running: list[Executor] = []
+
+        def executor() -> Executor:
+            if not running:
+                running.append(stack.enter_context(_executor(project, jobs, scheduler)))
+            return running[0]
+
+        def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
+            warnings.update(dict.fromkeys(outcome.warnings))
+            failed.pop(job.label, None)
+            if outcome.failure is None:
+                built.append(job.label)
+            else:
+                failed[job.label] = outcome.failure
+            if progress:
+                progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
+
+        graph.execute(project, tasks, executor, done)
+        names = {task.job.label for task in tasks}
+        failures = tuple(Failure(task, message) for task, message in sorted(failed.items()) if task in names)
+    return BuildResult(tuple(built), failures, tuple(warnings), time.monotonic() - started)
+
+
+def explain(
+    project: Project,
+    *,
+    cities: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    languages: tuple[str, ...] = ("pl",),
+    formats: tuple[str, ...] = FORMATS,
+) -> list[Reason]:
+    """Tell for each task why it would run now; no reasons where it is up to date."""
+    _require_known(project, cities, years, languages, formats, "auto")
+    with _outputs(project) as outputs:
+        tasks = graph.plan(project, outputs, cities=cities, years=years, languages=languages, formats=formats)
+    return graph.explain(project, tasks)
+
+
+def status(project: Project) -> list[State]:
+    """Tell for each city and year how it stands."""
+    failures = _read(project, "failures.json")
+    states = []
+    reasons = {(r.task.kind, r.task.city, r.task.year): r for r in explain(project)}
+    for city, year in project.city_years():
+        both = [reasons[kind, city, year] for kind in ("year", "report")]
+        failure = [failures[reason.task.label] for reason in both if reason.texts and reason.task.label in failures]
+        texts = tuple(dict.fromkeys(text for reason in both for text in reason.texts))
+        if failure:
+            states.append(State(city, year, "failed", tuple(failure)))
+        elif not texts:
+            states.append(State(city, year, "up to date"))
+        elif both[0].first:
+            states.append(State(city, year, "never built", texts))
+        else:
+            states.append(State(city, year, "stale", texts))
+    return states
+
+
+def clean(project: Project, progress: Progress | None = None) -> None:
+    """Remove everything that a build writes; raw data stay."""
+    with _alone(project, progress):
+        for folder in (project.processed, project.reports):
+            for path in folder.glob("*"):
+                if path.name not in {"README.md", ".gitignore"}:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in project.state.glob("*"):
+            if path.name != "build":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in (project.state / "build").glob("*"):
+            if path.name != _LOCK:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+_LOCK = "running.lock"
+
+
+@contextmanager
+def _alone(project: Project, progress: Progress | None) -> Iterator[None]:
+    """Hold the folder for this build; wait while another build holds it."""
+    path = project.state / "build" / _LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if progress:
+            progress.waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _executor(project: Project, jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler:
+        with cluster.executor(project, scheduler) as executor:
+            yield executor
+        return
+    if forkserver.available():
+        forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
+    from srps import kernels  # noqa: F401, PLC0415 - seconds, and the forkserver warms up in the meantime
+
+    executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        forkserver.stop()
+        raise
+    executor.shutdown()
+
+
+@contextmanager
+def _failures(project: Project) -> Iterator[dict[str, str]]:
+    """Yield what failed until now by task; keep it for the next build and for `status`."""
+    failed = _read(project, "failures.json")
+    try:
+        yield failed
+    finally:
+        _write(project, "failures.json", failed)
+
+
+@contextmanager
+def _outputs(project: Project) -> Iterator[Outputs]:
+    outputs = Outputs(_read(project, "outputs.json"))
+    try:
+        yield outputs
+    finally:
+        _write(project, "outputs.json", outputs.remembered)
+
+
+def _read(project: Project, name: str) -> dict:
+    try:
+        content = json.loads((project.state / "build" / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write(project: Project, name: str, content: dict) -> None:
+    write_text(project.state / "build" / name, json.dumps(content, ensure_ascii=False, sort_keys=True))
+
+
+def _require_known(
+    project: Project,
+    cities: Iterable[str] | None,
+    years: Iterable[int] | None,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    engine: str,
+) -> None:
+    known = project.city_years()
+    named: list[tuple[str, Iterable, Iterable]] = [
+        ("city", cities or (), sorted({city for city, _ in known})),
+        ("year", years or (), sorted({year for city, year in known if not cities or city in set(cities)})),
+        ("language", languages, LANGUAGES),
+        ("format", formats, FORMATS),
+        ("engine", (engine,), ENGINES),
+    ]
+    for what, given, possible in named:
+        for value in given:
+            if value not in possible:
+                raise ParameterError(f"There is no {what} {value}. Known: {', '.join(map(str, possible)) or 'none yet'}.")
+    if engine == "warm" and not forkserver.available():
+        raise ParameterError("This system cannot fork a warm interpreter. Leave --engine out, or take papermill.")

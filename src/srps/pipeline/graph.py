@@ -1,0 +1,331 @@
+"""The graph of a build: which task depends on which inputs, held by pytask.
+
+pytask orders the tasks, decides by fingerprints which of them are stale, and keeps what it knows in a readable
+`pytask.lock`. The hooks below let it run tasks through any `concurrent.futures` executor, and keep a city-year that
+fails from stopping the others.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytask
+from pytask import ExecutionReport, PNode, PTask, Session
+
+from srps.errors import SrpsError
+from srps.paths import Project
+from srps.pipeline import fingerprints, jobs
+from srps.pipeline.fingerprints import ABSENT, Outputs, difference
+from srps.pipeline.jobs import Job, Outcome
+
+
+class TaskFailed(SrpsError):
+    """A task could not be finished; the others go on."""
+
+
+class Input(PNode):
+    """Something that a task reads and no task writes; its fingerprint is taken once, before anything runs."""
+
+    def __init__(self, name: str, fingerprint: str) -> None:
+        self.name = name
+        self.attributes: dict[Any, Any] = {}
+        self._fingerprint = fingerprint
+
+    @property
+    def signature(self) -> str:
+        """The node's identity."""
+        return self.name
+
+    def state(self) -> str | None:
+        """Return the fingerprint."""
+        return self._fingerprint
+
+    def load(self, is_product: bool = False) -> None:
+        """Tasks read their files themselves."""
+
+    def save(self, value: Any) -> None:
+        """Tasks write their files themselves."""
+
+
+class Output(Input):
+    """Files that a task writes: those that must be there, and whatever else matches the patterns."""
+
+    def __init__(self, name: str, root: Path, files: Outputs, required: Iterable[Path], patterns: Iterable[str]) -> None:
+        super().__init__(name, "")
+        self._root, self._files, self._required, self._patterns = root, files, set(required), tuple(patterns)
+        self._known: str | None = None
+
+    def state(self) -> str | None:
+        """Return the fingerprint of the files, or that some are missing."""
+        if self._known is None:
+            found = {path for pattern in self._patterns for path in self._root.glob(pattern)}
+            found = {path for path in found | self._required if path.is_file() and not path.name.startswith(".")}
+            missing = [path for path in self._required - found if path.suffix != ".pdf" or pdf_possible()]
+            self._known = ABSENT if missing else self._files.of(self._root, found)
+        return self._known
+
+    def forget(self) -> None:
+        """Look at the files anew when asked next."""
+        self._known = None
+
+
+@cache
+def pdf_possible() -> bool:
+    """Tell whether PDF can be written here; without its system library a report is complete without it."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - asked only where a PDF is missing
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(kw_only=True)
+class Task(pytask.TaskWithoutPath):
+    """A job in the graph."""
+
+    job: Job
+    outputs: list[Output] = field(default_factory=list)
+
+    @property
+    def signature(self) -> str:
+        """The task's identity."""
+        return f"task {self.name}"
+
+    def state(self) -> str:
+        """Return a constant: whatever the task depends on is among its inputs."""
+        return "1"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a task would run; empty for a task that is up to date."""
+
+    task: Job
+    texts: tuple[str, ...]
+    first: bool = False
+
+
+def plan(
+    project: Project,
+    files: Outputs,
+    *,
+    cities: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    languages: tuple[str, ...] = ("pl",),
+    formats: tuple[str, ...] = ("html", "pdf"),
+    engine: str = "",
+) -> list[Task]:
+    """Return the tasks of a build of the chosen cities and years, and the comparisons over all that there are."""
+    return _Planner(project, files, languages, formats, engine).tasks(cities, years)
+
+
+class _Planner:
+    def __init__(
+        self, project: Project, files: Outputs, languages: tuple[str, ...], formats: tuple[str, ...], engine: str
+    ) -> None:
+        self._project, self._files = project, files
+        self._languages, self._formats, self._engine = languages, formats, engine
+        self._catalogue = fingerprints.Catalogue(project)
+        self._program = Input("program", fingerprints.program())
+        self._mark = "invented" if (project.root / "INVENTED").exists() else "real"
+        self._processed: dict[tuple[str, int], Output] = {}
+        self._changes: dict[str, Output] = {}
+        self._raw: dict[tuple[str, int], Input] = {}
+        self._of_city: dict[str, Input] = {}
+        self._pages: list[Output] = []
+
+    def tasks(self, cities: Iterable[str] | None, years: Iterable[int] | None) -> list[Task]:
+        known = self._project.city_years()
+        wanted_cities, wanted_years = cities and set(cities), years and set(years)
+        chosen = [
+            (city, year)
+            for city, year in known
+            if (not wanted_cities or city in wanted_cities) and (not wanted_years or year in wanted_years)
+        ]
+        for city, year in known:
+            folder = f"data/processed/{city}/{year}"
+            required = [self._project.processed_year(city, year) / name for name in ("scores.csv", "checks.csv")]
+            self._processed[city, year] = self._output(folder, required, [f"{folder}/*"])
+            raw = fingerprints.raw_year(self._project, city, year)
+            self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw)
+        for city in sorted({city for city, _ in known}):
+            self._of_city[city] = Input(f"catalogue entries of {city}", self._catalogue.city(city))
+            changes = f"data/processed/{city}/changes.csv"
+            self._changes[city] = self._output(changes, [], [changes])
+        tasks = [task for city, year in chosen for task in (self._year(city, year), self._report(city, year))]
+        tasks += [self._years(city) for city in sorted({city for city, _ in chosen})]
+        return [*tasks, self._cities(), self._index()]
+
+    def _year(self, city: str, year: int) -> Task:
+        job = self._job("year", city, year)
+        earlier = [other for name, other in self._processed if name == city and other < year]
+        before = [self._processed[city, earlier[-1]]] if earlier else []
+        inputs = [self._raw[city, year], self._of_city[city], *before]
+        return self._task(job, inputs, [self._processed[city, year]])
+
+    def _report(self, city: str, year: int) -> Task:
+        job = self._job("report", city, year)
+        folder = f"reports/{city}/{year}/data"
+        downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
+        return self._task(job, [self._raw[city, year], self._processed[city, year], self._of_city[city]], [downloads])
+
+    def _years(self, city: str) -> Task:
+        own = [key for key in self._processed if key[0] == city]
+        inputs = [node for key in own for node in (self._raw[key], self._processed[key])]
+        return self._task(self._job("years", city), [*inputs, self._of_city[city]], [self._changes[city]])
+
+    def _cities(self) -> Task:
+        job = self._job("cities")
+        names = ("*.csv", "*.parquet", "datapackage.json")
+        required = [self._project.processed / "datapackage.json"]
+        stacked = self._output("data/processed", required, [f"data/processed/{name}" for name in names])
+        whole = Input("catalogue", self._catalogue.whole())
+        return self._task(job, [*self._processed.values(), *self._changes.values(), whole], [stacked])
+
+    def _index(self) -> Task:
+        return self._task(self._job("index"), list(self._pages), [])
+
+    def _job(self, kind: Any, city: str = "", year: int = 0) -> Job:
+        """Return a job; a language or format in which it was built before is kept up to date."""
+        job = Job(str(self._project.root.resolve()), kind, city, year, self._languages, self._formats, self._engine)
+        built = {tuple(path.name.split(".")[-2:]) for path in job.built()}
+        languages = sorted({language for language, _ in built} - set(job.languages))
+        formats = sorted({ending for _, ending in built} - set(job.formats))
+        return replace(job, languages=(*job.languages, *languages), formats=(*job.formats, *formats))
+
+    def _task(self, job: Job, inputs: list[Input], outputs: list[Output]) -> Task:
+        used = Input(f"notebooks {', '.join(job.notebooks)}", fingerprints.notebooks(self._project, job.notebooks))
+        options = " ".join([*sorted(job.languages), *sorted(job.formats), self._mark])
+        pages = self._output(f"pages of {job.label}", job.pages(), [])
+        self._pages.append(pages)
+        return Task(
+            name=job.label,
+            function=jobs.run,
+            job=job,
+            depends_on={"inputs": [self._program, used, Input("options", options), *inputs]},
+            produces={"outputs": [*outputs, pages]},
+            outputs=[*outputs, pages],
+        )
+
+    def _output(self, name: str, required: Iterable[Path], patterns: Iterable[str]) -> Output:
+        return Output(name, self._project.root, self._files, required, patterns)
+
+
+class _Hooks:
+    """Lets pytask run its tasks through an executor."""
+
+    def __init__(self, executor: Callable[[], Executor], done: Callable[[Job, Outcome, int, int], None]) -> None:
+        self._executor, self._done = executor, done
+
+    @pytask.hookimpl
+    def pytask_execute_build(self, session: Session) -> bool | None:
+        """Run every stale task as soon as what it depends on is ready."""
+        if session.config["explain"]:
+            return None
+        running: dict[Future[Outcome], Task] = {}
+        finished = 0
+        while session.scheduler.is_active():
+            ready = sorted(session.scheduler.get_ready(len(session.tasks)), key=lambda name: session.dag.nodes[name].name)
+            for task in (session.dag.nodes[name] for name in ready):
+                try:
+                    session.hook.pytask_execute_task_setup(session=session, task=task)
+                    running[self._executor().submit(jobs.run, task.job)] = task
+                except Exception:  # noqa: BLE001 - pytask's signals that a task is to be skipped
+                    self._close(session, task, ExecutionReport.from_task_and_exception(task, sys.exc_info()))
+            if ready or not running:
+                continue
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                task = running.pop(future)
+                finished += 1
+                outcome = self._finish(session, task, future)
+                left = sum(isinstance(node, PTask) for node in session.scheduler.dag.nodes.values())
+                self._done(task.job, outcome, finished, finished + left)
+        return True
+
+    def _finish(self, session: Session, task: Task, future: Future[Outcome]) -> Outcome:
+        error = future.exception()
+        outcome = Outcome(0.0, f"unexpected {type(error).__name__}: {error}") if error else future.result()
+        for output in task.outputs:
+            output.forget()
+        try:
+            if outcome.failure is not None:
+                raise TaskFailed(outcome.failure)
+            session.hook.pytask_execute_task_teardown(session=session, task=task)
+            report = ExecutionReport.from_task(task)
+        except Exception:  # noqa: BLE001
+            report = ExecutionReport.from_task_and_exception(task, sys.exc_info())
+        self._close(session, task, report)
+        return outcome
+
+    def _close(self, session: Session, task: Task, report: ExecutionReport) -> None:
+        session.hook.pytask_execute_task_process_report(session=session, report=report)
+        session.execution_reports.append(report)
+        session.scheduler.done(task.signature)
+
+    @pytask.hookimpl(tryfirst=True)
+    def pytask_execute_task_process_report(self, session: Session, report: ExecutionReport) -> bool | None:
+        """Keep a failed task from stopping others; only the report of a year that failed cannot be written."""
+        if not (report.exc_info and isinstance(report.exc_info[1], TaskFailed)):
+            return None
+        failed = report.task.job
+        for task in session.tasks:
+            if failed.kind == "year" and (task.job.kind, task.job.city, task.job.year) == ("report", failed.city, failed.year):
+                task.markers.append(pytask.Mark("skip_ancestor_failed", (), {"reason": f"{failed.label} failed"}))
+        return True
+
+
+def execute(
+    project: Project,
+    tasks: list[Task],
+    executor: Callable[[], Executor],
+    done: Callable[[Job, Outcome, int, int], None],
+) -> None:
+    """Run the stale tasks; `executor` is asked for at the first of them, `done` is told of each one that ended."""
+    _session(project, tasks, _Hooks(executor, done), explain=False)
+
+
+def explain(project: Project, tasks: list[Task]) -> list[Reason]:
+    """Tell for each task why it would run now."""
+    session = _session(project, tasks, None, explain=True)
+    reasons = []
+    for task in session.tasks:
+        found = task.attributes["explanation"].reasons
+        first = any(reason.node_type == "source" for reason in found)
+        texts = ("it was never built",) if first else tuple(sorted({_words(reason) for reason in found}))
+        reasons.append(Reason(task.job, texts, first))
+    return reasons
+
+
+def _words(reason: Any) -> str:
+    name, before, after = reason.node_name, reason.details.get("old_hash", ""), reason.details.get("new_hash", "")
+    if reason.reason == "cascade":
+        return f"after {name.removeprefix('task ')}"
+    if reason.node_type == "product":
+        return f"{name}: " + ("something is missing" if after == ABSENT else "changed since the last build")
+    if reason.reason == "not_in_db":
+        return f"{name} is new"
+    parts = difference(before, after)
+    return f"{name} changed" + (f": {', '.join(parts)}" if parts else "")
+
+
+def _session(project: Project, tasks: list[Task], hooks: _Hooks | None, *, explain: bool) -> Session:
+    """Let pytask do its work without a word; what it remembers lies in the project's state folder."""
+    folder = project.state / "build"
+    folder.mkdir(parents=True, exist_ok=True)
+    pytask.console.quiet = True
+    plugins = pytask.get_plugin_manager()
+    plugins.unregister(name="_pytask.database")  # an older memory beside the lock file, ten times as slow
+    if hooks:
+        plugins.register(hooks)
+    pytask.storage.store(plugins)
+    settings = {option.name: option.default for command in pytask.cli.commands.values() for option in command.params}
+    settings |= {"command": "build", "root": folder, "paths": [folder], "config": None, "tasks": tasks}
+    settings |= {"capture": pytask.CaptureMethod.NO, "verbose": 0, "disable_warnings": True, "explain": explain}
+    session = pytask.build(**settings)
+    if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
+        raise SrpsError(f"The build cannot read its memory, {project.name(folder)}/pytask.lock. Run `srps clean` first.")
+    return session

@@ -1,0 +1,209 @@
+"""What one task of a build does, wherever it runs: executes notebooks and renders their pages.
+
+Everything here is reachable by name and takes plain values, so that another machine can run it.
+"""
+
+import html
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from srps import forkserver
+from srps.errors import SrpsError
+from srps.files import write_text
+from srps.paths import PROJECT_VARIABLE, Project
+
+YEAR_NOTEBOOKS = ("1_clean", "2_check", "3_score")
+REPORT = "4_report"
+YEARS = "5_compare_years"
+CITIES = "6_compare_cities"
+_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task: `year` cleans, checks and scores, `report` reports, `years` and `cities` compare, `index` lists."""
+
+    root: str
+    kind: Literal["year", "report", "years", "cities", "index"]
+    city: str
+    year: int
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    engine: str
+
+    @property
+    def project(self) -> Project:
+        """The project's folder."""
+        return Project(Path(self.root))
+
+    @property
+    def label(self) -> str:
+        """How people know it."""
+        return {
+            "year": f"{self.city} {self.year}",
+            "report": f"{self.city} {self.year}, report",
+            "years": f"{self.city}, years compared",
+            "cities": "cities compared",
+            "index": "index",
+        }[self.kind]
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks it runs, in order."""
+        return {"year": YEAR_NOTEBOOKS, "report": (REPORT,), "years": (YEARS,), "cities": (CITIES,), "index": ()}[
+            self.kind
+        ]
+
+    def page(self, notebook: str, language: str, ending: str = "html") -> Path:
+        """Return where the page of a notebook lies."""
+        project = self.project
+        folder = {
+            "year": project.reports / self.city / str(self.year),
+            "report": project.reports / self.city / str(self.year),
+            "years": project.reports / self.city,
+        }.get(self.kind, project.reports)
+        name = {REPORT: "report", YEARS: "compare_years", CITIES: "compare_cities"}.get(notebook, notebook)
+        return folder / f"{name}.{language}.{ending}"
+
+    def pages(self) -> list[Path]:
+        """List the pages that it must leave behind, in all its languages and formats."""
+        if self.kind == "index":
+            return [self.project.reports / f"index{'' if code == 'pl' else f'.{code}'}.html" for code in self.languages]
+        endings = self.formats if self.kind == "report" else ("html",)
+        return [
+            self.page(notebook, language, ending)
+            for notebook in self.notebooks
+            for language in self.languages
+            for ending in endings
+        ]
+
+    def built(self) -> list[Path]:
+        """List the pages of its last notebook that are there, in whatever language and format."""
+        if self.kind == "index":
+            return []
+        pattern = self.page(self.notebooks[-1], "*", "*")
+        return [path for path in pattern.parent.glob(pattern.name) if path.suffix in {".html", ".pdf"}]
+
+    def executed(self, notebook: str, language: str) -> Path:
+        """Return where the executed notebook lies."""
+        place = [str(part) for part in (self.city, self.year) if part]
+        return self.project.state.joinpath("notebooks", *place, f"{notebook}.{language}.ipynb")
+
+    def parameters(self, language: str) -> dict[str, str | int]:
+        """Return the parameters of its notebooks."""
+        known = {"city": self.city, "year": self.year}
+        return {name: value for name, value in known.items() if value} | {"lang": language}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a task ended: no `failure` is success; `seconds` is the wall time."""
+
+    seconds: float
+    failure: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def run(job: Job) -> Outcome:
+    """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
+    started = time.monotonic()
+    warnings: list[str] = []
+    try:
+        _work(job, warnings)
+        failure = None
+    except SrpsError as error:
+        _drop_pages(job)
+        failure = str(error)
+    return Outcome(time.monotonic() - started, failure, tuple(warnings))
+
+
+def _work(job: Job, warnings: list[str]) -> None:
+    if job.kind == "index":
+        forkserver.call(_write_index, job)
+        return
+    from srps import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
+
+    project = job.project
+    if job.kind == "year":
+        shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
+    elif job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
+        _drop_pages(job)  # none of its years could be built: there is nothing to compare
+        return
+    with _renderer() as render:
+        pages: list[Future] = []
+        for language in job.languages:
+            for notebook in job.notebooks:
+                source, target = project.notebook(notebook), job.executed(notebook, language)
+                kernels.run_notebook(
+                    source,
+                    target,
+                    job.parameters(language),
+                    names=(f"notebooks/{source.name}", project.name(target)),
+                    environment={PROJECT_VARIABLE: job.root},
+                    engine=job.engine,
+                )
+                pages.append(render.submit(forkserver.call, render_pages, job, notebook, language))
+        for page in pages:
+            warnings.extend(page.result())
+
+
+@contextmanager
+def _renderer() -> Iterator[ThreadPoolExecutor]:
+    """Yield what renders a notebook's page while the next notebook is running."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def render_pages(job: Job, notebook: str, language: str) -> list[str]:
+    """Render an executed notebook as HTML and, for a report, as PDF; return warnings."""
+    import nbformat  # noqa: PLC0415
+
+    from srps.report.about import about_page  # noqa: PLC0415
+    from srps.report.page import render_page  # noqa: PLC0415
+    from srps.report.pdf import PdfUnavailableError, write_pdf  # noqa: PLC0415
+    from srps.workspace import open_run  # noqa: PLC0415
+
+    executed = nbformat.read(job.executed(notebook, language), as_version=4)
+    run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
+    about = about_page(run)
+    page = render_page(executed, language=language, title=title(executed, job), project=job.project, about=about)
+    write_text(job.page(notebook, language), page)
+    if notebook != REPORT or "pdf" not in job.formats:
+        return []
+    try:
+        write_pdf(page, job.page(notebook, language, "pdf"), language=language)
+    except PdfUnavailableError as error:
+        return [str(error)]
+    return []
+
+
+def title(notebook: Any, job: Job) -> str:
+    """Return the first heading that a cell shows, else the task's label."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if found := _HEADING.search(output.get("data", {}).get("text/html", "")):
+                return html.unescape(_TAGS.sub("", found[1])).strip()
+    return job.label
+
+
+def _write_index(job: Job) -> None:
+    from srps.report.index import write_index  # noqa: PLC0415
+
+    write_index(job.project, job.languages)
+
+
+def _drop_pages(job: Job) -> None:
+    """Remove the pages of a task that failed: they would show figures that are no longer those of the data."""
+    for page in job.pages():
+        page.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""Shows how a build goes on: a bar with the time left on a terminal, plain lines anywhere else."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import TextIO
+
+WAITING = "Another build is running in this folder; waiting until it has finished."
+
+
+class Lines:
+    """One line per finished task: `[3/12] sieradz 2023 … 4.2 s`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def waiting(self) -> None:
+        """Say that another build holds the folder."""
+        self._write(WAITING)
+
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
+        """Write the task's line."""
+        self._write(f"[{done}/{total}] {task} … {'failed' if failure else f'{seconds:.1f} s'}")
+
+    def _write(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)
+
+
+class Bar:
+    """A progress bar with the number of tasks and the time left."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import TimeRemainingColumn  # noqa: PLC0415
+
+        columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+        self._progress = Progress(*columns, console=Console(file=stream), transient=True)
+        self._bar = self._progress.add_task("starting …", total=None)
+
+    def __enter__(self) -> "Bar":
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+    def waiting(self) -> None:
+        """Say that another build holds the folder."""
+        self._progress.console.print(WAITING)
+
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:  # noqa: ARG002
+        """Move the bar; a failure stays above it."""
+        if failure:
+            self._progress.console.print(f"{task} failed", markup=False)
+        self._progress.update(self._bar, completed=done, total=total, description=task)
+
+
+@contextlib.contextmanager
+def progress_on(stream: TextIO) -> Iterator[Lines | Bar]:
+    """Yield what fits the stream."""
+    if stream.isatty():
+        with Bar(stream) as bar:
+            yield bar
+    else:
+        yield Lines(stream)

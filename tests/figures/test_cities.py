@@ -1,0 +1,95 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from srps.figures import coverage_figure, rates_figure
+from srps.figures.cities import count_indicators
+
+
+def test_rates_in_words(draw, pl, en):
+    figure = draw("rates", pl)
+    assert figure.caption == (
+        "Rodziny z asystentem, na 10 000 mieszkańców. Lata sprawozdań są różne. "
+        "Definicje są podobne, ale nie takie same."
+    )
+    assert figure.alt == (
+        "Rodziny z asystentem, na 10 000 mieszkańców: Ciemne (2021) – 21,0 (16,1–26,9); "
+        "Jasne (2023) – 13,0 (9,7–17,0); Zielone Wzgórza (2022) – bez natężenia. W nawiasach granice ufności 95%."
+    )
+    assert draw("rates", en).alt == (
+        "Families with an assistant, per 10 000 residents: Ciemne (2021) – 21.0 (16.1–26.9); "
+        "Jasne (2023) – 13.0 (9.7–17.0); Zielone Wzgórza (2022) – no rate. In brackets: 95% confidence limits."
+    )
+
+
+def test_cities_without_a_rate_stay_in_the_table(draw, pl):
+    frame = draw("rates", pl).table.frame
+    assert frame.iloc[2].tolist() == ["Zielone Wzgórza", "2022", "12\N{NO-BREAK SPACE}rodzin", "", "bez natężenia", ""]
+
+
+def test_one_rate_alone_compares_nothing(comparison, catalogue, pl):
+    assert rates_figure(comparison.head(1), catalogue, "family_assistant", pl) is None
+    assert rates_figure(comparison, catalogue, "meals", pl) is None
+    assert rates_figure(comparison.iloc[:0], catalogue, "meals", pl) is None
+
+
+def test_the_same_year_and_definition_need_no_warning(comparison, catalogue, pl):
+    same = comparison.assign(comparability="same_year; same_definition; same_census_base")
+    assert rates_figure(same, catalogue, "family_assistant", pl).caption == (
+        "Rodziny z asystentem, na 10 000 mieszkańców"
+    )
+
+
+def test_coverage_in_words(draw, pl, en):
+    assert draw("coverage", pl).alt == (
+        "Liczba wskaźników z podaną wartością według dziedzin i miast: Jasne (2023) – 5 wskaźników w 1 dziedzinie; "
+        "Ciemne (2021) – żaden. Żadne miasto nie podaje liczb w dziedzinach: Ubóstwo i Mieszkalnictwo."
+    )
+    assert draw("coverage", en).alt == (
+        "Number of indicators with a figure, by domain and city: Jasne (2023) – 5 indicators in 1 domain; "
+        "Ciemne (2021) – none. No city has figures on: Poverty and Housing."
+    )
+
+
+def test_goals_without_figures_are_zero_and_the_rest_is_a_gap(coverage, catalogue):
+    counts, years = count_indicators(*coverage, catalogue)
+    assert years == [2023, 2021]
+    assert counts.index.tolist() == ["family", "poverty", "housing"]
+    assert counts["jasne"].tolist() == [5, 0, 0]
+    assert np.isnan(counts["ciemne"].tolist()[:2]).all()
+    assert counts.at["housing", "ciemne"] == 0
+
+
+def test_only_the_newest_year_of_a_city_counts(coverage, catalogue):
+    observations, goals = coverage
+    older = observations.assign(year=2019, goal="5")
+    counts, years = count_indicators(pd.concat([older, observations]), goals, catalogue)
+    assert years[0] == 2023
+    assert counts["jasne"].sum() == 5
+
+
+def test_a_mapped_indicator_counts_in_its_own_domain(coverage, catalogue):
+    observations, goals = coverage
+    mapped = observations.copy()
+    mapped.loc["observations:1", ["indicator_id", "match"]] = ["meals", "closeMatch"]
+    counts, _ = count_indicators(mapped, goals, catalogue)
+    assert counts["jasne"].tolist() == [4, 1, 0]
+
+
+def test_indicators_of_no_known_domain_stand_last(coverage, catalogue, pl):
+    observations, goals = coverage
+    frame = coverage_figure(observations, goals.assign(domain=None), catalogue, pl).table.frame
+    assert frame.iloc[-1].tolist()[:2] == ["bez dziedziny", "5"]
+
+
+def test_no_data_is_no_figure(coverage, catalogue, pl):
+    observations, goals = coverage
+    assert coverage_figure(observations.iloc[:0], goals.iloc[:0], catalogue, pl) is None
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_gaps_and_zeros_are_written_in_the_cells(draw, pages, request, language):
+    draw("coverage", request.getfixturevalue(language))
+    written = [text for text, _, _ in pages[0].written]
+    assert written.count("–") == 2
+    assert written.count("0") == 3
