@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from miniature import write_catalogue, write_year
 
+from miniature import write_catalogue, write_year
 from srps.paths import Project
 
 

@@ -1,24 +1,41 @@
 """The command `srps`: the only module that prints. Every command imports what it needs when it runs."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from srps.errors import SrpsError
 from srps.paths import Project, find_project
 
+PROBLEM = 1
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """Shows what a person can put right as a message, never as a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except SrpsError as error:
+            _complain(str(error))
+            raise typer.Exit(PROBLEM) from None
+        except KeyboardInterrupt:
+            _complain("Interrupted. What was finished is kept; the next build goes on from there.")
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Reproducible monitoring of municipal social-problem strategies (SRPS).",
 )
-PROBLEM = 1
-INTERRUPTED = 130
 
 ProjectOption = Annotated[
     Path | None, typer.Option("--project", help="The project's folder; the nearest one above by default.")
@@ -30,17 +47,8 @@ Formats = Annotated[str, typer.Option("--format", help="html, pdf or both, separ
 
 
 def main() -> None:
-    """Run the command line; what a person can put right is shown as a message, never as a traceback."""
-    try:
-        app(standalone_mode=False)
-    except SrpsError as error:
-        _complain(str(error))
-        sys.exit(PROBLEM)
-    except (KeyboardInterrupt, typer.Abort):
-        _complain("Interrupted. What was finished is kept; the next build goes on from there.")
-        sys.exit(INTERRUPTED)
-    except typer.Exit as ending:
-        sys.exit(ending.exit_code)
+    """Run the command line."""
+    app()
 
 
 @app.command()

@@ -7,13 +7,16 @@ but a child forked from one that has the libraries imported. Client, messages an
 import math
 import os
 import queue
+import signal
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from srps import forkserver
+from srps import errors, forkserver
 from srps.errors import ParameterError, SrpsError
 
 with forkserver.quick_import():
@@ -26,7 +29,7 @@ with forkserver.quick_import():
     from papermill.exceptions import PapermillExecutionError
     from traitlets import default
 
-OWN_ERRORS = {kind.__name__ for kind in (SrpsError, *SrpsError.__subclasses__())}
+OWN_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, SrpsError)}
 
 
 class NotebookError(SrpsError):
@@ -138,6 +141,7 @@ class _Manager(AsyncKernelManager):
             self.folder = tempfile.TemporaryDirectory(prefix="srps-", ignore_cleanup_errors=True)
             self.transport = "ipc"
             self.connection_file = str(Path(self.folder.name, "kernel.json"))
+        _managers.add(self)
         if self.warm:
             self.provisioner = _WarmProvisioner(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(env=self.environment, **options)
@@ -187,7 +191,7 @@ class _WarmProvisioner(LocalProvisioner):
 
 
 class _Engine(NBClientEngine):
-    """papermill's default engine, with kernels of ours."""
+    """papermill's default engine; only the kernel's environment and sockets are ours."""
 
     warm = False
 
@@ -195,23 +199,81 @@ class _Engine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], **options: Any
     ) -> None:
-        """Execute the notebook; `environment` is that of the kernel."""
+        """Execute the notebook in a kernel with `environment`."""
         manager = type("Manager", (_Manager,), {"environment": environment, "warm": cls.warm})
-        super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=manager, **cls.options(), **options)
-
-    @classmethod
-    def options(cls) -> dict[str, Any]:
-        """Return what else the notebook client is told."""
-        return {}
+        super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=manager, **options)
 
 
 class _WarmEngine(_Engine):
+    """The kernel is forked from a warm interpreter; when its notebook is done there is nothing left to tidy up."""
+
     warm = True
 
     @classmethod
-    def options(cls) -> dict[str, Any]:
-        return {"shutdown_kernel": "immediate"}
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """Execute the notebook in a kernel of its own."""
+        super().execute_managed_notebook(nb_man, kernel_name, shutdown_kernel="immediate", **options)
 
 
+class _WorkersEngine(NBClientEngine):
+    """One kernel per thread runs notebook after notebook and is emptied in between: for platforms that cannot fork.
+
+    Variables, history and figures are gone before the next notebook; imported modules stay.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], **options: Any
+    ) -> None:
+        """Execute the notebook in this thread's kernel."""
+        worker = getattr(_worker, "manager", None)
+        if worker is None or worker.environment != environment or worker.notebooks >= NOTEBOOKS_PER_WORKER:
+            _end_worker()
+            worker = type("Manager", (_Manager,), {"environment": environment, "warm": False})(kernel_name=kernel_name)
+            worker.notebooks, _worker.manager = 0, worker
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, km=worker, **options)
+            _empty(worker)
+        except BaseException:
+            _end_worker()
+            raise
+        worker.notebooks += 1
+
+
+def _empty(worker: _Manager) -> None:
+    client = worker.blocking_client()
+    client.start_channels()
+    try:
+        client.execute_interactive(_EMPTY, silent=True, timeout=60)
+    finally:
+        client.stop_channels()
+
+
+def _end_worker() -> None:
+    worker = getattr(_worker, "manager", None)
+    if worker is not None and worker.has_kernel:
+        worker.shutdown_kernel(now=True)
+    _worker.manager = None
+
+
+def stop() -> None:
+    """End all kernels at once."""
+    for manager in list(_managers):
+        process = manager.provisioner and manager.provisioner.process
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+
+
+NOTEBOOKS_PER_WORKER = 50
+"""After so many a worker is replaced, so that memory stays bounded."""
+_EMPTY = """
+import sys as _sys
+if "matplotlib.pyplot" in _sys.modules:
+    _sys.modules["matplotlib.pyplot"].close("all")
+get_ipython().reset(new_session=True)
+"""
+_worker = threading.local()
+_managers: weakref.WeakSet["_Manager"] = weakref.WeakSet()
 papermill_engines.register("srps-papermill", _Engine)
 papermill_engines.register("srps-warm", _WarmEngine)
+papermill_engines.register("srps-workers", _WorkersEngine)

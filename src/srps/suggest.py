@@ -49,10 +49,10 @@ class Weights:
     words found in the definition; `unit` and `domain`: full where they are the same, half where one is not known.
     """
 
-    words: float = 0.3
-    fuzzy: float = 0.3
-    definition: float = 0.1
-    unit: float = 0.2
+    words: float = 0.2
+    fuzzy: float = 0.2
+    definition: float = 0.2
+    unit: float = 0.3
     domain: float = 0.1
 
 

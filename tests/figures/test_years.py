@@ -42,6 +42,12 @@ def test_a_line_is_cut_at_a_missing_year_and_at_a_new_definition(catalogue, pl):
     assert lines(years_figure(changed, catalogue, pl).svg) == 1
 
 
+def test_a_break_in_a_year_without_figures_is_named_as_declared(catalogue, en):
+    changed = one_series("meals", [2020, 2023], [40, 60], "persons", "meals", [0, 1])
+    figure = years_figure(changed.assign(break_before=[None, 2022]), catalogue, en)
+    assert figure.table.frame["New definition from"].tolist() == ["2022"]
+
+
 def test_a_break_is_named_in_its_panel(draw, pages, pl):
     draw("years", pl)
     assert any("nowa definicja od 2022" in text for text, _, _ in pages[0].written)

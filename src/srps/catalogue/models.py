@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -118,14 +119,15 @@ class Document(Model):
     )
     claims: Annotated[list[Claim], _none_is_empty(list)] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _claims_are_unique(self) -> "Document":
-        names = [claim.id for claim in self.claims]
+    @field_validator("claims")
+    @classmethod
+    def _claims_are_unique(cls, claims: list[Claim]) -> list[Claim]:
+        names = [claim.id for claim in claims]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             message = f"claim id used twice: {', '.join(doubled)}"
             raise ValueError(message)
-        return self
+        return claims
 
 
 class Correction(Model):

@@ -4,13 +4,14 @@ Numbers and dates stay the text that stands in the file until a model asks for t
 `4.652` what a document prints, and neither may lose a digit.
 """
 
+import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
@@ -28,7 +29,6 @@ _WORDS = {
     "date_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
     "date_from_datetime_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
     "string_type": ("a text is expected", "Write a text."),
-    "string_unicode": ("half of a character stands in the text", "Delete the damaged character and type it anew."),
     "string_too_short": ("the text is empty", "Fill it in."),
     "list_type": ("a list is expected", "Begin each entry with a hyphen on a line of its own."),
     "dict_type": ("entries of the form “key: value” are expected", "Write one per line."),
@@ -38,7 +38,13 @@ _WORDS = {
 
 
 class _PrintedNumbers(RoundTripConstructor):
-    """Leaves numbers and dates as they are written."""
+    """Leaves numbers and dates as they are written; refuses what an escape such as `\\ud800` makes unprintable."""
+
+    def construct_scalar(self, node: ScalarNode) -> Any:
+        """Return the node's text, or raise where no file could hold it."""
+        if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n" for character in node.value):
+            raise ConstructorError(None, None, "half of a character or a control character", node.start_mark)
+        return super().construct_scalar(node)
 
     def construct_printed(self, node: ScalarNode) -> str:
         """Return the text of a number or date."""
@@ -104,7 +110,7 @@ def _load(path: Path, name: str) -> Any:
 
 
 def _problem(name: str, content: Any, fault: dict[str, Any]) -> Problem:
-    place = [part for part in fault["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    place = [part for part in fault["loc"] if not str(part).startswith(("function-", "[key]"))]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     cell = fault.get("input")
     what, remedy = _in_words(fault)

@@ -70,9 +70,13 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
 
 
 def _breaks(panel: pd.DataFrame) -> list[int]:
-    """Return the first years of new definitions."""
-    pairs = pairwise(zip(panel["year"], panel["definition"], strict=True))
-    return [int(year) for (_, before), (year, after) in pairs if after != before]
+    """Return the first years of new definitions: as declared, else the first year with a figure."""
+    first_years = []
+    for before, after in pairwise(panel.itertuples()):
+        if after.definition != before.definition:
+            is_declared = not pd.isna(after.break_before) and before.year < after.break_before <= after.year
+            first_years.append(int(after.break_before if is_declared else after.year))
+    return first_years
 
 
 def _years_alt(

@@ -86,4 +86,4 @@ def _coverage(totals: pd.DataFrame, t: Texts) -> str:
         return t.gettext("none")
     missing = int(totals["value"].isna().sum())
     text = t.number(len(totals) - missing)
-    return text + (f" ({t.ngettext('{n} missing', '{n} missing', missing)})" if missing else "")
+    return text + (" (" + t.ngettext("{n} missing", "{n} missing", missing) + ")" if missing else "")

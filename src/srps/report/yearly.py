@@ -226,6 +226,7 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         "nearly": t.gettext("nearly"),
         "differs": t.gettext("differs"),
     }
+    headline = " (" + t.gettext("headline") + ")"
     readings = results.readings
     fitting = readings[readings["verdict"] != "differs"]
     shown = pd.concat([fitting, readings[readings["is_headline"]]]).drop_duplicates()
@@ -239,7 +240,7 @@ def _readings(results: YearResults, t: Texts) -> Shown:
             t.gettext("A partly done action counts"): [t.number(p) for p in shown["partly"]],
             t.gettext("Without a figure"): [silent[s] for s in shown["no_evidence"]],
             t.gettext("Result"): [
-                verdict[v] + (f" ({t.gettext('headline')})" if h else "")
+                verdict[v] + (headline if h else "")
                 for v, h in zip(shown["verdict"], shown["is_headline"], strict=True)
             ],
         }

@@ -3,9 +3,11 @@
 import pandas as pd
 
 from srps import compare, figures
+from srps.composition import MINIMUM_INDICATORS, MINIMUM_UNITS, compose_years
 from srps.display import Html, Section, Shown, Table, render
 from srps.language import Texts, mark, texts
 from srps.numbers import round_half_up
+from srps.report.words import score_cell, span
 from srps.steps import CityYears
 
 VERDICTS = {
@@ -140,6 +142,58 @@ def trends(results: CityYears) -> Shown:
         wide=True,
     )
     return Section(t.gettext("Trends"), items=(table,), name="trends")
+
+
+def index(results: CityYears) -> Shown:
+    """Return the composite index over the years with what each indicator gave to its change; nothing for one year."""
+    t = _t(results)
+    if len(results.years) < MINIMUM_UNITS:
+        return Html("")
+    series_frame = compare.series_of(results.observations, results.run.catalogue)
+    composition = compose_years(series_frame, results.run.catalogue, results.run.city)
+    title = t.gettext("Composite index")
+    names = {i: results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators}
+    if not composition.is_offered:
+        text = t.gettext(
+            "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad, with an unchanged definition, in at least {years} years. There are {n} such indicators.",
+            indicators=MINIMUM_INDICATORS,
+            years=MINIMUM_UNITS,
+            n=len(names),
+        )
+        return Section(title, paragraphs=(text,), name="composite-index")
+    intervals, change = composition.intervals, composition.change
+    scores = pd.DataFrame(
+        {
+            t.gettext("Year"): [str(year) for _, year in intervals.index],
+            t.gettext("Index (0–100)"): [score_cell(v, t) for v in intervals["score"]],
+            t.gettext("90 % of the variants: score"): [
+                span(a, b, t) for a, b in zip(intervals["score_lower"], intervals["score_upper"], strict=True)
+            ],
+            t.gettext("Indicators reported"): [t.number(int(n)) for n in composition.coverage["n"]],
+        }
+    )
+    given = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [names[code] for code in change["code"]],
+            t.gettext("Gave to the change of the index"): [
+                "–" if pd.isna(v) else _signed(v, t, 1) for v in change["change"]
+            ],
+        }
+    )
+    text = t.gettext(
+        "All years stand on one scale (0 is the worst, 100 the best value of the years), with equal weights; nothing is filled in."
+    )
+    items = (
+        Table("composite", t.gettext("Composite index by year"), scores, t, numeric=tuple(scores.columns[1:])),
+        Table(
+            "composite-change",
+            t.gettext("What each indicator gave to the change from the first to the last year"),
+            given,
+            t,
+            numeric=(t.gettext("Gave to the change of the index"),),
+        ),
+    )
+    return Section(title, paragraphs=(text,), items=items, name="composite-index")
 
 
 def context(results: CityYears) -> Shown:
