@@ -1,138 +1,163 @@
 """Comparisons: a city across its years, and cities with each other. Pure: stacked frames in, frames out.
 
 Between cities only exact and close matches are compared, as rates per 10 000 residents of that city in that year;
-within a city also what is not mapped, by identical goal and label. Nothing is interpolated, no missing year bridged
-in silence, no series carried across a changed definition.
+within a city counts are compared as they are, also those of indicators that are not mapped, by identical goal and
+label. Nothing is interpolated, no missing year bridged in silence, no series carried across a changed definition.
 """
 
+import re
 from itertools import pairwise
 
 import pandas as pd
 
-from srps.catalogue.labels import fold
 from srps.catalogue.load import Catalogue
+from srps.catalogue.labels import fold
 from srps.catalogue.models import COMPARABLE
 from srps.catalogue.tables import processed_tables
 from srps.statistics.change import compare_values
+from srps.statistics.frames import write_notes
 from srps.statistics.rates import crude_rates
 from srps.statistics.trend import trends
 
 CONFIDENCE = 0.95
 CENSUS_BREAKS = (2010, 2020)
 """Years from which Statistics Poland's population figures stand on a new census base (2011 and 2021 censuses)."""
+BOUNDS = ("at_least", "at_most", "range")
+"""Qualifiers of numbers that bound a value and do not give it."""
+_BASE_NAMED = re.compile(
+    r"\b(2002|2011|2021)[- ]census base|(?<!before )(?<!before the )(?<!przed )\b(?:NSP|spis|census)\D{0,25}\b(2002|2011|2021)\b",
+    re.IGNORECASE,
+)
+_SERIES_COLUMNS = [
+    "city",
+    "year",
+    "series",
+    "indicator_id",
+    "match",
+    "indicator",
+    "unit",
+    "value",
+    "qualifier",
+    "definition",
+]
 
 
 def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return one row per series and year of every total with a value, and of every part that is mapped by itself.
+    """Return one row per series, year and printed value of every total, and of every part that is mapped by itself.
 
-    Columns: city, year, series, indicator_id (missing where not mapped), indicator (the newest label), unit, value,
-    definition (a number that grows with every declared break). Rows of another period than the year are left out.
+    Columns: city, year, series, indicator_id and match (exact and close matches only), indicator (the label, with the
+    part's name), unit, value, qualifier, definition (a number that grows with every declared break). Rows without a
+    value or of another period than the year are left out. A series with two rows in a year was printed twice
+    differently.
+
+    One series are: what is mapped to one id as an exact or close match; what is mapped to one id as the same broad or
+    narrow match, unless a year has several labels for it; and otherwise what has the same goal and label. Labels that
+    occur with several units, or with several values in several actions, in one year are told apart by these.
     """
-    totals = observations[
+    return _series(observations[observations["value"].notna()], catalogue)
+
+
+def _series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    rows = observations[
         ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE))
-        & observations["value"].notna()
         & (observations["period"] == observations["year"].astype(str))
-    ].sort_values(["city", "year", "line"], kind="stable")
-    rows = []
-    for row in totals.itertuples():
-        mapped = row.match in COMPARABLE
-        match = catalogue.match_of(row.city, int(row.year), row.goal, row.indicator, row.breakdown) if mapped else None
-        rows.append(
-            {
-                "city": row.city,
-                "year": int(row.year),
-                "series": row.indicator_id if mapped else f"{row.goal}|{fold(row.indicator)}|{row.unit}",
-                "action": row.action,
-                "indicator_id": row.indicator_id if mapped else None,
-                "indicator": row.indicator,
-                "unit": row.unit,
-                "value": row.value,
-                "qualifier": row.qualifier,
-                "definition": _definition(row.city, int(row.year), row.indicator_id if mapped else None, catalogue),
-                "break_before": None if match is None else match.break_before,
-            }
-        )
-    columns = [
-        "city",
-        "year",
-        "series",
-        "action",
-        "indicator_id",
-        "indicator",
-        "unit",
-        "value",
-        "qualifier",
-        "definition",
-        "break_before",
     ]
-    frame = pd.DataFrame(rows, columns=columns)
-    doubled = frame.duplicated(["city", "year", "series"], keep=False) & frame["indicator_id"].isna()
-    ambiguous = frame["series"].isin(set(frame.loc[doubled, "series"]))
-    frame.loc[ambiguous, "series"] += "|" + frame.loc[ambiguous, "action"]
-    return frame.drop_duplicates(["city", "year", "series", "value"], ignore_index=True)
+    rows = rows.sort_values(["city", "year", "line"], kind="stable", ignore_index=True)
+    is_comparable = rows["match"].isin(COMPARABLE)
+    label = rows["goal"] + "|" + rows["indicator"].map(fold)
+    related = (rows["indicator_id"] + "|" + rows["match"]).where(~is_comparable)
+    series = related.where(related.notna() & ~_has_several(label, rows, related), label)
+    for several, name in (("unit", "unit"), ("value", "action")):
+        series = series.where(~_has_several(rows[several], rows, series), series + "|" + rows[name])
+    part = rows["breakdown"].where(rows["breakdown"] == "", " – " + rows["breakdown"])
+    rows = rows.assign(
+        series=series.where(~is_comparable, rows["indicator_id"]),
+        indicator=rows["indicator"] + part,
+        definition=_definitions(rows, catalogue),
+        indicator_id=rows["indicator_id"].where(is_comparable),
+        match=rows["match"].where(is_comparable),
+    )
+    return rows.drop_duplicates(["city", "year", "series", "unit", "value"], ignore_index=True)[_SERIES_COLUMNS]
 
 
-def _definition(city: str, year: int, indicator_id: str | None, catalogue: Catalogue) -> int:
-    """Number the definitions of a series: every `break_before` of its mapping begins a new one."""
-    if indicator_id is None:
-        return 0
-    breaks = {
-        entry.break_before
-        for entry in catalogue.mapping(city).indicators
-        if entry.indicator_id == indicator_id and entry.break_before is not None
-    }
-    return sum(year >= first for first in breaks)
+def _has_several(column: pd.Series, rows: pd.DataFrame, series: pd.Series) -> pd.Series:
+    """Tell which rows belong to a city's series that shows several values of `column` in one of the years."""
+    several = column.groupby([rows["city"], rows["year"], series], dropna=False).transform("nunique") > 1
+    return several.groupby([rows["city"], series], dropna=False).transform("any")
+
+
+def _definitions(rows: pd.DataFrame, catalogue: Catalogue) -> list[int]:
+    """Number the definitions of each series: every `break_before` of its id in the city's mapping begins a new one."""
+    breaks: dict[tuple[str, str], set[int]] = {}
+    for city in rows["city"].unique():
+        for entry in catalogue.mapping(city).indicators:
+            if entry.break_before is not None:
+                breaks.setdefault((city, entry.indicator_id), set()).add(entry.break_before)
+    return [
+        sum(year >= first for first in breaks.get((city, indicator_id), ()))
+        for city, year, indicator_id in zip(rows["city"], rows["year"], rows["indicator_id"], strict=True)
+    ]
 
 
 def city_changes(observations: pd.DataFrame, catalogue: Catalogue, city: str) -> pd.DataFrame:
     """Return the `changes` table of one city: neighbouring available years, and first to last.
 
     Neighbouring means neighbouring among the years that the city has; a series that lacks one of the two years
-    gets the verdict `no_comparison`. The false discovery rate is held within each pair of years.
+    gets the verdict `no_comparison`. Counts are compared as counts; the false discovery rate is held within each pair
+    of years. Besides the keys of `compare_values` a `note` may say `printed_twice_differently`, `different_units`
+    (both: no comparison), `bound_not_value` (no test), `approximate_value` and `2_years_apart`.
     """
     table = processed_tables()["changes"]
     years = sorted(int(year) for year in observations["year"].unique())
     series = series_of(observations, catalogue)
     if len(years) < 2 or series.empty:
         return table.empty()
-    pairs = list(pairwise(years))
-    if len(years) > 2:
-        pairs.append((years[0], years[-1]))
-    unique = series.drop_duplicates(["series", "year"], keep=False)
-    values = unique.pivot(index="series", columns="year", values="value").reindex(columns=years)
-    definitions = unique.pivot(index="series", columns="year", values="definition").reindex(columns=years)
-    labels = series.sort_values("year").groupby("series").last()
-    rows = []
-    for first, last in pairs:
-        for key in values.index:
-            label = labels.loc[key]
-            both = definitions.loc[key, [first, last]]
-            rows.append(
-                {
-                    "city": city,
-                    "indicator_id": label["indicator_id"],
-                    "indicator": label["indicator"],
-                    "unit": label["unit"],
-                    "year_from": first,
-                    "year_to": last,
-                    "value_from": values.at[key, first],
-                    "value_to": values.at[key, last],
-                    "kind": _kind(label["unit"], catalogue),
-                    "direction": _direction(label["indicator_id"], catalogue),
-                    "is_break": bool(both.notna().all() and both.iloc[0] != both.iloc[1]),
-                }
-            )
-    pairs_frame = pd.DataFrame(rows)
-    pairs_frame["direction"] = pairs_frame["direction"].astype("float64")
-    compared = compare_values(pairs_frame, by=["city", "year_from", "year_to"], confidence=CONFIDENCE)
-    apart = compared["year_to"] - compared["year_from"]
-    compared["note"] = [
-        "; ".join(
-            part for part in (note if isinstance(note, str) else "", f"{gap}_years_apart" if gap > 1 else "") if part
-        )
-        for note, gap in zip(compared["note"], apart, strict=True)
-    ]
-    return table.typed(compared)
+    spans = list(pairwise(years)) + ([(years[0], years[-1])] if len(years) > 2 else [])
+    newest = series.groupby("series", sort=False)[["indicator_id", "indicator", "unit"]].last().reset_index()
+    pairs = pd.DataFrame(spans, columns=["year_from", "year_to"]).merge(newest, how="cross")
+    keys = ["series", "year"]
+    is_twice = series.duplicated(keys, keep=False)
+    single = series[~is_twice].set_index(keys)[["value", "unit", "qualifier", "definition"]]
+    doubled = pd.MultiIndex.from_frame(series.loc[is_twice, keys])
+    twice = pd.Series(False, index=pairs.index)
+    for end in ("from", "to"):
+        place = pd.MultiIndex.from_frame(pairs[["series", f"year_{end}"]])
+        pairs = pairs.join(single.reindex(place).reset_index(drop=True).add_suffix(f"_{end}"))
+        twice |= place.isin(doubled)
+    return table.typed(_judged(pairs.assign(city=city, is_twice=twice), catalogue))
+
+
+def _judged(pairs: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return pairs of years with test, verdict and note; columns value, unit, qualifier, definition end in the pair."""
+    known = pairs["value_from"].notna() & pairs["value_to"].notna()
+    other_unit = known & (pairs["unit_from"] != pairs["unit_to"])
+    qualifiers = pairs[["qualifier_from", "qualifier_to"]]
+    is_bound = known & qualifiers.isin(BOUNDS).any(axis=1)
+    compared = compare_values(
+        pairs.assign(
+            value_to=pairs["value_to"].where(~other_unit),
+            kind=[_kind(unit, catalogue) for unit in pairs["unit"]],
+            direction=[_direction(indicator_id, catalogue) for indicator_id in pairs["indicator_id"]],
+            is_break=known & (pairs["definition_from"] != pairs["definition_to"]),
+        ).assign(kind=lambda frame: frame["kind"].where(~is_bound, "amount")),
+        by=["city", "year_from", "year_to"],
+        confidence=CONFIDENCE,
+    )
+    reasons = {
+        "printed_twice_differently": pairs["is_twice"],
+        "different_units": other_unit,
+        "bound_not_value": is_bound,
+        "approximate_value": known & ~is_bound & qualifiers.eq("approx").any(axis=1),
+    }
+    gaps = compared["year_to"] - compared["year_from"]
+    apart = gaps.map(lambda gap: f"{gap}_years_apart" if gap > 1 else "")
+    explained = compared["note"].where(~(pairs["is_twice"] | other_unit), "")
+    return compared.assign(value_to=pairs["value_to"], note=_joined(explained, write_notes(reasons), apart))
+
+
+def _joined(*notes: pd.Series) -> list[str]:
+    """Join the keys that several columns of notes hold, row by row."""
+    return [";".join(filter(None, row)) for row in zip(*notes, strict=True)]
 
 
 def _kind(unit: str, catalogue: Catalogue) -> str:
@@ -142,78 +167,122 @@ def _kind(unit: str, catalogue: Catalogue) -> str:
     return "count" if entry is not None and entry.counted else "amount"
 
 
-def _direction(indicator_id: str | None, catalogue: Catalogue) -> int | None:
-    return catalogue.indicators[indicator_id].direction if isinstance(indicator_id, str) else None
+def _direction(indicator_id: str | None, catalogue: Catalogue) -> float:
+    return catalogue.indicators[indicator_id].direction if isinstance(indicator_id, str) else float("nan")
 
 
 def city_trends(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return Theil–Sen slopes and Mann–Kendall tests of every series of four years or more, cut at breaks."""
+    """Return Theil–Sen slopes and Mann–Kendall tests of every series of four years or more, cut at breaks.
+
+    Of years in which a value was printed twice differently, or only a bound was printed, none is used.
+    """
     series = series_of(observations, catalogue).drop_duplicates(["city", "series", "year"], keep=False)
-    series = series.sort_values(["city", "series", "year"])
-    previous = series.groupby(["city", "series"])["definition"].shift()
-    series["is_break"] = previous.notna() & (previous != series["definition"])
+    series = series[~series["qualifier"].isin(BOUNDS)].sort_values(["city", "series", "year"], ignore_index=True)
+    series["is_break"] = _changes(series, ["definition", "unit"], ["city", "series"])
     long = series[series.groupby(["city", "series"])["year"].transform("size") >= 4]
     return trends(long, "value", by=["city", "series"], is_break="is_break", confidence=CONFIDENCE)
 
 
-def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the `comparison` table: every mapped indicator of every city in its newest year.
+def score_trends(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the trend of a city's mean rating over its years; another scale cuts it."""
+    rated = scores[(scores["score"] == "implementation_mean") & (scores["scope"] == "overall")].dropna(subset="value")
+    rated = rated.sort_values("year", ignore_index=True)
+    rated["is_break"] = _changes(rated, ["method"], ["score"])
+    return trends(rated, "value", by=["score"], is_break="is_break", confidence=CONFIDENCE)
 
-    Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10; without a population
-    no rate. `comparability` names what differs from the indicator's other cities.
+
+def population_trends(context: pd.DataFrame) -> pd.DataFrame:
+    """Return the trend of a city's population within each census base; `context` is as of `context_series`."""
+    rows = context.assign(measure="population").sort_values("year", ignore_index=True)
+    rows["is_break"] = _changes(rows, ["base"], ["measure"])
+    return trends(rows, "value", by=["measure"], is_break="is_break", confidence=CONFIDENCE)
+
+
+def _changes(frame: pd.DataFrame, columns: list[str], by: list[str]) -> pd.Series:
+    """Tell in which rows one of the columns is another than in the row before of the same series."""
+    before = frame.groupby(by)[columns].shift()
+    return (before.notna() & (before != frame[columns])).any(axis=1)
+
+
+def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the `comparison` table: every indicator mapped as an exact or close match, by city and year.
+
+    Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10. A row without a rate
+    keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
+    `no_count` (the value is missing), `negative_count`, `printed_twice_differently`, `other_unit`; a rate of a bound
+    has `bound_not_value`. `comparability` names what differs from the other cities, of each the same year or, where it
+    has none, its newest.
     """
     table = processed_tables()["comparison"]
-    series = series_of(observations, catalogue).dropna(subset="indicator_id")
-    if series.empty:
+    rows = _series(observations, catalogue).dropna(subset="indicator_id")
+    if rows.empty:
         return table.empty()
-    series = series.drop_duplicates(["city", "indicator_id", "year"])
-    newest = series.sort_values("year").groupby(["indicator_id", "city"], as_index=False).last()
-    newest["denominator"] = [
-        catalogue.population(city, year) if catalogue.indicators[i].denominator == "population" else None
-        for i, city, year in zip(newest["indicator_id"], newest["city"], newest["year"], strict=True)
-    ]
-    newest["denominator"] = newest["denominator"].astype("float64")
-    newest["count"] = newest["value"]
-    rated = crude_rates(newest, "count", "denominator", confidence=CONFIDENCE)
-    rated = rated.rename(columns={"value": "rate"}).assign(value=newest["value"])
-    no_rate = [catalogue.indicators[i].denominator != "population" for i in rated["indicator_id"]]
-    rated.loc[no_rate, "note"] = "no_rate_for_this_indicator"
-    rated["comparability"] = _comparability(rated, observations, catalogue)
-    return table.typed(rated.sort_values(["indicator_id", "city"], ignore_index=True))
-
-
-def _comparability(frame: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue) -> list[str]:
-    matches = (
-        observations[observations["match"].isin(COMPARABLE)]
-        .drop_duplicates(["city", "year", "indicator_id"])
-        .set_index(["city", "year", "indicator_id"])["match"]
+    keys = ["indicator_id", "city", "year"]
+    several = rows.groupby(keys)["value"].transform("nunique") > 1
+    rows = rows.assign(is_twice=several, value=rows["value"].where(~several))
+    rows = rows.sort_values("value", kind="stable").drop_duplicates(keys).sort_values(keys, ignore_index=True)
+    indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"]]
+    has_denominator = pd.Series([indicator.denominator == "population" for indicator in indicators], dtype=bool)
+    other_unit = rows["unit"] != [indicator.unit for indicator in indicators]
+    residents = [catalogue.population(city, int(year)) for city, year in zip(rows["city"], rows["year"], strict=True)]
+    denominators = pd.Series(residents, dtype="float64").where(has_denominator)
+    counted = rows.assign(denominator=denominators, count=rows["value"].where(~other_unit))
+    rated = crude_rates(counted, "count", "denominator", confidence=CONFIDENCE)
+    refusals = rated["note"].where(has_denominator, "no_rate_for_this_indicator")
+    refusals = refusals.where(~(rows["is_twice"] | other_unit), "")
+    reasons = {
+        "printed_twice_differently": rows["is_twice"],
+        "other_unit": other_unit,
+        "bound_not_value": rows["qualifier"].isin(BOUNDS),
+    }
+    rated = rated.assign(
+        rate=rated["value"],
+        value=rows["value"],
+        base=[
+            census_base(catalogue, city, int(year)) if pd.notna(rate) else ""
+            for city, year, rate in zip(rows["city"], rows["year"], rated["value"], strict=True)
+        ],
+        note=_joined(refusals, write_notes(reasons)),
     )
+    return table.typed(rated.assign(comparability=_comparability(rated)))
+
+
+def _comparability(rated: pd.DataFrame) -> list[str]:
+    """Say for each row what differs between it and the rows of the other cities that it is set beside."""
+    groups = {indicator_id: rows for indicator_id, rows in rated.groupby("indicator_id")}
     texts = []
-    for row in frame.itertuples():
-        group = frame[frame["indicator_id"] == row.indicator_id]
-        if len(group) == 1:
+    for row in rated.itertuples():
+        group = groups[row.indicator_id]
+        others = group[group["city"] != row.city].assign(same=lambda frame, year=row.year: frame["year"] == year)
+        others = others.sort_values(["same", "year"]).drop_duplicates("city", keep="last")
+        if others.empty:
             texts.append("only_city")
             continue
-        parts = ["same_year" if group["year"].nunique() == 1 else "different_years"]
-        kinds = {matches.get((c, y, row.indicator_id)) for c, y in zip(group["city"], group["year"], strict=True)}
-        parts.append("same_definition" if kinds == {"exactMatch"} else "close_definition")
-        bases = {census_base(catalogue, c, y) for c, y in zip(group["city"], group["year"], strict=True)}
-        parts.append("same_census_base" if len(bases) == 1 else "different_census_bases")
-        if (group["qualifier"] != "exact").any():
+        compared = pd.concat([others, group.loc[[row.Index]]])
+        bases = set(compared["base"]) - {""}
+        parts = [
+            "same_year" if compared["year"].nunique() == 1 else "different_years",
+            "same_definition" if set(compared["match"]) == {"exactMatch"} else "close_definition",
+        ]
+        if (compared["base"] != "").sum() > 1:
+            parts.append("same_census_base" if len(bases) == 1 else "different_census_bases")
+        if (compared["qualifier"].dropna() != "exact").any():
             parts.append("approximate_value")
         texts.append("; ".join(parts))
     return texts
 
 
 def census_base(catalogue: Catalogue, city: str, year: int) -> str:
-    """Return the census on which a city's population figure stands, as the note of the figure says it."""
+    """Return the census on which a city's population figure stands: as its note says it, else by its year."""
     rows = catalogue.context.query("city == @city and year == @year and measure == 'population' and area == 'gmina'")
     if rows.empty:
         return "unknown"
     note = str(rows["note"].iloc[0])
     if "first published" in note:
-        return "2011" if year >= 2020 else ("2002" if year <= 2010 else "2011")
-    if "2021-census base" in note or year >= CENSUS_BREAKS[1]:
+        return "2002" if year <= CENSUS_BREAKS[0] else "2011"
+    if named := _BASE_NAMED.search(note):
+        return named[1] or named[2]
+    if year >= CENSUS_BREAKS[1]:
         return "2021"
     return "2011" if year >= CENSUS_BREAKS[0] else "2002"
 
@@ -221,5 +290,5 @@ def census_base(catalogue: Catalogue, city: str, year: int) -> str:
 def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:
     """Return a city's population by year with the census base of each figure, so that breaks can be shown."""
     rows = catalogue.context.query("city == @city and measure == 'population' and area == 'gmina'")
-    rows = rows.sort_values("year")[["year", "value", "source", "source_url", "note"]]
+    rows = rows.sort_values("year", ignore_index=True)[["year", "value", "source", "source_url", "note"]]
     return rows.assign(base=[census_base(catalogue, city, int(year)) for year in rows["year"]])

@@ -13,8 +13,11 @@ import pandas as pd
 
 from srps.catalogue.labels import fold
 
-_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
-_CONTINUOUS = re.compile(r"ciągł|bieżąc|corocznie|cały okres|na bieżąco", re.IGNORECASE)
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_CONTINUOUS = re.compile(
+    r"ciągł|bieżąc|stal[ey]|systematyczn|cykliczn|corocz|rokrocz|co roku|każd\w+ rok|cały okres|całym okres", re.IGNORECASE
+)
+_FROM = re.compile(r"\b(?:od|począwszy od)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,17 @@ HEADLINE = ExecutionRules()
 
 
 def is_due(deadline: str, year: int, rules: ExecutionRules = HEADLINE) -> bool:
-    """Tell whether an action with this printed deadline is due in `year`; an empty deadline is due."""
-    if _CONTINUOUS.search(deadline):
-        return True
+    """Tell whether an action with this printed deadline is due in `year`; one without a year in it is.
+
+    What is done all the time is due every year, from the first one named on (`od 2021`, `na bieżąco 2021-2023`).
+    """
     years = [int(found) for found in _YEARS.findall(deadline)]
     if not years:
         return True
-    starts = years[-1] if rules.period == "in_last_year" or len(years) == 1 else years[0]
+    is_open = len(years) == 1 and _FROM.search(deadline) is not None
+    if is_open or _CONTINUOUS.search(deadline):
+        return years[0] <= year or not (is_open or len(years) > 1)
+    starts = years[0] if rules.period == "from_first_year" else years[-1]
     if starts > year:
         return False
     return rules.past == "due" or years[-1] >= year

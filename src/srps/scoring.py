@@ -13,7 +13,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.checks.sums import contributor_sums
 from srps.execution import HEADLINE, executed_share
-from srps.replication import describe_rules
+from srps.replication import describe_rules, rated_goals
 from srps.statistics.intervals import wilson_interval
 
 Row = dict[str, object]
@@ -61,9 +61,10 @@ def _share(score: str, part: int, whole: int, method: str, *, interval: bool = T
 def score_implementation(goals: pd.DataFrame, document: Document) -> list[Row]:
     """Mean of ratings overall and by domain, on the printed scale and in per cent of its maximum; the distribution.
 
-    Ratings are ordinal, so that the distribution always stands beside the mean.
+    Ratings are ordinal, so that the distribution always stands beside the mean. Where the document names the levels
+    that it rates, only goals of these count.
     """
-    rated = goals.dropna(subset="rating")
+    rated = rated_goals(goals, document)
     if rated.empty or not document.rating_scale:
         return [
             _row(name, None, 0, "not computed: the document rates nothing")
