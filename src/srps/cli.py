@@ -120,7 +120,11 @@ def explain(
     stale = [reason for reason in reasons if reason.texts]
     for reason in stale:
         _say(f"{reason.task.label}: {'; '.join(reason.texts)}")
-    _say(f"{len(stale)} of {len(reasons)} tasks would run." if stale else "Nothing has changed: everything is up to date.")
+    _say(
+        f"{len(stale)} of {len(reasons)} tasks would run."
+        if stale
+        else "Nothing has changed: everything is up to date."
+    )
 
 
 @app.command()

@@ -10,13 +10,14 @@ from itertools import pairwise
 
 import pandas as pd
 
-from srps.catalogue.load import Catalogue
 from srps.catalogue.labels import fold
+from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
 from srps.catalogue.tables import processed_tables
 from srps.statistics.change import compare_values
 from srps.statistics.frames import write_notes
 from srps.statistics.rates import crude_rates
+from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
 from srps.statistics.trend import trends
 
 CONFIDENCE = 0.95
@@ -25,7 +26,8 @@ CENSUS_BREAKS = (2010, 2020)
 BOUNDS = ("at_least", "at_most", "range")
 """Qualifiers of numbers that bound a value and do not give it."""
 _BASE_NAMED = re.compile(
-    r"\b(2002|2011|2021)[- ]census base|(?<!before )(?<!before the )(?<!przed )\b(?:NSP|spis|census)\D{0,25}\b(2002|2011|2021)\b",
+    r"\b(2002|2011|2021)[- ]census base"
+    r"|(?<!before )(?<!before the )(?<!przed )\b(?:NSP|spis|census)\D{0,25}\b(2002|2011|2021)\b",
     re.IGNORECASE,
 )
 _SERIES_COLUMNS = [
@@ -172,14 +174,14 @@ def _direction(indicator_id: str | None, catalogue: Catalogue) -> float:
 
 
 def city_trends(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return Theil–Sen slopes and Mann–Kendall tests of every series of four years or more, cut at breaks.
+    """Return Theil–Sen slopes and Mann–Kendall tests of every series with enough years, cut at breaks.
 
     Of years in which a value was printed twice differently, or only a bound was printed, none is used.
     """
     series = series_of(observations, catalogue).drop_duplicates(["city", "series", "year"], keep=False)
     series = series[~series["qualifier"].isin(BOUNDS)].sort_values(["city", "series", "year"], ignore_index=True)
     series["is_break"] = _changes(series, ["definition", "unit"], ["city", "series"])
-    long = series[series.groupby(["city", "series"])["year"].transform("size") >= 4]
+    long = series[series.groupby(["city", "series"])["year"].transform("size") >= TREND_FROM]
     return trends(long, "value", by=["city", "series"], is_break="is_break", confidence=CONFIDENCE)
 
 
@@ -249,7 +251,7 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
 
 def _comparability(rated: pd.DataFrame) -> list[str]:
     """Say for each row what differs between it and the rows of the other cities that it is set beside."""
-    groups = {indicator_id: rows for indicator_id, rows in rated.groupby("indicator_id")}
+    groups = dict(list(rated.groupby("indicator_id")))
     texts = []
     for row in rated.itertuples():
         group = groups[row.indicator_id]

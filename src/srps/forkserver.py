@@ -10,8 +10,11 @@ import multiprocessing
 import os
 import sys
 import threading
+import traceback
 import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -31,6 +34,8 @@ SETTINGS = {
 }
 """Set in every process that computes: no telemetry, one thread each (the build itself runs one process per core),
 the same order of sets everywhere, and Jupyter's own drawing backend."""
+TASKS_PER_WORKER = 50
+"""After so many a worker process is replaced, so that memory stays bounded."""
 _starting = threading.Lock()
 _stopping = threading.Event()
 _children: weakref.WeakSet[multiprocessing.process.BaseProcess] = weakref.WeakSet()
@@ -41,22 +46,35 @@ def available() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 
-class Stopped(RuntimeError):  # noqa: N818
+class Stopped(RuntimeError):
     """The build was interrupted; nothing new is started."""
 
 
 def warm_up(**environment: str) -> None:
     """Start the server if it does not run yet, without waiting until it is warm; `environment` is for the warm-up."""
-    _stopping.clear()
-    _ensure_running(environment)
+    if available():
+        _ensure_running(environment)
+    else:
+        os.environ.update(SETTINGS)
 
 
 def stop() -> None:
-    """End all children at once and start no more, until the next `warm_up`."""
+    """End all children at once and start no more until `resume`."""
     _stopping.set()
     with _starting:
         for process in list(_children):
             process.kill()
+
+
+def resume() -> None:
+    """Allow children again."""
+    _stopping.clear()
+
+
+def require_running() -> None:
+    """Raise `Stopped` after `stop`."""
+    if _stopping.is_set():
+        raise Stopped("The build was interrupted.")
 
 
 def start(function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
@@ -66,8 +84,7 @@ def start(function: Callable[..., None], *arguments: Any) -> multiprocessing.pro
     _ensure_running({})
     process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments)
     with _starting:
-        if _stopping.is_set():
-            raise Stopped("The build was interrupted.")
+        require_running()
         process.start()
         _children.add(process)
     return process
@@ -82,7 +99,12 @@ def _ensure_running(environment: dict[str, str]) -> None:
 
 
 def call(function: Callable[..., Result], *arguments: Any) -> Result:
-    """Return what `function` returns (or raise what it raises) in a fresh child of the server."""
+    """Return what `function` returns (or raise what it raises) in a fresh child of the server.
+
+    Where there is no server, a worker process does it that has imported what it needs before.
+    """
+    if not available():
+        return _workers().submit(function, *arguments).result()
     receiver, sender = multiprocessing.get_context("forkserver").Pipe(duplex=False)
     with receiver:
         with sender:
@@ -91,8 +113,7 @@ def call(function: Callable[..., Result], *arguments: Any) -> Result:
             succeeded, outcome = receiver.recv()
         except EOFError:
             process.join()
-            if _stopping.is_set():
-                raise Stopped("The build was interrupted.") from None
+            require_running()
             message = f"A process of the build ended without an answer (exit code {process.exitcode})."
             raise SrpsError(f"{message} If memory ran out, build with fewer --jobs.") from None
     process.join()
@@ -101,11 +122,17 @@ def call(function: Callable[..., Result], *arguments: Any) -> Result:
     raise outcome
 
 
+@cache
+def _workers() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=TASKS_PER_WORKER)
+
+
 def _answer(sender: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple) -> None:
     enter(environment)
     try:
         answer = (True, function(*arguments))
-    except Exception as error:  # noqa: BLE001 - raised again on the other side
+    except Exception as error:
+        error.add_note(traceback.format_exc())  # the traceback itself does not travel to the other side
         answer = (False, error)
     sender.send(answer)
     sender.close()

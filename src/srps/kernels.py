@@ -60,6 +60,7 @@ def run_notebook(
     paths of this machine. Raises `ParameterError` before anything runs when a parameter is not one of the notebook's,
     `NotebookError` when a cell fails; the executed notebook is kept either way.
     """
+    forkserver.require_running()
     require_known(source, parameters, names[0])
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.stem}.part.ipynb")
@@ -77,6 +78,7 @@ def run_notebook(
     except PapermillExecutionError as error:
         failure = _explain(error, *names)
     except DeadKernelError:
+        forkserver.require_running()
         failure = f"{names[0]}: the process ended in the middle. If memory ran out, build with fewer --jobs."
     if temporary.exists():
         notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
@@ -101,7 +103,8 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
     if error.ename in OWN_ERRORS:
         return error.evalue
-    return f"{source} stopped in cell {error.exec_count} with {error.ename}: {error.evalue}. The executed notebook: {target}"
+    place = f"{source} stopped in cell {error.exec_count}"
+    return f"{place} with {error.ename}: {error.evalue}. The executed notebook: {target}"
 
 
 class _Client(AsyncKernelClient):

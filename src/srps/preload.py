@@ -4,32 +4,48 @@ Besides importing, it does each slow thing once, so that what the libraries reme
 """
 
 import contextlib
+import importlib
 import io
 import logging
 
 from srps.forkserver import quick_import
 
 with quick_import():
-    import ipykernel.debugger
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipykernel.zmqshell
-    import matplotlib as mpl
-    import nbconvert.exporters
-    import nbformat
     import pandas as pd
-    import scipy.stats
-    import seaborn  # noqa: F401
     from matplotlib.figure import Figure
 
-    from srps import steps  # noqa: F401
     from srps.catalogue.load import load_catalogue
     from srps.checks import suites
     from srps.paths import find_project
 
+    for _name in (
+        "ipykernel.debugger",
+        "ipykernel.ipkernel",
+        "ipykernel.kernelapp",
+        "ipykernel.zmqshell",
+        "nbconvert.exporters",
+        "scipy.stats",
+        "seaborn",
+        "srps.jobs",
+        "srps.report.about",
+        "srps.report.cities",
+        "srps.report.downloads",
+        "srps.report.index",
+        "srps.report.page",
+        "srps.report.pdf",
+        "srps.report.working",
+        "srps.report.yearly",
+        "srps.report.years",
+        "srps.steps",
+    ):
+        with contextlib.suppress(ImportError):  # whoever needs it meets the error again, where it is explained
+            importlib.import_module(_name)
+
 
 def _check_a_table() -> None:
-    suites.validate("goals", pd.DataFrame({"goal": ["1"]}, index=["goals:1"]), {}, {"name": "goals", "expectations": []})
+    suites.validate(
+        "goals", pd.DataFrame({"goal": ["1"]}, index=["goals:1"]), {}, {"name": "goals", "expectations": []}
+    )
 
 
 def _draw_a_chart() -> None:
@@ -50,5 +66,5 @@ def _read_the_catalogue() -> None:
 
 
 for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _print_a_page):
-    with contextlib.suppress(Exception):  # whoever needs it for good meets the error again, and explains it
+    with contextlib.suppress(Exception):
         _warm()

@@ -29,12 +29,17 @@ class Bar:
     """A progress bar with the number of tasks and the time left."""
 
     def __init__(self, stream: TextIO) -> None:
+        from rich import progress  # noqa: PLC0415
         from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
-        from rich.progress import TimeRemainingColumn  # noqa: PLC0415
 
-        columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-        self._progress = Progress(*columns, console=Console(file=stream), transient=True)
+        columns = (
+            progress.SpinnerColumn(),
+            progress.MofNCompleteColumn(),
+            progress.BarColumn(),
+            progress.TimeRemainingColumn(),
+            progress.TextColumn("{task.description}", markup=False),
+        )
+        self._progress = progress.Progress(*columns, console=Console(file=stream), transient=True)
         self._bar = self._progress.add_task("starting …", total=None)
 
     def __enter__(self) -> "Bar":
@@ -50,7 +55,7 @@ class Bar:
         """Say that another build holds the folder."""
         self._progress.console.print(WAITING)
 
-    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:  # noqa: ARG002
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
         """Move the bar; a failure stays above it."""
         if failure:
             self._progress.console.print(f"{task} failed", markup=False)

@@ -34,8 +34,10 @@ BOUNDS: dict[str, tuple[str, Callable[[int, Decimal], bool]]] = {
 }
 """How a scope says which ratings are meant, in the order in which the words are looked for."""
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_GOAL_WORDS = re.compile(r"^(?:(?:goals?|cel\w*|nr|no|strategic\w*|operational|specific|\w+(?:czn|cyjn|łow)\w+)\.?\s+)+", re.I)
-_DOMAIN_WORDS = re.compile(r"^(?:domain|area|dziedzin\w+|obszar\w*)\s*:?\s+", re.I)
+_GOAL_WORDS = re.compile(
+    r"^(?:(?:goals?|cel\w*|nr|no|strategic|operational|specific|\w+(?:czn|cyjn|łow)\w+)\.?\s+)+", re.IGNORECASE
+)
+_DOMAIN_WORDS = re.compile(r"^(?:domain|area|dziedzin\w+|obszar\w*)\s*:?\s+", re.IGNORECASE)
 
 Row = dict[str, object]
 Reading = tuple[str, Decimal]
@@ -82,7 +84,7 @@ def rated_goals(goals: pd.DataFrame, document: Document) -> pd.DataFrame:
 
 
 def _in_scope(scope: str | None, goals: pd.DataFrame) -> pd.Series | None:
-    """Return which goals a scope names: all, a goal with those below it, a domain, a level; None where it is unclear."""
+    """Return which goals a scope names (all, a goal with those below it, a domain, a level); None if it names none."""
     text = fold(scope or "")
     if text in WHOLE:
         return pd.Series(True, index=goals.index)
@@ -174,8 +176,8 @@ def _rating_rule(claim: Claim, document: Document) -> tuple[str, Decimal, str | 
     for text in (claim.scope, claim.text) if is_below else (claim.scope,):
         for word, (words, _) in BOUNDS.items():
             if found := re.search(rf"(?<!\w)(?:{words})\D*?({_NUMBER})", fold(text or "")):
-                word = "below" if is_below and word == "rated" else word
-                return word, Decimal(found[1].replace(",", ".")), level
+                bound = Decimal(found[1].replace(",", "."))
+                return "below" if is_below and word == "rated" else word, bound, level
     if is_below and (found := re.search(_NUMBER, claim.scope or "")):
         return "below", Decimal(found[0].replace(",", ".")), level
     if is_below and document.rating_scale:
@@ -203,7 +205,9 @@ def _listed(text: str, known: set[str]) -> set[str]:
     """Return the goals that a printed list names; an empty one where it says that there are none."""
     if is_missing(text) or fold(text) in {"none", "żaden", "żadne"}:
         return set()
-    items = [re.sub(r"^(?:cel\w*|goals?|nr)\s+", "", item.strip(), flags=re.I) for item in re.split("[;,]", text)]
+    items = [
+        re.sub(r"^(?:cel\w*|goals?|nr)\s+", "", item.strip(), flags=re.IGNORECASE) for item in re.split("[;,]", text)
+    ]
     known = {goal.strip(" .") for goal in known}
     named: set[str] = set()
     for item in items:

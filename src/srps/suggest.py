@@ -5,7 +5,7 @@ Knows labels, units and domains, not what an indicator means: a person confirms 
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -26,16 +26,16 @@ from srps.paths import Project
 COLUMNS = ["goal", "indicator", "rank", "indicator_id", "score", "reason"]
 SHOWN = 5
 """Candidates per label; recall is measured among as many."""
-WEAK_SCORE = 50
+WEAK_SCORE = 60
 """Out of 100. A best candidate below it is written to the draft as a comment only."""
 DRAFT_KEY = "do_potwierdzenia"
 """The only key of a draft; a mapping file with it is refused, so that a renamed draft maps nothing."""
 DRAFT_HEADER = (
     "# Propozycje odpowiedników dla etykiet, których nikt jeszcze nie przypisał. Program nie czyta tego pliku.",
-    "# Co trafne, przenieś pod „indicators:” pliku <miasto>.yml: sprawdź indicator_id w katalogu (definicja, jednostka),",
-    "# ustal match i wpisz reason. Tylko exactMatch i closeMatch porównuje się z innymi miastami; broadMatch znaczy, że",
-    "# wskaźnik katalogu jest szerszy niż etykieta, narrowMatch, że węższy. Co nietrafne, usuń: brak przypisania jest",
-    "# lepszy niż wątpliwe. Liczby przy propozycjach mówią o podobieństwie słów, nie o znaczeniu.",
+    "# Co trafne, przenieś pod „indicators:” pliku <miasto>.yml: sprawdź definicję i jednostkę w katalogu, ustal match",
+    "# i wpisz reason. Tylko exactMatch i closeMatch porównuje się z innymi miastami; broadMatch znaczy, że wskaźnik",
+    "# katalogu jest szerszy niż etykieta, narrowMatch, że węższy. Co nietrafne, usuń: brak przypisania jest lepszy",
+    "# niż wątpliwe. Liczby przy propozycjach mówią o podobieństwie słów i jednostek, nie o znaczeniu.",
 )
 ALL_CITIES = "all"
 _WORD = re.compile(r"[^\W_]+")
@@ -83,12 +83,12 @@ def suggest(
         reason and without rank, indicator and score.
     """
     labels = _unmapped(city, year, observations, goals, catalogue)
-    if labels.empty:
+    if not labels or not catalogue.indicators:
         return _typed([])
-    index = _Index(city, catalogue)
+    index = _Index(catalogue, {(city, fold(label)) for label in _totals(observations, city, year)["indicator"]})
     scores, best, shared = index.score(labels, weights or Weights())
     rows = []
-    for row, label in enumerate(labels.itertuples()):
+    for row, label in enumerate(labels):
         order = np.argsort(-scores[row], kind="stable")[:SHOWN]
         candidates = [column for column in order if shared[row, column]]
         place = {"goal": label.goal, "indicator": label.indicator}
@@ -108,33 +108,37 @@ def suggest(
 
 
 def _typed(rows: list[dict[str, object]]) -> pd.DataFrame:
-    dtypes = {"goal": "str", "indicator": "str", "rank": "Int64", "indicator_id": "str", "score": "float64", "reason": "str"}
+    dtypes = dict.fromkeys(COLUMNS, "str") | {"rank": "Int64", "score": "float64"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(dtypes)
+
+
+@dataclass(frozen=True)
+class _Label:
+    """An unmapped total; `unit` and `domain` are None where they are not known."""
+
+    goal: str
+    indicator: str
+    unit: str | None
+    domain: str | None
 
 
 def _unmapped(
     city: str, year: int, observations: pd.DataFrame, goals: pd.DataFrame | None, catalogue: Catalogue
-) -> pd.DataFrame:
-    """Return goal, indicator, unit and domain of each unmapped total, once; what is not known is None."""
-    rows = _totals(observations, city, year)
-    rows = rows[[catalogue.match_of(city, year, row.goal, row.indicator) is None for row in rows.itertuples()]]
+) -> list[_Label]:
     of_goal = {}
     if goals is not None:
         own = goals[(goals["city"] == city) & (goals["year"] == year) & goals["domain"].notna()]
         of_goal = dict(zip(own["goal"], own["domain"], strict=True))
-    return pd.DataFrame(
-        [
-            {
-                "goal": row.goal,
-                "indicator": row.indicator,
-                "unit": _unit(row.indicator, row.value_printed, catalogue),
-                "domain": catalogue.domain_of(city, goal=row.goal, indicator=row.indicator) or of_goal.get(row.goal),
-            }
-            for row in rows.itertuples()
-        ],
-        columns=["goal", "indicator", "unit", "domain"],
-        dtype="object",
-    )
+    return [
+        _Label(
+            row.goal,
+            row.indicator,
+            _unit(row.indicator, row.value_printed, catalogue),
+            catalogue.domain_of(city, goal=row.goal, indicator=row.indicator) or of_goal.get(row.goal),
+        )
+        for row in _totals(observations, city, year).itertuples()
+        if catalogue.match_of(city, year, row.goal, row.indicator) is None
+    ]
 
 
 def _totals(observations: pd.DataFrame, city: str, year: int) -> pd.DataFrame:
@@ -145,7 +149,7 @@ def _totals(observations: pd.DataFrame, city: str, year: int) -> pd.DataFrame:
 
 
 def _unit(label: str, printed: str, catalogue: Catalogue) -> str | None:
-    """Return the unit printed with the value, else the one that the label names; None where it only says "number of"."""
+    """Return the unit printed with the value, else the label's; None where that only says "number of"."""
     try:
         quantity = parse_quantity(printed)
     except NumberFormatError:
@@ -164,7 +168,8 @@ def _unit(label: str, printed: str, catalogue: Catalogue) -> str | None:
 
 @cache
 def _lemmatizer() -> Lemmatizer:
-    return Lemmatizer(lemmatization_strategy=DefaultStrategy(low_memory=True))  # loads in half the time, a sixth of memory
+    # The other backend takes twice the time to load and six times the memory, for look-ups faster than needed here.
+    return Lemmatizer(lemmatization_strategy=DefaultStrategy(low_memory=True))
 
 
 @cache
@@ -173,8 +178,8 @@ def _lemma(word: str) -> str:
 
 
 def lemmas(text: str) -> list[str]:
-    """Return the dictionary forms of a Polish text's words, in order, without numbers and words of one letter."""
-    words = (word for word in _WORD.findall(text.casefold()) if len(word) > 1 and not word.isdecimal())
+    """Return the dictionary forms of a Polish text's words in order, without numbers and very short words."""
+    words = (word for word in _WORD.findall(text.casefold()) if len(word) > 2 and not word.isdecimal())
     return [lemma for lemma in map(_lemma, words) if lemma not in COUNTING_WORDS]
 
 
@@ -194,9 +199,9 @@ class _Index:
     Documentation 28, 1972), so that `asystent` decides and `osoba` does not.
     """
 
-    def __init__(self, city: str, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, present: Collection[tuple[str, str]]) -> None:
         self._catalogue = catalogue
-        self._texts = sorted(_wordings(city, catalogue), key=lambda text: text.indicator_id)
+        self._texts = sorted(_wordings(catalogue, present), key=lambda text: text.indicator_id)
         self.ids = [key for key, _ in groupby(text.indicator_id for text in self._texts)]
         self._words = [lemmas(text.text) for text in self._texts]
         definitions = [lemmas(catalogue.indicators[key].definition.pl) for key in self.ids]
@@ -206,7 +211,8 @@ class _Index:
         self._unseen = np.log(1 + len(self._words)) + 1
         self._wordings = counted * self._rarity
         self._definitions = self._incidence(definitions) * self._rarity
-        self._starts = [self._texts.index(next(t for t in self._texts if t.indicator_id == key)) for key in self.ids]
+        owners = [text.indicator_id for text in self._texts]
+        self._starts = [owners.index(key) for key in self.ids]
 
     def _incidence(self, documents: list[list[str]]) -> np.ndarray:
         matrix = np.zeros((len(documents), len(self._vocabulary)))
@@ -214,13 +220,12 @@ class _Index:
             matrix[row, [self._vocabulary[word] for word in words if word in self._vocabulary]] = 1
         return matrix
 
-    def score(self, labels: pd.DataFrame, weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return, per label and indicator, the score, the position of the nearest wording and whether words are shared."""
-        words = [lemmas(label) for label in labels["indicator"]]
+    def score(self, labels: list[_Label], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return, per label and indicator: the score, the nearest wording's position, whether a word is shared."""
+        words = [lemmas(label.indicator) for label in labels]
         present = self._incidence(words)
-        weight = np.array(
-            [sum(self._weight(word) for word in set(label)) or 1.0 for label in words]
-        )  # 1.0: a label without words
+        weight = np.array([sum(self._weight(word) for word in set(label)) for label in words])
+        weight = np.maximum(weight, 1)  # a label without words shares none
         common = present @ self._wordings.T
         overlap = 2 * common / (weight[:, None] + self._wordings.sum(axis=1)[None, :])
         joined = [" ".join(label) for label in words]
@@ -233,7 +238,8 @@ class _Index:
         best = np.stack(nearest, axis=1)
         explained = present @ self._definitions.T
         score = np.take_along_axis(likeness, best, axis=1) + weights.definition * explained / weight[:, None]
-        score = score + weights.unit * self._units(labels["unit"]) + weights.domain * self._domains(labels["domain"])
+        score = score + weights.unit * self._units(label.unit for label in labels)
+        score = score + weights.domain * self._domains(label.domain for label in labels)
         shared = (np.take_along_axis(common, best, axis=1) + explained) > 0
         return 100 * score, best, shared
 
@@ -257,7 +263,7 @@ class _Index:
         own = [self._catalogue.indicators[key].domain for key in self.ids]
         return np.array([[0.5 if d is None else float(d == other) for other in own] for d in domains])
 
-    def reason(self, label: object, column: int, wording: int) -> str:
+    def reason(self, label: _Label, column: int, wording: int) -> str:
         """Say in Polish what a label and a candidate have in common."""
         indicator = self._catalogue.indicators[self.ids[column]]
         nearest = self._texts[wording]
@@ -274,15 +280,19 @@ class _Index:
         return "; ".join(parts)
 
 
-def _wordings(city: str, catalogue: Catalogue) -> Iterable[_Text]:
-    """Yield the titles of all indicators and the labels that other cities have confirmed as exact or close matches."""
+def _wordings(catalogue: Catalogue, present: Collection[tuple[str, str]]) -> Iterator[_Text]:
+    """Yield the titles of all indicators and the labels that cities have confirmed as exact or close matches.
+
+    `present` are the city and folded label of the totals at hand: a label that stands beside the unmapped ones has its
+    indicator already, while one of the city's other years may be theirs under an older name.
+    """
     for indicator in catalogue.indicators.values():
         yield _Text(indicator.id, indicator.title.pl, "tytuł")
-    for other, mapping in catalogue.mappings.items():
-        for entry in mapping.indicators if other != city else ():
-            if entry.match in COMPARABLE:
+    for city, mapping in catalogue.mappings.items():
+        for entry in mapping.indicators:
+            if entry.match in COMPARABLE and (city, fold(entry.indicator)) not in present:
                 text = f"{entry.indicator} {entry.breakdown or ''}".strip()
-                yield _Text(entry.indicator_id, text, f"{catalogue.city_name(other)}, „{text}”")
+                yield _Text(entry.indicator_id, text, f"{catalogue.city_name(city)}, „{text}”")
 
 
 # Draft
@@ -386,10 +396,7 @@ def _left_out(
     """Return the city's confirmed totals with the rank that their indicator gets when the city's mapping is hidden."""
     others = {other: mapping for other, mapping in catalogue.mappings.items() if other != city}
     reported = {
-        entry.indicator_id
-        for mapping in others.values()
-        for entry in mapping.indicators
-        if entry.match in COMPARABLE
+        entry.indicator_id for mapping in others.values() for entry in mapping.indicators if entry.match in COMPARABLE
     }
     proposed = suggest(city, year, observations, replace(catalogue, mappings=others), goals, weights)
     ranks = proposed.set_index(["goal", "indicator", "indicator_id"])["rank"]

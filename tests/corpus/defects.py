@@ -854,7 +854,7 @@ def description_with_an_unknown_claim(year: Path) -> None:
     replace(year / "document.yml", "kind: mean_rating", "kind: srednia")
 
 
-@defect("refused", file="document.yml", line=1, column="title", words=("half of a character",))
+@defect("refused", file="document.yml", line=1, words=("half of a character",))
 def description_with_a_lone_surrogate(year: Path) -> None:
     replace(year / "document.yml", 'title: "Sprawozdanie z', 'title: "\\ud800 Sprawozdanie z')
 

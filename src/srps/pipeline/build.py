@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
@@ -20,15 +19,15 @@ from filelock import FileLock, Timeout
 from srps import forkserver
 from srps.errors import ParameterError
 from srps.files import write_text
+from srps.jobs import Job, Outcome
 from srps.paths import PROJECT_VARIABLE, Project
 from srps.pipeline import cluster, graph
 from srps.pipeline.fingerprints import Outputs
 from srps.pipeline.graph import Reason
-from srps.pipeline.jobs import Job, Outcome
 
 LANGUAGES = ("pl", "en")
 FORMATS = ("html", "pdf")
-ENGINES = ("auto", "warm", "papermill")
+ENGINES = ("auto", "warm", "workers", "papermill")
 
 
 @dataclass(frozen=True)
@@ -84,12 +83,14 @@ def build(
     """Build what is stale; a city and year that fails does not stop the others.
 
     `jobs` is how many tasks run at once (default: one per core), `scheduler` the address of a Dask scheduler that
-    runs them instead. Raises `ParameterError` for an option that is not known.
+    runs them instead, `engine` how notebooks get their kernels (see `srps.kernels`). Raises `ParameterError` for an
+    option that is not known.
     """
     started = time.monotonic()
     _require_known(project, cities, years, languages, formats, engine)
-    engine = ("warm" if forkserver.available() else "papermill") if engine == "auto" else engine
+    engine = ("warm" if forkserver.available() else "workers") if engine == "auto" else engine
     built: list[str] = []
+    failures: list[Failure] = []
     warnings: dict[str, None] = {}
     with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
         tasks = graph.plan(
@@ -109,13 +110,12 @@ def build(
                 built.append(job.label)
             else:
                 failed[job.label] = outcome.failure
+                failures.append(Failure(job.label, outcome.failure))
             if progress:
                 progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
 
         graph.execute(project, tasks, executor, done)
-        names = {task.job.label for task in tasks}
-        failures = tuple(Failure(task, message) for task, message in sorted(failed.items()) if task in names)
-    return BuildResult(tuple(built), failures, tuple(warnings), time.monotonic() - started)
+    return BuildResult(tuple(built), tuple(failures), tuple(warnings), time.monotonic() - started)
 
 
 def explain(
@@ -141,7 +141,7 @@ def status(project: Project) -> list[State]:
     for city, year in project.city_years():
         both = [reasons[kind, city, year] for kind in ("year", "report")]
         failure = [failures[reason.task.label] for reason in both if reason.texts and reason.task.label in failures]
-        texts = tuple(dict.fromkeys(text for reason in both for text in reason.texts))
+        texts = tuple(dict.fromkeys(text for reason in both for text in reason.texts if text != f"after {city} {year}"))
         if failure:
             states.append(State(city, year, "failed", tuple(failure)))
         elif not texts:
@@ -195,18 +195,20 @@ def _executor(project: Project, jobs: int | None, scheduler: str | None) -> Iter
         with cluster.executor(project, scheduler) as executor:
             yield executor
         return
-    if forkserver.available():
-        forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
-    from srps import kernels  # noqa: F401, PLC0415 - seconds, and the forkserver warms up in the meantime
+    forkserver.resume()
+    forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
+    from srps import kernels  # noqa: PLC0415 - takes a second, in which the forkserver warms up
 
     executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
         forkserver.stop()
+        kernels.stop()
         raise
-    executor.shutdown()
+    finally:
+        executor.shutdown(cancel_futures=True)
+        kernels.stop()
 
 
 @contextmanager
@@ -259,6 +261,8 @@ def _require_known(
     for what, given, possible in named:
         for value in given:
             if value not in possible:
-                raise ParameterError(f"There is no {what} {value}. Known: {', '.join(map(str, possible)) or 'none yet'}.")
+                raise ParameterError(
+                    f"There is no {what} {value}. Known: {', '.join(map(str, possible)) or 'none yet'}."
+                )
     if engine == "warm" and not forkserver.available():
-        raise ParameterError("This system cannot fork a warm interpreter. Leave --engine out, or take papermill.")
+        raise ParameterError("This system cannot fork a warm interpreter. Leave --engine out, or take workers.")

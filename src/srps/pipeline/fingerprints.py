@@ -107,7 +107,9 @@ class Catalogue:
         try:
             repairs = YAML(typ="safe", pure=True).load(content.decode("utf-8", "replace")) if content else {}
             cities = {city for kind in repairs.values() for city in kind or {}}
-            return {city: digest(repr([kind and kind.get(city) for kind in repairs.values()]).encode()) for city in cities}
+            return {
+                city: digest(repr([kind and kind.get(city) for kind in repairs.values()]).encode()) for city in cities
+            }
         except (YAMLError, AttributeError):
             return {}  # the step *clean* says what is wrong with the file
 
@@ -143,7 +145,10 @@ def _content(path: Path) -> bytes:
 
 
 class Outputs:
-    """Fingerprints of written files; remembers contents by size, time and inode, so that an unchanged file is not read."""
+    """Fingerprints of written files.
+
+    Contents are remembered by size, time and inode, so that an unchanged file is not read again.
+    """
 
     def __init__(self, remembered: Mapping[str, list] | None = None) -> None:
         self.remembered: dict[str, list] = dict(remembered or {})

@@ -6,6 +6,7 @@ fails from stopping the others.
 """
 
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
@@ -16,11 +17,13 @@ from typing import Any
 import pytask
 from pytask import ExecutionReport, PNode, PTask, Session
 
+from srps import jobs
 from srps.errors import SrpsError
+from srps.files import write_text
+from srps.jobs import Job, Outcome
 from srps.paths import Project
-from srps.pipeline import fingerprints, jobs
+from srps.pipeline import fingerprints
 from srps.pipeline.fingerprints import ABSENT, Outputs, difference
-from srps.pipeline.jobs import Job, Outcome
 
 
 class TaskFailed(SrpsError):
@@ -54,7 +57,9 @@ class Input(PNode):
 class Output(Input):
     """Files that a task writes: those that must be there, and whatever else matches the patterns."""
 
-    def __init__(self, name: str, root: Path, files: Outputs, required: Iterable[Path], patterns: Iterable[str]) -> None:
+    def __init__(
+        self, name: str, root: Path, files: Outputs, required: Iterable[Path], patterns: Iterable[str]
+    ) -> None:
         super().__init__(name, "")
         self._root, self._files, self._required, self._patterns = root, files, set(required), tuple(patterns)
         self._known: str | None = None
@@ -148,7 +153,7 @@ class _Planner:
         ]
         for city, year in known:
             folder = f"data/processed/{city}/{year}"
-            required = [self._project.processed_year(city, year) / name for name in ("scores.csv", "checks.csv")]
+            required = Job(str(self._project.root), "year", city, year).tables()
             self._processed[city, year] = self._output(folder, required, [f"{folder}/*"])
             raw = fingerprints.raw_year(self._project, city, year)
             self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw)
@@ -180,9 +185,7 @@ class _Planner:
 
     def _cities(self) -> Task:
         job = self._job("cities")
-        names = ("*.csv", "*.parquet", "datapackage.json")
-        required = [self._project.processed / "datapackage.json"]
-        stacked = self._output("data/processed", required, [f"data/processed/{name}" for name in names])
+        stacked = self._output("data/processed", job.tables(), ["data/processed/*.*"])
         whole = Input("catalogue", self._catalogue.whole())
         return self._task(job, [*self._processed.values(), *self._changes.values(), whole], [stacked])
 
@@ -198,15 +201,18 @@ class _Planner:
         return replace(job, languages=(*job.languages, *languages), formats=(*job.formats, *formats))
 
     def _task(self, job: Job, inputs: list[Input], outputs: list[Output]) -> Task:
-        used = Input(f"notebooks {', '.join(job.notebooks)}", fingerprints.notebooks(self._project, job.notebooks))
         options = " ".join([*sorted(job.languages), *sorted(job.formats), self._mark])
+        own = [self._program, Input(f"options of {job.label}", options)]
+        if job.notebooks:
+            texts = fingerprints.notebooks(self._project, job.notebooks)
+            own.append(Input(f"notebooks {', '.join(job.notebooks)}", texts))
         pages = self._output(f"pages of {job.label}", job.pages(), [])
         self._pages.append(pages)
         return Task(
             name=job.label,
             function=jobs.run,
             job=job,
-            depends_on={"inputs": [self._program, used, Input("options", options), *inputs]},
+            depends_on={"inputs": [*own, *inputs]},
             produces={"outputs": [*outputs, pages]},
             outputs=[*outputs, pages],
         )
@@ -220,51 +226,34 @@ class _Hooks:
 
     def __init__(self, executor: Callable[[], Executor], done: Callable[[Job, Outcome, int, int], None]) -> None:
         self._executor, self._done = executor, done
+        self.error: Exception | None = None
 
     @pytask.hookimpl
     def pytask_execute_build(self, session: Session) -> bool | None:
+        """Run the tasks; what goes wrong outside of them is kept for the caller, for pytask would print it."""
+        try:
+            self._run(session)
+        except Exception as error:
+            self.error = error
+        return True
+
+    def _run(self, session: Session) -> None:
         """Run every stale task as soon as what it depends on is ready."""
-        if session.config["explain"]:
-            return None
         running: dict[Future[Outcome], Task] = {}
         finished = 0
         while session.scheduler.is_active():
-            ready = sorted(session.scheduler.get_ready(len(session.tasks)), key=lambda name: session.dag.nodes[name].name)
-            for task in (session.dag.nodes[name] for name in ready):
-                try:
-                    session.hook.pytask_execute_task_setup(session=session, task=task)
+            ready = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
+            for task in sorted(ready, key=lambda task: task.name):
+                if _is_stale(session, task):
                     running[self._executor().submit(jobs.run, task.job)] = task
-                except Exception:  # noqa: BLE001 - pytask's signals that a task is to be skipped
-                    self._close(session, task, ExecutionReport.from_task_and_exception(task, sys.exc_info()))
-            if ready or not running:
+            if ready:
                 continue
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
                 finished += 1
-                outcome = self._finish(session, task, future)
+                outcome = _finish(session, task, future)
                 left = sum(isinstance(node, PTask) for node in session.scheduler.dag.nodes.values())
                 self._done(task.job, outcome, finished, finished + left)
-        return True
-
-    def _finish(self, session: Session, task: Task, future: Future[Outcome]) -> Outcome:
-        error = future.exception()
-        outcome = Outcome(0.0, f"unexpected {type(error).__name__}: {error}") if error else future.result()
-        for output in task.outputs:
-            output.forget()
-        try:
-            if outcome.failure is not None:
-                raise TaskFailed(outcome.failure)
-            session.hook.pytask_execute_task_teardown(session=session, task=task)
-            report = ExecutionReport.from_task(task)
-        except Exception:  # noqa: BLE001
-            report = ExecutionReport.from_task_and_exception(task, sys.exc_info())
-        self._close(session, task, report)
-        return outcome
-
-    def _close(self, session: Session, task: Task, report: ExecutionReport) -> None:
-        session.hook.pytask_execute_task_process_report(session=session, report=report)
-        session.execution_reports.append(report)
-        session.scheduler.done(task.signature)
 
     @pytask.hookimpl(tryfirst=True)
     def pytask_execute_task_process_report(self, session: Session, report: ExecutionReport) -> bool | None:
@@ -272,10 +261,48 @@ class _Hooks:
         if not (report.exc_info and isinstance(report.exc_info[1], TaskFailed)):
             return None
         failed = report.task.job
+        blocked = replace(failed, kind="report").label if failed.kind == "year" else None
         for task in session.tasks:
-            if failed.kind == "year" and (task.job.kind, task.job.city, task.job.year) == ("report", failed.city, failed.year):
+            if task.name == blocked:
                 task.markers.append(pytask.Mark("skip_ancestor_failed", (), {"reason": f"{failed.label} failed"}))
         return True
+
+
+def _is_stale(session: Session, task: Task) -> bool:
+    """Tell whether the task must run; one that need not is closed."""
+    try:
+        session.hook.pytask_execute_task_setup(session=session, task=task)
+    except Exception:  # pytask's signal that the task is unchanged, or that it waits for one that failed
+        _close(session, task, ExecutionReport.from_task_and_exception(task, sys.exc_info()))
+        return False
+    return True
+
+
+def _finish(session: Session, task: Task, future: Future[Outcome]) -> Outcome:
+    """Close a task that ran; its inputs and outputs are remembered only if it went well."""
+    error = future.exception()
+    if error:
+        log = task.job.project.state / "build" / "error.log"
+        write_text(log, "".join(traceback.format_exception(error)))
+        message = f"An error of the program: {type(error).__name__}: {error}. Details: {task.job.project.name(log)}"
+        outcome = Outcome(0.0, message)
+    else:
+        outcome = future.result()
+    for output in task.outputs:
+        output.forget()
+    if outcome.failure is None:
+        report = ExecutionReport.from_task(task)
+    else:
+        failed = TaskFailed(outcome.failure)
+        report = ExecutionReport.from_task_and_exception(task, (TaskFailed, failed, None))
+    _close(session, task, report)
+    return outcome
+
+
+def _close(session: Session, task: Task, report: ExecutionReport) -> None:
+    session.hook.pytask_execute_task_process_report(session=session, report=report)
+    session.execution_reports.append(report)
+    session.scheduler.done(task.signature)
 
 
 def execute(
@@ -285,7 +312,10 @@ def execute(
     done: Callable[[Job, Outcome, int, int], None],
 ) -> None:
     """Run the stale tasks; `executor` is asked for at the first of them, `done` is told of each one that ended."""
-    _session(project, tasks, _Hooks(executor, done), explain=False)
+    hooks = _Hooks(executor, done)
+    _session(project, tasks, hooks, explain=False)
+    if hooks.error:
+        raise hooks.error
 
 
 def explain(project: Project, tasks: list[Task]) -> list[Reason]:
@@ -327,5 +357,6 @@ def _session(project: Project, tasks: list[Task], hooks: _Hooks | None, *, expla
     settings |= {"capture": pytask.CaptureMethod.NO, "verbose": 0, "disable_warnings": True, "explain": explain}
     session = pytask.build(**settings)
     if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
-        raise SrpsError(f"The build cannot read its memory, {project.name(folder)}/pytask.lock. Run `srps clean` first.")
+        file = f"{project.name(folder)}/pytask.lock"
+        raise SrpsError(f"The build cannot read what it remembers, {file}. Run `srps clean` first.")
     return session

@@ -1,13 +1,16 @@
 """The chapters on one city across its years."""
 
+import re
+
 import pandas as pd
 
 from srps import compare, figures
-from srps.composition import MINIMUM_INDICATORS, MINIMUM_UNITS, compose_years
 from srps.display import Html, Section, Shown, Table, render
+from srps.figures import wording
 from srps.language import Texts, mark, texts
 from srps.numbers import round_half_up
-from srps.report.words import score_cell, span
+from srps.report import words
+from srps.report.yearly import score_text
 from srps.steps import CityYears
 
 VERDICTS = {
@@ -18,13 +21,38 @@ VERDICTS = {
     "no_clear_change": mark("no clear change"),
     "too_small_to_say": mark("too small to say"),
     "break": mark("definition changed"),
-    "no_comparison": mark("a value is missing"),
+    "no_comparison": mark("cannot be compared"),
     "no_count_test": mark("no test (amount)"),
 }
+NOTES = {
+    "missing_value": mark("a value is missing"),
+    "printed_twice_differently": mark("printed twice with different values"),
+    "different_units": mark("printed in different units"),
+    "bound_not_value": mark("only a bound is printed"),
+    "approximate_value": mark("an approximate value"),
+    "from_zero": mark("from zero"),
+    "both_zero": mark("zero in both years"),
+    "no_numerator": mark("a percentage without its counts"),
+    "count_not_whole": mark("not a whole number"),
+    "negative_count": mark("a negative number"),
+    "negative_amount": mark("a negative number"),
+    "too_few_values": mark("fewer than four values"),
+    "missing_years": mark("years without a value between"),
+    "no_interval_at_this_level": mark("too few values for 95 % limits"),
+    "autocorrelated": mark("neighbouring years are not independent"),
+}
+UNSAID = {"missing_value"}
+"""Reasons for which a pair of years is counted below the table and not listed in it."""
 
 
 def _t(results: CityYears) -> Texts:
     return texts(results.run.language)
+
+
+def _note(keys: str, t: Texts) -> str:
+    """Return the reasons of a note in words; how many years lie between stands in the caption."""
+    found = [key for key in keys.split(";") if key and not re.fullmatch(r"\d+_years_apart", key)]
+    return ", ".join(words.word(key, NOTES, t) for key in found)
 
 
 def opening(results: CityYears) -> Shown:
@@ -45,51 +73,63 @@ def opening(results: CityYears) -> Shown:
 
 
 def changes(results: CityYears) -> Shown:
-    """Return the changes between years: neighbouring ones, and first to last."""
+    """Return the changes between years: neighbouring ones, and first to last; each table says how far they lie apart."""
     t, frame = _t(results), results.changes
     if frame.empty:
         return Html("")
-    items: list[Shown] = []
-    for (first, last), rows in frame.groupby(["year_from", "year_to"], sort=True):
-        shown = rows[~rows["verdict"].isin(["no_comparison"])]
-        table = pd.DataFrame(
-            {
-                t.gettext("Indicator"): shown["indicator"].tolist(),
-                str(first): [t.number(v) for v in shown["value_from"]],
-                str(last): [t.number(v) for v in shown["value_to"]],
-                t.gettext("Change"): [_signed(v, t) for v in shown["change"]],
-                t.gettext("Change in %"): [_signed(v, t, 1) for v in shown["change_pct"]],
-                t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
-                "q": ["" if pd.isna(q) else t.number(round_half_up(q, 3), 3) for q in shown["q_value"]],
-                t.gettext("Verdict"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
-            }
-        )
-        missing = int((rows["verdict"] == "no_comparison").sum())
-        note = t.ngettext(
-            "{n} indicator is given in only one of the two years.",
-            "{n} indicators are given in only one of the two years.",
-            missing,
-        )
-        items.append(
-            Table(
-                f"changes-{first}-{last}",
-                t.gettext("Changes from {first} to {last}", first=first, last=last),
-                table,
-                t,
-                numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %"), "q"),
-                note=note if missing else "",
-                empty=t.gettext("no indicator is given in both years"),
-                wide=True,
-            )
-        )
+    items = [
+        _changes_table(int(first), int(last), rows, t)
+        for (first, last), rows in frame.groupby(["year_from", "year_to"], sort=True)
+    ]
     return Section(t.gettext("Changes"), items=tuple(items), name="changes")
+
+
+def _changes_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table:
+    unsaid = (rows["verdict"] == "no_comparison") & rows["note"].str.split(";").str[0].isin(UNSAID)
+    shown = rows[~unsaid]
+    table = pd.DataFrame(
+        {
+            t.gettext("Indicator"): shown["indicator"].tolist(),
+            str(first): _amounts(shown["value_from"], shown["unit"], t),
+            str(last): _amounts(shown["value_to"], shown["unit"], t),
+            t.gettext("Change"): [_signed(v, t) for v in shown["change"]],
+            t.gettext("Change in %"): [_signed(v, t, 1) for v in shown["change_pct"]],
+            t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
+            "q": ["" if pd.isna(q) else t.number(round_half_up(q, 3), 3) for q in shown["q_value"]],
+            t.gettext("Verdict"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
+            t.gettext("Note"): [_note(note, t) for note in shown["note"]],
+        }
+    )
+    caption = t.gettext("Changes from {first} to {last}", first=first, last=last)
+    if last - first > 1:
+        caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
+    one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())
+    note = t.ngettext(
+        "{n} indicator is given in only one of the two years.",
+        "{n} indicators are given in only one of the two years.",
+        one_sided,
+    )
+    return Table(
+        f"changes-{first}-{last}",
+        caption,
+        table,
+        t,
+        numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %"), "q"),
+        note=note if one_sided else "",
+        empty=t.gettext("no indicator is given in both years"),
+        wide=True,
+    )
+
+
+def _amounts(values: pd.Series, units: pd.Series, t: Texts) -> list[str]:
+    return ["–" if pd.isna(v) else wording.bare_amount(v, unit, t) for v, unit in zip(values, units, strict=True)]
 
 
 def _signed(value: float, t: Texts, decimals: int | None = None) -> str:
     if pd.isna(value):
         return ""
-    number = value if decimals is None else round_half_up(value, decimals)
-    return ("+" if value > 0 else "") + t.number(number)
+    number = round_half_up(value, 2 if decimals is None else decimals)
+    return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
 
 
 def _ratio(row: object, t: Texts) -> str:
@@ -103,97 +143,63 @@ def _ratio(row: object, t: Texts) -> str:
 
 
 def series(results: CityYears) -> Shown:
-    """Return the series over years as small multiples."""
+    """Return the series over years as small multiples, and the scores of each year."""
     t = _t(results)
     if len(results.years) < 2:
         return Html("")
     figure = figures.years_figure(
         compare.series_of(results.observations, results.run.catalogue), results.run.catalogue, t
     )
-    if figure is None:
-        return Html("")
-    return Section(t.gettext("Series"), items=(figure,), name="series")
+    items: list[Shown] = [] if figure is None else [figure]
+    items.append(_scores_table(results, t))
+    return Section(t.gettext("Series"), items=tuple(items), name="series")
+
+
+def _scores_table(results: CityYears, t: Texts) -> Table:
+    overall = results.scores[results.scores["scope"] == "overall"].set_index(["score", "year"])["value"]
+    columns = {
+        str(year): [
+            "–" if pd.isna(value := overall.get((name, year))) else score_text(name, value, t) for name in words.SCORES
+        ]
+        for year in results.years
+    }
+    titles = [t.gettext(title) for title in words.SCORES.values()]
+    frame = pd.DataFrame({t.gettext("Score"): titles, **columns})
+    return Table("scores", t.gettext("Scores by year"), frame, t, numeric=tuple(columns), wide=True)
 
 
 def trends(results: CityYears) -> Shown:
-    """Return Theil–Sen slopes and Mann–Kendall tests, from four years on."""
+    """Return Theil–Sen slopes and Mann–Kendall tests of the mean rating and the indicators, from four years on."""
     t = _t(results)
-    if results.trends.empty:
-        return Html("")
-    rows = results.trends
     labels = compare.series_of(results.observations, results.run.catalogue).groupby("series")["indicator"].last()
-    frame = pd.DataFrame(
-        {
-            t.gettext("Indicator"): [labels.get(s, s) for s in rows["series"]],
-            t.gettext("Years"): [f"{a}–{b}" for a, b in zip(rows["first_year"], rows["last_year"], strict=True)],
-            "n": rows["n"].tolist(),
-            t.gettext("Slope per year"): [t.number(round_half_up(v, 2)) if pd.notna(v) else "–" for v in rows["slope"]],
-            "tau": [t.number(round_half_up(v, 2), 2) if pd.notna(v) else "–" for v in rows["tau"]],
-            "p": [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["p_value"]],
-            t.gettext("Note"): rows["note"].tolist(),
-        }
-    )
-    table = Table(
-        "trends",
-        t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"),
-        frame,
-        t,
-        numeric=("n", t.gettext("Slope per year"), "tau", "p"),
-        wide=True,
-    )
+    scores = compare.score_trends(results.scores)
+    if results.trends.empty and (scores["n"] < compare.TREND_FROM).all():
+        return Html("")
+    names = [t.gettext(words.SCORES[score]) for score in scores["score"]]
+    names += [labels.get(name, name) for name in results.trends["series"]]
+    rows = pd.concat([scores, results.trends], ignore_index=True)
+    table = _trends_table("trends", t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"), names, rows, t)
     return Section(t.gettext("Trends"), items=(table,), name="trends")
 
 
-def index(results: CityYears) -> Shown:
-    """Return the composite index over the years with what each indicator gave to its change; nothing for one year."""
-    t = _t(results)
-    if len(results.years) < MINIMUM_UNITS:
-        return Html("")
-    series_frame = compare.series_of(results.observations, results.run.catalogue)
-    composition = compose_years(series_frame, results.run.catalogue, results.run.city)
-    title = t.gettext("Composite index")
-    names = {i: results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators}
-    if not composition.is_offered:
-        text = t.gettext(
-            "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad, with an unchanged definition, in at least {years} years. There are {n} such indicators.",
-            indicators=MINIMUM_INDICATORS,
-            years=MINIMUM_UNITS,
-            n=len(names),
-        )
-        return Section(title, paragraphs=(text,), name="composite-index")
-    intervals, change = composition.intervals, composition.change
-    scores = pd.DataFrame(
+def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts) -> Table:
+    frame = pd.DataFrame(
         {
-            t.gettext("Year"): [str(year) for _, year in intervals.index],
-            t.gettext("Index (0–100)"): [score_cell(v, t) for v in intervals["score"]],
-            t.gettext("90 % of the variants: score"): [
-                span(a, b, t) for a, b in zip(intervals["score_lower"], intervals["score_upper"], strict=True)
+            t.gettext("Indicator"): names,
+            t.gettext("Years"): [f"{a}–{b}" for a, b in zip(rows["first_year"], rows["last_year"], strict=True)],
+            "n": rows["n"].tolist(),
+            t.gettext("Slope per year"): [t.number(round_half_up(v, 2)) if pd.notna(v) else "–" for v in rows["slope"]],
+            t.gettext("95 % limits"): [
+                f"{t.number(round_half_up(low, 2))} – {t.number(round_half_up(high, 2))}" if pd.notna(low) else "–"
+                for low, high in zip(rows["lower"], rows["upper"], strict=True)
             ],
-            t.gettext("Indicators reported"): [t.number(int(n)) for n in composition.coverage["n"]],
+            "tau": [t.number(round_half_up(v, 2), 2) if pd.notna(v) else "–" for v in rows["tau"]],
+            "p": [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["p_value"]],
+            t.gettext("Note"): [_note(note, t) for note in rows["note"]],
         }
     )
-    given = pd.DataFrame(
-        {
-            t.gettext("Indicator"): [names[code] for code in change["code"]],
-            t.gettext("Gave to the change of the index"): [
-                "–" if pd.isna(v) else _signed(v, t, 1) for v in change["change"]
-            ],
-        }
-    )
-    text = t.gettext(
-        "All years stand on one scale (0 is the worst, 100 the best value of the years), with equal weights; nothing is filled in."
-    )
-    items = (
-        Table("composite", t.gettext("Composite index by year"), scores, t, numeric=tuple(scores.columns[1:])),
-        Table(
-            "composite-change",
-            t.gettext("What each indicator gave to the change from the first to the last year"),
-            given,
-            t,
-            numeric=(t.gettext("Gave to the change of the index"),),
-        ),
-    )
-    return Section(title, paragraphs=(text,), items=items, name="composite-index")
+    numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p")
+    return Table(name, caption, frame, t, numeric=numeric, wide=True)
 
 
 def context(results: CityYears) -> Shown:
@@ -217,6 +223,11 @@ def context(results: CityYears) -> Shown:
     items.append(
         Table("population", t.gettext("Residents by year"), frame, t, numeric=(t.gettext("Residents"),), wide=False)
     )
+    within = compare.population_trends(rows).query("n >= @compare.TREND_FROM")
+    if len(within):
+        caption = t.gettext("Trend of the population within one census base")
+        names = [t.gettext("Residents")] * len(within)
+        items.append(_trends_table("population-trend", caption, names, within, t))
     return Section(t.gettext("Context: population"), paragraphs=(text,), items=tuple(items), name="context")
 
 
@@ -225,7 +236,7 @@ def method(results: CityYears) -> Shown:
     t = _t(results)
     paragraphs = (
         t.gettext(
-            "Counts are compared with the exact conditional test of two Poisson counts, amounts of money and hours only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
+            "Counts are compared with the exact conditional test of two Poisson counts; amounts of money, hours and percentages printed without their counts only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
         ),
         t.gettext(
             "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."

@@ -35,9 +35,9 @@ class Job:
     kind: Literal["year", "report", "years", "cities", "index"]
     city: str
     year: int
-    languages: tuple[str, ...]
-    formats: tuple[str, ...]
-    engine: str
+    languages: tuple[str, ...] = ("pl",)
+    formats: tuple[str, ...] = ("html", "pdf")
+    engine: str = "papermill"
 
     @property
     def project(self) -> Project:
@@ -85,6 +85,12 @@ class Job:
             for ending in endings
         ]
 
+    def tables(self) -> list[Path]:
+        """List the tables that it must leave behind."""
+        if self.kind == "year":
+            return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
+        return [self.project.processed / "datapackage.json"] if self.kind == "cities" else []
+
     def built(self) -> list[Path]:
         """List the pages of its last notebook that are there, in whatever language and format."""
         if self.kind == "index":
@@ -117,6 +123,7 @@ def run(job: Job) -> Outcome:
     started = time.monotonic()
     warnings: list[str] = []
     try:
+        forkserver.warm_up(**{PROJECT_VARIABLE: job.root})
         _work(job, warnings)
         failure = None
     except SrpsError as error:
@@ -153,6 +160,12 @@ def _work(job: Job, warnings: list[str]) -> None:
                 pages.append(render.submit(forkserver.call, render_pages, job, notebook, language))
         for page in pages:
             warnings.extend(page.result())
+    missing = [
+        path for path in job.tables() + job.pages() if not path.is_file() and not (warnings and path.suffix == ".pdf")
+    ]
+    if missing:
+        names = ", ".join(project.name(path) for path in missing)
+        raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
 
 
 @contextmanager
