@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from miniature import write_catalogue, write_year
+from srps.catalogue.load import Catalogue, load_catalogue
 from srps.paths import Project
 
 
@@ -13,3 +14,11 @@ def mini_project(tmp_path: Path) -> Project:
     write_catalogue(project)
     write_year(project)
     return project
+
+
+@pytest.fixture(scope="session")
+def mini_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The catalogue of that project: the city's own entries, the repository's closed lists and indicators."""
+    project = Project(tmp_path_factory.mktemp("catalogue"))
+    write_catalogue(project)
+    return load_catalogue(project)

@@ -86,7 +86,7 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
     corrected = _apply_corrections(raw, log)
     tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
     printed_parts = part_relations(tables["indicators"]).set_index("row_key")
-    tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, log)
+    tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, raw, log)
     parts = part_relations(tables["indicators"]).set_index("row_key")
     parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
     observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
@@ -226,15 +226,19 @@ def _broken_by_corrections(
         return []
     folder = f"data/raw/{raw.city}/{raw.year}"
     found = reference_problems(frames, raw.file_lines, folder)
-    for name, record in dict.fromkeys((name, record) for name, record, _ in changed):
-        line = int(raw.file_lines[name].loc[record])
-        found += cell_problems(raw_tables()[name], frames[name].loc[record], f"{folder}/{name}.csv", line)
+    entries: dict[tuple[str, int | None, str | None], int] = {}
+    for (name, record, column), number in changed.items():
+        file, line = f"{folder}/{name}.csv", int(raw.file_lines[name].loc[record])
+        entries[file, line, column] = raw.correction_lines[number - 1]
+        cells = cell_problems(raw_tables()[name], frames[name].loc[record], file, line)
+        found += [problem for problem in cells if problem.column == column]
     return [
         Problem(
             problem.check,
             f"{folder}/corrections.yml",
             f"once applied, it breaks {problem.file}, line {problem.line}: {problem.what}",
             "Correct or remove the entry.",
+            line=entries.get((problem.file, problem.line, problem.column)),
             column=problem.column,
             cell=problem.cell,
         )
@@ -244,7 +248,8 @@ def _broken_by_corrections(
 
 def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction) -> Problem:
     file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
-    return Problem("correction_applied", file, what, remedy, column=entry.column, cell=entry.printed)
+    line = dict(enumerate(raw.correction_lines)).get(raw.corrections.index(entry))
+    return Problem("correction_applied", file, what, remedy, line=line, column=entry.column, cell=entry.printed)
 
 
 def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
@@ -258,7 +263,7 @@ def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hi
     return _correction_problem(raw, what, remedy, entry)
 
 
-def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], log: _Log) -> pd.DataFrame:
+def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, log: _Log) -> pd.DataFrame:
     """Give each moved contributor the goal, action and indicator of the total that stands on the target line."""
     frame = frame.assign(moved=False)
     problems = []
@@ -269,8 +274,7 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], log: _Log) -> 
             what = f"{len(totals)} totals stand on line {line}, exactly one is needed to move a row there"
             if len(totals) == 1:
                 what = f"the row on line {entry.line} is a total; only a contributor can move"
-            file = f"data/raw/{log.city}/{log.year}/corrections.yml"
-            problems.append(Problem("correction_applied", file, what, "Correct move_to_line.", cell=line))
+            problems.append(_correction_problem(raw, what, "Correct move_to_line.", entry))
             continue
         target = totals.iloc[0]
         for column in ("goal", "action", "indicator"):

@@ -41,6 +41,7 @@ _SERIES_COLUMNS = [
     "value",
     "qualifier",
     "definition",
+    "break_before",
 ]
 
 
@@ -48,8 +49,9 @@ def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return one row per series, year and printed value of every total, and of every part that is mapped by itself.
 
     Columns: city, year, series, indicator_id and match (exact and close matches only), indicator (the label, with the
-    part's name), unit, value, qualifier, definition (a number that grows with every declared break). Rows without a
-    value or of another period than the year are left out. A series with two rows in a year was printed twice
+    part's name), unit, value, qualifier, definition (a number that grows with every declared break) and break_before
+    (the year of the newest break so far, missing before the first). Rows without a value or of another period than the
+    year are left out. A series with two rows in a year was printed twice
     differently.
 
     One series are: what is mapped to one id as an exact or close match; what is mapped to one id as the same broad or
@@ -71,11 +73,13 @@ def _series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     series = related.where(related.notna() & ~_has_several(label, rows, related), label)
     for several, name in (("unit", "unit"), ("value", "action")):
         series = series.where(~_has_several(rows[several], rows, series), series + "|" + rows[name])
+    breaks = _breaks_so_far(rows, catalogue)
     part = rows["breakdown"].where(rows["breakdown"] == "", " – " + rows["breakdown"])
     rows = rows.assign(
         series=series.where(~is_comparable, rows["indicator_id"]),
         indicator=rows["indicator"] + part,
-        definition=_definitions(rows, catalogue),
+        definition=[len(years) for years in breaks],
+        break_before=pd.Series([max(years, default=None) for years in breaks], rows.index, dtype="Int64"),
         indicator_id=rows["indicator_id"].where(is_comparable),
         match=rows["match"].where(is_comparable),
     )
@@ -88,15 +92,15 @@ def _has_several(column: pd.Series, rows: pd.DataFrame, series: pd.Series) -> pd
     return several.groupby([rows["city"], series], dropna=False).transform("any")
 
 
-def _definitions(rows: pd.DataFrame, catalogue: Catalogue) -> list[int]:
-    """Number the definitions of each series: every `break_before` of its id in the city's mapping begins a new one."""
+def _breaks_so_far(rows: pd.DataFrame, catalogue: Catalogue) -> list[list[int]]:
+    """Return for each row the declared breaks of its id, in the city's mapping, up to its year."""
     breaks: dict[tuple[str, str], set[int]] = {}
     for city in rows["city"].unique():
         for entry in catalogue.mapping(city).indicators:
             if entry.break_before is not None:
                 breaks.setdefault((city, entry.indicator_id), set()).add(entry.break_before)
     return [
-        sum(year >= first for first in breaks.get((city, indicator_id), ()))
+        sorted(first for first in breaks.get((city, indicator_id), ()) if first <= year)
         for city, year, indicator_id in zip(rows["city"], rows["year"], rows["indicator_id"], strict=True)
     ]
 

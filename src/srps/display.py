@@ -2,8 +2,10 @@
 
 import base64
 import re
-from dataclasses import dataclass, field
+import textwrap
+from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -12,6 +14,19 @@ from markupsafe import Markup
 from slugify import slugify
 
 from srps.language import Texts
+
+DOCUMENT_LANGUAGE = "pl"
+"""The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
+UPRIGHT_LINE = 100
+"""Characters that the columns of a table have room for on an upright A4 page."""
+LONG_CELL, MEDIUM_CELL = 60, 20
+"""Characters of a cell from where its column is one of long, or of middling, texts."""
+LONGEST_WORD = 24
+"""Characters. A longer word may be broken in print."""
+LONGEST_HEADING = 90
+"""Characters. Of a longer name, the heading shows the beginning."""
+_TAGS = re.compile(r"<[^>]+>")
+_ITEMS = re.compile(r"<(?=li\b|ul\b)")
 
 
 @cache
@@ -32,6 +47,16 @@ def render(template: str, **values: Any) -> str:
     return environment().get_template(template).render(**words, **values)
 
 
+@cache
+def notebook_style() -> str:
+    """Return the few rules that make a fragment readable in JupyterLab; pages leave them out, having their own."""
+    rules = files("srps").joinpath("templates", "notebook.css").read_text(encoding="utf-8")
+    return f'<style class="{NOTEBOOK_STYLE}">{rules}</style>'
+
+
+NOTEBOOK_STYLE = "srps-notebook"
+
+
 class Shown:
     """Something with an HTML form, which Jupyter shows and the report takes over."""
 
@@ -40,7 +65,7 @@ class Shown:
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
-        return self.html()
+        return notebook_style() + self.html()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -62,18 +87,20 @@ class Table(Shown):
     """A table for people: `frame` holds texts and numbers to show, one row per row; columns are headings.
 
     `name` is its id and the name of its downloads; `row_header` is the column that names the rows; `numeric` are the
-    columns set to the right; `markup` are the columns that hold HTML; `emphasised` are positions of rows to be set off;
-    `wide` asks for a landscape page in print; `data` is what is downloaded from the folder `downloads`, by default
-    `frame`.
+    columns set to the right; `markup` are the columns that hold HTML; `foreign` are the columns in the documents' own
+    words; `emphasised` are positions of rows to be set off; `wide` asks for a landscape page in print, which it gets
+    when its words have no room on an upright one; `data` is what is downloaded from the folder `downloads`, by
+    default `frame`.
     """
 
     name: str
-    caption: str
+    caption: str | Markup
     frame: pd.DataFrame
     texts: Texts
     row_header: str | None = None
     numeric: tuple[str, ...] = ()
     markup: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     note: str = ""
     empty: str = ""
     wide: bool = False
@@ -83,27 +110,72 @@ class Table(Shown):
 
     def html(self) -> str:
         """Return a table with caption, scoped headings and links to its downloads."""
-        return render("table.html", table=self, rows=self.rows(), t=self.texts)
+        return render("table.html", table=self, columns=self.columns(), rows=self.rows(), t=self.texts)
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return the columns with heading, class and share of a printed table's width in %."""
+        return [
+            {"text": column, "class": self._class(column), "share": share}
+            for column, share in zip(self.frame.columns, self._shares(), strict=True)
+        ]
 
     def rows(self) -> list[list[dict[str, Any]]]:
-        """Return the cells with their text, class and whether they head the row."""
+        """Return the cells with their text, class, language and whether they head the row."""
         header = self.row_header or (self.frame.columns[0] if len(self.frame.columns) else None)
+        abroad = self.texts.language != DOCUMENT_LANGUAGE
         return [
             [
                 {
                     "text": Markup(value) if column in self.markup else self._cell(value),
                     "numeric": column in self.numeric,
                     "header": column == header,
+                    "language": DOCUMENT_LANGUAGE if abroad and column in self.foreign else "",
                 }
                 for column, value in zip(self.frame.columns, row, strict=True)
             ]
             for row in self.frame.itertuples(index=False)
         ]
 
+    @property
+    def is_landscape(self) -> bool:
+        """Whether it asks for a landscape page and needs it: its longest words have no room side by side."""
+        return self.wide and sum(least for least, _ in self._lengths()) > UPRIGHT_LINE
+
     def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
             return ""
         return value if isinstance(value, str) else self.texts.number(value)
+
+    def _class(self, column: str) -> str:
+        if column in self.numeric:
+            return "number"
+        if column in self.markup:
+            return "parts"
+        longest = max((len(self._cell(value)) for value in self.frame[column]), default=0)
+        return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
+
+    def _lengths(self) -> list[tuple[int, int]]:
+        """Return for each column the characters of its longest word and of its longest cell, gaps included."""
+        lengths = []
+        for column in self.frame.columns:
+            cells = [str(value) if column in self.markup else self._cell(value) for value in self.frame[column]]
+            lines = [_TAGS.sub("", item) for cell in cells for item in _ITEMS.split(cell)]
+            words = [word for text in (*lines, str(column)) for word in re.split(r"[ \n/-]", text)]
+            least = min(max(map(len, words), default=0), LONGEST_WORD)
+            lengths.append((least + 2, max([least, *map(len, lines)]) + 2))
+        return lengths
+
+    def _shares(self) -> list[float]:
+        """Share the width so that every column holds its longest word and long cells take about as many lines.
+
+        A browser finds widths of its own; the PDF printer takes these.
+        """
+        lengths = self._lengths()
+        room = max(UPRIGHT_LINE - sum(least for least, _ in lengths), 0)
+        wanted = sum(most - least for least, most in lengths)
+        part = min(room / wanted, 1) if wanted else 0
+        widths = [least + part * (most - least) for least, most in lengths]
+        return [round(100 * width / sum(widths), 1) for width in widths]
 
 
 @dataclass(frozen=True, repr=False)
@@ -124,16 +196,27 @@ class Figure(Shown):
     width: int = field(default=720)
 
     def html(self) -> str:
-        """Return the picture with its alternative text, caption and the table behind it."""
+        """Return the picture with its alternative text, caption, downloads and the table behind it."""
         encoded = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
-        return render("figure.html", figure=self, image=f"data:image/svg+xml;base64,{encoded}", t=self.texts)
+        heading = Markup('{}<span class="hidden">: {}</span>').format(
+            self.texts.gettext("Data of the figure"), self.caption
+        )
+        table = replace(self.table, caption=heading, downloads="")
+        return render(
+            "figure.html",
+            figure=self,
+            image=f"data:image/svg+xml;base64,{encoded}",
+            heading=heading,
+            table=table,
+            t=self.texts,
+        )
 
 
 @dataclass(frozen=True, repr=False)
 class Section(Shown):
     """A heading of level 2 to 4, texts (paragraphs, escaped) and shown things below it."""
 
-    title: str
+    title: str | Markup
     level: int = 2
     paragraphs: tuple[str | Markup, ...] = ()
     items: tuple[Shown, ...] = ()
@@ -158,4 +241,17 @@ class Sections(Shown):
 
 def anchor(title: str) -> str:
     """Return a heading's id."""
-    return slugify(re.sub(r"<[^>]+>", "", title)) or "section"
+    return slugify(_TAGS.sub("", title)) or "section"
+
+
+def in_document_language(text: str, t: Texts) -> str | Markup:
+    """Mark the document's own words as such where the page is in another language."""
+    if t.language == DOCUMENT_LANGUAGE:
+        return text
+    return Markup('<span lang="{}">{}</span>').format(DOCUMENT_LANGUAGE, text)
+
+
+def heading_name(name: str) -> str:
+    """Return a goal's name as a heading shows it: with a capital, cut at a word when it is long."""
+    shown = name[:1].upper() + name[1:]
+    return textwrap.shorten(shown, LONGEST_HEADING, placeholder=" …")

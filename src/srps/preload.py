@@ -13,17 +13,22 @@ from srps.forkserver import quick_import
 with quick_import():
     import pandas as pd
     from matplotlib.figure import Figure
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from srps.catalogue.load import load_catalogue
     from srps.checks import suites
     from srps.paths import find_project
+    from srps.report.page import displayed_html
 
     for _name in (
+        "frictionless.fields",
         "ipykernel.debugger",
         "ipykernel.ipkernel",
         "ipykernel.kernelapp",
         "ipykernel.zmqshell",
+        "jinja2.ext",
         "nbconvert.exporters",
+        "pyarrow.parquet",
         "scipy.stats",
         "seaborn",
         "srps.jobs",
@@ -37,6 +42,7 @@ with quick_import():
         "srps.report.yearly",
         "srps.report.years",
         "srps.steps",
+        "xlsxwriter.workbook",
     ):
         with contextlib.suppress(ImportError):  # whoever needs it meets the error again, where it is explained
             importlib.import_module(_name)
@@ -54,6 +60,10 @@ def _draw_a_chart() -> None:
     figure.savefig(io.BytesIO(), format="svg")
 
 
+def _render_a_page() -> None:
+    displayed_html(new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data")])]))
+
+
 def _print_a_page() -> None:
     import weasyprint  # noqa: PLC0415 - cannot be imported without its system library
 
@@ -65,6 +75,6 @@ def _read_the_catalogue() -> None:
     load_catalogue(find_project())
 
 
-for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _print_a_page):
+for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _render_a_page, _print_a_page):
     with contextlib.suppress(Exception):
         _warm()

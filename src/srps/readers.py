@@ -13,7 +13,7 @@ import pandas as pd
 from srps.catalogue.csvfile import read_csv
 from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
-from srps.catalogue.yamlfile import read_yaml
+from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem
 from srps.paths import Project
 
@@ -29,7 +29,8 @@ Fault = Callable[..., None]
 class RawYear:
     """One reporting year as transcribed; every cell is text, empty where nothing stands.
 
-    Frames are indexed by record number from 1; `file_lines` holds the CSV line on which each record begins.
+    Frames are indexed by record number from 1; `file_lines` holds the CSV line on which each record begins,
+    `correction_lines` the line of each entry of `corrections.yml`.
     """
 
     city: str
@@ -40,6 +41,7 @@ class RawYear:
     indicators: pd.DataFrame
     targets: pd.DataFrame
     corrections: list[Correction] = field(default_factory=list)
+    correction_lines: list[int] = field(default_factory=list)
     file_lines: dict[str, pd.Series] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -58,7 +60,7 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
         raise DataError([Problem("schema", name, "there is no such folder", remedy), *beside])
     problems: list[Problem] = []
     document = _document(folder, name, year, problems)
-    corrections = _corrections(folder, name, problems)
+    corrections, entries = _corrections(folder, name, problems)
     frames, lines = {}, {}
     for table in raw_tables().values():
         path = folder / f"{table.name}.csv"
@@ -70,7 +72,7 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
         problems += reference_problems(frames, lines, name)
     if problems or document is None:
         raise DataError(problems)
-    return RawYear(city, year, document, corrections=corrections, file_lines=lines, **frames)
+    return RawYear(city, year, document, corrections=corrections, correction_lines=entries, file_lines=lines, **frames)
 
 
 def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Document | None:
@@ -86,15 +88,15 @@ def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Do
     return document
 
 
-def _corrections(folder: Path, name: str, problems: list[Problem]) -> list[Correction]:
-    path = folder / "corrections.yml"
+def _corrections(folder: Path, name: str, problems: list[Problem]) -> tuple[list[Correction], list[int]]:
+    path, file = folder / "corrections.yml", f"{name}/corrections.yml"
     if not path.exists():
-        return []
+        return [], []
     try:
-        return read_yaml(path, list[Correction], f"{name}/{path.name}")
+        return read_yaml(path, list[Correction], file), entry_lines(path, file)
     except DataError as error:
         problems.extend(error.problems)
-        return []
+        return [], []
 
 
 def _stray_files(folder: Path, name: str) -> list[Problem]:

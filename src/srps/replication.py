@@ -323,9 +323,9 @@ def _total(claim: Claim, observations: pd.DataFrame, sums: pd.DataFrame) -> Row:
     values = rows["value"].dropna()
     if len(values) > 1:
         readings.append((f"sum of {len(values)} rows of this label", sum(map(_decimal, values), Decimal(0))))
-    for line, value in zip(rows["line"], rows["value"], strict=True):
-        if pd.notna(value) and claim.line is not None and line != claim.line:
-            readings.append((f"printed again in line {line}", _decimal(value)))
+    if not readings and claim.line is not None:
+        elsewhere = rows[(rows["line"] != claim.line) & rows["value"].notna()]
+        readings = [(f"printed in line {row.line}", _decimal(row.value)) for row in elsewhere.itertuples()]
     if not readings:
         return _not_recomputable("the document prints no parts that must add up")
     return _by_readings(_quantity(claim.value), readings)

@@ -25,7 +25,7 @@ Fault = tuple[str, str, str]
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})  # control, surrogate, private use, unassigned (Unicode Standard, ch. 4.5)
 _LONE_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
 # UTF-8 read as cp1250 (Ĺ‚ for ł, Ăł for ó) or as cp1252 (Å‚, Ã³); none of these pairs occurs in Polish.
-_MOJIBAKE = re.compile("Ĺ\\S|Ă[ł“]|[ÄÅ](?:[^\\s\\w]|[¼º])|Ã[\u0080-\u00bf“]|â€|\ufffd")
+_MOJIBAKE = re.compile("Ĺ\\S|Ă[ł“]|[ÄÅ](?:[^\\s\\w!-~]|[¼º])|Ã[\u0080-\u00bf“]|â€|\ufffd")
 # What a spreadsheet runs when it opens the cell (OWASP, CSV Injection): a formula, or a call behind a number.
 _FORMULA = re.compile(r"\s*(?:[=@]|[+-](?:[^\W\d_]|\()|[+-].*(?:\||!\$?[A-Za-z]+\$?\d))", re.S)
 _SPREADSHEET_ERROR = re.compile(

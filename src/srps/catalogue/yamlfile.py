@@ -69,6 +69,12 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
         raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
 
 
+def entry_lines(path: Path, name: str) -> list[int]:
+    """Return the line on which each entry of a file's list begins."""
+    content = _load(path, name)
+    return [content.lc.item(position)[0] + 1 for position in range(len(content))]
+
+
 def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
     """Write plain content as YAML, Polish letters as they are."""
     writer = YAML()

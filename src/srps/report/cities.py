@@ -4,12 +4,10 @@ import pandas as pd
 
 from srps import figures
 from srps.catalogue.models import COMPARABLE
-from srps.composition import MINIMUM_INDICATORS, MINIMUM_UNITS, compose_cities
 from srps.display import Html, Section, Shown, Table, render
 from srps.language import Texts, mark, texts
 from srps.numbers import round_half_up
 from srps.report import words
-from srps.report.words import score_cell, span
 from srps.report.yearly import score_text
 from srps.steps import AllCities
 
@@ -195,38 +193,6 @@ def comparability(keys: object, t: Texts) -> str:
     if pd.isna(keys):
         return ""
     return ", ".join(t.gettext(NOTES.get(key, key)) for key in str(keys).split("; "))
-
-
-def index(results: AllCities) -> Shown:
-    """Return the composite index over cities, or what is missing for one."""
-    t = _t(results)
-    composition = compose_cities(results.comparison, results.run.catalogue)
-    names = [results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators]
-    if not composition.is_offered:
-        text = t.gettext(
-            "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad and that at least {cities} cities report in the same meaning, and cities that report at least two thirds of them. There are {n} such indicators now.",
-            indicators=MINIMUM_INDICATORS,
-            cities=MINIMUM_UNITS,
-            n=len(names),
-        )
-        return Section(t.gettext("Composite index"), paragraphs=(text,), name="composite-index")
-    intervals = composition.intervals
-    frame = pd.DataFrame(
-        {
-            t.gettext("City"): [results.run.catalogue.city_name(str(city)) for city in intervals.index],
-            t.gettext("Index (0–100)"): [score_cell(v, t) for v in intervals["score"]],
-            t.gettext("90 % of the variants: score"): [
-                span(a, b, t) for a, b in zip(intervals["score_lower"], intervals["score_upper"], strict=True)
-            ],
-            t.gettext("90 % of the variants: rank"): [
-                span(a, b, t, 0) for a, b in zip(intervals["rank_lower"], intervals["rank_upper"], strict=True)
-            ],
-            t.gettext("Indicators reported"): [t.number(int(n)) for n in composition.coverage["n"]],
-        }
-    )
-    text = t.gettext("Indicators in the index, with equal weights: {names}.", names="; ".join(names))
-    table = Table("composite", t.gettext("Composite index of the cities"), frame, t, numeric=tuple(frame.columns[1:]))
-    return Section(t.gettext("Composite index"), paragraphs=(text,), items=(table,), name="composite-index")
 
 
 def method(results: AllCities) -> Shown:

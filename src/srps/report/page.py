@@ -4,28 +4,26 @@ Code and its streams are left out; only HTML that cells display is taken over. N
 """
 
 import re
-import textwrap
-from html import unescape
 from importlib.resources import files
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 from srps import __version__
-from srps.display import render
+from srps.display import NOTEBOOK_STYLE, render
 from srps.language import texts
 from srps.paths import Project
+from srps.report.links import Menu
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OPENING = re.compile(
     r'<header class="opening[^"]*">.*?</header>(?:\s*<section[^>]*class="(?:summary|findings)">.*?</section>)*',
     re.DOTALL,
 )
-_TAGS = re.compile(r"<[^>]+>")
-LONGEST_ENTRY = 80
-"""Characters of an entry in the table of contents."""
+_NOTEBOOK_STYLE = re.compile(rf'<style class="{NOTEBOOK_STYLE}">.*?</style>', re.DOTALL)
 INVENTED_MARK = "INVENTED"
 """A project folder that holds a file of this name shows its pages as invented."""
 
@@ -51,12 +49,12 @@ def render_page(
     project: Project,
     about: dict[str, str],
     kind: str = "report",
-    links: tuple[dict[str, str], ...] = (),
+    links: tuple[Menu, ...] = (),
     description: str = "",
 ) -> str:
     """Return the whole page as HTML.
 
-    `about` is what stands under “how this page was made”; `links` are the site's links at the top.
+    `about` is what stands under “how this page was made”; `links` are the menus at the top.
     """
     return assemble(
         displayed_html(notebook),
@@ -78,7 +76,7 @@ def assemble(
     project: Project,
     about: dict[str, str],
     kind: str = "report",
-    links: tuple[dict[str, str], ...] = (),
+    links: tuple[Menu, ...] = (),
     description: str = "",
 ) -> str:
     """Return a whole page around an HTML fragment: opening, contents, chapters, how it was made."""
@@ -90,7 +88,8 @@ def assemble(
         title=title,
         description=description or title,
         version=__version__,
-        style=stylesheet(),
+        style=_resource("style.css"),
+        script=_resource("page.js"),
         kind=kind,
         invented=(project.root / INVENTED_MARK).exists(),
         links=links,
@@ -108,24 +107,18 @@ def displayed_html(notebook: nbformat.NotebookNode) -> str:
         template_name="notebook", extra_template_basedirs=[template], embed_images=True, exclude_anchor_links=True
     )
     body, _ = exporter.from_notebook_node(notebook)
-    return body
+    return _NOTEBOOK_STYLE.sub("", body)
 
 
-def stylesheet() -> str:
-    """Return the one stylesheet."""
-    return files("srps").joinpath("templates", "style.css").read_text(encoding="utf-8")
-
-
-def _short(title: str) -> str:
-    """Return a heading as it stands in the table of contents: cut at a word when it is long."""
-    return textwrap.shorten(title, LONGEST_ENTRY, placeholder=" …")
+def _resource(name: str) -> str:
+    return files("srps").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _contents(body: str) -> list[dict[str, Any]]:
     """Return the table of contents: headings of level 2 with those of level 3 below them."""
     chapters: list[dict[str, Any]] = []
     for level, anchor, inner in _HEADING.findall(body):
-        entry = {"anchor": anchor, "text": _short(unescape(_TAGS.sub("", inner)).strip()), "below": []}
+        entry = {"anchor": anchor, "text": Markup(inner.strip()), "below": []}
         if level == "2":
             chapters.append(entry)
         elif chapters:

@@ -1,9 +1,6 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
-import pandas as pd
-
 from srps.language import Texts, mark
-from srps.numbers import round_half_up
 
 VERDICTS = {
     "reproduced": mark("reproduced"),
@@ -103,14 +100,3 @@ def reason(method: str, t: Texts) -> str:
         return t.gettext("the document reports no results for its numeric targets")
     return t.gettext("there are no cases to count")
 
-
-def score_cell(value: float, t: Texts) -> str:
-    """Return a composite score with one decimal, rounded half up; a dash where there is none."""
-    return "–" if pd.isna(value) else t.number(round_half_up(value, 1), 1)
-
-
-def span(lower: float, upper: float, t: Texts, decimals: int = 1) -> str:
-    """Return an interval as `12,3 – 45,6`; a dash where there is none."""
-    if pd.isna(lower) or pd.isna(upper):
-        return "–"
-    return " – ".join(t.number(round_half_up(value, decimals), decimals) for value in (lower, upper))
