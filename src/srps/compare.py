@@ -14,7 +14,7 @@ from srps.catalogue.labels import fold
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
 from srps.catalogue.tables import processed_tables
-from srps.statistics.change import compare_values
+from srps.statistics.change import benjamini_hochberg, compare_values
 from srps.statistics.frames import write_notes
 from srps.statistics.rates import crude_rates
 from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
@@ -111,7 +111,7 @@ def city_changes(observations: pd.DataFrame, catalogue: Catalogue, city: str) ->
     Neighbouring means neighbouring among the years that the city has; a series that lacks one of the two years
     gets the verdict `no_comparison`. Counts are compared as counts; the false discovery rate is held within each pair
     of years. Besides the keys of `compare_values` a `note` may say `printed_twice_differently`, `different_units`
-    (both: no comparison), `bound_not_value` (no test), `approximate_value` and `2_years_apart`.
+    (both: no comparison), `bound_not_value` (no test), `approximate_value`, `renamed` and `2_years_apart`.
     """
     table = processed_tables()["changes"]
     years = sorted(int(year) for year in observations["year"].unique())
@@ -123,7 +123,7 @@ def city_changes(observations: pd.DataFrame, catalogue: Catalogue, city: str) ->
     pairs = pd.DataFrame(spans, columns=["year_from", "year_to"]).merge(newest, how="cross")
     keys = ["series", "year"]
     is_twice = series.duplicated(keys, keep=False)
-    single = series[~is_twice].set_index(keys)[["value", "unit", "qualifier", "definition"]]
+    single = series[~is_twice].set_index(keys)[["indicator", "value", "unit", "qualifier", "definition"]]
     doubled = pd.MultiIndex.from_frame(series.loc[is_twice, keys])
     twice = pd.Series(False, index=pairs.index)
     for end in ("from", "to"):
@@ -134,9 +134,10 @@ def city_changes(observations: pd.DataFrame, catalogue: Catalogue, city: str) ->
 
 
 def _judged(pairs: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return pairs of years with test, verdict and note; columns value, unit, qualifier, definition end in the pair."""
+    """Return pairs of years with test, verdict and note; what ends in _from and _to is of either year."""
     known = pairs["value_from"].notna() & pairs["value_to"].notna()
     other_unit = known & (pairs["unit_from"] != pairs["unit_to"])
+    label_from, label_to = (pairs[f"indicator_{end}"].fillna("").map(fold) for end in ("from", "to"))
     qualifiers = pairs[["qualifier_from", "qualifier_to"]]
     is_bound = known & qualifiers.isin(BOUNDS).any(axis=1)
     compared = compare_values(
@@ -154,6 +155,7 @@ def _judged(pairs: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         "different_units": other_unit,
         "bound_not_value": is_bound,
         "approximate_value": known & ~is_bound & qualifiers.eq("approx").any(axis=1),
+        "renamed": known & (label_from != label_to),
     }
     gaps = compared["year_to"] - compared["year_from"]
     apart = gaps.map(lambda gap: f"{gap}_years_apart" if gap > 1 else "")
@@ -180,27 +182,31 @@ def _direction(indicator_id: str | None, catalogue: Catalogue) -> float:
 def city_trends(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return Theil–Sen slopes and Mann–Kendall tests of every series with enough years, cut at breaks.
 
-    Of years in which a value was printed twice differently, or only a bound was printed, none is used.
+    Of years in which a value was printed twice differently, or only a bound was printed, none is used. `q_value` holds
+    the false discovery rate over all pieces of a city.
     """
     series = series_of(observations, catalogue).drop_duplicates(["city", "series", "year"], keep=False)
     series = series[~series["qualifier"].isin(BOUNDS)].sort_values(["city", "series", "year"], ignore_index=True)
     series["is_break"] = _changes(series, ["definition", "unit"], ["city", "series"])
     long = series[series.groupby(["city", "series"])["year"].transform("size") >= TREND_FROM]
-    return trends(long, "value", by=["city", "series"], is_break="is_break", confidence=CONFIDENCE)
+    found = trends(long, "value", by=["city", "series"], is_break="is_break", confidence=CONFIDENCE)
+    return found.assign(q_value=found.groupby("city")["p_value"].transform(benjamini_hochberg))
 
 
 def score_trends(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the trend of a city's mean rating over its years; another scale cuts it."""
     rated = scores[(scores["score"] == "implementation_mean") & (scores["scope"] == "overall")].dropna(subset="value")
-    rated = rated.sort_values("year", ignore_index=True)
-    rated["is_break"] = _changes(rated, ["method"], ["score"])
-    return trends(rated, "value", by=["score"], is_break="is_break", confidence=CONFIDENCE)
+    return _one_trend(rated.assign(measure=rated["score"]), cut_by="method")
 
 
 def population_trends(context: pd.DataFrame) -> pd.DataFrame:
     """Return the trend of a city's population within each census base; `context` is as of `context_series`."""
-    rows = context.assign(measure="population").sort_values("year", ignore_index=True)
-    rows["is_break"] = _changes(rows, ["base"], ["measure"])
+    return _one_trend(context.assign(measure="population"), cut_by="base")
+
+
+def _one_trend(rows: pd.DataFrame, cut_by: str) -> pd.DataFrame:
+    rows = rows.sort_values("year", ignore_index=True)
+    rows["is_break"] = _changes(rows, [cut_by], ["measure"])
     return trends(rows, "value", by=["measure"], is_break="is_break", confidence=CONFIDENCE)
 
 

@@ -13,17 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from slugify import slugify
 
+from srps import columns
 from srps.language import Texts
 
 DOCUMENT_LANGUAGE = "pl"
 """The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
-UPRIGHT_LINE = 100
-"""Characters that the columns of a table have room for on an upright A4 page."""
 LONG_CELL, MEDIUM_CELL = 60, 20
 """Characters of a cell from where its column is one of long, or of middling, texts."""
-LONGEST_WORD = 24
-"""Characters. A longer word may be broken in print."""
-LONGEST_HEADING = 90
+LONGEST_HEADING = 100
 """Characters. Of a longer name, the heading shows the beginning."""
 _TAGS = re.compile(r"<[^>]+>")
 _ITEMS = re.compile(r"<(?=li\b|ul\b)")
@@ -114,9 +111,11 @@ class Table(Shown):
 
     def columns(self) -> list[dict[str, Any]]:
         """Return the columns with heading, class and share of a printed table's width in %."""
+        names = [str(column) for column in self.frame.columns]
+        shares = columns.shares(names, [self._lines(column) for column in self.frame.columns])
         return [
             {"text": column, "class": self._class(column), "share": share}
-            for column, share in zip(self.frame.columns, self._shares(), strict=True)
+            for column, share in zip(self.frame.columns, shares, strict=True)
         ]
 
     def rows(self) -> list[list[dict[str, Any]]]:
@@ -139,7 +138,8 @@ class Table(Shown):
     @property
     def is_landscape(self) -> bool:
         """Whether it asks for a landscape page and needs it: its longest words have no room side by side."""
-        return self.wide and sum(least for least, _ in self._lengths()) > UPRIGHT_LINE
+        least = [columns.least_width(str(column), self._lines(column)) for column in self.frame.columns]
+        return self.wide and sum(least) > columns.LINE
 
     def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
@@ -154,28 +154,11 @@ class Table(Shown):
         longest = max((len(self._cell(value)) for value in self.frame[column]), default=0)
         return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
 
-    def _lengths(self) -> list[tuple[int, int]]:
-        """Return for each column the characters of its longest word and of its longest cell, gaps included."""
-        lengths = []
-        for column in self.frame.columns:
-            cells = [str(value) if column in self.markup else self._cell(value) for value in self.frame[column]]
-            lines = [_TAGS.sub("", item) for cell in cells for item in _ITEMS.split(cell)]
-            words = [word for text in (*lines, str(column)) for word in re.split(r"[ \n/-]", text)]
-            least = min(max(map(len, words), default=0), LONGEST_WORD)
-            lengths.append((least + 2, max([least, *map(len, lines)]) + 2))
-        return lengths
-
-    def _shares(self) -> list[float]:
-        """Share the width so that every column holds its longest word and long cells take about as many lines.
-
-        A browser finds widths of its own; the PDF printer takes these.
-        """
-        lengths = self._lengths()
-        room = max(UPRIGHT_LINE - sum(least for least, _ in lengths), 0)
-        wanted = sum(most - least for least, most in lengths)
-        part = min(room / wanted, 1) if wanted else 0
-        widths = [least + part * (most - least) for least, most in lengths]
-        return [round(100 * width / sum(widths), 1) for width in widths]
+    def _lines(self, column: str) -> list[list[str]]:
+        """Return the lines that each cell holds: one, or one per item of a list."""
+        if column not in self.markup:
+            return [[self._cell(value)] for value in self.frame[column]]
+        return [[_TAGS.sub("", item) for item in _ITEMS.split(str(value))] for value in self.frame[column]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -251,7 +234,11 @@ def in_document_language(text: str, t: Texts) -> str | Markup:
     return Markup('<span lang="{}">{}</span>').format(DOCUMENT_LANGUAGE, text)
 
 
+def sentence_case(name: str) -> str:
+    """Return a name with a capital at its beginning."""
+    return name[:1].upper() + name[1:]
+
+
 def heading_name(name: str) -> str:
     """Return a goal's name as a heading shows it: with a capital, cut at a word when it is long."""
-    shown = name[:1].upper() + name[1:]
-    return textwrap.shorten(shown, LONGEST_HEADING, placeholder=" …")
+    return textwrap.shorten(sentence_case(name), LONGEST_HEADING, placeholder=" …")

@@ -23,6 +23,8 @@ YEAR_NOTEBOOKS = ("1_clean", "2_check", "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
 CITIES = "6_compare_cities"
+DOWNLOADS = "data"
+"""The folder beside a report's pages in which its downloads lie."""
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -127,7 +129,7 @@ def run(job: Job) -> Outcome:
         _work(job, warnings)
         failure = None
     except SrpsError as error:
-        _drop_pages(job)
+        _drop_results(job)
         failure = str(error)
     return Outcome(time.monotonic() - started, failure, tuple(warnings))
 
@@ -139,10 +141,14 @@ def _work(job: Job, warnings: list[str]) -> None:
     from srps import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
 
     project = job.project
+    for leftover in job.page(job.notebooks[0], "*").parent.glob(".*.part"):
+        leftover.unlink(missing_ok=True)  # of a build that was killed
     if job.kind == "year":
         shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
+    elif job.kind == "report":
+        shutil.rmtree(project.report_year(job.city, job.year) / DOWNLOADS, ignore_errors=True)
     elif job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
-        _drop_pages(job)  # none of its years could be built: there is nothing to compare
+        _drop_results(job)  # none of its years could be built: there is nothing to compare
         return
     with _renderer() as render:
         pages: list[Future] = []
@@ -216,7 +222,13 @@ def _write_index(job: Job) -> None:
     write_index(job.project, job.languages)
 
 
-def _drop_pages(job: Job) -> None:
+def _drop_results(job: Job) -> None:
     """Remove the pages of a task that failed: they would show figures that are no longer those of the data."""
-    for page in job.pages():
-        page.unlink(missing_ok=True)
+    paths = job.pages()
+    if job.kind == "year":
+        folder = job.project.report_year(job.city, job.year)
+        paths += [*folder.glob("report.*"), *folder.glob(f"{DOWNLOADS}/*")]
+    if job.kind == "years":
+        paths.append(job.project.processed / job.city / "changes.csv")
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ with forkserver.quick_import():
     import papermill
     from jupyter_client import AsyncKernelClient, AsyncKernelManager
     from jupyter_client.provisioning import LocalProvisioner
+    from jupyter_core.utils import run_sync
     from nbclient.exceptions import DeadKernelError
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -255,7 +256,7 @@ def _empty(worker: _Manager) -> None:
 def _end_worker() -> None:
     worker = getattr(_worker, "manager", None)
     if worker is not None and worker.has_kernel:
-        worker.shutdown_kernel(now=True)
+        run_sync(worker.shutdown_kernel)(now=True)
     _worker.manager = None
 
 

@@ -174,7 +174,7 @@ class _Planner:
 
     def _report(self, city: str, year: int) -> Task:
         job = self._job("report", city, year)
-        folder = f"reports/{city}/{year}/data"
+        folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
         downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
         return self._task(job, [self._raw[city, year], self._processed[city, year], self._of_city[city]], [downloads])
 

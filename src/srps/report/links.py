@@ -38,7 +38,9 @@ def page_name(name: str, language: str) -> str:
     return f"{name}.html" if (name, language) == (INDEX, LANGUAGES[0]) else f"{name}.{language}.html"
 
 
-def menus(page: Path, run: Run, *, languages: tuple[str, ...], formats: tuple[str, ...] = ("html",)) -> tuple[Menu, ...]:
+def menus(
+    page: Path, run: Run, *, languages: tuple[str, ...], formats: tuple[str, ...] = ("html",)
+) -> tuple[Menu, ...]:
     """Return the menus of a page: the site's, and for a city those of its documents.
 
     Parameters

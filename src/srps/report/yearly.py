@@ -8,7 +8,7 @@ from markupsafe import Markup
 from srps import figures
 from srps.checks.declared import declared_checks, message
 from srps.checks.sums import contributor_sums
-from srps.display import Figure, Html, Section, Sections, Shown, Table, render
+from srps.display import Figure, Html, Section, Shown, Table, heading_name, in_document_language, render, sentence_case
 from srps.language import Texts, texts
 from srps.numbers import round_half_up
 from srps.report import words
@@ -360,7 +360,7 @@ def goal_chapters(results: YearResults) -> Shown:
     tops = goals[goals["parent"].fillna("") == ""]
     for top in tops.itertuples():
         below = goals[goals["parent"] == top.goal]
-        items = []
+        items: list[Shown] = [*_full_name(top.name, t)]
         for goal in [top, *below.itertuples()]:
             shown = [
                 *_actions_table(results, goal.goal, t),
@@ -369,15 +369,16 @@ def goal_chapters(results: YearResults) -> Shown:
             ]
             if not shown:
                 continue
-            own = goal.goal == top.goal
-            items.append(
-                Sections(tuple(shown))
-                if own
-                else Section(f"{goal.goal}. {goal.name}", level=4, items=tuple(shown), name=f"goal-{goal.Index}")
-            )
-        if not items:
-            items = [Html(render("empty.html", text=t.gettext("No figure is reported for this goal.")))]
-        title = t.gettext("Goal {goal}. {name}", goal=top.goal, name=_sentence_case(str(top.name)))
+            if goal.goal == top.goal:
+                items += shown
+            else:
+                title = Markup("{}. {}").format(goal.goal, in_document_language(heading_name(str(goal.name)), t))
+                shown = [*_full_name(goal.name, t), *shown]
+                items.append(Section(title, level=4, items=tuple(shown), name=f"goal-{goal.Index}"))
+        if len(items) == len(_full_name(top.name, t)):
+            items.append(Html(render("empty.html", text=t.gettext("No figure is reported for this goal."))))
+        name = in_document_language(heading_name(str(top.name)), t)
+        title = Markup(t.gettext("Goal {goal}. {name}")).format(goal=top.goal, name=name)
         chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
     outside = _indicator_table(results, "", sums, t)
     if outside:
@@ -386,8 +387,12 @@ def goal_chapters(results: YearResults) -> Shown:
     return Section(t.gettext("Indicators by goal"), items=tuple(chapters), name="indicators")
 
 
-def _sentence_case(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _full_name(name: object, t: Texts) -> list[Shown]:
+    """Show a goal's whole name where its heading has room for the beginning only."""
+    if not heading_name(str(name)).endswith("…"):
+        return []
+    text = Markup('<p class="full-name">{}</p>').format(in_document_language(sentence_case(str(name)), t))
+    return [Html(text)]
 
 
 def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:

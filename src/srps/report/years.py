@@ -30,6 +30,7 @@ NOTES = {
     "different_units": mark("printed in different units"),
     "bound_not_value": mark("only a bound is printed"),
     "approximate_value": mark("an approximate value"),
+    "renamed": mark("renamed"),
     "from_zero": mark("from zero"),
     "both_zero": mark("zero in both years"),
     "no_numerator": mark("a percentage without its counts"),
@@ -175,7 +176,7 @@ def trends(results: CityYears) -> Shown:
     scores = compare.score_trends(results.scores)
     if results.trends.empty and (scores["n"] < compare.TREND_FROM).all():
         return Html("")
-    names = [t.gettext(words.SCORES[score]) for score in scores["score"]]
+    names = [t.gettext(words.SCORES[score]) for score in scores["measure"]]
     names += [labels.get(name, name) for name in results.trends["series"]]
     rows = pd.concat([scores, results.trends], ignore_index=True)
     table = _trends_table("trends", t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"), names, rows, t)
@@ -195,10 +196,12 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
             ],
             "tau": [t.number(round_half_up(v, 2), 2) if pd.notna(v) else "–" for v in rows["tau"]],
             "p": [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["p_value"]],
-            t.gettext("Note"): [_note(note, t) for note in rows["note"]],
         }
     )
-    numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p")
+    if "q_value" in rows:
+        frame["q"] = [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["q_value"]]
+    frame[t.gettext("Note")] = [_note(note, t) for note in rows["note"]]
+    numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p", "q")
     return Table(name, caption, frame, t, numeric=numeric, wide=True)
 
 
@@ -223,7 +226,8 @@ def context(results: CityYears) -> Shown:
     items.append(
         Table("population", t.gettext("Residents by year"), frame, t, numeric=(t.gettext("Residents"),), wide=False)
     )
-    within = compare.population_trends(rows).query("n >= @compare.TREND_FROM")
+    within = compare.population_trends(rows)
+    within = within[within["n"] >= compare.TREND_FROM]
     if len(within):
         caption = t.gettext("Trend of the population within one census base")
         names = [t.gettext("Residents")] * len(within)

@@ -1,0 +1,301 @@
+"""What is stale is built, nothing else is; failures stay where they are; a killed build is finished by the next."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+import fakebuild
+from srps import forkserver, jobs, pipeline
+from srps.errors import ParameterError, SrpsError
+from srps.jobs import Job, Outcome
+from srps.paths import Project
+from srps.pipeline import operations
+from srps.pipeline import fingerprints
+
+CITIES = {"alfa": (2022, 2023), "beta": (2023,)}
+EVERYTHING = {
+    "alfa 2022", "alfa 2022, report", "alfa 2023", "alfa 2023, report", "alfa, years compared",
+    "beta 2023", "beta 2023, report", "beta, years compared", "cities compared", "index",
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project whose tasks are quick stand-ins that write digests of what the real ones read."""
+    monkeypatch.setattr(jobs, "run", fakebuild.run)
+    monkeypatch.setattr(operations, "_executor", fakebuild.executor)
+    fakebuild.ran.clear()
+    fakebuild.failing.clear()
+    return fakebuild.write_project(tmp_path, CITIES)
+
+
+def build(project: Project, **options) -> set[str]:
+    fakebuild.ran.clear()
+    pipeline.build(project, **options)
+    return set(fakebuild.ran)
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def reasons(project: Project) -> dict[str, tuple[str, ...]]:
+    return {reason.task.label: reason.texts for reason in pipeline.explain(project) if reason.texts}
+
+
+def states(project: Project) -> dict[tuple[str, int], str]:
+    return {(state.city, state.year): state.state for state in pipeline.status(project)}
+
+
+def test_first_build_does_everything_and_the_second_nothing(project):
+    assert build(project) == EVERYTHING
+    assert build(project) == set()
+
+
+def test_a_changed_cell_rebuilds_its_city_and_the_comparisons(project):
+    build(project)
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    assert build(project) == {"beta 2023", "beta 2023, report", "beta, years compared", "cities compared", "index"}
+
+
+def test_a_later_year_is_built_after_the_earlier_one_and_again_when_that_changes(project):
+    fakebuild.ran.clear()
+    pipeline.build(project)
+    assert fakebuild.ran.index("alfa 2022") < fakebuild.ran.index("alfa 2023")
+    change(project.raw / "alfa/2022/indicators.csv", "5", "6")
+    assert {"alfa 2022", "alfa 2023", "alfa, years compared"} <= build(project)
+
+
+def test_a_change_that_changes_no_result_stops_there(project):
+    build(project)
+    change(project.raw / "alfa/2022/indicators.csv", "ignored", "left out")
+    assert build(project) == {"alfa 2022", "alfa 2022, report", "alfa, years compared"}
+
+
+def test_a_catalogue_entry_rebuilds_the_cities_that_use_it(project):
+    build(project)
+    change(project.catalogue("indicators", "family.yml"), "Rodziny z asystentem", "Rodziny, którym pomaga asystent")
+    assert build(project) >= {"alfa 2022", "alfa 2023", "cities compared"}
+    change(project.catalogue("indicators", "family.yml"), "Miejsca w domach", "Liczba miejsc w domach")
+    assert build(project) == {"cities compared"}
+
+
+def test_context_rows_belong_to_their_city(project):
+    build(project)
+    change(project.catalogue("context.csv"), "beta,2023,1000", "beta,2023,1001")
+    assert {label.split()[0].strip(",") for label in build(project)} == {"beta", "cities"}
+
+
+def test_a_missing_page_is_written_again(project):
+    build(project)
+    (project.reports / "beta/2023/report.pl.pdf").unlink()
+    assert reasons(project)["beta 2023, report"] == ("pages of beta 2023, report: something is missing",)
+    assert build(project) == {"beta 2023, report"}
+
+
+def test_results_changed_by_hand_are_written_again(project):
+    build(project)
+    before = (project.processed / "beta/2023/observations.csv").read_bytes()
+    (project.processed / "beta/2023/observations.csv").write_bytes(b"0" * len(before))
+    assert "beta 2023" in build(project)
+    assert (project.processed / "beta/2023/observations.csv").read_bytes() == before
+
+
+def test_explain_names_what_changed(project):
+    assert reasons(project)["alfa 2022"] == ("it was never built",)
+    build(project)
+    assert reasons(project) == {}
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    (project.raw / "beta/2023/targets.csv").write_text("goal\n", encoding="utf-8")
+    change(project.catalogue("indicators", "family.yml"), "Rodziny z asystentem", "Inne")
+    found = reasons(project)
+    assert found["beta 2023"] == ("data/raw/beta/2023 changed: indicators.csv, targets.csv",)
+    assert found["alfa 2022"] == ("catalogue entries of alfa changed: indicators#families_assisted",)
+    assert "after beta 2023" in found["cities compared"]
+
+
+def test_a_changed_program_rebuilds_everything(project, monkeypatch):
+    build(project)
+    monkeypatch.setattr(fingerprints, "_versions", lambda: ["pandas 99"])
+    assert reasons(project)["beta 2023"] == ("program changed: libraries",)
+    assert build(project) == EVERYTHING
+
+
+def test_a_chosen_city_is_built_alone_and_compared_with_what_there_is(project):
+    assert build(project, cities=["beta"]) == {
+        "beta 2023", "beta 2023, report", "beta, years compared", "cities compared", "index",
+    }  # fmt: skip
+    assert build(project, cities=["beta"]) == set()
+    assert build(project) == EVERYTHING - {"beta 2023", "beta 2023, report", "beta, years compared"}
+
+
+def test_a_language_once_built_is_kept_up_to_date(project):
+    build(project, languages=("pl", "en"))
+    assert build(project, languages=("pl",)) <= {"index"}
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    before = (project.reports / "beta/2023/report.en.html").read_bytes()
+    build(project)
+    assert (project.reports / "beta/2023/report.en.html").read_bytes() != before
+
+
+def test_a_failed_year_stops_its_report_alone(project):
+    fakebuild.failing["alfa 2022"] = "data/raw/alfa/2022/goals.csv, line 3: listed twice. Keep one."
+    result = pipeline.build(project)
+    assert [(failure.task, failure.message) for failure in result.failures] == [
+        ("alfa 2022", "data/raw/alfa/2022/goals.csv, line 3: listed twice. Keep one.")
+    ]
+    assert set(result.built) == EVERYTHING - {"alfa 2022", "alfa 2022, report"}
+    assert states(project) == {("alfa", 2022): "failed", ("alfa", 2023): "up to date", ("beta", 2023): "up to date"}
+    assert [failure.task for failure in pipeline.build(project).failures] == ["alfa 2022"]
+    fakebuild.failing.clear()
+    change(project.raw / "alfa/2022/goals.csv", "1", "2")
+    assert pipeline.build(project).failures == ()
+    assert set(states(project).values()) == {"up to date"}
+
+
+def test_a_year_that_fails_after_it_was_built_leaves_no_outdated_report(project):
+    build(project)
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    fakebuild.failing["beta 2023"] = "wrong"
+    build(project)
+    assert list((project.reports / "beta/2023").glob("report.*")) == []
+
+
+def test_an_error_of_the_program_is_named_and_kept(project):
+    fakebuild.failing["beta 2023"] = ZeroDivisionError("division by zero")
+    result = pipeline.build(project)
+    assert [failure.message for failure in result.failures] == [
+        "An error of the program: ZeroDivisionError: division by zero. Details: .srps/build/error.log"
+    ]
+    assert "fakebuild.py" in (project.state / "build/error.log").read_text(encoding="utf-8")
+
+
+def test_status_tells_the_states_apart(project):
+    assert set(states(project).values()) == {"never built"}
+    build(project)
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    assert states(project) == {("alfa", 2022): "up to date", ("alfa", 2023): "up to date", ("beta", 2023): "stale"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"cities": ["gamma"]}, r"There is no city gamma\. Known: alfa, beta\."),
+        ({"cities": ["beta"], "years": [2022]}, r"There is no year 2022\. Known: 2023\."),
+        ({"languages": ("de",)}, r"There is no language de\. Known: pl, en\."),
+        ({"formats": ("docx",)}, r"There is no format docx\. Known: html, pdf\."),
+        ({"engine": "cold"}, r"There is no engine cold\."),
+    ],
+)
+def test_unknown_options_are_named_with_the_known_ones(project, options, message):
+    with pytest.raises(ParameterError, match=message):
+        pipeline.build(project, **options)
+
+
+def test_unreadable_memory_is_said_and_clean_helps(project):
+    build(project)
+    (project.state / "build/pytask.lock").write_text("half of", encoding="utf-8")
+    with pytest.raises(SrpsError, match=r"\.srps/build/pytask\.lock\. Run `srps clean` first\."):
+        pipeline.build(project)
+    pipeline.clean(project)
+    assert build(project) == EVERYTHING
+
+
+def test_clean_leaves_the_raw_data_and_nothing_else(project):
+    raw = {path: path.read_bytes() for path in project.raw.rglob("*") if path.is_file()}
+    build(project)
+    pipeline.clean(project)
+    assert {path: path.read_bytes() for path in project.raw.rglob("*") if path.is_file()} == raw
+    assert [path.name for folder in (project.processed, project.reports) for path in folder.glob("*")] == []
+    assert set(states(project).values()) == {"never built"}
+
+
+class Recorded:
+    """Remembers what a build tells."""
+
+    def __init__(self) -> None:
+        self.waited = threading.Event()
+        self.lines: list[tuple[str, int, int]] = []
+
+    def waiting(self) -> None:
+        self.waited.set()
+
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
+        self.lines.append((task, done, total))
+
+
+def test_a_second_build_waits_and_says_so(project):
+    told = Recorded()
+    folder = project.state / "build"
+    folder.mkdir(parents=True)
+    with FileLock(folder / "running.lock"):
+        second = threading.Thread(target=pipeline.build, args=(project,), kwargs={"progress": told})
+        second.start()
+        assert told.waited.wait(5)
+        assert fakebuild.ran == []
+    second.join()
+    assert set(fakebuild.ran) == EVERYTHING
+
+
+def test_progress_counts_to_the_end(project):
+    told = Recorded()
+    pipeline.build(project, progress=told)
+    assert [done for _, done, _ in told.lines] == list(range(1, 11))
+    assert told.lines[-1][2] == 10
+    change(project.raw / "beta/2023/indicators.csv", "5", "6")
+    told = Recorded()
+    pipeline.build(project, progress=told)
+    assert told.lines[0][2] == 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+def test_a_build_killed_at_any_time_is_finished_by_the_next(project, tmp_path):
+    expected = fakebuild.write_project(tmp_path / "whole", CITIES)
+    pipeline.build(expected)
+    chance = random.Random(20)
+    command = [sys.executable, str(Path(fakebuild.__file__)), str(project.root)]
+    for _ in range(6):
+        change(project.raw / "alfa/2022/indicators.csv", "5", "7")
+        running = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+        time.sleep(0.7 + chance.random() * 0.5)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        change(project.raw / "alfa/2022/indicators.csv", "7", "5")
+        for path in [*project.processed.rglob("*.csv"), *project.reports.rglob("*.html")]:
+            assert path.read_text(encoding="utf-8").endswith("whole\n"), path
+    build(project)
+    assert contents(project) == contents(expected)
+    assert build(project) == set()
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes()
+        for folder in (project.processed, project.reports)
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def test_unchanged_thousand_years_take_seconds(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "run", fakebuild.run)
+    monkeypatch.setattr(operations, "_executor", fakebuild.executor)
+    project = fakebuild.write_project(tmp_path, {f"c{n}": (2021, 2022, 2023, 2024) for n in range(25)})
+    pipeline.build(project)
+    begun = time.process_time()
+    assert pipeline.build(project).built == ()
+    assert time.process_time() - begun < 2  # a tenth of 1,000 city-years, of which 20 s are the limit
