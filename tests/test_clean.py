@@ -88,6 +88,58 @@ def test_goals_and_targets(mini_project: Project, mini_catalogue: Catalogue) -> 
 
 
 @pytest.mark.parametrize(
+    ("target", "operator", "distance", "attained"),
+    [
+        ("50", "=", 2, "no"),
+        ("52", "=", 0, "yes"),
+        ("min. 52 rodziny", ">=", 0, "yes"),
+        ("min. 53", ">=", -1, "no"),
+        ("do 52", "<=", 0, "yes"),
+        ("poniżej 50", "<=", 2, "no"),
+        ("40–60 rodzin", "=", 0, "yes"),
+        ("60–70 rodzin", "=", -8, "no"),
+        ("40-50 rodzin", "=", 2, "no"),
+        ("min. 50%", ">=", None, "not_assessable"),
+        ("min. 50 osób", ">=", None, "not_assessable"),
+        ("5 rodzin miesięcznie", "=", None, "not_assessable"),
+        ("ok. 50", None, None, "not_assessable"),
+        ("lipiec", None, None, "not_assessable"),
+    ],
+)
+def test_a_target_is_attained_where_the_result_is_of_its_unit(
+    mini_project: Project,
+    mini_catalogue: Catalogue,
+    target: str,
+    operator: str | None,
+    distance: float | None,
+    attained: str,
+) -> None:
+    rewrite(mini_project, "targets.csv", "min. 50 rodzin", target)
+
+    row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
+
+    assert (row["operator"] if operator else None) == operator
+    assert row["distance"] == distance if distance is not None else pd.isna(row["distance"])
+    assert (row["attained"], row["result"]) == (attained, 52)
+
+
+def test_a_result_printed_with_two_values_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8") + f"1,1,{FAMILIES},,,49,,text,70\n", encoding="utf-8")
+
+    row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
+
+    assert row["attained"] == "not_assessable"
+    assert pd.isna(row["result"])
+
+
+def test_the_result_of_another_year_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,text; za 2022,15")
+
+    assert pd.isna(cleaned(mini_project, mini_catalogue).targets.at[0, "result"])
+
+
+@pytest.mark.parametrize(
     ("printed", "status", "value"),
     [
         ("52", "observed", 52),

@@ -130,7 +130,9 @@ def test_no_figures_and_no_actions():
     assert classify_actions(actions(), observations(), 2020).empty
 
 
-CLASSIFIED = pd.DataFrame({"status": ["done"] * 6 + ["partly"] * 2 + ["not_done"] * 1 + ["no_evidence"] * 3 + ["not_due"]})
+CLASSIFIED = pd.DataFrame(
+    {"status": ["done"] * 6 + ["partly"] * 2 + ["not_done"] * 1 + ["no_evidence"] * 3 + ["not_due"]}
+)
 
 
 @pytest.mark.parametrize(

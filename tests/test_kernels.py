@@ -74,7 +74,9 @@ def test_error_stands_in_the_same_cell_as_with_the_default_engine(tmp_path):
             "The executed notebook: .srps/notebooks/a.ipynb"
         )
         notebook = json.loads((tmp_path / engine / "a.ipynb").read_text(encoding="utf-8"))
-        errors = [cell for cell in notebook["cells"] if any(o["output_type"] == "error" for o in cell.get("outputs", []))]
+        errors = [
+            cell for cell in notebook["cells"] if any(o["output_type"] == "error" for o in cell.get("outputs", []))
+        ]
         assert [cell["source"] for cell in errors] == [["x / 0"]]
         notebooks.append(without_times(notebook))
     assert notebooks[0] == notebooks[1]
@@ -83,7 +85,9 @@ def test_error_stands_in_the_same_cell_as_with_the_default_engine(tmp_path):
 @pytest.mark.parametrize("engine", [pytest.param("warm", marks=warm_only), "workers"])
 def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path, engine):
     leave = write_notebook(tmp_path / "a.ipynb", "left = 1\nimport matplotlib.pyplot as plt\nfigure = plt.figure()")
-    look = write_notebook(tmp_path / "b.ipynb", "'left' in globals()", "import matplotlib.pyplot as plt\nplt.get_fignums()")
+    look = write_notebook(
+        tmp_path / "b.ipynb", "'left' in globals()", "import matplotlib.pyplot as plt\nplt.get_fignums()"
+    )
     run(leave, engine)
     executed, _ = run(look, engine)
     assert [cell.outputs[0].data["text/plain"] for cell in executed.cells[2:]] == ["False", "[]"]
@@ -92,7 +96,9 @@ def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path, engine):
 
 @warm_only
 def test_each_notebook_has_a_process_of_its_own_which_ends_with_it(tmp_path):
-    source = write_notebook(tmp_path / "a.ipynb", "import os\nos.getpid()", "import sys\n'great_expectations' in sys.modules")
+    source = write_notebook(
+        tmp_path / "a.ipynb", "import os\nos.getpid()", "import sys\n'great_expectations' in sys.modules"
+    )
     pids = set()
     for _ in range(2):
         executed, _ = run(source, "warm")
@@ -113,7 +119,10 @@ def test_a_warm_notebook_costs_no_start_up(tmp_path):
 
 
 def test_kernel_gets_the_environment_and_no_telemetry(tmp_path):
-    source = write_notebook(tmp_path / "a.ipynb", "import os\n[os.environ.get(n) for n in ('SRPS_PROJECT', 'GX_ANALYTICS_ENABLED', 'OMP_NUM_THREADS')]")
+    source = write_notebook(
+        tmp_path / "a.ipynb",
+        "import os\n[os.environ.get(n) for n in ('SRPS_PROJECT', 'GX_ANALYTICS_ENABLED', 'OMP_NUM_THREADS')]",
+    )
     executed, _ = run(source, "warm" if forkserver.available() else "workers", {"SRPS_PROJECT": "/projekt"})
     assert executed.cells[2].outputs[0].data["text/plain"] == "['/projekt', 'false', '1']"
 
@@ -128,7 +137,8 @@ def test_unknown_parameter_is_refused_before_anything_runs(tmp_path):
 @warm_only
 def test_own_error_is_shown_as_its_message_alone(tmp_path):
     source = write_notebook(
-        tmp_path / "a.ipynb", "from srps.errors import CheckFailed\nraise CheckFailed('keys_unique, goals:3: listed twice')"
+        tmp_path / "a.ipynb",
+        "from srps.errors import CheckFailed\nraise CheckFailed('keys_unique, goals:3: listed twice')",
     )
     with pytest.raises(kernels.NotebookError) as caught:
         run(source, "warm")

@@ -20,7 +20,7 @@ from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMap
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.execution import classify_actions
-from srps.numbers import NumberFormatError, Quantity, is_missing, parse_quantity, parse_target
+from srps.numbers import NumberFormatError, Quantity, Target, is_missing, parse_quantity, parse_target
 from srps.readers import RawYear, reference_problems
 
 TEXT_COLUMNS = {
@@ -470,59 +470,68 @@ def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, 
 def _targets(
     raw: RawYear, frame: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue, log: _Log
 ) -> pd.DataFrame:
-    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
-    results = {
-        (goal, fold(label)): (value, unit)
-        for goal, label, value, unit in zip(
-            totals["goal"], totals["indicator"], totals["value"], totals["unit"], strict=True
-        )
-    }
+    results = _results(observations, raw.year)
     rows = []
     for record, row in frame.iterrows():
-        operator = value = per = None
-        noun = ""
+        target = None
         unit = unit_of_label(row["indicator"], catalogue)
         unit_id = unit[0] if unit else DEFAULT_UNIT
+        found = results.get((row["goal"], fold(row["indicator"])), set())
+        result, result_unit = next(iter(found)) if len(found) == 1 else (None, None)
         try:
             target = parse_target(row["target"])
         except NumberFormatError as error:
             log.add("targets", record, "target", row["target"], "", f"refused: {error.reason}", int(row["line"]))
         else:
-            operator, value, per, noun = (
-                target.operator,
-                float(target.value),
-                target.period,
-                target.noun or "",
-            )
-            if target.unit in catalogue.units:
-                unit_id = str(target.unit)
-            elif noun and (found := unit_of_label(noun, catalogue)):
-                unit_id = found[0]
-            elif per == "year" and "raz" in row["target"]:
-                unit_id = "times"
-        result, _ = results.get((row["goal"], fold(row["indicator"])), (None, None))
+            unit_id = _stated_unit(target, row["target"], catalogue) or result_unit or unit_id
+        assessable = target is not None and result_unit == unit_id and target.period in {None, "year"}
+        distance = _distance(target, result) if assessable else None
         rows.append(
             {
                 **{column: row[column] for column in ("goal", "item", "indicator")},
-                "operator": operator,
-                "value": value,
+                "operator": target and target.operator,
+                "value": target and float(target.value),
                 "unit": unit_id,
-                "per": per,
+                "per": target and target.period,
                 "due_year": int(row["due_year"]) if row["due_year"] else raw.year,
                 "value_printed": row["target"],
                 "result": result,
-                "distance": None if result is None or value is None else result - value,
-                "attained": _attained(operator, value, result),
+                "distance": distance,
+                "attained": "not_assessable" if distance is None else _attained(target.operator, distance),
                 "line": int(row["line"]),
             }
         )
     return _typed("targets", raw, pd.DataFrame(rows, columns=processed_tables()["targets"].names))
 
 
-def _attained(operator: str | None, value: float | None, result: float | None) -> str:
-    if operator is None or value is None or result is None:
-        return "not_assessable"
-    reached = {">=": result >= value, "<=": result <= value, "=": result == value}[operator]
+def _results(observations: pd.DataFrame, year: int) -> dict[tuple[str, str], set[tuple[float, str]]]:
+    """Return, by goal and folded label, the totals of the year with their units; more than one where they disagree."""
+    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
+    totals = totals[totals["period"] == str(year)]
+    results: dict[tuple[str, str], set[tuple[float, str]]] = {}
+    for row in totals.itertuples():
+        results.setdefault((row.goal, fold(row.indicator)), set()).add((row.value, row.unit))
+    return results
+
+
+def _stated_unit(target: Target, printed: str, catalogue: Catalogue) -> str | None:
+    """Return the unit that a target states itself; None for a bare number or a noun that names no unit."""
+    if target.unit in catalogue.units:
+        return str(target.unit)
+    if target.noun:
+        found = unit_of_label(target.noun, catalogue)
+        return found[0] if found else None
+    return "times" if target.period == "year" and "raz" in printed else None
+
+
+def _distance(target: Target, result: float) -> float:
+    """Return result − target; for a range nothing within it, else the distance from its nearer end."""
+    lower, upper = float(target.value), float(target.value if target.upper is None else target.upper)
+    return result - min(max(result, lower), upper)
+
+
+def _attained(operator: str, distance: float) -> str:
+    reached = {">=": distance >= 0, "<=": distance <= 0, "=": distance == 0}[operator]
     return "yes" if reached else "no"
 
 

@@ -96,9 +96,10 @@ def status(project: ProjectOption = None) -> None:
     states = pipeline.status(_project(project))
     if not states:
         _say("There are no data yet. To begin: srps new CITY YEAR.")
+    widest = max((len(state.city) for state in states), default=0)
     for state in states:
         why = f"  ({'; '.join(state.reasons)})" if state.state == "stale" else ""
-        _say(f"{state.city:<28} {state.year}  {state.state}{why}")
+        _say(f"{state.city:<{widest}} {state.year}  {state.state}{why}")
         if state.state == "failed":
             _say("\n".join(f"    {line}" for reason in state.reasons for line in reason.splitlines()))
 
@@ -133,7 +134,7 @@ def clean(project: ProjectOption = None) -> None:
     from srps import pipeline  # noqa: PLC0415
 
     pipeline.clean(_project(project))
-    _say("Deleted everything that `srps build` writes.")
+    _say("Deleted what `srps build` writes. The raw data are untouched.")
 
 
 def _project(folder: Path | None) -> Project:

@@ -8,48 +8,49 @@ import re
 
 import numpy as np
 
-LINE = 106
+LINE = 99
 """What a table has room for on an upright A4 page."""
-GAP = 2.5
+GAP = 2.2
 """Between two columns."""
 BOLD = 1.2
 """How much wider than others the characters of a heading are."""
-LONGEST_WORD = 24
-"""A longer word may be broken."""
-_STEP = 2.0
-"""In which the room is handed out."""
+LONGEST_WORD = 14
+"""A longer word may be hyphenated."""
+_STEPS = (2, 4, 8, 16)
+"""By how much a column may be widened at once."""
 
 
 def least_width(heading: str, cells: list[list[str]]) -> float:
     """Return the width that a column needs for its longest word; a cell is a list of lines."""
-    word = max((len(word) for lines in cells for line in lines for word in _words(line)), default=0)
-    return max(min(word, LONGEST_WORD), max(len(word) * BOLD for word in _words(heading))) + GAP
+    longest = max((len(word) for lines in cells for line in lines for word in _words(line)), default=0)
+    return max(min(longest, LONGEST_WORD), *(len(word) * BOLD for word in _words(heading))) + GAP
 
 
 def shares(headings: list[str], columns: list[list[list[str]]]) -> list[float]:
     """Return each column's share of the width in %, such that the table takes few lines in all.
 
-    Every column gets what its longest word needs; what is left goes, bit by bit, to the column that saves most lines.
+    Every column gets what its longest word needs; what is left goes, bit by bit, to the column that saves most lines
+    for it, and where none does to the one whose texts are broken most.
 
     Parameters
     ----------
     headings : list of str
         One per column.
     columns : list of columns, each a list of cells, each a list of lines
-        A cell of more than one line holds a list; all columns have the same number of cells.
+        A cell of more than one line holds a list; spaces before a line say how deep it is set in. All columns have the
+        same number of cells.
     """
     widths = np.array([least_width(heading, cells) for heading, cells in zip(headings, columns, strict=True)])
     counted = [_Column(cells) for cells in columns]
-    heights = np.column_stack([column.heights(width) for column, width in zip(counted, widths, strict=True)])
+    heights = [column.heights(width) for column, width in zip(counted, widths, strict=True)]
     room = LINE - widths.sum()
-    while room >= _STEP and heights.max(initial=0) > 1:
-        wider = [column.heights(width + _STEP) for column, width in zip(counted, widths, strict=True)]
-        lines = [np.maximum(np.delete(heights, i, axis=1).max(axis=1, initial=1), h).sum() for i, h in enumerate(wider)]
-        saving = heights.max(axis=1).sum() - np.array(lines)
-        chosen = int(saving.argmax()) if saving.max() > 0 else int(heights.sum(axis=0).argmax())
-        widths[chosen] += _STEP
-        heights[:, chosen] = wider[chosen]
-        room -= _STEP
+    while room >= _STEPS[0]:
+        chosen, step = _best(counted, widths, heights, room)
+        if step == 0:
+            break
+        widths[chosen] += step
+        heights[chosen] = counted[chosen].heights(widths[chosen])
+        room -= step
     return [round(float(share), 1) for share in 100 * widths / widths.sum()]
 
 
@@ -58,13 +59,38 @@ class _Column:
 
     def __init__(self, cells: list[list[str]]) -> None:
         self._cell = np.array([row for row, lines in enumerate(cells) for _ in lines], dtype=int)
-        self._length = np.array([len(line) for lines in cells for line in lines], dtype=float)
+        self._length = np.array([len(line.lstrip(" ")) for lines in cells for line in lines], dtype=float)
+        self._indent = np.array([len(line) for lines in cells for line in lines], dtype=float) - self._length
         self._rows = len(cells)
+        self._unbroken = self.heights(np.inf)
 
     def heights(self, width: float) -> np.ndarray:
-        """Return the lines that each cell takes; words do not fill a line to its end."""
-        lines = np.maximum(np.ceil(self._length / max(width - GAP, 1)), 1)
+        """Return the lines that each cell takes."""
+        lines = np.maximum(np.ceil(self._length / np.maximum(width - GAP - self._indent, 1)), 1)
         return np.maximum(np.bincount(self._cell, lines, self._rows), 1)
+
+    def breaks(self, heights: np.ndarray) -> float:
+        """Return how often lines are broken."""
+        return float((heights - self._unbroken).sum())
+
+
+def _best(columns: list[_Column], widths: np.ndarray, heights: list[np.ndarray], room: float) -> tuple[int, int]:
+    """Return which column to widen and by how much; by nothing when no text is broken."""
+    now = np.maximum.reduce(heights)
+    best, chosen = 0.0, (0, 0)
+    for i, column in enumerate(columns):
+        if not column.breaks(heights[i]):
+            continue
+        others = np.maximum.reduce([h for j, h in enumerate(heights) if j != i], initial=1, axis=0)
+        for step in _STEPS:
+            if step <= room:
+                saved = (now - np.maximum(others, column.heights(widths[i] + step))).sum() / step
+                if saved > best:
+                    best, chosen = saved, (i, step)
+    if best > 0:
+        return chosen
+    breaks = [column.breaks(h) for column, h in zip(columns, heights, strict=True)]
+    return int(np.argmax(breaks)), _STEPS[0] if max(breaks, default=0) > 0 else 0
 
 
 def _words(text: str) -> list[str]:

@@ -20,10 +20,11 @@ DOCUMENT_LANGUAGE = "pl"
 """The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
 LONG_CELL, MEDIUM_CELL = 60, 20
 """Characters of a cell from where its column is one of long, or of middling, texts."""
-LONGEST_HEADING = 100
+LONGEST_HEADING = 85
 """Characters. Of a longer name, the heading shows the beginning."""
-_TAGS = re.compile(r"<[^>]+>")
-_ITEMS = re.compile(r"<(?=li\b|ul\b)")
+_TAG = re.compile(r"(<[^>]+>)")
+_INDENT = 3
+"""Characters that an item of a list is set in."""
 
 
 @cache
@@ -155,10 +156,10 @@ class Table(Shown):
         return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
 
     def _lines(self, column: str) -> list[list[str]]:
-        """Return the lines that each cell holds: one, or one per item of a list."""
+        """Return the lines that each cell holds: one, or one per item of a list, indented as deep as it stands."""
         if column not in self.markup:
             return [[self._cell(value)] for value in self.frame[column]]
-        return [[_TAGS.sub("", item) for item in _ITEMS.split(str(value))] for value in self.frame[column]]
+        return [_items(str(value)) for value in self.frame[column]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -224,7 +225,20 @@ class Sections(Shown):
 
 def anchor(title: str) -> str:
     """Return a heading's id."""
-    return slugify(_TAGS.sub("", title)) or "section"
+    return slugify(_TAG.sub("", title)) or "section"
+
+
+def _items(html: str) -> list[str]:
+    """Return the items of a list and of the lists in it, each indented as deep as it stands."""
+    depth, lines = 0, [""]
+    for part in _TAG.split(html):
+        if part.startswith("<li"):
+            lines.append(" " * _INDENT * depth)
+        elif part.startswith(("<ul", "</ul")):
+            depth += 1 if part.startswith("<ul") else -1
+        elif not part.startswith("<"):
+            lines[-1] += part
+    return [line for line in lines if line.strip()]
 
 
 def in_document_language(text: str, t: Texts) -> str | Markup:

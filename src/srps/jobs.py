@@ -78,7 +78,9 @@ class Job:
     def pages(self) -> list[Path]:
         """List the pages that it must leave behind, in all its languages and formats."""
         if self.kind == "index":
-            return [self.project.reports / f"index{'' if code == 'pl' else f'.{code}'}.html" for code in self.languages]
+            names = [f"index{'' if code == 'pl' else f'.{code}'}.html" for code in self.languages]
+            names += [f"{name}.{code}.html" for name in ("quality", "methods") for code in self.languages]
+            return [self.project.reports / name for name in names]
         endings = self.formats if self.kind == "report" else ("html",)
         return [
             self.page(notebook, language, ending)
@@ -189,14 +191,22 @@ def render_pages(job: Job, notebook: str, language: str) -> list[str]:
     import nbformat  # noqa: PLC0415
 
     from srps.report.about import about_page  # noqa: PLC0415
+    from srps.report.links import menus  # noqa: PLC0415
     from srps.report.page import render_page  # noqa: PLC0415
-    from srps.report.pdf import PdfUnavailableError, write_pdf  # noqa: PLC0415
+    from srps.report.pdf import PdfUnavailableError, is_possible, write_pdf  # noqa: PLC0415
     from srps.workspace import open_run  # noqa: PLC0415
 
     executed = nbformat.read(job.executed(notebook, language), as_version=4)
     run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
-    about = about_page(run)
-    page = render_page(executed, language=language, title=title(executed, job), project=job.project, about=about)
+    formats = job.formats if is_possible() else ("html",)
+    page = render_page(
+        executed,
+        language=language,
+        title=title(executed, job),
+        project=job.project,
+        about=about_page(run),
+        links=menus(job.page(notebook, language), run, languages=job.languages, formats=formats),
+    )
     write_text(job.page(notebook, language), page)
     if notebook != REPORT or "pdf" not in job.formats:
         return []

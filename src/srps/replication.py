@@ -194,7 +194,8 @@ def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, lev
     row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {format_number(bound)}"}
     if named == {goal.strip(" .") for goal in found}:
         return row | {"verdict": "reproduced"}
-    if re.fullmatch(rf"{len(found)}(?:\s+(?:cel\w*|goals?))?", claim.value.strip()):
+    how_many = re.fullmatch(r"(\d+)(\s+(?:cel\w*|goals?))?", claim.value.strip())
+    if how_many and int(how_many[1]) == len(found) and (how_many[2] or not named <= known):
         return row | {"verdict": "reproduced_by_other_reading", "method": f"{row['method']}, how many they are"}
     if claim.kind == "other" and not named <= known:
         return _not_recomputable("the transcribed data do not hold its parts")
@@ -283,10 +284,10 @@ def _executed_share(
         actions = actions[actions["area"].map(fold) == fold(claim.scope or "")]
     readings = execution_readings(actions, observations, year, published)
     headline = readings[readings["is_headline"]].iloc[0]
-    if readings["share_pct"].isna().all():
+    if pd.isna(headline["share_pct"]):
         return _not_recomputable("no action has a number")
     fitting = readings[readings["verdict"] == "reproduces"]
-    shown = "–" if pd.isna(headline["share_pct"]) else _percent(headline["share_pct"])
+    shown = _percent(headline["share_pct"])
     if headline["verdict"] == "reproduces":
         verdict, method = "reproduced", describe_rules(HEADLINE)
     elif len(fitting):

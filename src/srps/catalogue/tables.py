@@ -7,6 +7,8 @@ from importlib.resources import files
 import pandas as pd
 from ruamel.yaml import YAML
 
+EXAMPLE_MARK = "PRZYKŁAD:"
+"""What the name or indicator of a filled-in example row begins with; such a row is never data."""
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str", "boolean": "boolean"}
 
 

@@ -107,11 +107,27 @@ class Task(pytask.TaskWithoutPath):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a task would run; empty for a task that is up to date."""
+    """Why a task would run: what changed, and after which others; neither for a task that is up to date.
+
+    `first` tells that there is no result of it yet.
+    """
 
     task: Job
-    texts: tuple[str, ...]
+    changes: tuple[str, ...]
+    after: tuple[str, ...] = ()
     first: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The reasons in words."""
+        if not self.after:
+            return self.changes
+        others = f" and {len(self.after) - SHOWN} others" if len(self.after) > SHOWN else ""
+        return (*self.changes, f"after {', '.join(self.after[:SHOWN])}{others}")
+
+
+SHOWN = 3
+"""So many tasks are named of those that another one waits for."""
 
 
 def plan(
@@ -325,15 +341,16 @@ def explain(project: Project, tasks: list[Task]) -> list[Reason]:
     for task in session.tasks:
         found = task.attributes["explanation"].reasons
         first = any(reason.node_type == "source" for reason in found)
-        texts = ("it was never built",) if first else tuple(sorted({_words(reason) for reason in found}))
-        reasons.append(Reason(task.job, texts, first))
+        changes = sorted({_words(reason) for reason in found if reason.reason != "cascade"})
+        after = {mark.kwargs["task_name"] for mark in task.markers if mark.name == "would_be_executed"}
+        built = any(output.state() != ABSENT for output in task.outputs)
+        texts = ("it was never built",) if first else tuple(changes)
+        reasons.append(Reason(task.job, texts, tuple(sorted(after)), first or not built))
     return reasons
 
 
 def _words(reason: Any) -> str:
     name, before, after = reason.node_name, reason.details.get("old_hash", ""), reason.details.get("new_hash", "")
-    if reason.reason == "cascade":
-        return f"after {name.removeprefix('task ')}"
     if reason.node_type == "product":
         return f"{name}: " + ("something is missing" if after == ABSENT else "changed since the last build")
     if reason.reason == "not_in_db":

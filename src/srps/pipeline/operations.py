@@ -136,21 +136,25 @@ def explain(
 def status(project: Project) -> list[State]:
     """Tell for each city and year how it stands."""
     failures = _read(project, "failures.json")
-    states = []
     reasons = {(r.task.kind, r.task.city, r.task.year): r for r in explain(project)}
-    for city, year in project.city_years():
-        both = [reasons[kind, city, year] for kind in ("year", "report")]
-        failure = [failures[reason.task.label] for reason in both if reason.texts and reason.task.label in failures]
-        texts = tuple(dict.fromkeys(text for reason in both for text in reason.texts if text != f"after {city} {year}"))
-        if failure:
-            states.append(State(city, year, "failed", tuple(failure)))
-        elif not texts:
-            states.append(State(city, year, "up to date"))
-        elif both[0].first:
-            states.append(State(city, year, "never built", texts))
-        else:
-            states.append(State(city, year, "stale", texts))
-    return states
+    return [
+        _state(reasons["year", city, year], reasons["report", city, year], failures)
+        for city, year in project.city_years()
+    ]
+
+
+def _state(year: Reason, report: Reason, failures: dict[str, str]) -> State:
+    """Put together how a year's tasks stand; that an earlier year failed does not make it stale."""
+    job = year.task
+    stale = [reason for reason in (year, report) if reason.texts]
+    failed = tuple(failures[reason.task.label] for reason in stale if reason.task.label in failures)
+    if failed:
+        return State(job.city, job.year, "failed", failed)
+    if stale and year.first:
+        return State(job.city, job.year, "never built", year.texts)
+    after = sorted({*year.after, *report.after} - {job.label, *failures})
+    changes = [*dict.fromkeys((*year.changes, *report.changes)), *(f"after {name}" for name in after)]
+    return State(job.city, job.year, "stale" if changes else "up to date", tuple(changes))
 
 
 def clean(project: Project, progress: Progress | None = None) -> None:

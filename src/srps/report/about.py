@@ -1,10 +1,15 @@
 """How a page was made: inputs with hashes, version, parameters, how to cite."""
 
 import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
 from srps import __version__
-from srps.language import texts
+from srps.language import Texts, texts
 from srps.workspace import Run
+
+SHOWN = 16
+"""Characters of a hash that are shown."""
 
 
 def about_page(run: Run) -> dict[str, str]:
@@ -13,17 +18,40 @@ def about_page(run: Run) -> dict[str, str]:
     entries = {t.gettext("Program"): f"SRPS Monitor {__version__}"}
     parameters = {"city": run.city, "year": run.year, "lang": run.language}
     entries[t.gettext("Parameters")] = ", ".join(f"{name} = {value}" for name, value in parameters.items() if value)
-    if run.city and run.year:
-        folder = run.project.raw_year(run.city, run.year)
-        hashes = [
-            f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
-            for path in sorted(folder.iterdir())
-            if path.is_file()
-        ]
-        entries[t.gettext("Input files (SHA-256, first 16 characters)")] = "; ".join(hashes)
+    entries |= _inputs(run, t)
     subject = " ".join(str(part) for part in (run.city_name if run.city else "", run.year or "") if part)
     entries[t.gettext("How to cite")] = (
         f"SRPS Monitor {__version__}. {t.gettext('Implementation of the social-problem strategy')}"
         + (f": {subject}." if subject else ".")
     )
     return entries
+
+
+def _inputs(run: Run, t: Texts) -> dict[str, str]:
+    """Hash the files of one document each; of a city's documents, and of all documents, those of each together."""
+    if run.city and run.year:
+        shown = [f"{path.name} {_hash(path)[:SHOWN]}" for path in _files(run.project.raw_year(run.city, run.year))]
+        return {t.gettext("Input files (SHA-256, first 16 characters)"): "; ".join(shown)}
+    years = [(city, year) for city, year in run.project.city_years() if run.city in ("", city)]
+    hashes = {
+        f"{city} {year}": _together(f"{path.name} {_hash(path)}" for path in _files(run.project.raw_year(city, year)))
+        for city, year in years
+    }
+    if run.city:
+        shown = [f"{name} {digest[:SHOWN]}" for name, digest in hashes.items()]
+        return {t.gettext("Input files of each document together (SHA-256, first 16 characters)"): "; ".join(shown)}
+    digest = _together(f"{name} {digest}" for name, digest in hashes.items())
+    label = t.gettext("Input files of all documents together (SHA-256, first 16 characters)")
+    return {label: f"{digest[:SHOWN]} ({t.ngettext('{n} document', '{n} documents', len(hashes))})"}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _together(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()

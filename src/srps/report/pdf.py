@@ -1,6 +1,7 @@
 """Prints a page to a tagged PDF (PDF/UA-1) with WeasyPrint."""
 
 import logging
+from functools import cache
 from pathlib import Path
 
 from srps.errors import SrpsError
@@ -16,12 +17,22 @@ class PdfUnavailableError(SrpsError):
     """The system library that PDF needs is missing."""
 
 
+@cache
+def is_possible() -> bool:
+    """Tell whether this machine has the system library that PDF needs."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415
+    except OSError:
+        return False
+    return True
+
+
 def write_pdf(html: str, path: Path, *, language: str) -> None:
     """Write a page as PDF; raises `PdfUnavailableError` when the system library is missing."""
-    try:
-        import weasyprint  # noqa: PLC0415 - heavy, and missing its system library it cannot be imported
-    except OSError:
-        raise PdfUnavailableError(REMEDY) from None
+    if not is_possible():
+        raise PdfUnavailableError(REMEDY)
+    import weasyprint  # noqa: PLC0415 - heavy
+
     for name in ("weasyprint", "fontTools", "fontTools.subset"):
         logging.getLogger(name).setLevel(logging.ERROR)
     document = weasyprint.HTML(string=html, base_url=str(path.parent))

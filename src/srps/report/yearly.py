@@ -331,21 +331,21 @@ def goals_table(results: YearResults) -> Shown:
         t.gettext("Domain"): [domains.get(str(domain), "") for domain in goals["domain"]],
     }
     if goals["rating"].notna().any():
-        data[t.gettext("Rating")] = [
-            "" if pd.isna(r) else f"{int(r)} – {scale.get(int(r), '')}".rstrip(" –") for r in goals["rating"]
-        ]
+        data[t.gettext("Rating")] = ["" if pd.isna(rating) else t.number(int(rating)) for rating in goals["rating"]]
     if goals["priorities"].fillna("").ne("").any():
         data[t.gettext("Priorities")] = [str(p).replace(";", "; ") if pd.notna(p) else "" for p in goals["priorities"]]
     data[t.gettext("Actions")] = [t.number(int(n)) for n in goals["n_actions"]]
     data[t.gettext("Values")] = [t.number(int(values.get(goal, 0))) for goal in goals["goal"]]
     data[t.gettext("Line")] = [_line(line, t) for line in goals["line"]]
+    meanings = "; ".join(f"{rating} – {meaning}" for rating, meaning in scale.items())
     table = Table(
         "goals",
         t.gettext("Goals of the strategy"),
         pd.DataFrame(data),
         t,
         row_header=t.gettext("Goal"),
-        numeric=(t.gettext("Actions"), t.gettext("Values")),
+        numeric=(t.gettext("Rating"), t.gettext("Actions"), t.gettext("Values")),
+        note=t.gettext("Scale: {meanings}.", meanings=meanings) if scale else "",
         downloads=DOWNLOADS,
         data=goals,
     )
@@ -409,6 +409,8 @@ def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             t.gettext("Line"): [_line(line, t) for line in actions["line"]],
         }
     )
+    if not frame[t.gettext("Deadline")].astype(bool).any():
+        frame = frame.drop(columns=t.gettext("Deadline"))
     caption = t.gettext("Actions of goal {goal}", goal=goal)
     return [Table(f"actions-{_slug(results, goal)}", caption, frame, t, row_header=t.gettext("Action"))]
 

@@ -1,0 +1,136 @@
+"""Starts the raw folder of a new city and year: templates to be filled in. Knows no meaning of what they take."""
+
+import csv
+import io
+import re
+import shutil
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from slugify import slugify
+
+from srps.catalogue.load import load_catalogue
+from srps.catalogue.tables import EXAMPLE_MARK, Table, raw_tables
+from srps.errors import ParameterError, SrpsError
+from srps.files import write_text
+from srps.paths import Project
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+MARKED_COLUMNS = ("indicator", "name")
+"""The column whose example begins with `EXAMPLE_MARK`: the first of these that a table has."""
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAKEN = ("catalogue",)
+
+
+def new_year(project: Project, city: str, year: int) -> list[Path]:
+    """Make `data/raw/<city>/<year>/` with a commented document.yml and the tables, and return the files.
+
+    Every table has its header and one example row, whose name or indicator begins with `EXAMPLE_MARK`. The folder
+    appears whole or not at all. Raises `ParameterError` where city or year cannot be, or the folder is there already.
+    """
+    _check_city(city)
+    _check_year(year)
+    folder = project.raw_year(city, year)
+    if folder.exists():
+        message = f"{project.name(folder)} exists already. Nothing was changed; go on with the files that lie there."
+        raise ParameterError(message)
+    texts = {"document.yml": document_template(city, year)}
+    texts |= {f"{table.name}.csv": table_template(table) for table in raw_tables().values()}
+    try:
+        _write_whole(folder, texts)
+    except OSError as error:
+        message = f"{project.name(folder)} cannot be made ({error.strerror}). Nothing was changed."
+        raise SrpsError(message) from None
+    return [folder / name for name in texts]
+
+
+def _write_whole(folder: Path, texts: dict[str, str]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    try:
+        for name, text in texts.items():
+            write_text(aside / name, text)
+        aside.chmod(0o755)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _check_city(city: str) -> None:
+    if _SLUG.fullmatch(city) and city not in _TAKEN:
+        return
+    proposal = slugify(city)
+    hint = f" Try {proposal}." if proposal and proposal not in (city, *_TAKEN) else ""
+    message = (
+        f"A city is named in small letters a–z, digits and hyphens, such as ostrowiec-swietokrzyski, not {city!r}."
+    )
+    raise ParameterError(message + hint)
+
+
+def _check_year(year: int) -> None:
+    if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
+        message = f"The reporting year is a whole number from {FIRST_YEAR} to {LAST_YEAR}, not {year!r}."
+        raise ParameterError(message)
+
+
+def document_template(city: str, year: int) -> str:
+    """Return document.yml with every key explained in Polish; what must be filled in is empty."""
+    return _document().substitute(city=city, year=year, next_year=year + 1)
+
+
+@cache
+def _document() -> Template:
+    return Template(files("srps").joinpath("templates", "document.yml").read_text(encoding="utf-8"))
+
+
+def table_template(table: Table) -> str:
+    """Return a table's CSV with its header and the marked example row."""
+    marked = next(column for column in MARKED_COLUMNS if column in table.names)
+    example = table.example | {marked: f"{EXAMPLE_MARK} {table.example[marked]}"}
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, table.names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(example)
+    return buffer.getvalue()
+
+
+def next_steps(project: Project, city: str, year: int) -> str:
+    """Say in Polish, then in English, what is to be done with a new folder.
+
+    Raises `DataError` where the catalogue has faults.
+    """
+    catalogue = load_catalogue(project)
+    folder = project.name(project.raw_year(city, year))
+    known = city in catalogue.cities.index
+    teryt = catalogue.cities.at[city, "teryt"] if known else "TERYT"
+    city_line = f"{city},TERYT,Nazwa,Nazwa w dopełniaczu,Nazwa w miejscowniku,gmina miejska"
+    context_line = f"{city},{teryt},{year},population,LICZBA,persons,gmina,{year}-12-31,ŹRÓDŁO,ADRES,"
+    cities, context = (project.name(project.catalogue(f"{name}.csv")) for name in ("cities", "context"))
+    polish = [
+        f"W {folder} uzupełnij document.yml i tabele. Wiersz „{EXAMPLE_MARK} …” to wzór: usuń go z każdej tabeli.",
+        "Wartości wpisuj tak, jak są wydrukowane; line to numer wiersza w tekście dokumentu. Tabelę bez danych usuń,"
+        " tylko nie goals.csv.",
+        f"Wolisz Excela? Zapisz tabele w jednym pliku i uruchom: srps import PLIK {city} {year}",
+    ]
+    english = [
+        f"Fill in document.yml and the tables in {folder}; delete the example row “{EXAMPLE_MARK} …” of every table.",
+        "Values as printed; line is the line in the document's text. Remove a table without data, never goals.csv.",
+        f"From Excel: srps import FILE {city} {year}",
+    ]
+    if not known:
+        polish.append(f"Dopisz miasto do {cities}: {city_line}")
+        english.append(f"Add the city to {cities} (the line is above).")
+    if catalogue.population(city, year) is None:
+        polish.append(f"Dopisz ludność do {context}, inaczej nie będzie przeliczeń na mieszkańców: {context_line}")
+        english.append(f"Add the population to {context} (the line is above); without it there are no rates.")
+    build = f"srps build --city {city} --year {year}"
+    polish.append(f"Na koniec: {build}")
+    english.append(f"Then: {build}")
+    return "\n".join(["Co dalej:", *_numbered(polish), "", "Next:", *_numbered(english)])
+
+
+def _numbered(steps: list[str]) -> list[str]:
+    return [f" {number}. {step}" for number, step in enumerate(steps, start=1)]

@@ -1,0 +1,301 @@
+"""The fictional city: everything planted in `examples/` is found, and nothing else is said to be wrong."""
+
+import io
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from srps import steps
+from srps.compare import population_trends, score_trends
+from srps.paths import REPOSITORY, Project
+from srps.report import page, years
+from srps.workspace import Run, open_run
+
+CITY = "wymyslin"
+YEARS = range(2019, 2024)
+EXAMPLES = REPOSITORY / "examples"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("examples")
+    shutil.copytree(EXAMPLES / "data" / "raw", root / "data" / "raw")
+    shutil.copy(EXAMPLES / page.INVENTED_MARK, root)
+    return Project(root)
+
+
+@pytest.fixture(scope="module")
+def run(project: Project) -> Run:
+    return open_run(city=CITY, project=project)
+
+
+@pytest.fixture(scope="module")
+def built(run: Run) -> dict[int, steps.YearResults]:
+    results = {}
+    for year in YEARS:
+        of_year = replace(run, year=year)
+        steps.clean_year(of_year)
+        steps.check(of_year)
+        results[year] = steps.score(of_year)
+    return results
+
+
+@pytest.fixture(scope="module")
+def compared(run: Run, built: dict[int, steps.YearResults]) -> steps.CityYears:
+    return steps.compare_years(run)
+
+
+def objections(results: steps.YearResults) -> set[tuple[str, str, int | None]]:
+    """What the checks object to: check, verdict and line of the document."""
+    failed = results.checks[~results.checks["success"]]
+    return {(row.check, row.verdict, None if pd.isna(row.line) else int(row.line)) for row in failed.itertuples()}
+
+
+def claim(results: steps.YearResults, name: str) -> tuple[str, ...]:
+    row = results.replication.set_index("claim").loc[name]
+    return tuple(row[["printed", "recomputed", "verdict"]])
+
+
+def of_series(compared: steps.CityYears, series: str) -> pd.DataFrame:
+    """Changes of one series, named by its id or its label; the index is `2019-2020`."""
+    table = compared.changes
+    rows = table[(table["indicator_id"] == series) | (table["indicator"] == series)]
+    return rows.set_index(rows["year_from"].astype("str") + "-" + rows["year_to"].astype("str"))
+
+
+def verdicts(compared: steps.CityYears, series: str) -> list[str]:
+    """Verdicts from 2019 to 2020, …, from 2022 to 2023, and from 2019 to 2023."""
+    return of_series(compared, series)["verdict"].tolist()
+
+
+# Marked as invented, and apart from the real cities
+
+
+def test_everything_says_that_it_is_invented(project, built):
+    mark = (EXAMPLES / page.INVENTED_MARK).read_text(encoding="utf-8")
+    assert "zmyślone" in mark
+    assert "invented" in mark
+    for results in built.values():
+        assert "(dane zmyślone)" in results.document.title
+        assert "(dane zmyślone)" in str(results.document.issuer)
+    shown, real = (
+        page.assemble("", language="en", title="x", project=one, about={}) for one in (project, Project(Path("real")))
+    )
+    assert "Invented data" in shown
+    assert "Invented data" not in real
+
+
+def test_the_city_is_in_no_real_table():
+    assert not (REPOSITORY / "data" / "raw" / CITY).exists()
+    for name in ("cities.csv", "context.csv"):
+        assert CITY not in (REPOSITORY / "data" / "raw" / "catalogue" / name).read_text(encoding="utf-8")
+
+
+def test_what_is_built_stays_out_of_git():
+    ignored = (EXAMPLES / ".gitignore").read_text(encoding="utf-8").split()
+    assert ignored == [".srps/", "data/processed/", "expectations/", "reports/"]
+
+
+# Five years build, and exactly what is planted is found
+
+
+def test_no_year_has_an_error(built):
+    for results in built.values():
+        assert results.checks.query("severity == 'error' and not success").empty
+
+
+@pytest.mark.parametrize(
+    ("year", "found"),
+    [
+        (2019, set()),
+        (
+            2020,
+            {
+                ("contributors_sum", "mismatch", 18),
+                ("contributors_sum", "slipped", 51),
+                ("contributors_sum", "slipped", 52),
+                ("slipped_row", "slipped", 52),
+                ("claim_recomputed", "not_reproduced", None),
+            },
+        ),
+        (2021, {("printed_twice", "differs", 9), ("printed_twice", "differs", 63)}),
+        (
+            2022,
+            {("jump", "jump", 49), ("plausible", "implausible", 49), ("claim_recomputed", "not_reproduced", None)},
+        ),
+        (2023, {("jump", "jump", 49)}),
+    ],
+)
+def test_exactly_the_planted_faults_are_found(built, year, found):
+    # Where the line of a claim is given, it is the document's; only its presence is open here.
+    assert {(c, v, None if c == "claim_recomputed" else line) for c, v, line in objections(built[year])} == found
+
+
+def test_a_settled_slip_moves_its_contributor(built):
+    observations = built[2022].observations
+    moved = observations[observations["status"] == "misplaced"]
+    assert moved[["indicator", "breakdown", "value", "line"]].to_numpy().tolist() == [
+        ["liczba założonych „Niebieskich Kart”", "Oświata", 9, 52]
+    ]
+    log = built[2022].cleaning_log
+    assert log.loc[log["rule"] == "correction_move", "column"].tolist() == ["indicator"]
+    settled = built[2022].checks.query("check == 'contributors_sum' and verdict == 'slipped'")
+    assert settled["success"].tolist() == [True, True]
+
+
+def test_a_fact_printed_twice_alike_is_only_counted(built):
+    twice = built[2019].checks.query("check == 'printed_twice'")
+    assert set(zip(twice["verdict"], twice["severity"], twice["success"], strict=True)) == {("equal", "info", True)}
+
+
+@pytest.mark.parametrize(
+    ("year", "name", "expected"),
+    [
+        (2019, "srednia", ("2,2", "2,2", "reproduced")),
+        (2021, "srednia", ("3,0", "3", "reproduced")),
+        (2022, "srednia", ("3,6", "3,4", "not_reproduced")),
+        (2023, "srednia", ("3,80", "3,8", "reproduced")),
+        (2019, "rozpietosc", ("2–3", "2–3", "reproduced")),
+        (2021, "rozpietosc", ("3", "3–3", "reproduced")),
+        (2022, "rozpietosc", ("od 3 do 4", "3–4", "reproduced")),
+        (2019, "najslabsze", ("1;3;4;5", "1;3;4;5", "reproduced")),
+        (2020, "najslabsze", ("1, 4", "1;4", "reproduced")),
+        (2021, "najslabsze", ("brak", "–", "reproduced")),
+        (2019, "wykonanie", ("100%", "100%", "reproduced")),
+        (2021, "wykonanie", ("85 %", "90%", "reproduced_by_other_reading")),
+        (2023, "wykonanie", ("91%", "90,9%", "reproduced")),
+        (2020, "miejsca", ("62", "60", "not_reproduced")),
+        (2023, "umowy", ("22", "22", "reproduced")),
+    ],
+)
+def test_claims(built, year, name, expected):
+    assert claim(built[year], name) == expected
+
+
+def test_scores(built):
+    assert [results.score("implementation_mean")["value"] for results in built.values()] == [2.2, 2.6, 3, 3.4, 3.8]
+    execution = [results.score("execution") for results in built.values()]
+    assert [row["n"] for row in execution] == [9, 9, 10, 11, 11]
+    assert [row["value"] for row in execution] == pytest.approx([100, 100, 90, 100, 1000 / 11])
+    assert built[2020].score("consistency_printed")["value"] == 40
+    assert [built[2022].score(f"consistency_{name}")["value"] for name in ("printed", "corrected")] == [60, 100]
+    assert built[2022].score("timeliness_days")["method"] == ("not computed: the document gives no full date of issue")
+    attained = {year: (results.targets["attained"] == "yes").sum() for year, results in built.items()}
+    assert attained == {2019: 4, 2020: 5, 2021: 4, 2022: 3, 2023: 5}
+
+
+def test_statuses_of_actions(built):
+    of_year = {year: results.actions.set_index(["goal", "action"])["status"] for year, results in built.items()}
+    assert [of_year[year]["1", "3"] for year in YEARS] == ["not_due", "not_due", "not_done", "done", "done"]
+    assert [of_year[year]["2", "3"] for year in YEARS] == ["not_due"] * 3 + ["done", "not_done"]
+    assert [of_year[year]["3", "2"] for year in YEARS] == ["not_due"] * 5  # 2020-2024, as a whole due in 2024
+    assert of_year[2021]["2", "2"] == "partly"
+
+
+# Across the years
+
+NOISE, SMALL, AMOUNT, GAP = "no_clear_change", "too_small_to_say", "no_count_test", "no_comparison"
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        ("day_support_places", [NOISE, NOISE, "better", NOISE, "better"]),
+        ("care_workers", [NOISE, NOISE, "worse", NOISE, "worse"]),
+        ("ngo_volunteers", [NOISE, NOISE, NOISE, NOISE, "worse"]),
+        ("employment_after_training_persons", [NOISE, NOISE, NOISE, NOISE, "better"]),
+        ("dwellings_for_poorest", [NOISE, SMALL, NOISE, "worse", "worse"]),
+        ("families_purpose_benefit", [NOISE, NOISE, NOISE, NOISE, "down"]),
+        ("prevention_participants", [NOISE, NOISE, "up", "down", NOISE]),
+        ("families_family_assistant", [NOISE] * 5),
+        ("homeless_shelter", [NOISE] * 5),
+        ("care_services_persons", [NOISE, NOISE, "break", NOISE, "break"]),
+        ("family_assistants", [SMALL] * 5),
+        ("homeless_independent", [SMALL] * 5),
+        ("care_service_hours", [AMOUNT] * 5),
+        ("ngo_contracts_amount", [AMOUNT] * 5),
+        ("kwota wypłaconych zasiłków celowych", [AMOUNT] * 5),
+        ("odsetek uczestników, którzy ukończyli szkolenie", [AMOUNT] * 5),
+        ("children_meal_aid", [NOISE, GAP, GAP, NOISE, NOISE]),
+        ("ngo_contracts", [NOISE, GAP, GAP, NOISE, NOISE]),
+        ("osoby korzystające z pomocy żywnościowej", [NOISE, AMOUNT, AMOUNT, NOISE, "up"]),
+    ],
+)
+def test_verdicts(compared, series, expected):
+    assert verdicts(compared, series) == expected
+
+
+@pytest.mark.parametrize(
+    ("series", "pair", "note"),
+    [
+        ("homeless_shelter", "2020-2021", "renamed"),
+        ("homeless_shelter", "2021-2022", ""),
+        ("homeless_shelter", "2019-2023", "renamed;4_years_apart"),
+        ("ngo_contracts", "2020-2021", "printed_twice_differently"),
+        ("children_meal_aid", "2021-2022", "missing_value"),
+        ("osoby korzystające z pomocy żywnościowej", "2019-2020", "approximate_value"),
+        ("osoby korzystające z pomocy żywnościowej", "2020-2021", "bound_not_value"),
+        ("odsetek uczestników, którzy ukończyli szkolenie", "2019-2020", "no_numerator"),
+        ("day_support_places", "2019-2023", "4_years_apart"),
+    ],
+)
+def test_notes(compared, series, pair, note):
+    assert of_series(compared, series).at[pair, "note"] == note
+
+
+def test_a_renamed_indicator_is_one_series_under_its_newest_name(compared):
+    rows = of_series(compared, "homeless_shelter")
+    assert set(rows["indicator"]) == {"liczba osób w kryzysie bezdomności, którym zapewniono schronienie"}
+    assert rows["value_from"].tolist() == [24, 26, 25, 28, 24]
+
+
+def test_nothing_is_computed_across_a_break(compared):
+    row = of_series(compared, "care_services_persons").loc["2021-2022"]
+    assert (row["value_from"], row["value_to"]) == (95, 140)
+    assert row[["change", "ratio", "p_value", "q_value"]].isna().all()
+
+
+def test_trends_stay_within_one_definition(compared):
+    trends = compared.trends.set_index("series")
+    pieces = trends.loc["care_services_persons"]
+    assert pieces[["first_year", "last_year", "note"]].to_numpy().tolist() == [
+        [2019, 2021, "too_few_values"],
+        [2022, 2023, "too_few_values"],
+    ]
+    rising = trends.loc["employment_after_training_persons"]
+    assert (rising["n"], rising["slope"], rising["tau"]) == (5, 5, 1)
+    assert rising["p_value"] == pytest.approx(2 / 120)
+    assert trends.loc["children_meal_aid", "note"] == "missing_years;no_interval_at_this_level"
+
+
+def test_the_trend_of_ratings_and_of_the_population(compared):
+    rating = score_trends(compared.scores).iloc[0]
+    assert (rating["slope"], rating["tau"], rating["n"]) == (pytest.approx(0.4), 1, 5)
+    population = population_trends(compared.context)
+    assert population[["first_year", "last_year", "n"]].to_numpy().tolist() == [[2019, 2019, 1], [2020, 2023, 4]]
+
+
+def test_rates_rest_on_each_year_s_population(run, compared):
+    comparison = steps.compare_cities(run).comparison
+    places = comparison[comparison["indicator_id"] == "day_support_places"].set_index("year")
+    assert places["denominator"].tolist() == [24612, 24105, 24010, 23880, 23765]
+    assert places.at[2022, "rate"] == pytest.approx(110 / 2.3880)
+    assert set(comparison["comparability"]) == {"only_city"}
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_pages_say_what_was_found(run, compared, language):
+    results = replace(compared, run=replace(run, language=language))
+    changes, trends = years.changes(results).html(), years.trends(results).html()
+    words = {
+        "pl": ("odstęp 4 lat", "wydrukowane dwa razy z różnymi wartościami", "zmieniona definicja"),
+        "en": ("4 years apart", "printed twice with different values", "definition changed"),
+    }
+    for word in words[language]:
+        assert word in changes
+    notes = pd.read_html(io.StringIO(trends))[0].iloc[:, -1].dropna()
+    assert len(notes) == 6
+    assert not notes.str.contains("_").any()
