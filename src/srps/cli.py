@@ -1,5 +1,6 @@
 """The command `srps`: the only module that prints. Every command imports what it needs when it runs."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,8 +48,15 @@ Formats = Annotated[str, typer.Option("--format", help="html, pdf or both, separ
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; after an interruption end at once, for children end with their parent by themselves."""
+    try:
+        app()
+    except SystemExit as ending:
+        if ending.code != INTERRUPTED:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
 
 
 @app.command()
@@ -135,6 +143,91 @@ def clean(project: ProjectOption = None) -> None:
 
     pipeline.clean(_project(project))
     _say("Deleted what `srps build` writes. The raw data are untouched.")
+
+
+City = Annotated[str, typer.Argument(help="The city's short name, as in data/raw: letters a–z, digits, hyphens.")]
+Year = Annotated[int, typer.Argument(help="The reporting year.")]
+
+
+@app.command()
+def new(city: City, year: Year, project: ProjectOption = None) -> None:
+    """Make an empty raw folder for a city and year, with headers and an example row per table."""
+    from srps import entry  # noqa: PLC0415
+
+    target = _project(project)
+    for path in entry.new_year(target, city, year):
+        _say(target.name(path))
+    _say("\n" + entry.next_steps(target, city, year))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="An XLSX, or a CSV that Excel saved.")],
+    city: City,
+    year: Year,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite tables that already hold rows.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Turn a spreadsheet into the raw tables of a city and year."""
+    from srps import spreadsheet  # noqa: PLC0415
+
+    target = _project(project)
+    for path in spreadsheet.import_tables(file, target, city, year, replace=replace):
+        _say(target.name(path))
+
+
+@app.command()
+def suggest(
+    city: Annotated[str | None, typer.Argument(help="The city; none with --evaluate.")] = None,
+    year: Annotated[int | None, typer.Argument(help="The reporting year.")] = None,
+    evaluate: Annotated[bool, typer.Option("--evaluate", help="Measure the suggestions, one city left out.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Rank canonical indicators for the rows of a city that are not mapped; a person confirms."""
+    from srps import store  # noqa: PLC0415
+    from srps import suggest as suggestions  # noqa: PLC0415
+    from srps.catalogue.load import load_catalogue  # noqa: PLC0415
+    from srps.files import write_text  # noqa: PLC0415
+
+    target = _project(project)
+    catalogue = load_catalogue(target)
+    if evaluate:
+        observations, goals = (store.load_stacked(target, name) for name in ("observations", "goals"))
+        _say(suggestions.evaluate(catalogue, observations, goals).to_string(index=False))
+        return
+    if city is None or year is None:
+        raise SrpsError("Name a city and a year, as in: srps suggest sieradz 2023 (or use --evaluate).")
+    cleaned = store.load_clean(target, city, year)
+    ranked = suggestions.suggest(city, year, cleaned.observations, catalogue, cleaned.goals)
+    if ranked.empty:
+        _say("Every row with a value is mapped; there is nothing to suggest.")
+        return
+    draft = suggestions.draft_path(target, city)
+    write_text(draft, suggestions.draft_yaml(ranked, catalogue))
+    best = ranked[ranked["rank"] == 1]
+    _say(best[["goal", "indicator", "indicator_id", "score"]].to_string(index=False))
+    _say(f"\nAll candidates stand in {target.name(draft)}. Nothing is mapped until you copy what is right.")
+
+
+@app.command()
+def verify(
+    documents: Annotated[Path, typer.Argument(help="The folder with the documents' texts.")],
+    project: ProjectOption = None,
+) -> None:
+    """Compare the transcribed values with the documents, for whoever has them."""
+    from srps import verify as verification  # noqa: PLC0415
+
+    target = _project(project)
+    wrong = 0
+    for city, year in target.city_years():
+        values = verification.verify_year(target, city, year, documents)
+        missing = values[~values["found"]]
+        wrong += len(missing)
+        _say(f"{city} {year}: {len(values) - len(missing)} of {len(values)} values stand on their lines.")
+        for row in missing.itertuples():
+            _say(f"    {row.table}, record {row.record}, document line {row.line}: {row.value}")
+    if wrong:
+        raise typer.Exit(PROBLEM)
 
 
 def _project(folder: Path | None) -> Project:

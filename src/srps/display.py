@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from slugify import slugify
 
 from srps import columns
@@ -18,6 +18,7 @@ from srps.language import Texts
 
 DOCUMENT_LANGUAGE = "pl"
 """The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
+_OPEN, _CLOSE = "\ue000", "\ue001"
 LONG_CELL, MEDIUM_CELL = 60, 20
 """Characters of a cell from where its column is one of long, or of middling, texts."""
 LONGEST_HEADING = 85
@@ -99,7 +100,7 @@ class Table(Shown):
     numeric: tuple[str, ...] = ()
     markup: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
-    note: str = ""
+    note: str | Markup = ""
     empty: str = ""
     wide: bool = False
     emphasised: tuple[int, ...] = ()
@@ -150,9 +151,10 @@ class Table(Shown):
     def _class(self, column: str) -> str:
         if column in self.numeric:
             return "number"
-        if column in self.markup:
+        lines = self._lines(column)
+        if any(len(cell) > 1 for cell in lines):
             return "parts"
-        longest = max((len(self._cell(value)) for value in self.frame[column]), default=0)
+        longest = max((len(line) for cell in lines for line in cell), default=0)
         return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
 
     def _lines(self, column: str) -> list[list[str]]:
@@ -246,6 +248,17 @@ def in_document_language(text: str, t: Texts) -> str | Markup:
     if t.language == DOCUMENT_LANGUAGE:
         return text
     return Markup('<span lang="{}">{}</span>').format(DOCUMENT_LANGUAGE, text)
+
+
+def quote(text: str, t: Texts) -> str:
+    """Put marks around the document's own words in a sentence, which `with_quotes` turns into HTML."""
+    return text if t.language == DOCUMENT_LANGUAGE else f"{_OPEN}{text}{_CLOSE}"
+
+
+def with_quotes(sentence: str) -> Markup:
+    """Return a sentence as HTML; what `quote` marked has its language."""
+    start = Markup('<span lang="{}">').format(DOCUMENT_LANGUAGE)
+    return Markup(str(escape(sentence)).replace(_OPEN, start).replace(_CLOSE, "</span>"))
 
 
 def sentence_case(name: str) -> str:

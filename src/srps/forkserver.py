@@ -8,6 +8,8 @@ thread; the one native thread in it, of pyarrow's memory allocator, is prepared 
 import contextlib
 import multiprocessing
 import os
+import shutil
+import signal
 import sys
 import threading
 import traceback
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
 from srps.errors import SrpsError
@@ -128,7 +131,7 @@ def _workers() -> ProcessPoolExecutor:
 
 
 def _answer(sender: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple) -> None:
-    enter(environment)
+    _enter(environment)
     try:
         answer = (True, function(*arguments))
     except Exception as error:
@@ -138,26 +141,32 @@ def _answer(sender: Connection, environment: dict[str, str], function: Callable[
     sender.close()
 
 
-def enter(environment: dict[str, str]) -> None:
-    """Make this child like a process that was started with `environment`, and let it end with the one that asked."""
-    os.setsid()  # Ctrl-C in a terminal reaches the build alone, which ends its children itself
-    os.environ.clear()
-    os.environ.update(environment)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
 def serve_kernel(connection_file: str, options: list[str], environment: dict[str, str]) -> None:
     """Be a Jupyter kernel until told to stop."""
-    enter(environment)
+    _enter(environment, Path(connection_file).parent)
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - imported in the server already
 
     IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", *options])
 
 
-def _end_with_parent() -> None:
+def _enter(environment: dict[str, str], folder: Path | None = None) -> None:
+    """Make this child like a process that was started with `environment`.
+
+    If the process that asked for it is killed, it ends too, and takes its temporary folder with it.
+    """
+    os.setsid()  # Ctrl-C in a terminal reaches the build alone, which ends its children itself
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(environment)
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+
+
+def _end_with_parent(folder: Path | None) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 

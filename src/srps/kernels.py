@@ -135,6 +135,7 @@ class _Manager(AsyncKernelManager):
 
     environment: dict[str, str]
     warm: bool
+    folder: tempfile.TemporaryDirectory | None = None
 
     @default("client_factory")
     def _own_client(self) -> type[AsyncKernelClient]:
@@ -261,11 +262,13 @@ def _end_worker() -> None:
 
 
 def stop() -> None:
-    """End all kernels at once."""
+    """End all kernels at once and remove what they left."""
     for manager in list(_managers):
         process = manager.provisioner and manager.provisioner.process
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+        if manager.folder is not None:
+            manager.folder.cleanup()
 
 
 NOTEBOOKS_PER_WORKER = 50

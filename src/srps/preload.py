@@ -7,8 +7,11 @@ import contextlib
 import importlib
 import io
 import logging
+import signal
 
 from srps.forkserver import quick_import
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, also while this takes its time
 
 with quick_import():
     import pandas as pd

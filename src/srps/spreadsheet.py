@@ -68,10 +68,9 @@ class _Sheet:
     rows: list[list[_Cell]]
     merged: list[str] = field(default_factory=list)
 
-    def problem(self, what: str, remedy: str, row: int = 0, column: int = 0, **about: str | None) -> Problem:
-        """Return a fault of the cell in this row and column (from 1), or of the whole sheet."""
-        place = f"{self.place}, cell {get_column_letter(column)}{row}" if row else self.place
-        return Problem("schema", place, what, remedy, **about)
+    def cell(self, row: int, position: int) -> str:
+        """Return how people know the cell in this row and at this position in it, both from 1."""
+        return f"{self.place}, cell {get_column_letter(position)}{row}"
 
 
 def import_tables(path: Path, project: Project, city: str, year: int, replace: bool = False) -> list[Path]:
@@ -86,7 +85,7 @@ def import_tables(path: Path, project: Project, city: str, year: int, replace: b
         With every fault found, each with sheet and cell: formulas without a value, dates, errors, merged cells,
         headings that are not known, and what no raw table may hold.
     SrpsError
-        Where the file cannot be read, the folder is missing, or a file would be overwritten.
+        Where the file cannot be read, the folder is missing or cannot be written to, or data would be overwritten.
     """
     folder = project.raw_year(city, year)
     if (city, year) not in project.city_years():
@@ -108,9 +107,13 @@ def import_tables(path: Path, project: Project, city: str, year: int, replace: b
         names = ", ".join(project.name(target) for target in kept)
         message = f"{names} would be overwritten. Nothing was changed. To overwrite, add --replace."
         raise SrpsError(message)
-    with ExitStack() as all_or_none:
-        for target, text in targets.items():
-            all_or_none.enter_context(replaced(target)).write_bytes(text.encode("utf-8"))
+    try:
+        with ExitStack() as all_or_none:
+            for target, text in targets.items():
+                all_or_none.enter_context(replaced(target)).write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        message = f"{project.name(folder)} cannot be written to ({error.strerror}). Close its files in other programs."
+        raise SrpsError(message) from None
     return list(targets)
 
 
@@ -132,10 +135,10 @@ def _texts(sheets: Iterable[_Sheet], problems: list[Problem]) -> dict[str, str]:
         if table is None:
             known = ", ".join((*SHEET_NAMES, *(name for names in SHEET_NAMES.values() for name in names)))
             remedy = f"Name it one of: {known}; or remove it."
-            problems.append(sheet.problem("it is not known which table this is", remedy))
+            problems.append(Problem("schema", sheet.place, "it is not known which table this is", remedy))
         elif table.name in sources:
             what = f"the table {table.name} stands in {sources[table.name]} too"
-            problems.append(sheet.problem(what, "Put all rows into one sheet."))
+            problems.append(Problem("schema", sheet.place, what, "Put all rows into one sheet."))
         else:
             sources[table.name] = sheet.place
             rows = _rows(sheet, first, table, problems)
@@ -181,22 +184,25 @@ def _headings(sheet: _Sheet, number: int, table: Table, problems: list[Problem])
     """Return the column under each heading, by position from 1."""
     remedy = f"The headings are: {', '.join(table.names)}; or the Polish titles in docs/reference/data-dictionary.md."
     columns: dict[int, Column] = {}
-    for position, heading in enumerate(sheet.rows[number - 1], start=1):
-        below = [row[position - 1] for row in sheet.rows[number:] if position <= len(row)]
-        if not _filled([heading, *below]):
+    table_rows = sheet.rows[number - 1 :]
+    for position in range(1, max(map(len, table_rows)) + 1):
+        cells = [row[position - 1] for row in table_rows if position <= len(row)]
+        if not _filled(cells):
             continue
+        heading = table_rows[0][position - 1] if position <= len(table_rows[0]) else _Cell()
         column = _column_of(table, heading)
-        shown = str(heading.value or "")[:SHOWN_CELL]
+        shown = str(heading.value or "").strip()[:SHOWN_CELL]
         if column is None:
-            what = "this heading is not known" if shown.strip() else "cells stand below an empty heading"
-            problems.append(sheet.problem(what, remedy, number, position, cell=shown))
+            what = "this heading is not known" if shown else "cells stand below an empty heading"
         elif column in columns.values():
-            problems.append(sheet.problem("this heading stands twice", remedy, number, position, cell=shown))
+            what = "this heading stands twice"
         else:
             columns[position] = column
-    missing = [name for name in table.required if name not in {column.name for column in columns.values()}]
-    for name in missing:
-        problems.append(sheet.problem(f"the heading {name} is missing", remedy, number, 1, column=name))
+            continue
+        problems.append(Problem("schema", sheet.cell(number, position), what, remedy, cell=shown or None))
+    for name in table.required:
+        if name not in {column.name for column in columns.values()}:
+            problems.append(Problem("schema", sheet.place, f"the heading {name} is missing", remedy, column=name))
     return columns
 
 
@@ -208,7 +214,7 @@ def _rows(sheet: _Sheet, first: int, table: Table, problems: list[Problem]) -> l
     columns = _headings(sheet, first, table, problems)
     for cells in sheet.merged:
         remedy = "Split them and repeat the value in every row that it is meant for."
-        problems.append(replace(sheet.problem("merged cells", remedy), file=f"{sheet.place}, cells {cells}"))
+        problems.append(Problem("schema", f"{sheet.place}, cells {cells}", "the cells are merged", remedy))
     positions = {column.name: position for position, column in columns.items()}
     texts = []
     for number, row in enumerate(sheet.rows[first:], start=first + 1):
@@ -222,18 +228,18 @@ def _rows(sheet: _Sheet, first: int, table: Table, problems: list[Problem]) -> l
                 text[column.name] = _shown(cell, column)
             except _RefusedError as refused:
                 faulty.add(column.name)
-                problems.append(
-                    sheet.problem(refused.what, refused.remedy, number, position, column=column.name, cell=refused.cell)
-                )
+                place, name = sheet.cell(number, position), column.name
+                problems.append(Problem("schema", place, refused.what, refused.remedy, column=name, cell=refused.cell))
         marked = next(name for name in MARKED_COLUMNS if name in text)
         if text[marked].startswith(EXAMPLE_MARK):
-            what = "this is the example row"
-            problems.append(sheet.problem(what, "Remove the row.", number, positions[marked], cell=text[marked]))
+            place = sheet.cell(number, positions[marked])
+            problems.append(
+                Problem("schema", place, "this is the example row", "Remove the row.", column=marked, cell=text[marked])
+            )
             continue
         for problem in cell_problems(table, text.values(), sheet.place, None):
             if problem.column not in faulty and problem.column in positions:
-                place = sheet.problem("", "", number, positions[problem.column]).file
-                problems.append(replace(problem, file=place))
+                problems.append(replace(problem, file=sheet.cell(number, positions[problem.column])))
         texts.append(list(text.values()))
     return texts
 

@@ -57,6 +57,7 @@ def ratings_figure(goals: pd.DataFrame, document: Document, texts: Texts) -> Fig
             frame=frame,
             texts=texts,
             row_header=texts.gettext("Goal"),
+            foreign=(texts.gettext("Name"),),
             numeric=(texts.gettext("Rating"), texts.gettext("Line")),
             note=texts.gettext("Scale: {meanings}.", meanings=meanings),
             data=rated[["goal", "name", "domain_printed", "domain", "rating", "line"]],

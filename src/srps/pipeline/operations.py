@@ -207,11 +207,12 @@ def _executor(project: Project, jobs: int | None, scheduler: str | None) -> Iter
     try:
         yield executor
     except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
         forkserver.stop()
-        kernels.stop()
         raise
+    else:
+        executor.shutdown()
     finally:
-        executor.shutdown(cancel_futures=True)
         kernels.stop()
 
 

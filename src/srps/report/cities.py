@@ -125,6 +125,7 @@ def replication(results: AllCities) -> Shown:
             t.gettext("Figures published in the documents, recomputed"),
             frame,
             t,
+            foreign=(t.gettext("Published figure"),),
             wide=True,
             empty=t.gettext("none"),
         ),
@@ -199,11 +200,7 @@ def method(results: AllCities) -> Shown:
     """Return how cities are compared."""
     t = _t(results)
     paragraphs = (
-        t.gettext(
-            "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95 % limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
-        ),
-        t.gettext(
-            "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."
-        ),
+        t.gettext(words.METHODS["cities_rates"]),
+        t.gettext(words.METHODS["cities_no_ranking"]),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

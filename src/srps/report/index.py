@@ -1,89 +1,94 @@
-"""Writes the way in: all cities and years with their state, coverage and links."""
+"""Writes the pages over all documents: the way in, the quality of the data, the methods."""
 
-import pandas as pd
+from dataclasses import replace
 
-from srps import store
-from srps.display import render
+from srps.display import Shown, render
 from srps.files import write_text
 from srps.language import Texts, texts
 from srps.paths import Project
+from srps.report.about import about_page
+from srps.report.documents import Entry, load_entries
+from srps.report.links import INDEX, METHODS, QUALITY, menus, page_name
+from srps.report.methods import methods_chapters
 from srps.report.page import assemble
+from srps.report.quality import quality_chapters
 from srps.workspace import LANGUAGES, Run, open_run
 
-
-def index_name(language: str) -> str:
-    """Return the file name of the way in: `index.html` in Polish, `index.en.html` in English."""
-    return "index.html" if language == LANGUAGES[0] else f"index.{language}.html"
+REPORTED = ("observed", "corrected", "misplaced")
+MISSING = ("missing", "unparsable")
+WITHOUT_VALUE = ("not_applicable", "suppressed")
+"""Statuses of values, as the columns of the way in count them."""
 
 
 def write_index(project: Project, languages: tuple[str, ...] = LANGUAGES[:1]) -> None:
-    """Write `reports/index.html` (and `index.en.html`) from what was built."""
+    """Write the way in (`index.html`, `index.en.html`), `quality.*.html` and `methods.*.html` from what was built."""
+    entries = load_entries(project)
+    catalogued = open_run(project=project)
     for language in languages:
-        run = open_run(lang=language, project=project)
-        t = texts(language)
-        rows = [_entry(run, city, year, t) for city, year in project.city_years()]
-        body = render("index.html", t=t, rows=rows, compare=_existing(project, f"compare_cities.{language}.html"))
-        other = [code for code in languages if code != language]
-        links = tuple({"href": index_name(code), "text": _LANGUAGE_NAMES[code], "language": code} for code in other)
-        page = assemble(
-            body,
-            language=language,
-            title=t.gettext("Monitoring of social-problem strategies"),
-            project=project,
-            about={t.gettext("Program"): "SRPS Monitor"},
-            kind="index",
-            links=links,
-        )
-        write_text(project.reports / index_name(language), page)
+        run, t = replace(catalogued, language=language), texts(language)
+        pages: list[tuple[str, str, str]] = [
+            (INDEX, t.gettext("Monitoring of social-problem strategies"), _way_in(entries, run, t)),
+            (QUALITY, t.gettext("Data quality"), _html(quality_chapters(entries, run))),
+            (METHODS, t.gettext("Methods"), _html(methods_chapters(entries, run))),
+        ]
+        for name, title, body in pages:
+            path = project.reports / page_name(name, language)
+            page = assemble(
+                body,
+                language=language,
+                title=title,
+                project=project,
+                about=about_page(run),
+                kind=name if name == INDEX else "report",
+                links=menus(path, run, languages=languages),
+            )
+            write_text(path, page)
 
 
-_LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}
+def _html(chapters: list[Shown]) -> str:
+    return "\n".join(chapter.html() for chapter in chapters)
 
 
-def _existing(project: Project, name: str) -> str:
-    return name if (project.reports / name).exists() else ""
+def _way_in(entries: list[Entry], run: Run, t: Texts) -> str:
+    rows = [_row(entry, run, t) for entry in entries]
+    cities = len({entry.city for entry in entries})
+    counts = t.ngettext("{n} document", "{n} documents", len(entries)) + ", "
+    counts += t.ngettext("{n} city", "{n} cities", cities) + "."
+    kinds = sorted({row["state"] for row in rows})
+    return render("index.html", t=t, rows=rows, counts=counts, kinds=kinds)
 
 
-def _entry(run: Run, city: str, year: int, t: Texts) -> dict[str, object]:
-    project, language = run.project, run.language
-    folder = f"{city}/{year}"
-    files = {
-        kind: name
-        for kind, name in {
-            "html": f"{folder}/report.{language}.html",
-            "pdf": f"{folder}/report.{language}.pdf",
-            "xlsx": f"{folder}/data/{city}-{year}.{language}.xlsx",
-            "years": f"{city}/compare_years.{language}.html",
-        }.items()
-        if (project.reports / name).exists()
-    }
-    entry: dict[str, object] = {"city": run.catalogue.city_name(city), "year": year, "files": files}
-    if (city, year) not in store.built_years(project, city):
-        checks = store.load_year_table(project, city, year, "checks")
-        failed = checks[~checks["success"] & (checks["severity"] == "error")]
-        entry["state"] = t.gettext("stopped by an error") if len(failed) else t.gettext("not built yet")
-        entry["problems"] = failed["message"].tolist()[:5]
-        return entry
-    observations = store.load_year_table(project, city, year, "observations")
-    goals = store.load_year_table(project, city, year, "goals")
-    targets = store.load_year_table(project, city, year, "targets")
-    document = store.load_document(project, city, year)
-    totals = observations[observations["breakdown"].fillna("") == ""]
-    rated = int(goals["rating"].notna().sum())
-    entry |= {
-        "state": t.gettext("plan") if document.kind == "plan" else t.gettext("report"),
-        "goals": t.number(len(goals)),
-        "ratings": t.number(rated) if rated else t.gettext("not rated"),
-        "values": _coverage(totals, t),
-        "targets": t.number(len(targets)) if len(targets) else t.gettext("none"),
+def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:
+    row: dict[str, object] = {"city": run.catalogue.city_name(entry.city), "year": entry.year}
+    row["files"] = _files(entry, run, t)
+    if entry.document is None:
+        row["state"] = t.gettext("stopped by an error") if len(entry.errors) else t.gettext("not built yet")
+        row["problems"] = entry.errors["message"].tolist()[:5]
+        return row | dict.fromkeys(("goals", "ratings", "reported", "missing", "without_value", "targets"), "–")
+    statuses = entry.totals["status"]
+    rated = int(entry.tables["goals"]["rating"].notna().sum())
+    targets = len(entry.tables["targets"])
+    counted = {"reported": REPORTED, "missing": MISSING, "without_value": WITHOUT_VALUE}
+    return row | {
+        "state": t.gettext("plan") if entry.document.kind == "plan" else t.gettext("report"),
         "problems": [],
+        "goals": t.number(len(entry.tables["goals"])),
+        "ratings": t.number(rated) if rated else t.gettext("not rated"),
+        "targets": t.number(targets) if targets else t.gettext("none"),
+        **{
+            name: t.number(int(statuses.isin(values).sum())) if len(statuses) else "–"
+            for name, values in counted.items()
+        },
     }
-    return entry
 
 
-def _coverage(totals: pd.DataFrame, t: Texts) -> str:
-    if totals.empty:
-        return t.gettext("none")
-    missing = int(totals["value"].isna().sum())
-    text = t.number(len(totals) - missing)
-    return text + (" (" + t.ngettext("{n} missing", "{n} missing", missing) + ")" if missing else "")
+def _files(entry: Entry, run: Run, t: Texts) -> list[dict[str, str]]:
+    """Return the links to what is there of a document."""
+    city, folder = entry.city, f"{entry.city}/{entry.year}"
+    names = {
+        t.gettext("Report"): f"{folder}/{page_name('report', run.language)}",
+        "PDF": f"{folder}/report.{run.language}.pdf",
+        "XLSX": f"{folder}/data/{city}-{entry.year}.{run.language}.xlsx",
+        t.gettext("Years"): f"{city}/{page_name('compare_years', run.language)}",
+    }
+    return [{"text": text, "href": name} for text, name in names.items() if (run.project.reports / name).exists()]

@@ -69,7 +69,9 @@ def _scores(composition: Composition, heading: str, units: list[str], caption: s
     frame = pd.DataFrame(
         {
             heading: units,
-            t.gettext("Index (0–100)"): ["–" if pd.isna(v) else t.number(round_half_up(v, 1), 1) for v in rows["score"]],
+            t.gettext("Index (0–100)"): [
+                "–" if pd.isna(v) else t.number(round_half_up(v, 1), 1) for v in rows["score"]
+            ],
             t.gettext("90 % of the variants: score"): _spans(rows["score_lower"], rows["score_upper"], 1, t),
             t.gettext("90 % of the variants: rank"): _spans(rows["rank_lower"], rows["rank_upper"], 0, t),
             t.gettext("Indicators reported"): [t.number(int(n)) for n in composition.coverage["n"]],
@@ -85,7 +87,8 @@ def _change(composition: Composition, names: dict[str, str], t: Texts) -> Table:
         {
             t.gettext("Indicator"): [names[code] for code in change["code"]],
             given: [
-                "–" if pd.isna(v) else ("+" if v > 0 else "") + t.number(round_half_up(v, 1), 1) for v in change["change"]
+                "–" if pd.isna(v) else ("+" if v > 0 else "") + t.number(round_half_up(v, 1), 1)
+                for v in change["change"]
             ],
         }
     )

@@ -82,6 +82,54 @@ REASONS = {
     "the document sets no numeric target": mark("the document sets no numeric target"),
 }
 
+RULES = {
+    "nonbreaking_space": mark("non-breaking spaces"),
+    "soft_hyphen": mark("soft hyphens"),
+    "invisible_character": mark("invisible characters"),
+    "composed_letters": mark("letters put together from parts"),
+    "whitespace": mark("spaces"),
+    "hyphenation": mark("words broken at a line's end"),
+    "ocr": mark("words misread by text recognition"),
+    "number_grammar": mark("numbers written with spaces, signs or words"),
+    "missing_symbol": mark("signs for a missing value"),
+    "refused": mark("values that the number grammar refuses"),
+    "correction": mark("reviewed correction: other value"),
+    "correction_exclude": mark("reviewed correction: left out"),
+    "correction_move": mark("reviewed correction: moved to its row"),
+    "unit_printed": mark("unit printed beside the value"),
+    "unit_of_indicator": mark("unit of the catalogue's indicator"),
+    "unit_of_total": mark("unit of the total"),
+    "unit_noun": mark("unit from the word beside the value"),
+    "unit_label": mark("unit from the words of the label"),
+    "unit_default": mark("no unit found: a plain count"),
+}
+METHODS = {
+    "reading": mark(
+        "All figures were transcribed from the document as printed, its errors included; the line is that of the text from which they were transcribed. Printed numbers are read by one grammar; what it refuses is shown as unreadable and not used. An empty cell is missing, never zero."
+    ),
+    "rounding": mark(
+        "Means are rounded half up in decimal arithmetic, as offices do: 3.625 becomes 3.63. A published figure counts as reproduced when the difference is at most half of its last printed digit."
+    ),
+    "years_tests": mark(
+        "Counts are compared with the exact conditional test of two Poisson counts; amounts of money, hours and percentages printed without their counts only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
+    ),
+    "years_breaks": mark(
+        "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
+    ),
+    "cities_rates": mark(
+        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95 % limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
+    ),
+    "cities_no_ranking": mark(
+        "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."
+    ),
+}
+"""What the chapters on method say; the page on methods says it once for all."""
+
+
+def rule(name: str, t: Texts) -> str:
+    """Return in words what a cleaning rule changed; a rule may end in its case, as in `unit_label: osób`."""
+    return word(name.split(":", maxsplit=1)[0], RULES, t)
+
 
 def word(key: object, words: dict[str, str], t: Texts) -> str:
     """Return the translated word for a key; the key itself where none is known."""
@@ -99,4 +147,3 @@ def reason(method: str, t: Texts) -> str:
     if "no result reported" in text:
         return t.gettext("the document reports no results for its numeric targets")
     return t.gettext("there are no cases to count")
-

@@ -71,6 +71,7 @@ def observations_table(run: Run, cleaned: CleanYear) -> Shown:
         frame,
         t,
         row_header=t.gettext("Indicator"),
+        foreign=(t.gettext("Indicator"), t.gettext("Part"), t.gettext("Printed")),
         numeric=(t.gettext("Read as"), t.gettext("Line")),
         empty=t.gettext("The document reports no values."),
         wide=True,
@@ -89,14 +90,21 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
             t.gettext("Column"): listed["column"].tolist(),
             t.gettext("Before"): listed["before"].fillna("").tolist(),
             t.gettext("After"): listed["after"].fillna("").tolist(),
-            t.gettext("Rule"): listed["rule"].tolist(),
+            t.gettext("Rule"): [words.rule(name, t) for name in listed["rule"]],
             t.gettext("Line"): [t.number(int(line)) for line in listed["line"]],
         }
     )
     table = Table(
-        "log", t.gettext("Changed cells"), frame, t, numeric=(t.gettext("Line"),), empty=t.gettext("none"), wide=True
+        "log",
+        t.gettext("Changed cells"),
+        frame,
+        t,
+        numeric=(t.gettext("Line"),),
+        foreign=(t.gettext("Before"), t.gettext("After")),
+        empty=t.gettext("none"),
+        wide=True,
     )
-    units = log[log["rule"].str.startswith("unit_")]["rule"].str.replace(r":.*", "", regex=True).value_counts()
+    units = log[log["rule"].str.startswith("unit_")]["rule"].map(lambda name: words.rule(name, t)).value_counts()
     inferred = pd.DataFrame(
         {t.gettext("Rule"): units.index.tolist(), t.gettext("Values"): [t.number(int(n)) for n in units]}
     )
@@ -183,5 +191,13 @@ def replicated_totals(results: YearResults) -> Shown:
         }
     )
     numeric = (t.gettext("As printed"), t.gettext("Sum of contributors"), t.gettext("Line"))
-    table = Table("totals", t.gettext("Totals with contributors"), frame, t, numeric=numeric, empty=t.gettext("none"))
+    table = Table(
+        "totals",
+        t.gettext("Totals with contributors"),
+        frame,
+        t,
+        numeric=numeric,
+        foreign=(t.gettext("Indicator"),),
+        empty=t.gettext("none"),
+    )
     return Section(t.gettext("Totals"), items=(table,), name="totals-chapter")

@@ -8,7 +8,19 @@ from markupsafe import Markup
 from srps import figures
 from srps.checks.declared import declared_checks, message
 from srps.checks.sums import contributor_sums
-from srps.display import Figure, Html, Section, Shown, Table, heading_name, in_document_language, render, sentence_case
+from srps.display import (
+    Figure,
+    Html,
+    Section,
+    Shown,
+    Table,
+    heading_name,
+    in_document_language,
+    quote,
+    render,
+    sentence_case,
+    with_quotes,
+)
 from srps.language import Texts, texts
 from srps.numbers import round_half_up
 from srps.report import words
@@ -144,22 +156,26 @@ def _findings(results: YearResults, t: Texts) -> list[Markup]:
     return items
 
 
-def check_message(row: pd.Series, results: YearResults, t: Texts) -> str:
-    """Return a check's sentence in the report's language."""
+def check_message(row: pd.Series, results: YearResults, t: Texts) -> Markup:
+    """Return a check's sentence in the report's language, with the document's words marked as such."""
+    return with_quotes(_check_sentence(row, results, t))
+
+
+def _check_sentence(row: pd.Series, results: YearResults, t: Texts) -> str:
     table = results.observations if row["table"] == "observations" else None
     observation = table.loc[row["row_key"]] if table is not None and row["row_key"] in table.index else None
     parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
     place = "" if observation is None else str(observation["breakdown"])
     label = str(observation["indicator"]) if observation is not None else str(row["row_key"])
     if row["check"] in {"printed_twice"}:
-        return str(row["message"]) if t.language == "pl" else _printed_twice(row, label, parts)
+        return str(row["message"]) if t.language == "pl" else _printed_twice(row, quote(label, t), parts)
     if row["check"] == "claim_recomputed":
         label = _claim_label(results, int(str(row["row_key"]).rsplit(":", 1)[1]) - 1)
     if row["table"] == "goals" and str(row["row_key"]).startswith("goals:"):
         label = str(results.goals["goal"].iloc[int(str(row["row_key"]).split(":")[1]) - 1])
-    return message(str(row["check"]), str(row["verdict"]), t.language, label=label, place=place, **parts) or str(
-        row["message"]
-    )
+    return message(
+        str(row["check"]), str(row["verdict"]), t.language, label=quote(label, t), place=quote(place, t), **parts
+    ) or quote(str(row["message"]), t)
 
 
 def _printed_twice(row: pd.Series, label: str, parts: dict[str, str]) -> str:
@@ -202,6 +218,7 @@ def claims(results: YearResults) -> Shown:
             t.gettext("Figures published in the document and recomputed from its data"),
             frame,
             t,
+            foreign=(t.gettext("Published figure"), t.gettext("As printed"), t.gettext("Recomputed")),
             empty=t.gettext("The document publishes no aggregate of its own."),
             downloads=DOWNLOADS,
             data=rows,
@@ -344,8 +361,11 @@ def goals_table(results: YearResults) -> Shown:
         pd.DataFrame(data),
         t,
         row_header=t.gettext("Goal"),
+        foreign=(t.gettext("Name"), t.gettext("Priorities")),
         numeric=(t.gettext("Rating"), t.gettext("Actions"), t.gettext("Values")),
-        note=t.gettext("Scale: {meanings}.", meanings=meanings) if scale else "",
+        note=Markup(t.gettext("Scale: {meanings}.")).format(meanings=in_document_language(meanings, t))
+        if scale
+        else "",
         downloads=DOWNLOADS,
         data=goals,
     )
@@ -412,7 +432,9 @@ def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     if not frame[t.gettext("Deadline")].astype(bool).any():
         frame = frame.drop(columns=t.gettext("Deadline"))
     caption = t.gettext("Actions of goal {goal}", goal=goal)
-    return [Table(f"actions-{_slug(results, goal)}", caption, frame, t, row_header=t.gettext("Action"))]
+    foreign = (t.gettext("Name"), t.gettext("Deadline"))
+    name = f"actions-{_slug(results, goal)}"
+    return [Table(name, caption, frame, t, row_header=t.gettext("Action"), foreign=foreign)]
 
 
 def _slug(results: YearResults, goal: str) -> str:
@@ -456,6 +478,7 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
             row_header=t.gettext("Indicator"),
             numeric=(t.gettext("Value"),),
             markup=(t.gettext("Contributors and parts"),),
+            foreign=(t.gettext("Indicator"), t.gettext("Contributors and parts")),
             emphasised=tuple(emphasised),
         )
     ]
@@ -529,7 +552,8 @@ def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     )
     caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
     header = t.gettext("What is to be reached")
-    return [Table(f"targets-{_slug(results, goal)}", caption, frame, t, row_header=header)]
+    foreign = (header, t.gettext("Target as printed"))
+    return [Table(f"targets-{_slug(results, goal)}", caption, frame, t, row_header=header, foreign=foreign)]
 
 
 def targets_chapter(results: YearResults) -> Shown:
@@ -584,6 +608,7 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
         frame,
         t,
         row_header=t.gettext("Finding"),
+        markup=(t.gettext("Finding"),),
         empty=t.gettext("none"),
         downloads=DOWNLOADS,
         data=rows,
@@ -603,7 +628,9 @@ def _corrections_table(results: YearResults, t: Texts) -> Shown:
             t.gettext("Line"): [_line(line, t) for line in applied["line"]],
         }
     )
-    return Table("corrections", t.gettext("Corrections applied"), frame, t, downloads=DOWNLOADS, data=applied)
+    foreign = (t.gettext("Printed"), t.gettext("Corrected"))
+    caption = t.gettext("Corrections applied")
+    return Table("corrections", caption, frame, t, foreign=foreign, downloads=DOWNLOADS, data=applied)
 
 
 def _counts_table(results: YearResults, t: Texts) -> Table:
@@ -627,19 +654,15 @@ def method(results: YearResults) -> Shown:
     log = results.cleaning_log
     changed = log[~log["rule"].str.startswith("unit_")]
     paragraphs = (
-        t.gettext(
-            "All figures were transcribed from the document as printed, its errors included; the line is that of the text from which they were transcribed. Printed numbers are read by one grammar; what it refuses is shown as unreadable and not used. An empty cell is missing, never zero."
-        ),
-        t.gettext(
-            "Means are rounded half up in decimal arithmetic, as offices do: 3.625 becomes 3.63. A published figure counts as reproduced when the difference is at most half of its last printed digit."
-        ),
+        t.gettext(words.METHODS["reading"]),
+        t.gettext(words.METHODS["rounding"]),
         t.ngettext(
             "While cleaning, {n} cell was changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",
             "While cleaning, {n} cells were changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",
             len(changed),
         ),
     )
-    rules = changed["rule"].str.replace(r":.*", "", regex=True).value_counts()
+    rules = changed["rule"].map(lambda name: words.rule(name, t)).value_counts()
     frame = pd.DataFrame(
         {t.gettext("Rule"): rules.index.tolist(), t.gettext("Cells"): [t.number(int(n)) for n in rules]}
     )

@@ -239,11 +239,7 @@ def method(results: CityYears) -> Shown:
     """Return how years are compared."""
     t = _t(results)
     paragraphs = (
-        t.gettext(
-            "Counts are compared with the exact conditional test of two Poisson counts; amounts of money, hours and percentages printed without their counts only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
-        ),
-        t.gettext(
-            "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
-        ),
+        t.gettext(words.METHODS["years_tests"]),
+        t.gettext(words.METHODS["years_breaks"]),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

@@ -1,0 +1,179 @@
+"""The page on the quality of the data of all documents: checks, completeness, consistency, corrections, cleaning."""
+
+import pandas as pd
+
+from srps.checks.declared import declared_checks
+from srps.display import Html, Section, Shown, Table, render
+from srps.language import Texts, mark, texts
+from srps.report import words
+from srps.report.documents import Entry
+from srps.report.yearly import score_text
+from srps.workspace import Run
+
+SCORES = (
+    "completeness",
+    "consistency_printed",
+    "consistency_corrected",
+    "measurability_goals",
+    "measurability_actions",
+    "timeliness_days",
+)
+
+
+def quality_chapters(entries: list[Entry], run: Run) -> list[Shown]:
+    """Return the chapters of the page."""
+    t = texts(run.language)
+    built = [entry for entry in entries if entry.document is not None]
+    text = t.gettext(
+        "What the checks found in all documents. An error stops a document; a warning is shown in its report; information is only counted."
+    )
+    return [
+        Html(render("heading.html", title=t.gettext("Data quality"), text=text)),
+        _stopped(entries, run, t),
+        _checks(entries, run, t),
+        _scorecard(built, run, t),
+        _corrections(built, run, t),
+        _cleaning(built, run, t),
+    ]
+
+
+def _name(entry: Entry, run: Run) -> str:
+    return f"{run.catalogue.city_name(entry.city)} {entry.year}"
+
+
+def _stopped(entries: list[Entry], run: Run, t: Texts) -> Shown:
+    rows = [
+        {t.gettext("Document"): _name(entry, run), t.gettext("Error"): str(message)}
+        for entry in entries
+        for message in entry.errors["message"]
+    ]
+    if not rows:
+        return Html("")
+    caption = t.gettext("Errors that stopped a document")
+    table = Table("stopped", caption, pd.DataFrame(rows), t, foreign=(t.gettext("Error"),))
+    return Section(t.gettext("Documents stopped by an error"), items=(table,), name="stopped-chapter")
+
+
+def _checks(entries: list[Entry], run: Run, t: Texts) -> Shown:
+    names = {severity: t.gettext(word) for severity, word in SEVERITY_COUNTS.items()}
+    by_document = [
+        {
+            t.gettext("Document"): _name(entry, run),
+            t.gettext("Rows checked"): t.number(len(entry.tables["checks"])),
+            **{name: t.number(int((entry.failed["severity"] == severity).sum())) for severity, name in names.items()},
+        }
+        for entry in entries
+        if len(entry.tables["checks"])
+    ]
+    first = Table(
+        "checks-by-document",
+        t.gettext("Objections by document and severity"),
+        pd.DataFrame(by_document),
+        t,
+        numeric=(t.gettext("Rows checked"), *names.values()),
+        empty=t.gettext("No report could be built yet."),
+    )
+    return Section(t.gettext("Checks"), items=(first, _by_check(entries, t)), name="checks")
+
+
+SEVERITY_COUNTS = {
+    "error": mark("Errors"),
+    "warning": mark("Warnings"),
+    "info": mark("Information"),
+}
+
+
+def _by_check(entries: list[Entry], t: Texts) -> Table:
+    stacked = [entry.tables["checks"].assign(document=i) for i, entry in enumerate(entries)]
+    checks = pd.concat(stacked) if stacked else pd.DataFrame(columns=["check", "success", "document"])
+    failed = checks[~checks["success"].astype(bool)]
+    counts = checks["check"].value_counts()
+    rows = [
+        {
+            t.gettext("Check"): check.title.of(t.language),
+            t.gettext("Severity"): t.gettext(words.SEVERITIES[check.severity]),
+            t.gettext("Rows checked"): t.number(int(counts[name])),
+            t.gettext("With objection"): t.number(int((failed["check"] == name).sum())),
+            t.gettext("Documents with an objection"): t.number(
+                failed.loc[failed["check"] == name, "document"].nunique()
+            ),
+        }
+        for name, check in declared_checks().items()
+        if name in counts.index
+    ]
+    numeric = tuple(t.gettext(title) for title in ("Rows checked", "With objection", "Documents with an objection"))
+    caption = t.gettext("Objections by check, over all documents")
+    return Table("checks-by-check", caption, pd.DataFrame(rows), t, numeric=numeric, empty=t.gettext("none"))
+
+
+def _scorecard(built: list[Entry], run: Run, t: Texts) -> Shown:
+    rows = []
+    for entry in built:
+        row = {t.gettext("Document"): _name(entry, run)}
+        for name in SCORES:
+            score = entry.score(name)
+            if score is None or pd.isna(score["value"]):
+                row[t.gettext(words.SCORES[name])] = "–"
+            else:
+                shown = score_text(name, score["value"], t)
+                row[t.gettext(words.SCORES[name])] = f"{shown} (n = {t.number(int(score['n']))})"
+        rows.append(row)
+    table = Table(
+        "quality-scores",
+        t.gettext("Quality scores by document"),
+        pd.DataFrame(rows),
+        t,
+        numeric=tuple(t.gettext(words.SCORES[name]) for name in SCORES),
+        wide=True,
+        empty=t.gettext("No report could be built yet."),
+    )
+    text = t.gettext(
+        "The definitions stand on the page of methods; why a score is missing, in the comparison of cities."
+    )
+    title = t.gettext("Completeness, consistency, measurability, timeliness")
+    return Section(title, paragraphs=(text,), items=(table,), name="scores")
+
+
+def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
+    rows = [
+        {
+            t.gettext("Document"): _name(entry, run),
+            t.gettext("Line"): t.number(int(change.line)),
+            t.gettext("Printed"): "" if pd.isna(change.before) else str(change.before),
+            t.gettext("Corrected"): "" if pd.isna(change.after) else str(change.after),
+            t.gettext("Rule"): words.rule(change.rule, t),
+        }
+        for entry in built
+        for change in entry.tables["cleaning_log"].itertuples()
+        if change.rule.startswith("correction")
+    ]
+    table = Table(
+        "corrections",
+        t.gettext("Corrections applied"),
+        pd.DataFrame(rows),
+        t,
+        numeric=(t.gettext("Line"),),
+        foreign=(t.gettext("Printed"), t.gettext("Corrected")),
+        wide=True,
+        empty=t.gettext("none"),
+    )
+    text = t.gettext("Each was decided by a person, with a reason, in the file corrections.yml of its document.")
+    return Section(t.gettext("Corrections"), paragraphs=(text,), items=(table,), name="corrections-chapter")
+
+
+def _cleaning(built: list[Entry], run: Run, t: Texts) -> Shown:
+    rows = [
+        {t.gettext("Document"): _name(entry, run), t.gettext("Rule"): rule, t.gettext("Cells"): t.number(int(n))}
+        for entry in built
+        for rule, n in entry.tables["cleaning_log"]["rule"].map(lambda name: words.rule(name, t)).value_counts().items()
+    ]
+    table = Table(
+        "cleaning",
+        t.gettext("Cells changed or filled in while cleaning, by rule"),
+        pd.DataFrame(rows),
+        t,
+        numeric=(t.gettext("Cells"),),
+        empty=t.gettext("none"),
+    )
+    text = t.gettext("Every single change stands in the first appendix of its report.")
+    return Section(t.gettext("Cleaning log"), paragraphs=(text,), items=(table,), name="cleaning-chapter")
