@@ -80,10 +80,14 @@ def run(job: Job) -> Outcome:
     return Outcome(0.0)
 
 
-def write_index(job: Job) -> None:
-    """Stand in for the way in."""
-    for page in job.pages():
-        write_text(page, "index\n")
+def contents(project: Project) -> dict[str, bytes]:
+    """Return everything that was built."""
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes()
+        for folder in (project.processed, project.reports)
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def write(path: Path, text: str) -> None:

@@ -506,10 +506,10 @@ def test_rates_with_exact_and_byar_limits():
     assert (table["comparability"] == "same_year; same_definition; same_census_base").all()
 
 
-def test_every_year_of_a_city_has_its_row_and_its_denominator():
+def test_every_year_of_a_city_has_its_row_and_its_denominator_the_newest_first():
     rows = [*years({2019: 51.0, 2022: 400.0}, indicator_id="homes")]
     table = compare.compare_cities(observed(*rows, city="obok"), catalogue(population=POPULATION))
-    assert table[["year", "denominator", "rate"]].to_numpy().tolist() == [[2019, 51000, 10], [2022, 50000, 80]]
+    assert table[["year", "denominator", "rate"]].to_numpy().tolist() == [[2022, 50000, 80], [2019, 51000, 10]]
     assert (table["comparability"] == "only_city").all()
 
 

@@ -25,6 +25,7 @@ NOT_PAST = ExecutionRules(past="not_due")
         ("lata 2014/2020", 2020),
         ("Nowy okres programowania 2014-2020", 2020),
         ("2016, 2018", 2018),
+        ("ustalenie zasad w 2018", 2018),
         ("od 2017", 2017),
         ("corocznie od 2017 r.", 2017),
         ("na bieżąco 2017-2023", 2017),

@@ -2,21 +2,18 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 from filelock import FileLock
-from nbformat.v4 import new_code_cell, new_notebook
 
 import fakebuild
+import tinybuild
 from srps import forkserver, jobs, pipeline
 from srps.errors import ParameterError, SrpsError
 from srps.paths import Project
@@ -78,10 +75,10 @@ def test_a_later_year_is_built_after_the_earlier_one_and_again_when_that_changes
     assert {"alfa 2022", "alfa 2023", "alfa, years compared"} <= build(project)
 
 
-def test_a_change_that_changes_no_result_stops_there(project):
+def test_a_change_that_changes_no_result_does_not_reach_the_next_year(project):
     build(project)
     change(project.raw / "alfa/2022/indicators.csv", "ignored", "left out")
-    assert build(project) == {"alfa 2022", "alfa 2022, report", "alfa, years compared"}
+    assert build(project) == {"alfa 2022", "alfa 2022, report", "alfa, years compared", "cities compared", "index"}
 
 
 def test_a_catalogue_entry_rebuilds_the_cities_that_use_it(project):
@@ -89,13 +86,13 @@ def test_a_catalogue_entry_rebuilds_the_cities_that_use_it(project):
     change(project.catalogue("indicators", "family.yml"), "Rodziny z asystentem", "Rodziny, którym pomaga asystent")
     assert build(project) >= {"alfa 2022", "alfa 2023", "cities compared"}
     change(project.catalogue("indicators", "family.yml"), "Miejsca w domach", "Liczba miejsc w domach")
-    assert build(project) == {"cities compared"}
+    assert build(project) == {"cities compared", "index"}
 
 
 def test_context_rows_belong_to_their_city(project):
     build(project)
     change(project.catalogue("context.csv"), "beta,2023,1000", "beta,2023,1001")
-    assert {label.split()[0].strip(",") for label in build(project)} == {"beta", "cities"}
+    assert {label.split()[0].strip(",") for label in build(project)} == {"beta", "cities", "index"}
 
 
 def test_a_missing_page_is_written_again(project):
@@ -143,7 +140,7 @@ def test_a_chosen_city_is_built_alone_and_compared_with_what_there_is(project):
 
 def test_a_language_once_built_is_kept_up_to_date(project):
     build(project, languages=("pl", "en"))
-    assert build(project, languages=("pl",)) <= {"index"}
+    assert build(project, languages=("pl",)) == set()
     change(project.raw / "beta/2023/indicators.csv", "5", "6")
     before = (project.reports / "beta/2023/report.en.html").read_bytes()
     build(project)
@@ -278,88 +275,35 @@ def test_a_build_killed_at_any_time_is_finished_by_the_next(project, tmp_path):
         for path in [*project.processed.rglob("*.csv"), *project.reports.rglob("*.html")]:
             assert path.read_text(encoding="utf-8").endswith("whole\n"), path
     build(project)
-    assert contents(project) == contents(expected)
+    assert fakebuild.contents(project) == fakebuild.contents(expected)
     assert build(project) == set()
-
-
-def contents(project: Project) -> dict[str, bytes]:
-    return {
-        path.relative_to(project.root).as_posix(): path.read_bytes()
-        for folder in (project.processed, project.reports)
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
-    }
-
-
-def tiny_notebooks(project: Project) -> None:
-    """Write notebooks that do next to nothing, and what they need."""
-    show = 'from IPython.display import HTML\nHTML(f\'<h1>{city} {year} {lang}</h1><p>{sorted({"b", "a"})}</p>\')'
-    write = (
-        "import shutil\nfrom srps.paths import find_project\nproject = find_project()\n"
-        "folder = project.processed_year(city, year)\nfolder.mkdir(parents=True, exist_ok=True)\n"
-        "for name in ('observations', 'checks', 'scores'):\n"
-        "    shutil.copy(project.raw_year(city, year) / 'goals.csv', folder / f'{name}.csv')"
-    )
-    stack = (
-        "from srps.paths import find_project\nfolder = find_project().processed\n"
-        "(folder / 'datapackage.json').write_text(str(len(list(folder.glob('*/*/scores.csv')))))"
-    )
-    every = {"city": "", "year": 0, "lang": "pl"}
-    for name, sources, parameters in (
-        ("1_clean", [write, show], every),
-        ("2_check", [show], every),
-        ("3_score", [show], every),
-        ("4_report", [show], every),
-        ("5_compare_years", ["year = 0", show], {"city": "", "lang": "pl"}),
-        ("6_compare_cities", ["city = year = ''", stack, show], {"lang": "pl"}),
-    ):
-        defaults = "\n".join(f"{key} = {value!r}" for key, value in parameters.items())
-        cells = [new_code_cell(defaults, metadata={"tags": ["parameters"]}), *map(new_code_cell, sources)]
-        path = project.root / "notebooks" / f"{name}.ipynb"
-        path.parent.mkdir(exist_ok=True)
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
-
-
-@pytest.fixture
-def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Project]:
-    """Make small projects whose notebooks are really executed; the index needs real tables and is left out."""
-    monkeypatch.setattr(jobs, "_write_index", fakebuild.write_index)
-
-    def make(name: str) -> Project:
-        project = fakebuild.write_project(tmp_path / name, {"alfa": (2023,), "beta": (2023,)})
-        shutil.rmtree(project.raw / "catalogue")
-        tiny_notebooks(project)
-        return project
-
-    return make
 
 
 @pytest.mark.xdist_group("kernels")
 @pytest.mark.skipif(not forkserver.available(), reason="this platform cannot fork a warm interpreter")
-def test_results_are_the_same_with_any_number_of_jobs_and_any_engine(tiny_project):
+def test_results_are_the_same_with_any_number_of_jobs_and_any_engine(tmp_path):
     ways = {"one": {"jobs": 1}, "two": {"jobs": 2}, "workers": {"jobs": 1, "engine": "workers"}}
     found = {}
     for name, options in ways.items():
-        project = tiny_project(name)
+        project = tinybuild.write_project(tmp_path / name, {"alfa": (2023,), "beta": (2023,)})
         assert pipeline.build(project, formats=("html",), **options).failures == ()
-        found[name] = contents(project)
-    assert len(found["one"]) == 18
+        found[name] = fakebuild.contents(project)
+    assert len(found["one"]) == 36
     assert found["one"] == found["two"] == found["workers"]
 
 
 @pytest.mark.xdist_group("kernels")
 @pytest.mark.skipif(not forkserver.available(), reason="this platform cannot fork a warm interpreter")
-def test_a_notebook_that_fails_is_named_and_the_others_go_on(tiny_project):
-    project = tiny_project("a")
-    (project.raw / "beta/2023/goals.csv").unlink()
+def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
+    project = tinybuild.write_project(tmp_path, {"alfa": (2023,), "beta": (2023,)})
+    change(project.raw / "beta/2023/document.yml", "kind: report", "kind: raport")
     result = pipeline.build(project, formats=("html",))
     assert [failure.task for failure in result.failures] == ["beta 2023"]
-    assert "notebooks/1_clean.ipynb stopped in cell 3 with FileNotFoundError" in result.failures[0].message
-    assert "The executed notebook: .srps/notebooks/beta/2023/1_clean.pl.ipynb" in result.failures[0].message
+    assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 9, column kind: ")
     assert (project.reports / "alfa/2023/report.pl.html").exists()
     assert not (project.reports / "beta/compare_years.pl.html").exists()
-    assert (project.processed / "datapackage.json").read_text() == "1"
+    assert "beta" not in (project.processed / "scores.csv").read_text(encoding="utf-8")
+    assert "beta" in (project.processed / "checks.csv").read_text(encoding="utf-8")
 
 
 def test_an_unchanged_country_takes_no_time(tmp_path, monkeypatch):

@@ -118,7 +118,7 @@ def tidy_text(text: str) -> Iterator[tuple[str, str]]:
         ("invisible_character", lambda t: re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", t)),
         ("composed_letters", lambda t: unicodedata.normalize("NFC", t)),
         ("whitespace", lambda t: re.sub(r"\s+", " ", t).strip()),
-        ("hyphenation", lambda t: re.sub(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!i |oraz |lub )", "-", t)),
+        ("hyphenation", lambda t: re.sub(r"(?<=[^\W\d_]o)- (?=[^\W\d_])(?!i |oraz |lub )", "-", t)),
     ]
     for rule, step in steps:
         changed = step(text)

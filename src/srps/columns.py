@@ -44,7 +44,7 @@ def shares(headings: list[str], columns: list[list[list[str]]]) -> list[float]:
     counted = [_Column(cells) for cells in columns]
     heights = [column.heights(width) for column, width in zip(counted, widths, strict=True)]
     room = LINE - widths.sum()
-    while room >= _STEPS[0]:
+    while room >= _STEPS[0] and any(columns):
         chosen, step = _best(counted, widths, heights, room)
         if step == 0:
             break

@@ -217,7 +217,7 @@ def _changes(frame: pd.DataFrame, columns: list[str], by: list[str]) -> pd.Serie
 
 
 def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return the `comparison` table: every indicator mapped as an exact or close match, by city and year.
+    """Return the `comparison` table: every exactly or closely mapped indicator, by city, its newest year first.
 
     Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10. A row without a rate
     keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
@@ -232,7 +232,8 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     keys = ["indicator_id", "city", "year"]
     several = rows.groupby(keys)["value"].transform("nunique") > 1
     rows = rows.assign(is_twice=several, value=rows["value"].where(~several))
-    rows = rows.sort_values("value", kind="stable").drop_duplicates(keys).sort_values(keys, ignore_index=True)
+    rows = rows.sort_values("value", kind="stable").drop_duplicates(keys)
+    rows = rows.sort_values(keys, ascending=[True, True, False], ignore_index=True)
     indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"]]
     has_denominator = pd.Series([indicator.denominator == "population" for indicator in indicators], dtype=bool)
     other_unit = rows["unit"] != [indicator.unit for indicator in indicators]

@@ -23,7 +23,7 @@ MINIMUM_COVERAGE = 2 / 3
 METHOD = Method(minimum_coverage=MINIMUM_COVERAGE, normalisation=Normalisation("min_max", lower=0, upper=100))
 ASSUMPTIONS = Assumptions(
     alternatives={
-        "normalisation": (Normalisation("min_max", lower=1, upper=100), Normalisation("percentile_rank")),
+        "normalisation": (METHOD.normalisation, Normalisation("percentile_rank")),
         "aggregation": (Aggregation("arithmetic"), Aggregation("median")),
     },
     weight_perturbation=0.25,
@@ -65,7 +65,8 @@ def compose_years(series: pd.DataFrame, catalogue: Catalogue, city: str) -> Comp
     """Build an index over one city's years, on one scale, from series without a changed definition."""
     mapped = series[(series["city"] == city) & series["indicator_id"].notna()]
     steady = mapped.groupby("indicator_id")["definition"].transform("nunique") == 1
-    values = mapped[steady].pivot_table(index="year", columns="indicator_id", values="value", aggfunc="first")
+    unambiguous = mapped[steady].drop_duplicates(["indicator_id", "year"], keep=False)
+    values = unambiguous.pivot_table(index="year", columns="indicator_id", values="value", aggfunc="first")
     values.index = pd.MultiIndex.from_product([[city], values.index], names=["city", "year"])
     return _compose(values, catalogue, panel=True)
 

@@ -15,7 +15,7 @@ from srps.catalogue.labels import fold
 
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CONTINUOUS = re.compile(
-    r"ciągł|bieżąc|stal[ey]|systematyczn|cykliczn|corocz|rokrocz|co roku|każd\w+ rok|cały okres|całym okres",
+    r"ciągł|bieżąc|\bstal[ey]\b|systematyczn|cykliczn|corocz|rokrocz|co roku|każd\w+ rok|cały okres|całym okres",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:od|począwszy od)\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,12 +95,16 @@ class Job:
             return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
         return [self.project.processed / "datapackage.json"] if self.kind == "cities" else []
 
-    def built(self) -> list[Path]:
-        """List the pages of its last notebook that are there, in whatever language and format."""
+    def built(self) -> tuple[set[str], set[str]]:
+        """Return the languages and formats in which its results, or those that it leads to, are there already."""
         if self.kind == "index":
-            return []
-        pattern = self.page(self.notebooks[-1], "*", "*")
-        return [path for path in pattern.parent.glob(pattern.name) if path.suffix in {".html", ".pdf"}]
+            pages = list(self.project.reports.glob("quality.*.html"))
+        else:
+            last = replace(self, kind="report") if self.kind == "year" else self
+            pattern = last.page(last.notebooks[-1], "*", "*")
+            pages = [path for path in pattern.parent.glob(pattern.name) if path.suffix in {".html", ".pdf"}]
+        parts = [path.name.split(".") for path in pages]
+        return {part[-2] for part in parts}, {part[-1] for part in parts}
 
     def executed(self, notebook: str, language: str) -> Path:
         """Return where the executed notebook lies."""

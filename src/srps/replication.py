@@ -240,7 +240,8 @@ def execution_readings(
     """Return the executed share under every combination of counting rules, in per cent.
 
     Columns: the rules, `n` (denominator), `share_pct`, `difference` (percentage points from the published share) and
-    `verdict` (`reproduces` when it lies within half of the last digit of the published share, `nearly`, `differs`).
+    `verdict`: `reproduces` when it lies within half of the last digit of the published share (rounding half up),
+    `reproduces_if_cut` when cutting the digits off instead gives it, `nearly`, `differs`.
     """
     rows = []
     choices = product(
@@ -264,8 +265,15 @@ def execution_readings(
     readings["share_pct"] = readings["share_pct"].astype("float64")
     readings["difference"] = readings["share_pct"] - (float("nan") if published is None else float(published))
     tolerance = 0.0 if published is None else float(_tolerance(published)) + 1e-9
+    last_digit = 2 * tolerance
     readings["verdict"] = [
-        "reproduces" if abs(d) <= tolerance else "nearly" if abs(d) <= NEARLY else "differs"
+        "reproduces"
+        if abs(d) <= tolerance
+        else "reproduces_if_cut"
+        if 0 <= d < last_digit
+        else "nearly"
+        if abs(d) <= NEARLY
+        else "differs"
         for d in readings["difference"]
     ]
     return readings
@@ -286,7 +294,7 @@ def _executed_share(
     headline = readings[readings["is_headline"]].iloc[0]
     if pd.isna(headline["share_pct"]):
         return _not_recomputable("no action has a number")
-    fitting = readings[readings["verdict"] == "reproduces"]
+    fitting = readings[readings["verdict"].isin(["reproduces", "reproduces_if_cut"])].sort_values("verdict")
     shown = _percent(headline["share_pct"])
     if headline["verdict"] == "reproduces":
         verdict, method = "reproduced", describe_rules(HEADLINE)

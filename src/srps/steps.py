@@ -43,9 +43,8 @@ class YearResults:
     @cached_property
     def readings(self) -> pd.DataFrame:
         """The executed share under every combination of counting rules, against the published one if there is one."""
-        published = next((c.value for c in self.document.claims if c.kind == "executed_share"), None)
-        value = float(replication.parse_quantity(published).value) if published else None
-        return replication.execution_readings(self.actions, self.observations, self.run.year, value)
+        published = replication.published_share(self.document)
+        return replication.execution_readings(self.actions, self.observations, self.run.year, published)
 
 
 @dataclass(frozen=True)

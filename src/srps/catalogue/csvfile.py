@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from srps.catalogue.tables import Column, Table
+from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.errors import Problem
 
 LONGEST_CELL = 5_000
@@ -33,6 +33,7 @@ _SPREADSHEET_ERROR = re.compile(
     r"|#{2,}|(?:Err|Błąd):\d+)",
     re.I,
 )
+_EXCEL_DATE = re.compile(r"(?:\d{1,4}[. -])?(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)(?:[. -]\d{1,4})?", re.IGNORECASE)
 _EXCEL_APOSTROPHE = re.compile(r"\s*'[^']*")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -164,6 +165,10 @@ def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
         if column.name not in table.required:
             return None
         return "schema", "the cell holds only spaces" if cell else "the cell is empty", "This column must be filled in."
+    if column.name in {"goal", "parent", "action", "item"} and _EXCEL_DATE.fullmatch(text):
+        return "schema", "Excel has turned a number into a date", "Format the column as text and type the number anew."
+    if text.startswith(EXAMPLE_MARK) and column.name in {"name", "indicator"}:
+        return "schema", "the example row is still there", "Remove the row; remove the file if it has no other rows."
     found = _damage(cell)
     if found is None and column.name not in table.as_printed:
         found = _spreadsheet_trace(text) or _wrong_kind(table, column, text)

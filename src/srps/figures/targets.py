@@ -72,6 +72,7 @@ def _table(numeric: pd.DataFrame, name: str, caption: str, catalogue: Catalogue,
         frame=pd.DataFrame(rows, columns=headings),
         texts=texts,
         numeric=(headings[2], headings[4], headings[6]),
+        foreign=(headings[0], headings[3]),
         data=numeric.drop(columns=["city", "year"]),
         wide=True,
     )

@@ -81,7 +81,7 @@ class Catalogue:
     def whole(self) -> str:
         """Return the fingerprint of the whole catalogue."""
         root = self._project.catalogue()
-        paths = sorted(path for path in root.rglob("*") if path.is_file())
+        paths = sorted(path for path in root.rglob("*") if path.suffix in {".csv", ".yml"})
         return joined({path.relative_to(root).as_posix(): digest(path.read_bytes()) for path in paths})
 
     def _indicator_entries(self) -> dict[str, str]:

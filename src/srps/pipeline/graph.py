@@ -151,6 +151,7 @@ class _Planner:
         self._project, self._files = project, files
         self._languages, self._formats, self._engine = languages, formats, engine
         self._catalogue = fingerprints.Catalogue(project)
+        self._whole = Input("catalogue", self._catalogue.whole())
         self._program = Input("program", fingerprints.program())
         self._mark = "invented" if (project.root / "INVENTED").exists() else "real"
         self._processed: dict[tuple[str, int], Output] = {}
@@ -202,18 +203,19 @@ class _Planner:
     def _cities(self) -> Task:
         job = self._job("cities")
         stacked = self._output("data/processed", job.tables(), ["data/processed/*.*"])
-        whole = Input("catalogue", self._catalogue.whole())
-        return self._task(job, [*self._processed.values(), *self._changes.values(), whole], [stacked])
+        return self._task(job, [*self._everything(), *self._changes.values()], [stacked])
 
     def _index(self) -> Task:
-        return self._task(self._job("index"), list(self._pages), [])
+        return self._task(self._job("index"), [*self._everything(), *self._pages], [])
+
+    def _everything(self) -> list[Input]:
+        return [*self._raw.values(), *self._processed.values(), self._whole]
 
     def _job(self, kind: Any, city: str = "", year: int = 0) -> Job:
         """Return a job; a language or format in which it was built before is kept up to date."""
         job = Job(str(self._project.root.resolve()), kind, city, year, self._languages, self._formats, self._engine)
-        built = {tuple(path.name.split(".")[-2:]) for path in job.built()}
-        languages = sorted({language for language, _ in built} - set(job.languages))
-        formats = sorted({ending for _, ending in built} - set(job.formats))
+        languages, formats = job.built()
+        languages, formats = sorted(languages - set(job.languages)), sorted(formats - set(job.formats))
         return replace(job, languages=(*job.languages, *languages), formats=(*job.formats, *formats))
 
     def _task(self, job: Job, inputs: list[Input], outputs: list[Output]) -> Task:

@@ -150,7 +150,7 @@ def coverage(results: AllCities) -> Shown:
 
 def rates(results: AllCities) -> Shown:
     """Return the indicators that two or more cities report as exact or close matches, as rates."""
-    t, comparison = _t(results), results.comparison
+    t, comparison = _t(results), results.comparison.dropna(subset="value")
     shared = comparison[comparison.groupby("indicator_id")["city"].transform("nunique") >= 2]
     if shared.empty:
         return Html("")

@@ -240,6 +240,7 @@ def _readings(results: YearResults, t: Texts) -> Shown:
     silent = {"left_out": t.gettext("left out"), "not_done": t.gettext("not done"), "done": t.gettext("done")}
     verdict = {
         "reproduces": t.gettext("reproduces it"),
+        "reproduces_if_cut": t.gettext("reproduces it when cut off, not rounded"),
         "nearly": t.gettext("nearly"),
         "differs": t.gettext("differs"),
     }
@@ -264,9 +265,10 @@ def _readings(results: YearResults, t: Texts) -> Shown:
     )
     counts = readings["verdict"].value_counts()
     note = t.gettext(
-        "{all} ways of counting were tried: {exact} give the published figure, {nearly} lie within one percentage point, {other} differ by more. The document does not state its rule, so the question stays open.",
+        "{all} ways of counting were tried: {exact} give the published figure, {cut} give it when digits are cut off instead of rounded, {nearly} lie within one percentage point, {other} differ by more. The document does not state its rule, so the question stays open.",
         all=len(readings),
         exact=int(counts.get("reproduces", 0)),
+        cut=int(counts.get("reproduces_if_cut", 0)),
         nearly=int(counts.get("nearly", 0)),
         other=int(counts.get("differs", 0)),
     )

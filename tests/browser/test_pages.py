@@ -1,0 +1,207 @@
+"""Every page in a real browser: accessibility, keyboard, reflow, print, dark, nothing loaded from elsewhere."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pages import LANGUAGES, html_pages
+from srps.paths import Project
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the PATH"),
+]
+WIDTHS = (1280, 390)
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+HEAVIEST = 2_000_000
+OPEN_DETAILS = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    return Path(AXE_FILE_PATH).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+def pages_in(site: Project, language: str) -> list[Path]:
+    is_polish_index = [site.reports / "index.html"] if language == "pl" else []
+    pages = is_polish_index + [path for path in html_pages(site) if path.name.endswith(f".{language}.html")]
+    assert len(pages) == 14
+    return pages
+
+
+def report(site: Project, language: str) -> Path:
+    return site.report_year("sieradz", 2023) / f"report.{language}.html"
+
+
+def violations(tab: Page, script: str) -> list[str]:
+    tab.evaluate(OPEN_DETAILS)
+    tab.evaluate(script)
+    found = tab.evaluate("options => axe.run(document, options)", RULES)["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_and_nothing_is_loaded_from_elsewhere(site, tab, axe_script, language):
+    requests, messages = [], []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("console", lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda error: messages.append(str(error)))
+    problems = []
+    for path in pages_in(site, language):
+        requests.clear()
+        tab.goto(path.as_uri())
+        assert {url for url in requests if not url.startswith("data:")} == {path.as_uri()}
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            problems += [(path.name, width, text) for text in violations(tab, axe_script)]
+    assert problems == []
+    assert messages == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_dark_colours(site, tab, axe_script, language):
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(report(site, language).as_uri())
+    background = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == "rgb(21, 24, 28)"
+    assert violations(tab, axe_script) == []
+
+
+def test_pages_are_light_in_weight(site):
+    heavy = {path.name: path.stat().st_size for path in html_pages(site) if path.stat().st_size >= HEAVIEST}
+    assert heavy == {}
+
+
+@pytest.mark.parametrize("name", ["index.html", "sieradz/2023/report.pl.html"])
+def test_the_keyboard_reaches_everything_in_order(site, tab, name):
+    tab.goto((site.reports / name).as_uri())
+    reachable = tab.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+        .filter(element => element.checkVisibility())
+        .map((element, place) => { element.dataset.place = place; return place; })"""
+    )
+    walked = []
+    for _ in reachable:
+        tab.keyboard.press("Tab")
+        walked.append(
+            tab.evaluate(
+                """() => { const element = document.activeElement, style = getComputedStyle(element);
+                const box = element.getBoundingClientRect();
+                const isMarked = style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2;
+                return [Number(element.dataset.place), isMarked,
+                        box.left >= 0 && box.right <= innerWidth + 1]; }"""
+            )
+        )
+    assert [place for place, _, _ in walked] == reachable
+    assert Counter(is_marked for _, is_marked, _ in walked) == {True: len(reachable)}
+    assert all(is_seen for _, _, is_seen in walked)
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(site, tab):
+    tab.goto(report(site, "pl").as_uri())
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_nothing_needs_sideways_scrolling_of_the_page(site, tab):
+    """WCAG 2.1, 1.4.10 and 1.4.4: 320 pixels, 200 % zoom (half of the width), text alone at 200 %."""
+    too_wide = []
+    for path in [path for language in LANGUAGES for path in pages_in(site, language)]:
+        tab.goto(path.as_uri())
+        tab.evaluate(OPEN_DETAILS)
+        for width, text in ((320, 100), (640, 100), (1280, 200)):
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.evaluate("size => { document.documentElement.style.fontSize = size + '%'; }", text)
+            needed = tab.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                too_wide.append((path.name, width, text, needed))
+    assert too_wide == []
+
+
+def test_a_table_that_is_cut_off_says_so_and_can_be_scrolled_by_keyboard(site, tab):
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto(report(site, "pl").as_uri())
+    boxes = tab.evaluate(
+        """() => [...document.querySelectorAll('.table, .picture')].filter(box => box.checkVisibility()).map(box => [
+        box.scrollWidth > box.clientWidth + 1, box.tabIndex === 0, getComputedStyle(box, '::before').content])"""
+    )
+    cut_off = [box for box in boxes if box[0]]
+    assert cut_off
+    assert all(is_stop and hint.startswith('"') and "→" in hint for _, is_stop, hint in cut_off)
+    assert not any(is_stop for scrolls, is_stop, _ in boxes if not scrolls)
+
+
+def test_print_shows_the_data_of_every_figure_and_no_menu(site, tab):
+    tab.goto(report(site, "pl").as_uri())
+    tab.emulate_media(media="print")
+    tables = tab.evaluate(
+        "() => [...document.querySelectorAll('details table')].map(table => table.getBoundingClientRect().height)"
+    )
+    assert tables
+    assert min(tables) > 20
+    assert tab.locator("nav.site").first.is_hidden()
+    hidden = tab.evaluate(
+        """() => [...document.querySelectorAll('main p, main td, main th, main h2, main h3, main h4, main img')]
+        .filter(element => !element.closest('.downloads') && !element.checkVisibility({ visibilityProperty: true }))
+        .map(element => element.outerHTML.slice(0, 80))"""
+    )
+    assert hidden == []
+
+
+def test_the_way_in_can_be_searched_filtered_and_sorted(site, tab):
+    tab.goto((site.reports / "index.html").as_uri())
+    rows = tab.locator("#reports tbody tr:visible")
+    assert rows.count() == 2
+    tab.fill("#search", "lomza")
+    assert rows.all_inner_texts()[0].startswith("Łomża")
+    assert rows.count() == 1
+    assert tab.inner_text("#found") == "1 / 2"
+    tab.fill("#search", "")
+    tab.select_option("#kind", index=1)
+    assert rows.count() == 1
+    tab.select_option("#kind", index=0)
+    tab.locator("#reports thead button").nth(1).click()
+    assert [text.split("\t")[1] for text in rows.all_inner_texts()] == ["2010", "2023"]
+    tab.locator("#reports thead button").nth(1).click()
+    assert [text.split("\t")[1] for text in rows.all_inner_texts()] == ["2023", "2010"]
+    assert tab.locator("#reports thead th").nth(1).get_attribute("aria-sort") == "descending"
+
+
+def test_the_way_in_works_without_javascript(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site.reports / "index.html").as_uri())
+    assert page.locator("#reports tbody tr:visible").count() == 2
+    assert page.locator("form.filters").is_hidden()
+    page.locator("#reports tbody a").first.click()
+    assert "Łomża" in page.locator("h1").inner_text()
+    page.locator("details summary").first.click()
+    assert page.locator("details table").first.is_visible()
+    context.close()
