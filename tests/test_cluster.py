@@ -17,6 +17,7 @@ import fakebuild
 import tinybuild
 from srps import forkserver, pipeline
 from srps.errors import SrpsError
+from srps.pipeline import cluster as cluster_pool
 
 pytestmark = [
     pytest.mark.slow,
@@ -74,9 +75,9 @@ class KillOne:
             self.finished_after.append(task)
 
 
-def test_a_lost_worker_costs_nothing_but_time(cluster, tmp_path, monkeypatch):
+def test_a_lost_worker_costs_nothing_but_time(cluster, tmp_path):
     address, workers = cluster
-    cities = {"alfa": (2022, 2023), "beta": (2023,), "gamma": (2023,)}
+    cities = {"testowo": (2023,), "beta": (2022, 2023)}
     expected = tinybuild.write_project(tmp_path / "here", cities)
     assert pipeline.build(expected, formats=("html",)).failures == ()
     project = tinybuild.write_project(tmp_path / "there", cities)
@@ -84,14 +85,14 @@ def test_a_lost_worker_costs_nothing_but_time(cluster, tmp_path, monkeypatch):
     result = pipeline.build(project, formats=("html",), scheduler=address, progress=told)
     assert result.failures == ()
     assert workers[0].wait(5) == -signal.SIGKILL
-    assert len(told.finished_after) >= 10
+    assert len(told.finished_after) >= 9
     assert fakebuild.contents(project) == fakebuild.contents(expected)
     assert pipeline.build(project, formats=("html",), scheduler=address).built == ()
 
 
 def test_no_scheduler_is_said(tmp_path, monkeypatch):
     project = fakebuild.write_project(tmp_path, {"alfa": (2023,)})
-    monkeypatch.setattr(pipeline.cluster, "TIMEOUT", "0.2s")
+    monkeypatch.setattr(cluster_pool, "TIMEOUT", "0.2s")
     with pytest.raises(SrpsError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9 .*dask scheduler"):
         pipeline.build(project, scheduler="tcp://127.0.0.1:9")
 

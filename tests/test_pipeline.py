@@ -285,22 +285,22 @@ def test_results_are_the_same_with_any_number_of_jobs_and_any_engine(tmp_path):
     ways = {"one": {"jobs": 1}, "two": {"jobs": 2}, "workers": {"jobs": 1, "engine": "workers"}}
     found = {}
     for name, options in ways.items():
-        project = tinybuild.write_project(tmp_path / name, {"alfa": (2023,), "beta": (2023,)})
+        project = tinybuild.write_project(tmp_path / name, {"testowo": (2023,), "beta": (2023,)})
         assert pipeline.build(project, formats=("html",), **options).failures == ()
         found[name] = fakebuild.contents(project)
-    assert len(found["one"]) == 36
+    assert {"data/processed/scores.parquet", "reports/index.html", "reports/beta/2023/report.pl.html"} <= set(found["one"])
     assert found["one"] == found["two"] == found["workers"]
 
 
 @pytest.mark.xdist_group("kernels")
 @pytest.mark.skipif(not forkserver.available(), reason="this platform cannot fork a warm interpreter")
 def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
-    project = tinybuild.write_project(tmp_path, {"alfa": (2023,), "beta": (2023,)})
+    project = tinybuild.write_project(tmp_path, {"testowo": (2023,), "beta": (2023,)})
     change(project.raw / "beta/2023/document.yml", "kind: report", "kind: raport")
     result = pipeline.build(project, formats=("html",))
     assert [failure.task for failure in result.failures] == ["beta 2023"]
-    assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 9, column kind: ")
-    assert (project.reports / "alfa/2023/report.pl.html").exists()
+    assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 10, column kind: ")
+    assert (project.reports / "testowo/2023/report.pl.html").exists()
     assert not (project.reports / "beta/compare_years.pl.html").exists()
     assert "beta" not in (project.processed / "scores.csv").read_text(encoding="utf-8")
     assert "beta" in (project.processed / "checks.csv").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from miniature import write_year
+from miniature import write_catalogue, write_year
 from srps.paths import Project
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -29,8 +29,9 @@ _NOTEBOOKS = {
 
 
 def write_project(root: Path, cities: dict[str, tuple[int, ...]]) -> Project:
-    """Write the miniature document for each year, and the notebooks."""
+    """Write the miniature document for each year, the catalogue of its city `testowo`, and the notebooks."""
     project = Project(root)
+    write_catalogue(project)
     for city, years in cities.items():
         for year in years:
             write_year(project, city, year)

@@ -141,6 +141,11 @@ class _Manager(AsyncKernelManager):
     def _own_client(self) -> type[AsyncKernelClient]:
         return _Client
 
+    def client(self, **options: Any) -> AsyncKernelClient:
+        """Return a client; it is remembered, for nbclient leaves those of a kernel that it did not start open."""
+        self.latest = super().client(**options)
+        return self.latest
+
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         if os.name != "nt":
             self.folder = tempfile.TemporaryDirectory(prefix="srps-", ignore_cleanup_errors=True)
@@ -238,6 +243,7 @@ class _WorkersEngine(NBClientEngine):
             worker.notebooks, _worker.manager = 0, worker
         try:
             super().execute_managed_notebook(nb_man, kernel_name, km=worker, **options)
+            worker.latest.stop_channels()
             _empty(worker)
         except BaseException:
             _end_worker()

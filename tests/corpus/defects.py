@@ -442,7 +442,7 @@ def apostrophe_before_a_goal(year: Path) -> None:
     replace(year / "goals.csv", "\n2,operational", "\n'2,operational")
 
 
-@defect("refused", "parent_exists", "actions.csv", 4, "goal", ("no such goal", "02.sty", "goals.csv"))
+@defect("refused", "schema", "actions.csv", 4, "goal", ("Excel", "date", "02.sty"))
 def goal_turned_into_a_date(year: Path) -> None:
     replace(year / "actions.csv", "\n2,1,Usługi", "\n02.sty,1,Usługi")
 
