@@ -288,7 +288,9 @@ def test_results_are_the_same_with_any_number_of_jobs_and_any_engine(tmp_path):
         project = tinybuild.write_project(tmp_path / name, {"testowo": (2023,), "beta": (2023,)})
         assert pipeline.build(project, formats=("html",), **options).failures == ()
         found[name] = fakebuild.contents(project)
-    assert {"data/processed/scores.parquet", "reports/index.html", "reports/beta/2023/report.pl.html"} <= set(found["one"])
+    assert {"data/processed/scores.parquet", "reports/index.html", "reports/beta/2023/report.pl.html"} <= set(
+        found["one"]
+    )
     assert found["one"] == found["two"] == found["workers"]
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -62,7 +64,7 @@ def test_one_first_heading_and_no_level_skipped(soups):
         found = levels(soup)
         assert found[0] == 1, name
         assert found.count(1) == 1, name
-        assert all(later <= earlier + 1 for earlier, later in zip(found, found[1:], strict=False)), name
+        assert all(later <= earlier + 1 for earlier, later in pairwise(found)), name
 
 
 def test_ids_are_unique_and_what_is_referred_to_exists(soups):
@@ -224,8 +226,6 @@ def test_one_chapter_needs_no_contents(tmp_path):
 def test_text_from_data_is_escaped():
     t = texts("en")
     bad = "<script>alert(1)</script>"
-    import pandas as pd
-
     table = Table("t", bad, pd.DataFrame({bad: [bad]}), t, note=bad, foreign=(bad,))
     figure = Figure("f", bad, '">' + bad, "<svg/>", table, t)
     section = Section(bad, paragraphs=(bad,), items=(table, figure, Html("<hr>")))

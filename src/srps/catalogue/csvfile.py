@@ -33,7 +33,9 @@ _SPREADSHEET_ERROR = re.compile(
     r"|#{2,}|(?:Err|Błąd):\d+)",
     re.I,
 )
-_EXCEL_DATE = re.compile(r"(?:\d{1,4}[. -])?(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)(?:[. -]\d{1,4})?", re.IGNORECASE)
+_EXCEL_DATE = re.compile(
+    r"(?:\d{1,4}[. -])?(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)(?:[. -]\d{1,4})?", re.IGNORECASE
+)
 _EXCEL_APOSTROPHE = re.compile(r"\s*'[^']*")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -145,7 +145,7 @@ def coverage(results: AllCities) -> Shown:
     """Return the heat map domains × cities: how many indicators each document reports."""
     t = _t(results)
     figure = figures.coverage_figure(results.observations, results.goals, results.run.catalogue, t)
-    return Section(t.gettext("Coverage"), items=(figure,) if figure is not None else (), name="coverage")
+    return Section(t.gettext("Coverage"), items=(figure,) if figure is not None else (), name="coverage-chapter")
 
 
 def rates(results: AllCities) -> Shown:
@@ -200,7 +200,7 @@ def method(results: AllCities) -> Shown:
     """Return how cities are compared."""
     t = _t(results)
     paragraphs = (
-        t.gettext(words.METHODS["cities_rates"]),
-        t.gettext(words.METHODS["cities_no_ranking"]),
+        words.said("cities_rates", t),
+        words.said("cities_no_ranking", t),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

@@ -1,6 +1,7 @@
 """Writes what can be downloaded: CSV beside every table and figure, one XLSX per report."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from srps.report.about import about_page
 from srps.steps import YearResults
 
 SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
+_NEGATIVE = re.compile(r"-[\d\s.,]*%?")
 WIDEST = 60
 """Characters. No column of a sheet is set wider."""
 
@@ -65,8 +67,10 @@ def _decimal_comma(value: float) -> str:
 
 
 def _harmless(value: object) -> object:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "@", "\t"} else value
+    """Keep a spreadsheet from taking a text for a formula; a minus before a number, or alone, stays as it is."""
+    if not isinstance(value, str) or not value.startswith(("=", "+", "@", "\t", "\r", "-")):
+        return value
+    return value if _NEGATIVE.fullmatch(value) else f"'{value}"
 
 
 def write_year(results: YearResults, shown: Iterable[Shown]) -> None:

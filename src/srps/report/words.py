@@ -147,3 +147,9 @@ def reason(method: str, t: Texts) -> str:
     if "no result reported" in text:
         return t.gettext("the document reports no results for its numeric targets")
     return t.gettext("there are no cases to count")
+
+
+def said(name: str, t: Texts) -> str:
+    """Return a paragraph on method by its name."""
+    text = METHODS[name]
+    return t.gettext(text)

@@ -570,7 +570,7 @@ def targets_chapter(results: YearResults) -> Shown:
     )
     if not assessable:
         text += " " + t.gettext("It reports no results for them, so attainment cannot be assessed.")
-    return Section(t.gettext("Numeric targets"), paragraphs=(text,), items=_drawn(figure), name="targets")
+    return Section(t.gettext("Numeric targets"), paragraphs=(text,), items=_drawn(figure), name="targets-chapter")
 
 
 def checks_chapter(results: YearResults) -> Shown:
@@ -656,8 +656,8 @@ def method(results: YearResults) -> Shown:
     log = results.cleaning_log
     changed = log[~log["rule"].str.startswith("unit_")]
     paragraphs = (
-        t.gettext(words.METHODS["reading"]),
-        t.gettext(words.METHODS["rounding"]),
+        words.said("reading", t),
+        words.said("rounding", t),
         t.ngettext(
             "While cleaning, {n} cell was changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",
             "While cleaning, {n} cells were changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",

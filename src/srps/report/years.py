@@ -239,7 +239,7 @@ def method(results: CityYears) -> Shown:
     """Return how years are compared."""
     t = _t(results)
     paragraphs = (
-        t.gettext(words.METHODS["years_tests"]),
-        t.gettext(words.METHODS["years_breaks"]),
+        words.said("years_tests", t),
+        words.said("years_breaks", t),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

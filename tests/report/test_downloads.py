@@ -1,0 +1,116 @@
+"""Downloads: CSV for Polish Excel, plain CSV, one workbook; no formula gets in."""
+
+import csv
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from srps import store
+from srps.catalogue.tables import processed_tables
+from srps.display import Figure, Html, Section, Sections, Table
+from srps.language import texts
+from srps.report.downloads import SHEETS, excel_csv, tables_of, write_tables
+
+
+@pytest.fixture(scope="module")
+def data(site):
+    return site.report_year("sieradz", 2023) / "data"
+
+
+@pytest.fixture(scope="module")
+def workbook(data):
+    return openpyxl.load_workbook(data / "sieradz-2023.pl.xlsx")
+
+
+def test_excel_csv_opens_by_double_click_in_polish_excel():
+    frame = pd.DataFrame({"nazwa": ["świetlica; klub", "dom"], "odsetek": [7.7, float("nan")], "liczba": [1000, 2]})
+    content = excel_csv(frame)
+    assert content == (b"\xef\xbb\xbf" + 'nazwa;odsetek;liczba\r\n"świetlica; klub";7,7;1000\r\ndom;;2\r\n'.encode())
+
+
+def test_whole_numbers_in_a_column_of_decimals_have_no_decimal_comma():
+    assert excel_csv(pd.DataFrame({"n": [3.0, 2.5]})) == b"\xef\xbb\xbfn\r\n3\r\n2,5\r\n"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+48 123", "@SUM(A1)", "\tx", "\rx", "-2+3+cmd|' /C calc'!A0"])
+def test_no_text_becomes_a_formula(text):
+    rows = list(csv.reader(io.StringIO(excel_csv(pd.DataFrame({"a": [text]})).decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][0].startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-", "–", "-5", "-1,5", "w. 3", ""])
+def test_harmless_texts_stay_as_they_are(text):
+    rows = list(csv.reader(io.StringIO(excel_csv(pd.DataFrame({"a": [text]})).decode("utf-8-sig")), delimiter=";"))
+    assert rows[1:] == ([[text]] if text else [[""]])
+
+
+def test_plain_csv_holds_the_processed_values(site, data):
+    goals = pd.read_csv(data / "goals.csv")
+    processed = pd.read_csv(site.processed_year("sieradz", 2023) / "goals.csv")
+    pd.testing.assert_frame_equal(goals, processed)
+
+
+def test_both_csv_hold_the_same_values(data):
+    plain = pd.read_csv(data / "scorecard.csv")
+    excel = pd.read_csv(data / "scorecard.excel.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(plain, excel)
+    assert plain.loc[plain["score"] == "implementation_mean", "value"].iloc[0] == 3.625
+
+
+def test_every_excel_csv_has_its_plain_twin_and_the_other_way_round(site):
+    names = {path.relative_to(site.reports).as_posix() for path in site.reports.rglob("*.csv")}
+    excel = {name for name in names if name.endswith(".excel.csv")}
+    assert excel
+    assert {name.replace(".excel.csv", ".csv") for name in excel} == names - excel
+
+
+def test_workbook_has_about_data_and_dictionary(workbook):
+    assert workbook.sheetnames == ["O raporcie", *SHEETS, "Słownik"]
+    about = {row[0].value: row[1].value for row in workbook["O raporcie"].iter_rows(min_row=2)}
+    assert about["Parametry"] == "city = sieradz, year = 2023, lang = pl"
+    assert "goals.csv" in " ".join(map(str, about.values()))
+
+
+def test_workbook_holds_the_processed_values(site, workbook):
+    processed = store.load_year_table(site, "sieradz", 2023, "observations")
+    sheet = workbook["observations"]
+    header = [cell.value for cell in sheet[1]]
+    values = [row[header.index("value")].value for row in sheet.iter_rows(min_row=2)]
+    assert header == list(processed.columns)
+    assert values == [None if pd.isna(value) else value for value in processed["value"]]
+
+
+def test_dictionary_explains_every_column(workbook):
+    rows = [[cell.value for cell in row] for row in workbook["Słownik"].iter_rows(min_row=2)]
+    described = {(table, column) for table, column, *_ in rows}
+    assert described >= {(table.name, column) for table in processed_tables().values() for column in table.names}
+    assert all(meaning for _, _, _, meaning, *_ in rows)
+
+
+def test_workbook_has_no_formula(workbook):
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert len(cells) > 1000
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+
+
+def test_a_download_is_written_for_every_table_that_offers_one(tmp_path):
+    t = texts("en")
+    frame = pd.DataFrame({"Name": ["dom"]})
+    offered = Table("offered", "Offered", frame, t, downloads="data")
+    plain = Table("plain", "Not offered", frame, t)
+    empty = Table("empty", "Empty", frame.iloc[:0], t, downloads="data")
+    drawn = Figure(
+        "drawn", "Drawn", "A drawing of a house.", "<svg/>", Table("drawn-data", "D", frame, t, downloads="data"), t
+    )
+    shown = Section("Chapter", items=(Sections((offered, plain, empty)), drawn, Html("<p>x</p>")))
+    assert [table.name for table in tables_of(shown)] == ["offered", "drawn-data"]
+    written = write_tables([shown], tmp_path)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in written) == [
+        "data/drawn-data.csv",
+        "data/drawn-data.excel.csv",
+        "data/offered.csv",
+        "data/offered.excel.csv",
+    ]
+    assert (tmp_path / "data" / "offered.csv").read_text(encoding="utf-8") == "Name\ndom\n"
