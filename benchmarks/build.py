@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -33,8 +32,25 @@ GOALS, ACTIONS, TOTALS, CONTRIBUTORS = 16, 40, 60, 2
 FIRST_YEAR = 2020
 POLAND = 2477
 """Gminas, GUS 2024."""
+DOCUMENT = """\
+title: "Sprawozdanie za {year} rok (dane syntetyczne)"
+issuer: "MOPS"
+issued_on: {following}-04-15
+strategy:
+  title: "Strategia (dane syntetyczne)"
+  period: {{from: {first}, to: {last}}}
+resolution: null
+year: {year}
+language: pl
+kind: report
+source: {{file: "synthetic.txt"}}
+rating_scale: {{1: "a", 2: "b", 3: "c", 4: "d"}}
+rated_levels: [operational]
+"""
 DECADE = 10
 CLUSTER_CORES = 32
+YEARLY = ("1_clean", "2_check", "3_score", "4_report")
+PLAIN = "--as-plain-loop"
 
 
 @dataclass(frozen=True)
@@ -81,60 +97,49 @@ def write_country(root: Path, cities: int, years: int) -> Project:
     write_text(root / "INVENTED", "A synthetic country, made by benchmarks/build.py.\n")
     known = load_catalogue(Project(REPOSITORY)).indicators.values()
     counted = [entry for entry in known if entry.denominator == "population" and entry.unit != "percent"][:TOTALS]
-    names = [f"syntetyczne-{number:04d}" for number in range(1, cities + 1)]
-    header = "city,teryt,name,name_genitive,name_locative,kind\n"
-    rows = [
-        f"{name},99{n:04d}1,Syntetyczne {n},Syntetycznego {n},Syntetycznem {n},gmina miejska\n"
-        for n, name in enumerate(names, 1)
-    ]
     catalogue = root / "data" / "raw" / "catalogue"
-    write_text(catalogue / "cities.csv", header + "".join(rows))
-    context = ["city,teryt,year,measure,value,unit,area,as_of,source,source_url,note\n"]
-    for n, name in enumerate(names, 1):
-        chance = random.Random(name)
+    names = ["city,teryt,name,name_genitive,name_locative,kind"]
+    context = ["city,teryt,year,measure,value,unit,area,as_of,source,source_url,note"]
+    mapping = ["indicators:"]
+    for position, entry in enumerate(counted):
+        mapping += [f'  - goal: "{1 + position % GOALS}"', f'    indicator: "{entry.title.pl}"']
+        mapping += [f"    indicator_id: {entry.id}", "    match: exactMatch", '    reason: "synthetic"']
+    mapping += ["domains:", "  Rodzina: family", "  Seniorzy: elderly", ""]
+    for number in range(1, cities + 1):
+        city, code = f"syntetyczne-{number:04d}", f"99{number:04d}1"
+        chance = random.Random(city)
+        names.append(f"{city},{code},Syntetyczne {number},Syntetycznego {number},Syntetycznem {number},gmina miejska")
+        write_text(catalogue / "mappings" / f"{city}.yml", "\n".join(mapping))
         residents = chance.randrange(4_000, 90_000)
-        mapping = ["indicators:\n"]
-        for position, entry in enumerate(counted):
-            mapping.append(
-                f'  - goal: "{1 + position % GOALS}"\n    indicator: "{entry.title.pl}"\n'
-                f'    indicator_id: {entry.id}\n    match: exactMatch\n    reason: "synthetic"\n'
-            )
-        mapping.append("domains:\n  Rodzina: family\n  Seniorzy: elderly\n")
-        write_text(catalogue / "mappings" / f"{name}.yml", "".join(mapping))
         for year in range(FIRST_YEAR, FIRST_YEAR + years):
-            context.append(f"{name},99{n:04d}1,{year},population,{residents},persons,gmina,,synthetic,,\n")
-            _write_year(project, name, year, [entry.title.pl for entry in counted], chance)
-    write_text(catalogue / "context.csv", "".join(context))
+            context.append(f"{city},{code},{year},population,{residents},persons,gmina,,synthetic,,")
+            _write_year(project.raw_year(city, year), year, [entry.title.pl for entry in counted], chance)
+    write_text(catalogue / "cities.csv", "\n".join([*names, ""]))
+    write_text(catalogue / "context.csv", "\n".join([*context, ""]))
     return project
 
 
-def _write_year(project: Project, city: str, year: int, labels: list[str], chance: random.Random) -> None:
-    folder = project.raw_year(city, year)
+def _write_year(folder: Path, year: int, labels: list[str], chance: random.Random) -> None:
     ratings = [chance.randint(1, 4) for _ in range(GOALS)]
+    document = DOCUMENT.format(year=year, following=year + 1, first=FIRST_YEAR, last=FIRST_YEAR + 7)
     mean = f"{sum(ratings) / GOALS:.2f}".replace(".", ",")
-    write_text(
-        folder / "document.yml",
-        f'title: "Sprawozdanie za {year} rok (dane syntetyczne)"\nissuer: "MOPS"\nissued_on: {year + 1}-04-15\n'
-        f'strategy:\n  title: "Strategia (dane syntetyczne)"\n  period: {{from: {FIRST_YEAR}, to: {FIRST_YEAR + 7}}}\n'
-        f"resolution: null\nyear: {year}\nlanguage: pl\nkind: report\n"
-        f'source:\n  file: "synthetic.txt"\nrating_scale:\n  1: "a"\n  2: "b"\n  3: "c"\n  4: "d"\n'
-        f'rated_levels: [operational]\nclaims:\n  - {{id: mean, kind: mean_rating, scope: operational, value: "{mean}", line: 5}}\n',
-    )
-    goals = [
-        f"{g},operational,,Cel {g},{'Rodzina' if g % 2 else 'Seniorzy'},{ratings[g - 1]},,{10 * g}"
-        for g in range(1, GOALS + 1)
-    ]
-    write_text(folder / "goals.csv", "\n".join(["goal,level,parent,name,domain,rating,priorities,line", *goals, ""]))
-    actions = [
-        f"{1 + a % GOALS},{a},Zadanie {a},Rodzina,działalność ciągła,MOPS,{200 + a}" for a in range(1, ACTIONS + 1)
-    ]
-    write_text(folder / "actions.csv", "\n".join(["goal,action,name,area,deadline,executors,line", *actions, ""]))
+    claim = f'claims:\n  - {{id: mean, kind: mean_rating, scope: operational, value: "{mean}", line: 5}}\n'
+    write_text(folder / "document.yml", document + claim)
+    goals = ["goal,level,parent,name,domain,rating,priorities,line"]
+    for goal, rating in enumerate(ratings, 1):
+        goals.append(f"{goal},operational,,Cel {goal},{'Rodzina' if goal % 2 else 'Seniorzy'},{rating},,{10 * goal}")
+    write_text(folder / "goals.csv", "\n".join([*goals, ""]))
+    actions = ["goal,action,name,area,deadline,executors,line"]
+    for action in range(1, ACTIONS + 1):
+        goal = 1 + action % GOALS
+        actions.append(f"{goal},{action},Zadanie {action},Rodzina,działalność ciągła,MOPS,{200 + action}")
+    write_text(folder / "actions.csv", "\n".join([*actions, ""]))
     rows = ["goal,action,indicator,breakdown,part_of,value,parts,note,line"]
     for position, label in enumerate(labels):
         parts = [chance.randrange(0, 300) for _ in range(CONTRIBUTORS)]
         place, line = f'{1 + position % GOALS},,"{label}"', 300 + position
         rows.append(f"{place},,,{sum(parts)},,,{line}")
-        rows += [f"{place},instytucja {n},,{part},,,{line}" for n, part in enumerate(parts, 1)]
+        rows += [f"{place},instytucja {number},,{part},,,{line}" for number, part in enumerate(parts, 1)]
     write_text(folder / "indicators.csv", "\n".join([*rows, ""]))
 
 
@@ -144,33 +149,20 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
     print(f"{name}, {len(years)} city-years", flush=True)
     for number in jobs:
         _clean(project)
-        _note(name, len(years), "clean", number, lambda number=number: _build(project, number))
-        _note(name, len(years), "nothing changed", number, lambda number=number: _build(project, number))
-        _change_a_cell(project)
-        _note(name, len(years), "one cell changed", number, lambda number=number: _build(project, number))
-    some = years if plain is None else years[:plain]
+        for way in ("clean", "nothing changed", "one cell changed"):
+            if way == "one cell changed":
+                _change_a_cell(project)
+            command = [sys.executable, "-m", "srps.cli", "build", "--project", str(project.root), "--jobs", str(number)]
+            seconds, memory = _watched(command, project)
+            _keep(Timing(name, len(years), way, number, seconds, memory, _today()))
     _clean(project)
-    share = len(some) / len(years)
-    command = [
-        sys.executable,
-        __file__,
-        "--as-plain-loop",
-        str(project.root),
-        *(f"{city}/{year}" for city, year in some),
-    ]
-    seconds, memory = _watched(command, project)
-    _keep(Timing(name, len(years), "plain loop", 1, seconds / share, memory, _today()))
-
-
-def _note(project: str, city_years: int, way: str, jobs: int, work: Callable[[], tuple[float, float]]) -> None:
-    seconds, memory = work()
-    _keep(Timing(project, city_years, way, jobs, seconds, memory, _today()))
-
-
-def _build(project: Project, jobs: int) -> tuple[float, float]:
-    return _watched(
-        [sys.executable, "-m", "srps.cli", "build", "--project", str(project.root), "--jobs", str(jobs)], project
-    )
+    some = years if plain is None else years[:plain]
+    command = [sys.executable, __file__, PLAIN, str(project.root), "all" if plain is None else "some"]
+    seconds, memory = _watched([*command, *(f"{city}/{year}" for city, year in some)], project)
+    if plain is not None:
+        notebooks = len(YEARLY) * len(years) + len({city for city, _ in years}) + 1
+        seconds *= notebooks / (len(YEARLY) * len(some))
+    _keep(Timing(name, len(years), "plain loop", 1, seconds, memory, _today()))
 
 
 def _clean(project: Project) -> None:
@@ -229,27 +221,27 @@ def _memory(process: psutil.Process) -> int:
     return getattr(found, "pss", found.rss)
 
 
-def plain_loop(root: Path, years: list[str]) -> None:
-    """Do it the plain way: notebook after notebook in a cold kernel, then its page (and for reports the PDF)."""
+def plain_loop(root: Path, extent: str, years: list[str]) -> None:
+    """Do it the plain way: notebook after notebook in a cold kernel, then its page (and for reports the PDF).
+
+    With `all` as `extent` the comparisons follow, with `some` they are left out.
+    """
     import papermill  # noqa: PLC0415 - part of what is measured
 
-    from srps import jobs  # noqa: PLC0415
+    from srps.jobs import Job, render_pages  # noqa: PLC0415
 
-    def execute(job: jobs.Job) -> None:
+    places = [(city, int(year)) for city, year in (place.split("/") for place in years)]
+    jobs = [Job(str(root), kind, city, year) for city, year in places for kind in ("year", "report")]
+    if extent == "all":
+        jobs += [Job(str(root), "years", city, 0) for city in sorted({city for city, _ in places})]
+        jobs.append(Job(str(root), "cities", "", 0))
+    for job in jobs:
         for notebook in job.notebooks:
             target = job.executed(notebook, "pl")
             target.parent.mkdir(parents=True, exist_ok=True)
             source = job.project.notebook(notebook)
             papermill.execute_notebook(source, target, parameters=job.parameters("pl"), progress_bar=False)
-            jobs.render_pages(job, notebook, "pl")
-
-    places = [(city, int(year)) for city, year in (place.split("/") for place in years)]
-    for city, year in places:
-        for kind in ("year", "report"):
-            execute(jobs.Job(str(root), kind, city, year))
-    for city in sorted({city for city, _ in places}):
-        execute(jobs.Job(str(root), "years", city, 0))
-    execute(jobs.Job(str(root), "cities", "", 0))
+            render_pages(job, notebook, "pl")
 
 
 def read_timings() -> list[Timing]:
@@ -259,16 +251,8 @@ def read_timings() -> list[Timing]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Timing(
-                r["project"],
-                int(r["city_years"]),
-                r["way"],
-                int(r["jobs"]),
-                float(r["seconds"]),
-                float(r["memory"]),
-                r["date"],
-            )
-            for r in csv.DictReader(file)
+            Timing(project, int(city_years), way, int(jobs), float(seconds), float(memory), date)
+            for project, city_years, way, jobs, seconds, memory, date in list(csv.reader(file))[1:]
         ]
 
 
@@ -298,19 +282,7 @@ def write_page(timings: list[Timing]) -> None:
 
 def _page(timings: list[Timing]) -> list[str]:
     machine = f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
-    lines = [
-        "# How long a build takes",
-        "",
-        "Written by `make bench` (`benchmarks/build.py`). The plain loop runs the same notebooks with papermill's default engine,",
-        "a cold kernel each, and renders the same pages in one process; over synthetic countries it is measured on a few city-years",
-        "and scaled up. Memory is the peak of all processes together, shared pages counted once. HTML of every notebook, PDF of",
-        "every report, one language.",
-        "",
-        f"Machine: {machine}, Python {platform.python_version()}.",
-        "",
-        "| Project | City-years | Way | Jobs | Seconds | per city-year | Peak MB | Plain ÷ this | Date |",
-        "|---|--:|---|--:|--:|--:|--:|--:|---|",
-    ]
+    lines = [INTRODUCTION.format(machine=machine, python=platform.python_version()).strip(), "", *HEADER]
     plain = {(t.project, t.city_years): t.seconds for t in timings if t.way == "plain loop"}
     for timing in sorted(timings, key=lambda t: (t.project, t.city_years, t.jobs, t.way)):
         known = plain.get((timing.project, timing.city_years))
@@ -328,21 +300,52 @@ def _extrapolation(timings: list[Timing]) -> list[str]:
     if not clean:
         return []
     largest = max(clean, key=lambda t: (t.city_years, t.jobs))
-    each = largest.seconds * min(largest.jobs, os.cpu_count() or 1) / largest.city_years
-    total = POLAND * DECADE
-    here = total * each / (os.cpu_count() or 1) / 3600
-    there = total * each / CLUSTER_CORES / 3600
+    cores = os.cpu_count() or 1
+    used = min(largest.jobs, cores)
+    each = largest.seconds * used / largest.city_years
+    hours = POLAND * DECADE * each / 3600
     return [
-        "## All of Poland, ten years",
-        "",
-        f"{largest.city_years} city-years took {largest.seconds:.0f} s with {largest.jobs} jobs, warm-up and comparisons included:",
-        f"{largest.seconds:.0f} s × {largest.jobs} ÷ {largest.city_years} = {each:.2f} core-seconds per city-year.",
-        f"{POLAND} gminas × {DECADE} years = {total:,} city-years; × {each:.2f} s ÷ 3600 = {total * each / 3600:.0f} core-hours:".replace(
-            ",", " "
-        ),
-        f"**{here:.0f} hours** on this machine, **{there:.1f} hours** on a cluster of {CLUSTER_CORES} such cores. The comparison of all",
-        "cities is one task; it is in the figure above in proportion, and on the cluster it runs on one core at the end.",
+        EXTRAPOLATION.format(
+            done=largest.city_years,
+            seconds=largest.seconds,
+            used=used,
+            each=each,
+            poland=POLAND,
+            decade=DECADE,
+            total=POLAND * DECADE,
+            hours=hours,
+            cores=cores,
+            here=hours / cores,
+            cluster=CLUSTER_CORES,
+            there=hours / CLUSTER_CORES,
+        ).strip()
     ]
+
+
+INTRODUCTION = """
+# How long a build takes
+
+Written by `make bench` (`benchmarks/build.py`). The plain loop runs the same notebooks with papermill's default engine,
+a cold kernel each, one after the other, and renders the same pages; over synthetic countries it is measured on some
+city-years and scaled up by the number of notebooks. Memory is the peak of all processes together, shared pages counted
+once. HTML of every notebook, PDF of every report, one language.
+
+Machine: {machine}, Python {python}.
+"""
+HEADER = (
+    "| Project | City-years | Way | Jobs | Seconds | Per city-year | Peak MB | Plain ÷ this | Date |",
+    "|---|--:|---|--:|--:|--:|--:|--:|---|",
+)
+EXTRAPOLATION = """
+## All of Poland, ten years
+
+{done} city-years took {seconds:.0f} s on {used} cores, warm-up and comparisons included:
+{seconds:.0f} s × {used} ÷ {done} = {each:.2f} core-seconds per city-year.
+
+{poland} gminas × {decade} years = {total} city-years, × {each:.2f} s ÷ 3600 = {hours:.0f} core-hours:
+**{here:.0f} hours** on this machine ({cores} cores), **{there:.1f} hours** on a cluster of {cluster} such cores. The
+comparison of all cities is one task: it is in these figures in proportion, and runs on one core at the end.
+"""
 
 
 def draw(timings: list[Timing], path: Path) -> None:
@@ -368,7 +371,7 @@ def draw(timings: list[Timing], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--as-plain-loop"]:
-        plain_loop(Path(sys.argv[2]), sys.argv[3:])
+    if sys.argv[1:2] == [PLAIN]:
+        plain_loop(Path(sys.argv[2]), sys.argv[3], sys.argv[4:])
     else:
         main()

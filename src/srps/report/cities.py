@@ -80,7 +80,13 @@ def scorecard(results: AllCities) -> Shown:
     )
     items = (
         Table(
-            "scorecard", t.gettext("Scorecard of all documents"), frame, t, numeric=tuple(frame.columns[1:]), wide=True
+            "scorecard",
+            t.gettext("Scorecard of all documents"),
+            frame,
+            t,
+            numeric=tuple(frame.columns[1:]),
+            wide=True,
+            data=results.scores[results.scores["scope"] == "overall"],
         ),
         Table("scorecard-missing", t.gettext("Why a score is missing"), missing, t, empty=t.gettext("none")),
         Table("scorecard-definitions", t.gettext("Definitions of the scores"), definitions, t),
@@ -127,6 +133,7 @@ def replication(results: AllCities) -> Shown:
             t,
             foreign=(t.gettext("Published figure"),),
             wide=True,
+            data=rows,
             empty=t.gettext("none"),
         ),
         Table(
@@ -135,6 +142,7 @@ def replication(results: AllCities) -> Shown:
             summed,
             t,
             numeric=tuple(columns.values()),
+            data=totals,
             empty=t.gettext("none"),
         ),
     )
@@ -186,7 +194,8 @@ def _values_table(rows: pd.DataFrame, results: AllCities, t: Texts) -> Table:
         }
     )
     numeric = (t.gettext("Value"), t.gettext("Rate per 10 000"))
-    return Table(f"rates-{indicator.id.replace('_', '-')}", indicator.title.of(t.language), frame, t, numeric=numeric)
+    name = f"rates-{indicator.id.replace('_', '-')}"
+    return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, data=rows)
 
 
 def comparability(keys: object, t: Texts) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +15,12 @@ from srps.files import replaced, write_bytes
 from srps.language import Texts, texts
 from srps.report.about import about_page
 from srps.steps import YearResults
+from srps.workspace import Run
 
 SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")
+FOLDER = "data"
+"""Where the downloads lie, seen from their page."""
 WIDEST = 60
 """Characters. No column of a sheet is set wider."""
 
@@ -47,12 +51,33 @@ def write_tables(shown: Iterable[Shown], page_folder: Path) -> list[Path]:
     return written
 
 
+def offer(shown: Shown, run: Run) -> Shown:
+    """Write the CSV files of everything that has data, beside the page of the run; return the same with links to them."""
+    offered = _offered(shown)
+    folder = run.project.reports / run.city if run.city else run.project.reports
+    write_tables([offered], folder)
+    return offered
+
+
+def _offered(shown: Shown) -> Shown:
+    match shown:
+        case Table():
+            return shown if shown.data is None else replace(shown, downloads=FOLDER)
+        case Figure():
+            return replace(shown, table=_offered(shown.table))
+        case Section() | Sections():
+            return replace(shown, items=tuple(_offered(item) for item in shown.items))
+    return shown
+
+
 def excel_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
     shown = frame.copy()
     for column in shown.columns:
         kind = shown[column].dtype
-        if pd.api.types.is_float_dtype(kind):
+        if pd.api.types.is_bool_dtype(kind):
+            shown[column] = shown[column].map({True: "true", False: "false"})
+        elif pd.api.types.is_float_dtype(kind):
             shown[column] = [_decimal_comma(value) for value in shown[column]]
         elif not pd.api.types.is_numeric_dtype(kind):
             shown[column] = [_harmless(value) for value in shown[column]]
@@ -78,7 +103,7 @@ def write_year(results: YearResults, shown: Iterable[Shown]) -> None:
     run = results.run
     folder = run.project.report_year(run.city, run.year)
     write_tables(shown, folder)
-    write_workbook(results, folder / "data" / f"{run.city}-{run.year}.{run.language}.xlsx", about_page(run))
+    write_workbook(results, folder / FOLDER / f"{run.city}-{run.year}.{run.language}.xlsx", about_page(run))
 
 
 def write_workbook(results: YearResults, path: Path, about: dict[str, str]) -> Path:

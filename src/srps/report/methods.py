@@ -58,7 +58,7 @@ def methods_chapters(entries: list[Entry], run: Run) -> list[Shown]:
 
 
 def _said(t: Texts, *keys: str) -> tuple[str, ...]:
-    return tuple(t.gettext(words.METHODS[key]) for key in keys)
+    return tuple(words.said(key, t) for key in keys)
 
 
 def _states(t: Texts) -> Table:

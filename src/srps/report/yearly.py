@@ -434,9 +434,18 @@ def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     if not frame[t.gettext("Deadline")].astype(bool).any():
         frame = frame.drop(columns=t.gettext("Deadline"))
     caption = t.gettext("Actions of goal {goal}", goal=goal)
-    foreign = (t.gettext("Name"), t.gettext("Deadline"))
-    name = f"actions-{_slug(results, goal)}"
-    return [Table(name, caption, frame, t, row_header=t.gettext("Action"), foreign=foreign)]
+    return [
+        Table(
+            f"actions-{_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=t.gettext("Action"),
+            foreign=(t.gettext("Name"), t.gettext("Deadline")),
+            downloads=DOWNLOADS,
+            data=actions,
+        )
+    ]
 
 
 def _slug(results: YearResults, goal: str) -> str:
@@ -482,6 +491,8 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
             markup=(t.gettext("Contributors and parts"),),
             foreign=(t.gettext("Indicator"), t.gettext("Contributors and parts")),
             emphasised=tuple(emphasised),
+            downloads=DOWNLOADS,
+            data=observations,
         )
     ]
 
@@ -554,8 +565,18 @@ def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     )
     caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
     header = t.gettext("What is to be reached")
-    foreign = (header, t.gettext("Target as printed"))
-    return [Table(f"targets-{_slug(results, goal)}", caption, frame, t, row_header=header, foreign=foreign)]
+    return [
+        Table(
+            f"targets-{_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=header,
+            foreign=(header, t.gettext("Target as printed")),
+            downloads=DOWNLOADS,
+            data=targets,
+        )
+    ]
 
 
 def targets_chapter(results: YearResults) -> Shown:

@@ -119,6 +119,7 @@ def _changes_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table
         note=note if one_sided else "",
         empty=t.gettext("no indicator is given in both years"),
         wide=True,
+        data=rows,
     )
 
 
@@ -166,7 +167,8 @@ def _scores_table(results: CityYears, t: Texts) -> Table:
     }
     titles = [t.gettext(title) for title in words.SCORES.values()]
     frame = pd.DataFrame({t.gettext("Score"): titles, **columns})
-    return Table("scores", t.gettext("Scores by year"), frame, t, numeric=tuple(columns), wide=True)
+    data = results.scores[results.scores["scope"] == "overall"]
+    return Table("scores", t.gettext("Scores by year"), frame, t, numeric=tuple(columns), wide=True, data=data)
 
 
 def trends(results: CityYears) -> Shown:
@@ -202,7 +204,7 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
         frame["q"] = [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["q_value"]]
     frame[t.gettext("Note")] = [_note(note, t) for note in rows["note"]]
     numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p", "q")
-    return Table(name, caption, frame, t, numeric=numeric, wide=True)
+    return Table(name, caption, frame, t, numeric=numeric, wide=True, data=rows)
 
 
 def context(results: CityYears) -> Shown:
@@ -211,21 +213,10 @@ def context(results: CityYears) -> Shown:
     if rows.empty:
         return Html("")
     figure = figures.population_figure(rows, results.run.city_name, t)
-    frame = pd.DataFrame(
-        {
-            t.gettext("Year"): rows["year"].astype(str).tolist(),
-            t.gettext("Residents"): [t.number(v) for v in rows["value"]],
-            t.gettext("Census base"): rows["base"].tolist(),
-            t.gettext("Source"): rows["source"].tolist(),
-        }
-    )
     text = t.gettext(
         "Statistics Poland recalculates the population after each census, so figures on different census bases cannot be joined into one series."
     )
-    items: list[Shown] = [figure] if figure is not None else []
-    items.append(
-        Table("population", t.gettext("Residents by year"), frame, t, numeric=(t.gettext("Residents"),), wide=False)
-    )
+    items: list[Shown] = [figure if figure is not None else _population_table(rows, t)]
     within = compare.population_trends(rows)
     within = within[within["n"] >= compare.TREND_FROM]
     if len(within):
@@ -233,6 +224,20 @@ def context(results: CityYears) -> Shown:
         names = [t.gettext("Residents")] * len(within)
         items.append(_trends_table("population-trend", caption, names, within, t))
     return Section(t.gettext("Context: population"), paragraphs=(text,), items=tuple(items), name="context")
+
+
+def _population_table(rows: pd.DataFrame, t: Texts) -> Table:
+    """Return the population as a table: a single year makes no picture."""
+    residents = t.gettext("Residents")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Year"): rows["year"].astype(str).tolist(),
+            residents: [t.number(v) for v in rows["value"]],
+            t.gettext("Census base"): rows["base"].tolist(),
+            t.gettext("Source"): rows["source"].tolist(),
+        }
+    )
+    return Table("population", t.gettext("Residents by year"), frame, t, numeric=(residents,), data=rows)
 
 
 def method(results: CityYears) -> Shown:
