@@ -15,6 +15,7 @@ from srps import jobs
 from srps.files import write_text
 from srps.jobs import Job, Outcome
 from srps.paths import Project
+from srps.pipeline.graph import Pool
 
 ran: list[str] = []
 failing: dict[str, str | Exception] = {}
@@ -97,15 +98,15 @@ def write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def executor(*_: object):
-    """Stand in for the build's executor."""
+def pool(*_: object):
+    """Stand in for the build's pool."""
     with ThreadPoolExecutor(2) as threads:
-        yield threads
+        yield Pool(threads, 2)
 
 
 if __name__ == "__main__":
     from srps import pipeline
     from srps.pipeline import operations
 
-    jobs.run, operations._executor, pause = run, executor, 0.02
+    jobs.run, operations._pool, pause = run, pool, 0.02
     pipeline.build(Project(Path(sys.argv[1])))

@@ -22,7 +22,7 @@ HEAVY = ("pandas", "numpy", "great_expectations", "matplotlib", "papermill", "nb
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project whose tasks are quick stand-ins."""
     monkeypatch.setattr(jobs, "run", fakebuild.run)
-    monkeypatch.setattr(operations, "_executor", fakebuild.executor)
+    monkeypatch.setattr(operations, "_pool", fakebuild.pool)
     fakebuild.ran.clear()
     fakebuild.failing.clear()
     return fakebuild.write_project(tmp_path, {"alfa": (2023,)})
@@ -121,7 +121,7 @@ def test_ctrl_c_ends_with_a_message(project):
     code = (
         "import sys, time\nsys.path.insert(0, sys.argv.pop(1))\n"
         "import fakebuild\nfrom srps import cli, jobs\nfrom srps.pipeline import operations\n"
-        "fakebuild.pause = 0.2\njobs.run, operations._executor = fakebuild.run, fakebuild.executor\ncli.main()"
+        "fakebuild.pause = 0.2\njobs.run, operations._pool = fakebuild.run, fakebuild.pool\ncli.main()"
     )
     command = [sys.executable, "-c", code, str(Path(__file__).parent), "build", "--project", str(project.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as running:

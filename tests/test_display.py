@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from srps.display import Figure, Html, Section, Sections, Table, anchor, notebook_style
+from srps.display import Figure, Html, Section, Sections, Table, anchor, heading_name, notebook_style
 from srps.language import texts
 
 PL, EN = texts("pl"), texts("en")
@@ -110,3 +110,16 @@ def test_in_jupyter_the_same_fragment_brings_its_few_rules():
     table = Table("goals", "Cele", FRAME, PL)
     assert table._repr_html_() == notebook_style() + table.html()
     assert ".hidden" in notebook_style()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("wsparcie rodziny", "Wsparcie rodziny"),
+        ("słowo " * 12 + "i pomoc rodzinom oraz dzieciom", "Słowo " + "słowo " * 11 + "i pomoc\N{NO-BREAK SPACE}…"),
+        ("słowo " * 13 + "w " + "miejscu" * 5, "Słowo " + "słowo " * 11 + "słowo\N{NO-BREAK SPACE}…"),
+        ("Pomoc, " * 20, "Pomoc, " * 11 + "Pomoc\N{NO-BREAK SPACE}…"),
+    ],
+)
+def test_headings_are_cut_at_a_word_and_never_behind_a_preposition(name, expected):
+    assert heading_name(name) == expected

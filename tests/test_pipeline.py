@@ -30,7 +30,7 @@ EVERYTHING = {
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project whose tasks are quick stand-ins that write digests of what the real ones read."""
     monkeypatch.setattr(jobs, "run", fakebuild.run)
-    monkeypatch.setattr(operations, "_executor", fakebuild.executor)
+    monkeypatch.setattr(operations, "_pool", fakebuild.pool)
     fakebuild.ran.clear()
     fakebuild.failing.clear()
     return fakebuild.write_project(tmp_path, CITIES)
@@ -310,7 +310,7 @@ def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
 
 def test_an_unchanged_country_takes_no_time(tmp_path, monkeypatch):
     monkeypatch.setattr(jobs, "run", fakebuild.run)
-    monkeypatch.setattr(operations, "_executor", fakebuild.executor)
+    monkeypatch.setattr(operations, "_pool", fakebuild.pool)
     project = fakebuild.write_project(tmp_path, {f"c{n}": (2022, 2023) for n in range(25)})
     pipeline.build(project)
     begun = time.process_time()

@@ -10,7 +10,7 @@ import numpy as np
 
 LINE = 99
 """What a table has room for on an upright A4 page."""
-GAP = 2.2
+GAP = 2.6
 """Between two columns."""
 BOLD = 1.2
 """How much wider than others the characters of a heading are."""

@@ -23,6 +23,7 @@ LONG_CELL, MEDIUM_CELL = 60, 20
 """Characters of a cell from where its column is one of long, or of middling, texts."""
 LONGEST_HEADING = 85
 """Characters. Of a longer name, the heading shows the beginning."""
+_LOOSE_END = re.compile(r"([\s,;:–-]+(\w{1,2}|oraz))*[\s,;:–-]*$")
 _TAG = re.compile(r"(<[^>]+>)")
 _INDENT = 3
 """Characters that an item of a list is set in."""
@@ -267,5 +268,9 @@ def sentence_case(name: str) -> str:
 
 
 def heading_name(name: str) -> str:
-    """Return a goal's name as a heading shows it: with a capital, cut at a word when it is long."""
-    return textwrap.shorten(sentence_case(name), LONGEST_HEADING, placeholder=" …")
+    """Return a goal's name as a heading shows it: with a capital, cut when it is long, never behind a preposition."""
+    shown = sentence_case(name)
+    if len(shown) <= LONGEST_HEADING:
+        return shown
+    cut = textwrap.shorten(shown, LONGEST_HEADING, placeholder="")
+    return f"{_LOOSE_END.sub('', cut)}\N{NO-BREAK SPACE}…"

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from pages import LANGUAGES, html_pages
-from srps.display import Figure, Html, Section, Table, heading_name, in_document_language, quote, with_quotes
+from srps.display import Figure, Html, Section, Table, in_document_language, quote, with_quotes
 from srps.language import texts
 from srps.paths import Project
 from srps.report.page import INVENTED_MARK, assemble
@@ -185,7 +185,7 @@ def test_headings_of_goals_are_short_and_the_whole_name_stands_below(soups):
     soup = soups["sieradz/2023/report.pl.html"]
     heading = soup.find(id="goal-15")
     assert heading.get_text() == (
-        "Cel 16. Zapewnienie wysokiej jakości życia mieszkańców poprzez poprawę bezpieczeństwa, …"
+        "Cel 16. Zapewnienie wysokiej jakości życia mieszkańców poprzez poprawę bezpieczeństwa\N{NO-BREAK SPACE}…"
     )
     assert heading.find_next_sibling("p").get_text().endswith("wszystkich mieszkańców.")
     entry = soup.find("nav", class_="toc").find("a", href="#goal-15")
@@ -234,9 +234,3 @@ def test_text_from_data_is_escaped():
     assert in_document_language("Żabno", t) == '<span lang="pl">Żabno</span>'
     assert in_document_language("Żabno", texts("pl")) == "Żabno"
     assert with_quotes(f"“{quote('a < b', t)}”") == '“<span lang="pl">a &lt; b</span>”'
-
-
-def test_heading_name():
-    assert heading_name("wsparcie rodziny") == "Wsparcie rodziny"
-    assert len(heading_name("słowo " * 40)) <= 85
-    assert heading_name("słowo " * 40).endswith("…")

@@ -1,13 +1,13 @@
 """Runs the tasks of a build on a Dask cluster whose workers share the project's folder."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
 from srps.errors import SrpsError
 from srps.paths import Project
 from srps.pipeline import fingerprints
+from srps.pipeline.graph import Pool
 
 RETRIES = 3
 """How often a task is tried again that ended with an error of the machinery, such as a lost connection."""
@@ -15,8 +15,8 @@ TIMEOUT = "10s"
 
 
 @contextmanager
-def executor(project: Project, address: str) -> Iterator[Executor]:
-    """Yield an executor on the cluster at `address`.
+def pool(project: Project, address: str) -> Iterator[Pool]:
+    """Yield the cluster at `address`; it takes twice as many tasks as it has threads, so that none of them waits.
 
     Raises `SrpsError` when there is no scheduler, no worker, no shared folder, or another version of the program.
     A lost worker's tasks are run again by another one.
@@ -29,7 +29,7 @@ def executor(project: Project, address: str) -> Iterator[Executor]:
         raise SrpsError(f"No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`.") from None
     with client:
         _require_same(client, project)
-        yield client.get_executor(pure=False, retries=RETRIES)
+        yield Pool(client.get_executor(pure=False, retries=RETRIES), 2 * sum(client.nthreads().values()))
 
 
 def _require_same(client: object, project: Project) -> None:

@@ -239,11 +239,23 @@ class _Planner:
         return Output(name, self._project.root, self._files, required, patterns)
 
 
+@dataclass(frozen=True)
+class Pool:
+    """What runs tasks, and how many of them it takes at once."""
+
+    executor: Executor
+    places: int
+
+
+URGENCY = ("year", "years", "cities", "report", "index")
+"""Kinds of tasks, those first on which most others wait: the long comparison of all cities goes beside the reports."""
+
+
 class _Hooks:
     """Lets pytask run its tasks through an executor."""
 
-    def __init__(self, executor: Callable[[], Executor], done: Callable[[Job, Outcome, int, int], None]) -> None:
-        self._executor, self._done = executor, done
+    def __init__(self, pool: Callable[[], Pool], done: Callable[[Job, Outcome, int, int], None]) -> None:
+        self._pool, self._done = pool, done
         self.error: Exception | None = None
 
     @pytask.hookimpl
@@ -256,15 +268,18 @@ class _Hooks:
         return True
 
     def _run(self, session: Session) -> None:
-        """Run every stale task as soon as what it depends on is ready."""
+        """Run every stale task as soon as what it depends on is ready; those first on which others wait."""
+        ready: list[Task] = []
         running: dict[Future[Outcome], Task] = {}
         finished = 0
         while session.scheduler.is_active():
-            ready = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
-            for task in sorted(ready, key=lambda task: task.name):
-                if _is_stale(session, task):
-                    running[self._executor().submit(jobs.run, task.job)] = task
-            if ready:
+            found = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
+            ready += [task for task in found if _is_stale(session, task)]
+            ready.sort(key=lambda task: (URGENCY.index(task.job.kind), task.name), reverse=True)
+            while ready and len(running) < self._pool().places:
+                task = ready.pop()
+                running[self._pool().executor.submit(jobs.run, task.job)] = task
+            if found:
                 continue
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
@@ -326,11 +341,11 @@ def _close(session: Session, task: Task, report: ExecutionReport) -> None:
 def execute(
     project: Project,
     tasks: list[Task],
-    executor: Callable[[], Executor],
+    pool: Callable[[], Pool],
     done: Callable[[Job, Outcome, int, int], None],
 ) -> None:
-    """Run the stale tasks; `executor` is asked for at the first of them, `done` is told of each one that ended."""
-    hooks = _Hooks(executor, done)
+    """Run the stale tasks; `pool` is asked for at the first of them, `done` is told of each one that ended."""
+    hooks = _Hooks(pool, done)
     _session(project, tasks, hooks, explain=False)
     if hooks.error:
         raise hooks.error

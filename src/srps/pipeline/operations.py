@@ -9,9 +9,10 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
@@ -23,7 +24,7 @@ from srps.jobs import Job, Outcome
 from srps.paths import PROJECT_VARIABLE, Project
 from srps.pipeline import cluster, graph
 from srps.pipeline.fingerprints import Outputs
-from srps.pipeline.graph import Reason
+from srps.pipeline.graph import Pool, Reason
 
 LANGUAGES = ("pl", "en")
 FORMATS = ("html", "pdf")
@@ -96,12 +97,10 @@ def build(
         tasks = graph.plan(
             project, outputs, cities=cities, years=years, languages=languages, formats=formats, engine=engine
         )
-        running: list[Executor] = []
 
-        def executor() -> Executor:
-            if not running:
-                running.append(stack.enter_context(_executor(project, jobs, scheduler)))
-            return running[0]
+        @cache
+        def pool() -> Pool:
+            return stack.enter_context(_pool(project, jobs, scheduler))
 
         def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
             warnings.update(dict.fromkeys(outcome.warnings))
@@ -114,7 +113,7 @@ def build(
             if progress:
                 progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
 
-        graph.execute(project, tasks, executor, done)
+        graph.execute(project, tasks, pool, done)
     return BuildResult(tuple(built), tuple(failures), tuple(warnings), time.monotonic() - started)
 
 
@@ -194,18 +193,19 @@ def _alone(project: Project, progress: Progress | None) -> Iterator[None]:
 
 
 @contextmanager
-def _executor(project: Project, jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
+def _pool(project: Project, jobs: int | None, scheduler: str | None) -> Iterator[Pool]:
     if scheduler:
-        with cluster.executor(project, scheduler) as executor:
-            yield executor
+        with cluster.pool(project, scheduler) as pool:
+            yield pool
         return
     forkserver.resume()
     forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
     from srps import kernels  # noqa: PLC0415 - takes a second, in which the forkserver warms up
 
-    executor = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    places = jobs or os.cpu_count() or 1
+    executor = ThreadPoolExecutor(places)
     try:
-        yield executor
+        yield Pool(executor, places)
     except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
         forkserver.stop()
