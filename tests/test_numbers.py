@@ -5,6 +5,7 @@ import pickle
 import re
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -536,3 +537,16 @@ def test_reference_page_is_right_about_every_reading_it_shows():
     rows = re.findall(r"^\| `[^`]+` \| (?:—|-?[0-9.]+) \|.*$", page, re.MULTILINE)
     assert len(rows) > 50
     assert [row for row in rows if row != table_row(row.split("`")[1])] == []
+
+
+def test_ten_thousand_generated_numbers_are_read_right():
+    random = Random(2026)
+    for _ in range(5_000):
+        count = int(10 ** random.uniform(0, 9))
+        style = random.choice(sorted(COUNT_STYLES))
+        pattern, expected = random.choice(WORDS_AROUND)
+        text = pattern.format(COUNT_STYLES[style](count))
+        assert parse_quantity(text) == Quantity(Decimal(count), **expected), text
+        amount = Decimal(random.randrange(10**random.randrange(3, 12))).scaleb(-2)
+        text = AMOUNT_STYLES[random.choice(sorted(AMOUNT_STYLES))](amount)
+        assert parse_quantity(text) == Quantity(amount, unit="pln"), text

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 class SrpsError(Exception):
     """A mistake in data, parameters or set-up; shown as its message, never as a traceback."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what Jupyter shows instead of a traceback."""
+        return [str(self)]
+
 
 @dataclass(frozen=True)
 class Problem:

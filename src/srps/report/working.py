@@ -4,7 +4,7 @@ import pandas as pd
 
 from srps.checks.declared import declared_checks, message
 from srps.clean import CleanYear
-from srps.display import Html, Section, Shown, Table, render
+from srps.display import Html, Section, Shown, Table, in_document_language, render
 from srps.language import Texts, texts
 from srps.report import words
 from srps.steps import YearResults
@@ -31,7 +31,7 @@ def cleaning_overview(run: Run, cleaned: CleanYear) -> Shown:
             t.gettext("Rows"): [t.number(len(getattr(cleaned, name))) for name in names],
         }
     )
-    heading = _heading(run, t.gettext("cleaning"), cleaned.document.title)
+    heading = _heading(run, t.gettext("cleaning"), in_document_language(cleaned.document.title, t))
     states = cleaned.observations["status"].value_counts()
     counted = pd.DataFrame(
         {
@@ -170,7 +170,8 @@ def _message(row: object, t: Texts) -> str:
 def scores_overview(results: YearResults) -> Shown:
     """Return the heading of the scores' page."""
     t = texts(results.run.language)
-    return _heading(results.run, t.gettext("scores and replication"), results.document.title)
+    title = in_document_language(results.document.title, t)
+    return _heading(results.run, t.gettext("scores and replication"), title)
 
 
 def replicated_totals(results: YearResults) -> Shown:
