@@ -1,10 +1,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from miniature import write_catalogue, write_year
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.paths import Project
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+"""The same examples in every run: a test that passed does not fail the next day without a change."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def build_site(root: Path) -> Project:
     """Build a report with ratings and a plan without results."""
     project = Project(root)
     for year in YEARS:
-        shutil.copytree(REPOSITORY / "data" / "raw" / year, project.raw / year)
+        shutil.copytree(REPOSITORY / "data" / "raw" / year, project.raw / year, dirs_exist_ok=True)
     result = build(project, languages=LANGUAGES)
     assert not result.failures, result.failures
     return project

@@ -547,6 +547,6 @@ def test_ten_thousand_generated_numbers_are_read_right():
         pattern, expected = random.choice(WORDS_AROUND)
         text = pattern.format(COUNT_STYLES[style](count))
         assert parse_quantity(text) == Quantity(Decimal(count), **expected), text
-        amount = Decimal(random.randrange(10**random.randrange(3, 12))).scaleb(-2)
+        amount = Decimal(random.randrange(10 ** random.randrange(3, 12))).scaleb(-2)
         text = AMOUNT_STYLES[random.choice(sorted(AMOUNT_STYLES))](amount)
         assert parse_quantity(text) == Quantity(amount, unit="pln"), text

@@ -263,15 +263,15 @@ def test_a_build_killed_at_any_time_is_finished_by_the_next(project, tmp_path):
     pipeline.build(expected)
     chance = random.Random(20)
     command = [sys.executable, str(Path(fakebuild.__file__)), str(project.root)]
-    for _ in range(4):
-        change(project.raw / "alfa/2022/indicators.csv", "5", "7")
+    for other in ("71", "72", "73", "74"):  # a value that no killed build has finished before
+        change(project.raw / "alfa/2022/indicators.csv", "5", other)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as running:
             assert running.stdout.readline() == b"first task\n"
             time.sleep(chance.random() * 0.4)
             assert running.poll() is None
             running.send_signal(signal.SIGKILL)
-        change(project.raw / "alfa/2022/indicators.csv", "7", "5")
+        change(project.raw / "alfa/2022/indicators.csv", other, "5")
         for path in [*project.processed.rglob("*.csv"), *project.reports.rglob("*.html")]:
             assert path.read_text(encoding="utf-8").endswith("whole\n"), path
     build(project)

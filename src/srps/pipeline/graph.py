@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytask
-from pytask import ExecutionReport, PNode, PTask, Session
+from pytask import ExecutionReport, PNode, Session
 
 from srps import jobs
 from srps.errors import SrpsError
@@ -271,10 +271,12 @@ class _Hooks:
         """Run every stale task as soon as what it depends on is ready; those first on which others wait."""
         ready: list[Task] = []
         running: dict[Future[Outcome], Task] = {}
-        finished = 0
+        finished, left = 0, len(session.tasks)
         while session.scheduler.is_active():
             found = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
-            ready += [task for task in found if _is_stale(session, task)]
+            stale = [task for task in found if _is_stale(session, task)]
+            left -= len(found) - len(stale)
+            ready += stale
             ready.sort(key=lambda task: (URGENCY.index(task.job.kind), task.name), reverse=True)
             while ready and len(running) < self._pool().places:
                 task = ready.pop()
@@ -283,9 +285,8 @@ class _Hooks:
                 continue
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
-                finished += 1
+                finished, left = finished + 1, left - 1
                 outcome = _finish(session, task, future)
-                left = sum(isinstance(node, PTask) for node in session.scheduler.dag.nodes.values())
                 self._done(task.job, outcome, finished, finished + left)
 
     @pytask.hookimpl(tryfirst=True)
