@@ -179,6 +179,16 @@ def test_call_says_when_the_process_vanished():
         forkserver.call(die)
 
 
+def test_call_without_forks_goes_to_a_worker_process(monkeypatch):
+    monkeypatch.setattr(forkserver, "available", lambda: False)
+    forkserver._workers.cache_clear()
+    assert forkserver.call(divide, 6, 3) == 2.0
+    with pytest.raises(ZeroDivisionError):
+        forkserver.call(divide, 1, 0)
+    forkserver._workers().shutdown()
+    forkserver._workers.cache_clear()
+
+
 @warm_only
 def test_server_has_no_python_thread():
     assert forkserver.call(__import__("threading").active_count) == 2  # the child's own, and its watch over the parent

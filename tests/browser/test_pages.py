@@ -25,6 +25,7 @@ RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations
 NO_SHADOW = ".table { background: none !important; }"
 """axe does not judge the contrast of texts on a gradient, and that of scrolling tables lies on the paper's colour."""
 HEAVIEST = 2_000_000
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 OPEN_DETAILS = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
 
 
@@ -59,9 +60,16 @@ def report(site: Project, language: str) -> Path:
     return site.report_year("sieradz", 2023) / f"report.{language}.html"
 
 
+def resize(tab: Page, width: int) -> None:
+    """Make the window as wide as this and wait until the page has answered."""
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.evaluate(DRAWN)
+
+
 def violations(tab: Page, script: str) -> list[str]:
     tab.evaluate(OPEN_DETAILS)
     tab.add_style_tag(content=NO_SHADOW)
+    tab.evaluate(DRAWN)
     tab.evaluate(script)
     found = tab.evaluate("options => axe.run(document, options)", RULES)["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
@@ -79,7 +87,7 @@ def test_axe_finds_nothing_and_nothing_is_loaded_from_elsewhere(site, tab, axe_s
         tab.goto(path.as_uri())
         assert {url for url in requests if not url.startswith("data:")} == {path.as_uri()}
         for width in WIDTHS:
-            tab.set_viewport_size({"width": width, "height": 900})
+            resize(tab, width)
             problems += [(path.name, width, text) for text in violations(tab, axe_script)]
     assert problems == []
     assert messages == []
@@ -108,6 +116,7 @@ def test_pages_are_light_in_weight(site):
 @pytest.mark.parametrize("name", ["index.html", "sieradz/2023/report.pl.html"])
 def test_the_keyboard_reaches_everything_in_order(site, tab, name):
     tab.goto((site.reports / name).as_uri())
+    tab.evaluate(DRAWN)
     reachable = tab.evaluate(
         """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
         .filter(element => element.checkVisibility())
@@ -147,7 +156,7 @@ def test_nothing_needs_sideways_scrolling_of_the_page(site, tab):
         tab.goto(path.as_uri())
         tab.evaluate(OPEN_DETAILS)
         for width, text in ((320, 100), (640, 100), (1280, 200)):
-            tab.set_viewport_size({"width": width, "height": 900})
+            resize(tab, width)
             tab.evaluate("size => { document.documentElement.style.fontSize = size + '%'; }", text)
             needed = tab.evaluate("document.documentElement.scrollWidth")
             if needed > width:
@@ -156,8 +165,9 @@ def test_nothing_needs_sideways_scrolling_of_the_page(site, tab):
 
 
 def test_a_table_that_is_cut_off_says_so_and_can_be_scrolled_by_keyboard(site, tab):
-    tab.set_viewport_size({"width": 390, "height": 900})
+    resize(tab, 390)
     tab.goto(report(site, "pl").as_uri())
+    tab.evaluate(DRAWN)
     boxes = tab.evaluate(
         """() => [...document.querySelectorAll('.table, .picture')].filter(box => box.checkVisibility()).map(box => [
         box.scrollWidth > box.clientWidth + 1, box.tabIndex === 0, getComputedStyle(box, '::before').content])"""

@@ -1,5 +1,6 @@
 """Writes what can be downloaded: CSV beside every table and figure, one XLSX per report."""
 
+import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication"
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")
 FOLDER = "data"
 """Where the downloads lie, seen from their page."""
+CREATED = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+"""Stands in every workbook instead of the time of the build, so that the same results give the same bytes."""
 WIDEST = 60
 """Characters. No column of a sheet is set wider."""
 
@@ -112,7 +115,9 @@ def write_workbook(results: YearResults, path: Path, about: dict[str, str]) -> P
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        writer.book.set_properties({"title": f"{results.run.city_name} {results.run.year}", "author": "SRPS Monitor"})
+        writer.book.set_properties(
+            {"title": f"{results.run.city_name} {results.run.year}", "author": "SRPS Monitor", "created": CREATED}
+        )
         _sheet(writer, t.gettext("About"), pd.DataFrame(about.items(), columns=[t.gettext("What"), t.gettext("Value")]))
         for name in SHEETS:
             _sheet(writer, name, getattr(results, name))
