@@ -218,7 +218,7 @@ def test_nothing_maps_from_a_draft(mini_project, draft):
     path.replace(path.with_suffix(".yml"))  # nor when someone gives it the name of a mapping
 
     renamed = load_catalogue(mini_project)
-    assert "testowo" not in renamed.mappings
+    assert "testowo" not in renamed.sound_mappings
     with pytest.raises(DataError, match=DRAFT_KEY):
         renamed.require_sound("testowo")
 
@@ -273,7 +273,7 @@ def test_no_label_of_the_left_out_city_is_used(catalogue, observations):
     ]
 
     blind = suggest(city, 2024, own, hide(catalogue, city))
-    lying = replace(catalogue, mappings=catalogue.mappings | {city: Mapping(indicators=wrong)})
+    lying = replace(catalogue, mappings=catalogue.sound_mappings | {city: Mapping(indicators=wrong)})
     misled = evaluate(lying, own).set_index(["city", "rows"])
 
     assert not blind["reason"].str.contains("najbliżej: Pruszków", regex=False).any()

@@ -288,7 +288,7 @@ def _wordings(catalogue: Catalogue, present: Collection[tuple[str, str]]) -> Ite
     """
     for indicator in catalogue.indicators.values():
         yield _Text(indicator.id, indicator.title.pl, "tytuł")
-    for city, mapping in catalogue.mappings.items():
+    for city, mapping in catalogue.sound_mappings.items():
         for entry in mapping.indicators:
             if entry.match in COMPARABLE and (city, fold(entry.indicator)) not in present:
                 text = f"{entry.indicator} {entry.breakdown or ''}".strip()
@@ -394,7 +394,7 @@ def _left_out(
     weights: Weights | None,
 ) -> pd.DataFrame:
     """Return the city's confirmed totals with the rank that their indicator gets when the city's mapping is hidden."""
-    others = {other: mapping for other, mapping in catalogue.mappings.items() if other != city}
+    others = {other: mapping for other, mapping in catalogue.sound_mappings.items() if other != city}
     reported = {
         entry.indicator_id for mapping in others.values() for entry in mapping.indicators if entry.match in COMPARABLE
     }

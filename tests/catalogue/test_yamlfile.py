@@ -1,10 +1,21 @@
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from srps.catalogue.models import Claim, Correction, Indicator, Model, Printed
-from srps.catalogue.yamlfile import read_yaml
+from srps.catalogue.yamlfile import UnusualError, read_quickly, read_with_lines, read_yaml
 from srps.errors import DataError
+from srps.paths import REPOSITORY
+
+FRAGMENTS = [
+    *("a", "b: ", "- ", "  ", "\n", "\n  ", "\n- ", "'", '"', "|", "|-", ">", ">-\n", "#", " #c", "{", "}", "[", "]"),
+    *(", ", ": ", "? ", "!!int ", "&x ", "*x", "<<: ", "~", "null", "true", "yes", "1.10", "0x1F", "2024-01-01", "\t"),
+    *("ż", "\\n", "\\u0105", "%", "@", "=", "---\n", "...\n", "\xa0", "\u2028", "\x85", "\r\n", "a: b\n", "'x': "),
+]
 
 
 class Cells(Model):
@@ -79,3 +90,40 @@ def test_an_id_must_be_on_its_closed_list(tmp_path: Path) -> None:
 def test_odd_files_are_refused_without_a_traceback(tmp_path: Path, text: str) -> None:
     with pytest.raises(DataError):
         read_yaml(written(tmp_path, text), Cells, "file.yml")
+
+
+def plain(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {plain(key): plain(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [plain(entry) for entry in content]
+    return str(content) if isinstance(content, str) else content
+
+
+def require_same(text: str) -> bool:
+    """Compare what the two parsers read, where both take the text; tell whether they do."""
+    try:
+        quick, slow = read_quickly(text), read_with_lines(text, "file.yml")
+    except (UnusualError, DataError):
+        return False
+    assert json.dumps(quick) == json.dumps(plain(slow))
+    return True
+
+
+@pytest.mark.parametrize("start", ["", "a: ", "- "])
+@given(fragments=st.lists(st.sampled_from(FRAGMENTS), max_size=12))
+def test_both_parsers_read_the_same(start: str, fragments: list[str]) -> None:
+    require_same(start + "".join(fragments))
+
+
+def test_the_quick_parser_reads_the_whole_catalogue() -> None:
+    paths = sorted(REPOSITORY.glob("data/raw/**/*.yml"))
+
+    assert [path.name for path in paths if not require_same(path.read_text(encoding="utf-8"))] == []
+    assert len(paths) > 20
+
+
+@pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: &x 1\nb: *x\n", "- a\n- =\n", "a:\tb\n", "a", ""])
+def test_the_quick_parser_leaves_what_is_unusual_to_the_other(text: str) -> None:
+    with pytest.raises(UnusualError):
+        read_quickly(text)

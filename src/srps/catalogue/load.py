@@ -1,9 +1,11 @@
 """Loads the catalogue of a project and answers questions about it."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Iterator
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 
@@ -25,8 +27,9 @@ COUNTING_WORDS = ("liczba", "ilość")
 class Catalogue:
     """Everything known beforehand.
 
-    `cities` has one row per city (index: slug), `context` one row per city, year, measure and area. `faults` holds,
-    by city, what is wrong with that city's own entries, so that one city's mistake stops no other.
+    `cities` has one row per city (index: slug), `context` one row per city, year, measure and area. A city's mapping is
+    read when it is asked for, and `faults` holds by city what is wrong with its rows, so that one city's mistake stops
+    no other.
     """
 
     cities: pd.DataFrame
@@ -34,14 +37,19 @@ class Catalogue:
     domains: dict[str, Domain]
     units: dict[str, Unit]
     indicators: dict[str, Indicator]
-    mappings: dict[str, Mapping]
+    mappings: MappingOf[str, Mapping]
     repairs: Repair
     faults: dict[str, list[Problem]] = field(default_factory=dict)
 
     def require_sound(self, city: str) -> None:
         """Raise `DataError` where the city's mapping or context has faults."""
-        if self.faults.get(city):
-            raise DataError(self.faults[city])
+        problems = list(self.faults.get(city, ()))
+        try:
+            self.mapping(city)
+        except DataError as error:
+            problems = error.problems + problems
+        if problems:
+            raise DataError(problems)
 
     def city_name(self, city: str, case: str = "name") -> str:
         """Return a city's name; `case` is `name`, `name_genitive` or `name_locative`."""
@@ -50,26 +58,30 @@ class Catalogue:
         return city.replace("-", " ").title()
 
     def mapping(self, city: str) -> Mapping:
-        """Return a city's mapping; an empty one where the city has none."""
+        """Return a city's mapping; an empty one where the city has none. Raises `DataError` where it has faults."""
         return self.mappings.get(city, Mapping())
+
+    @property
+    def sound_mappings(self) -> dict[str, Mapping]:
+        """The mappings of all cities but those whose file has faults."""
+        return {city: mapping for city in self.mappings if (mapping := self._sound_mapping(city)) is not None}
+
+    def _sound_mapping(self, city: str) -> Mapping | None:
+        try:
+            return self.mapping(city)
+        except DataError:
+            return None
 
     def domain_of(self, city: str, *, printed: str = "", goal: str = "", indicator: str = "") -> str | None:
         """Return the domain id; an indicator's own entry counts before its goal's, that before the printed domain."""
         domains = self.mapping(city).domains
-        if indicator and (match := self._label_domains.get(city, {}).get(fold(indicator))):
+        if indicator and (match := self._folded(city).domains.get(fold(indicator))):
             return match
         return next((domains[key] for key in (goal, printed) if key and key in domains), None)
 
-    @cached_property
-    def _label_domains(self) -> dict[str, dict[str, str]]:
-        return {
-            city: {fold(key): domain for key, domain in mapping.domains.items()}
-            for city, mapping in self.mappings.items()
-        }
-
     def match_of(self, city: str, year: int, goal: str, indicator: str, breakdown: str = "") -> IndicatorMapping | None:
         """Return the mapping of a printed total (or of one of its parts) in a year, or None."""
-        for entry in self._matches.get((city, fold(indicator), fold(breakdown)), []):
+        for entry in self._folded(city).matches.get((fold(indicator), fold(breakdown)), []):
             if (
                 entry.goal in (None, "", goal)
                 and (entry.from_year is None or entry.from_year <= year)
@@ -78,13 +90,14 @@ class Catalogue:
                 return entry
         return None
 
+    def _folded(self, city: str) -> "_Folded":
+        if city not in self._folded_mappings:
+            self._folded_mappings[city] = _fold(self.mapping(city))
+        return self._folded_mappings[city]
+
     @cached_property
-    def _matches(self) -> dict[tuple[str, str, str], list[IndicatorMapping]]:
-        matches: dict[tuple[str, str, str], list[IndicatorMapping]] = {}
-        for city, mapping in self.mappings.items():
-            for entry in mapping.indicators:
-                matches.setdefault((city, fold(entry.indicator), fold(entry.breakdown or "")), []).append(entry)
-        return matches
+    def _folded_mappings(self) -> dict[str, "_Folded"]:
+        return {}
 
     def unit_in(self, text: str) -> tuple[str, str] | None:
         """Return the unit that the first counted noun of a folded text names, and that noun; None without one.
@@ -124,19 +137,70 @@ class Catalogue:
         return rows.drop_duplicates(["city", "year"]).set_index(["city", "year"])["value"]
 
 
+@dataclass(frozen=True)
+class _Folded:
+    """A mapping by folded labels: domains, and matches by indicator and breakdown."""
+
+    domains: dict[str, str]
+    matches: dict[tuple[str, str], list[IndicatorMapping]]
+
+
+def _fold(mapping: Mapping) -> _Folded:
+    matches: dict[tuple[str, str], list[IndicatorMapping]] = {}
+    for entry in mapping.indicators:
+        matches.setdefault((fold(entry.indicator), fold(entry.breakdown or "")), []).append(entry)
+    return _Folded({fold(key): domain for key, domain in mapping.domains.items()}, matches)
+
+
+class _Mappings(MappingOf[str, Mapping]):
+    """The mappings of a project's cities, each read once, when it is asked for: a country has thousands."""
+
+    def __init__(self, project: Project, known: dict[str, Collection[str]]) -> None:
+        self._project, self._known = project, known
+        self._read: dict[str, Mapping] = {}
+
+    def __getitem__(self, city: str) -> Mapping:
+        if city not in self._read:
+            path = self._project.catalogue("mappings", f"{city}.yml")
+            if not path.is_file():
+                raise KeyError(city)
+            self._read[city] = _mapping(path, self._project.name(path), self._known)
+        return self._read[city]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.stem for path in self._project.catalogue("mappings").glob("*.yml")))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
 def load_catalogue(project: Project) -> Catalogue:
-    """Read and validate the catalogue; raises `DataError` naming file, line and key of every fault."""
+    """Read and validate the catalogue; raises `DataError` naming file, line and key of every fault.
+
+    What all cities share is remembered by its content, so that a warm process reads it once.
+    """
+    root = project.catalogue()
+    shared = sorted([*root.glob("*.yml"), *root.glob("*.csv"), *root.glob("indicators/*.yml")])
+    content = sha256()
+    for path in shared:
+        try:
+            text = path.read_bytes()
+        except OSError:
+            text = b""  # reading it below says why it cannot be opened
+        content.update(f"{path.relative_to(root).as_posix()} {len(text)}\0".encode() + text)
+    catalogue = _shared(project, content.digest())
+    return replace(
+        catalogue, mappings=_Mappings(project, {"indicator": catalogue.indicators, "domain": catalogue.domains})
+    )
+
+
+@lru_cache(maxsize=4)
+def _shared(project: Project, _content: bytes) -> Catalogue:
+    """Read all but the mappings; `_content` stands for what the files hold."""
     units = {unit.id: unit for unit in _listed(project, "units.yml", Unit)}
     domains = {domain.id: domain for domain in _listed(project, "domains.yml", Domain)}
-    indicators = _indicators(project, {"unit": units, "domain": domains})
-    faults: dict[str, list[Problem]] = {}
-    mappings: dict[str, Mapping] = {}
-    for path in sorted(project.catalogue("mappings").glob("*.yml")):
-        try:
-            mappings[path.stem] = _mapping(path, project.name(path), {"indicator": indicators, "domain": domains})
-        except DataError as error:
-            faults.setdefault(path.stem, []).extend(error.problems)
     context, doubled = _context(project)
+    faults: dict[str, list[Problem]] = {}
     for city, problem in doubled:
         faults.setdefault(city, []).append(problem)
     repairs = project.catalogue("ocr.yml")
@@ -145,8 +209,8 @@ def load_catalogue(project: Project) -> Catalogue:
         context=context,
         domains=domains,
         units=units,
-        indicators=indicators,
-        mappings=mappings,
+        indicators=_indicators(project, {"unit": units, "domain": domains}),
+        mappings={},
         repairs=read_yaml(repairs, Repair, project.name(repairs)) if repairs.exists() else Repair(),
         faults=faults,
     )

@@ -1,14 +1,20 @@
 """Reads a YAML file into a model; a fault becomes a problem with the file's line.
 
+A sound file is read by PyYAML's parser in C; ruamel.yaml, forty times slower, knows the line of each entry and comes
+in where something is wrong or unusual.
+
 Numbers and dates stay the text that stands in the file until a model asks for them: `1.10` is the name of a goal and
 `4.652` what a document prints, and neither may lose a digit.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
@@ -37,13 +43,19 @@ _WORDS = {
 """What pydantic finds wrong, and what to do, in an office's words; what is not listed keeps pydantic's."""
 
 
+def _is_unprintable(text: str) -> bool:
+    return not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n" for character in text
+    )
+
+
 class _PrintedNumbers(RoundTripConstructor):
     """Leaves numbers and dates as they are written; refuses what an escape such as `\\ud800` makes unprintable."""
 
     def construct_scalar(self, node: ScalarNode) -> Any:
         """Return the node's text, or raise where no file could hold it."""
         text = node.value.replace("\a", "") if node.style == ">" else node.value  # the reader marks folds with \a
-        if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n" for character in text):
+        if _is_unprintable(text):
             raise ConstructorError(None, None, "half of a character or a control character", node.start_mark)
         return super().construct_scalar(node)
 
@@ -56,22 +68,82 @@ for _kind in ("int", "float", "timestamp"):
     _PrintedNumbers.add_constructor(f"tag:yaml.org,2002:{_kind}", _PrintedNumbers.construct_printed)
 
 
+_QUICK_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_UNUSUAL = re.compile(r"^(?:%|---|\.\.\.)|[|>][-+\d]* *#|(?:^|[\s,\[{])[&*!?]|\t|\r(?!\n)|[\x85\u2028\u2029\ufeff]", re.MULTILINE)
+"""Directives, marks of documents, anchors, tags, tabs, and line ends: what the two parsers could read differently."""
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+_WORDS_OF_YAML = dict.fromkeys(("", "~", "null", "Null", "NULL"), None)
+_WORDS_OF_YAML |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+"""Plain scalars that are no text in YAML 1.2, apart from numbers and dates."""
+
+
+class UnusualError(ValueError):
+    """The file uses a part of YAML that no file of ours needs, or is faulty."""
+
+
 def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collection[str]] | None = None) -> Shape:
     """Return the file's content as `shape` (a model, or a list or dict of models).
 
     `name` is how people know the file; `known` holds, by kind, the ids of the closed lists to which it may refer.
     Raises `DataError` with one problem per fault, each with its line.
     """
-    content = _load(path, name)
+    text = _text(path, name)
     try:
-        return TypeAdapter(shape).validate_python(content, context=known)
+        return _adapter(shape).validate_python(read_quickly(text), context=known)
+    except (UnusualError, ValidationError):
+        content = read_with_lines(text, name)
+    try:
+        return _adapter(shape).validate_python(content, context=known)
     except ValidationError as error:
         raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
 
 
+@cache
+def _adapter(shape: Any) -> TypeAdapter:
+    return TypeAdapter(shape)
+
+
+def read_quickly(text: str) -> Any:
+    """Return the content of a YAML document: mappings, lists, texts, truth values and None.
+
+    Raises `UnusualError` for whatever `read_with_lines` must judge: faults, anchors, tags, doubled keys.
+    """
+    if _UNUSUAL.search(text):
+        raise UnusualError
+    try:
+        node = yaml.compose(text, Loader=_QUICK_LOADER)
+        content = _plain(node, set()) if node else None
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+        raise UnusualError from None
+    if not isinstance(content, dict | list):
+        raise UnusualError
+    return content
+
+
+def _plain(node: yaml.Node, seen: set[int]) -> Any:
+    if id(node) in seen or node.tag not in _TAGS:
+        raise UnusualError
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if _is_unprintable(node.value):
+            raise UnusualError
+        if node.value == "=":
+            raise UnusualError
+        return _WORDS_OF_YAML.get(node.value, node.value) if not node.style else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(entry, seen) for entry in node.value]
+    content = {}
+    for key_node, value in node.value:
+        key = _plain(key_node, seen)
+        if key in content or not isinstance(key, str) or key == "<<":
+            raise UnusualError
+        content[key] = _plain(value, seen)
+    return content
+
+
 def entry_lines(path: Path, name: str) -> list[int]:
     """Return the line on which each entry of a file's list begins."""
-    content = _load(path, name)
+    content = read_with_lines(_text(path, name), name)
     return [content.lc.item(position)[0] + 1 for position in range(len(content))]
 
 
@@ -85,21 +157,26 @@ def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
         writer.dump(plain, file)
 
 
-def _load(path: Path, name: str) -> Any:
-    def fault(what: str, remedy: str, line: int | None = None, check: str = "schema") -> DataError:
-        return DataError([Problem(check, name, what, remedy, line=line)])
+def _fault(name: str, what: str, remedy: str, line: int | None = None, check: str = "schema") -> DataError:
+    return DataError([Problem(check, name, what, remedy, line=line)])
 
+
+def _text(path: Path, name: str) -> str:
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8").removeprefix("\ufeff")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
-        raise fault("the file is missing", "Add it, or start with `srps new CITY YEAR`.") from None
+        raise _fault(name, "the file is missing", "Add it, or start with `srps new CITY YEAR`.") from None
     except OSError as error:
         what = f"the file cannot be opened ({error.strerror})"
-        raise fault(what, "Close it in other programs and try again.") from None
+        raise _fault(name, what, "Close it in other programs and try again.") from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise fault("not UTF-8", "Save the file as UTF-8.", line, "encoding") from None
+        raise _fault(name, "not UTF-8", "Save the file as UTF-8.", line, "encoding") from None
+
+
+def read_with_lines(text: str, name: str) -> Any:
+    """Return the content of a YAML document, each part of which knows its line; raises `DataError`."""
     reader = YAML(typ="rt")
     reader.Constructor = _PrintedNumbers
     try:
@@ -107,12 +184,12 @@ def _load(path: Path, name: str) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         remedy = "Check indents (spaces, no tabs), colons and quotation marks."
-        raise fault(f"not valid YAML: {str(error.problem).splitlines()[0]}", remedy, line) from None
-    except (YAMLError, ValueError, RecursionError) as error:
+        raise _fault(name, f"not valid YAML: {str(error.problem).splitlines()[0]}", remedy, line) from None
+    except (YAMLError, ValueError, RecursionError, NotImplementedError) as error:
         what = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise fault(what, "Save the file anew as UTF-8 text.", check="encoding") from None
+        raise _fault(name, what, "Save the file anew as UTF-8 text.", check="encoding") from None
     if loaded is None:
-        raise fault("the file is empty", "Fill it in, see the how-to guides.")
+        raise _fault(name, "the file is empty", "Fill it in, see the how-to guides.")
     return loaded
 
 
