@@ -4,6 +4,7 @@ The engine `warm` differs from papermill's default engine in one thing: the kern
 but a child forked from one that has the libraries imported. Client, messages and outputs are those of the default.
 """
 
+import asyncio
 import math
 import os
 import queue
@@ -30,6 +31,8 @@ with forkserver.quick_import():
     from papermill.exceptions import PapermillExecutionError
     from traitlets import default
 
+POLL = 0.002
+"""Seconds between two looks at a kernel that is starting."""
 OWN_ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, SrpsError)}
 
 
@@ -187,7 +190,14 @@ class _WarmProvisioner(LocalProvisioner):
         self.process = _Process(cmd[place + 1], cmd[place + 2 :], options["env"])
         self.pid = self.process.pid
         self.cwd = Path.cwd()
+        await self._sockets_are_there()
         return self.connection_info
+
+    async def _sockets_are_there(self) -> None:
+        """Wait for the last socket that a kernel opens: who connects earlier is told to try again in 0.1 s."""
+        last = Path(f"{self.parent.ip}-{self.parent.hb_port}")
+        while not last.exists() and self.process.poll() is None:
+            await asyncio.sleep(POLL)
 
     async def kill(self, restart: bool = False) -> None:
         """End the process and wait for it, without the default's pause of 0.1 s."""

@@ -4,6 +4,7 @@ Besides importing, it does each slow thing once, so that what the libraries reme
 """
 
 import contextlib
+import gc
 import importlib
 import io
 import logging
@@ -11,6 +12,7 @@ import signal
 
 from srps.forkserver import quick_import
 
+gc.disable()  # what is imported stays; looking for garbage among it takes a sixth of the time
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, also while this takes its time
 
 with quick_import():
@@ -25,6 +27,9 @@ with quick_import():
 
     for _name in (
         "frictionless.fields",
+        "IPython.core.completerlib",
+        "IPython.core.debugger",
+        "IPython.extensions.storemagic",
         "ipykernel.debugger",
         "ipykernel.ipkernel",
         "ipykernel.kernelapp",
@@ -34,6 +39,7 @@ with quick_import():
         "pyarrow.parquet",
         "scipy.stats",
         "seaborn",
+        "srps.cli",
         "srps.jobs",
         "srps.report.about",
         "srps.report.cities",
@@ -45,6 +51,7 @@ with quick_import():
         "srps.report.yearly",
         "srps.report.years",
         "srps.steps",
+        "tornado.platform.asyncio",
         "xlsxwriter.workbook",
     ):
         with contextlib.suppress(ImportError):  # whoever needs it meets the error again, where it is explained
@@ -81,3 +88,6 @@ def _read_the_catalogue() -> None:
 for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _render_a_page, _print_a_page):
     with contextlib.suppress(Exception):
         _warm()
+
+gc.freeze()  # children share these pages; their own collector would copy each of them
+gc.enable()
