@@ -473,8 +473,10 @@ def test_the_trend_of_population_stays_within_a_census_base():
         (2019, "before the 2021-census rebase", "2011"),
     ],
 )
-def test_census_base(year, note, expected):
-    assert compare.census_base(catalogue(population={(CITY, year): 1.0}, note=note), CITY, year) == expected
+def test_census_bases(year, note, expected):
+    context = catalogue(population={(CITY, year): 1.0}, note=note).context
+
+    assert compare.census_bases(context)[CITY, year] == expected
 
 
 # Between cities

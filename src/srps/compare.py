@@ -243,6 +243,8 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     rated = crude_rates(counted, "count", "denominator", confidence=CONFIDENCE)
     refusals = rated["note"].where(has_denominator, "no_rate_for_this_indicator")
     refusals = refusals.where(~(rows["is_twice"] | other_unit), "")
+    places = pd.MultiIndex.from_frame(rows[["city", "year"]])
+    bases = census_bases(catalogue.context).reindex(places, fill_value="unknown").reset_index(drop=True)
     reasons = {
         "printed_twice_differently": rows["is_twice"],
         "other_unit": other_unit,
@@ -251,46 +253,56 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     rated = rated.assign(
         rate=rated["value"],
         value=rows["value"],
-        base=[
-            census_base(catalogue, city, int(year)) if pd.notna(rate) else ""
-            for city, year, rate in zip(rows["city"], rows["year"], rated["value"], strict=True)
-        ],
+        base=bases.where(rated["value"].notna(), ""),
         note=_joined(refusals, write_notes(reasons)),
     )
     return table.typed(rated.assign(comparability=_comparability(rated)))
 
 
-def _comparability(rated: pd.DataFrame) -> list[str]:
-    """Say for each row what differs between it and the rows of the other cities that it is set beside."""
-    groups = dict(list(rated.groupby("indicator_id")))
-    texts = []
-    for row in rated.itertuples():
-        group = groups[row.indicator_id]
-        others = group[group["city"] != row.city].assign(same=lambda frame, year=row.year: frame["year"] == year)
-        others = others.sort_values(["same", "year"]).drop_duplicates("city", keep="last")
-        if others.empty:
-            texts.append("only_city")
+def _comparability(rated: pd.DataFrame) -> pd.Series:
+    """Say for each row what differs between it and the rows of the other cities that it is set beside.
+
+    A row stands beside the same year of each other city or, where that has none, its newest; so all rows of an
+    indicator and year stand in one set. Of each city the newest year comes first.
+    """
+    texts = pd.Series("only_city", rated.index, dtype="str")
+    for _, group in rated.groupby("indicator_id", sort=False):
+        newest = group.drop_duplicates("city")
+        if len(newest) == 1:
             continue
-        compared = pd.concat([others, group.loc[[row.Index]]])
-        bases = set(compared["base"]) - {""}
-        parts = [
-            "same_year" if compared["year"].nunique() == 1 else "different_years",
-            "same_definition" if set(compared["match"]) == {"exactMatch"} else "close_definition",
-        ]
-        if (compared["base"] != "").sum() > 1:
-            parts.append("same_census_base" if len(bases) == 1 else "different_census_bases")
-        if (compared["qualifier"].dropna() != "exact").any():
-            parts.append("approximate_value")
-        texts.append("; ".join(parts))
+        for _, rows in group.groupby("year", sort=False):
+            texts[rows.index] = _differences(pd.concat([rows, newest[~newest["city"].isin(rows["city"])]]))
     return texts
 
 
-def census_base(catalogue: Catalogue, city: str, year: int) -> str:
-    """Return the census on which a city's population figure stands: as its note says it, else by its year."""
-    rows = catalogue.context.query("city == @city and year == @year and measure == 'population' and area == 'gmina'")
-    if rows.empty:
-        return "unknown"
-    note = str(rows["note"].iloc[0])
+def _differences(compared: pd.DataFrame) -> str:
+    bases = compared["base"][compared["base"] != ""]
+    parts = [
+        "same_year" if compared["year"].nunique() == 1 else "different_years",
+        "same_definition" if set(compared["match"]) == {"exactMatch"} else "close_definition",
+    ]
+    if len(bases) > 1:
+        parts.append("same_census_base" if bases.nunique() == 1 else "different_census_bases")
+    if (compared["qualifier"].dropna() != "exact").any():
+        parts.append("approximate_value")
+    return "; ".join(parts)
+
+
+def census_bases(context: pd.DataFrame) -> pd.Series:
+    """Return the census on which each population figure of a gmina stands: as its note says it, else by its year.
+
+    `context` is the catalogue's; the result is indexed by city and year.
+    """
+    rows = _populations(context).drop_duplicates(["city", "year"])
+    bases = [_census_base(str(note), int(year)) for note, year in zip(rows["note"], rows["year"], strict=True)]
+    return pd.Series(bases, pd.MultiIndex.from_frame(rows[["city", "year"]]), dtype="str")
+
+
+def _populations(context: pd.DataFrame) -> pd.DataFrame:
+    return context[(context["measure"] == "population") & (context["area"] == "gmina")]
+
+
+def _census_base(note: str, year: int) -> str:
     if "first published" in note:
         return "2002" if year <= CENSUS_BREAKS[0] else "2011"
     if named := _BASE_NAMED.search(note):
@@ -302,6 +314,7 @@ def census_base(catalogue: Catalogue, city: str, year: int) -> str:
 
 def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:
     """Return a city's population by year with the census base of each figure, so that breaks can be shown."""
-    rows = catalogue.context.query("city == @city and measure == 'population' and area == 'gmina'")
-    rows = rows.sort_values("year", ignore_index=True)[["year", "value", "source", "source_url", "note"]]
-    return rows.assign(base=[census_base(catalogue, city, int(year)) for year in rows["year"]])
+    rows = _populations(catalogue.context[catalogue.context["city"] == city]).sort_values("year", ignore_index=True)
+    bases = census_bases(rows)
+    rows = rows[["year", "value", "source", "source_url", "note"]]
+    return rows.assign(base=[bases[city, year] for year in rows["year"]])

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from srps import clean, compare, replication, scoring, store
+from srps import clean, compare, replication, scoring, store, votes
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
@@ -93,6 +93,7 @@ def clean_year(run: Run) -> CleanYear:
 def check(run: Run) -> pd.DataFrame:
     """Check the cleaned year with Great Expectations and save the outcome; nothing is raised yet."""
     cleaned = store.load_clean(*run.key)
+    store.drop_tables(*run.key, "replication", "scores")  # they come of other checks than those made now
     claims = _replicate(run, cleaned)
     previous = _previous_observations(run)
     checks = check_year(cleaned, claims, run.catalogue, _suites(run), previous)
@@ -114,6 +115,7 @@ def score(run: Run) -> YearResults:
         cleaned.actions,
         cleaned.targets,
         cleaned.parts,
+        votes.printed_votes(cleaned.cleaning_log),
         run.city,
         run.year,
     )
@@ -156,17 +158,16 @@ def compare_years(run: Run) -> CityYears:
 
 def compare_cities(run: Run) -> AllCities:
     """Compare all cities and save the stacked tables."""
-    observations = store.load_stacked(run.project, "observations")
-    comparison = compare.compare_cities(observations, run.catalogue)
-    store.save_stacked(run.project, comparison)
+    stacked = {name: store.load_stacked(run.project, name) for name in store.YEAR_TABLES}
+    comparison = compare.compare_cities(stacked["observations"], run.catalogue)
+    store.save_stacked(run.project, stacked, comparison)
     return AllCities(
         run=run,
         documents={
             (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
         },
-        observations=observations,
         comparison=comparison,
-        **{name: store.load_stacked(run.project, name) for name in ("goals", "checks", "replication", "scores")},
+        **{name: stacked[name] for name in ("observations", "goals", "checks", "replication", "scores")},
     )
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +12,13 @@ import pandas as pd
 from srps.catalogue.models import Document
 from srps.catalogue.tables import Table, processed_tables
 from srps.clean import CleanYear, document_json
-from srps.errors import DataError, Problem
+from srps.errors import DataError, Problem, SrpsError
 from srps.files import replaced, write_bytes, write_text
 from srps.paths import Project
 
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
-YEAR_TABLES = (*CLEAN_TABLES, "checks", "replication", "scores")
+LATER_TABLES = ("checks", "replication", "scores")
+YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 
 
@@ -54,10 +56,19 @@ def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
 
 def read_table(folder: Path, table: Table) -> pd.DataFrame:
     """Read one table with its declared types; an absent file is a table without rows."""
-    path = folder / f"{table.name}.csv"
-    if not path.exists():
+    return _read_stacked([folder / f"{table.name}.csv"], table)
+
+
+def _read_stacked(paths: Iterable[Path], table: Table) -> pd.DataFrame:
+    """Read files of one table as one frame, parsed in one go: a country has thousands of small files."""
+    texts = [path.read_bytes() for path in paths if path.exists()]
+    if not texts:
         return table.empty()
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    header = texts[0].partition(b"\n")[0]
+    rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
+    if None in rows:
+        raise SrpsError(f"Files of {table.name}.csv in data/processed have different columns. Build all years anew.")
+    frame = pd.read_csv(io.BytesIO(b"".join([header, b"\n", *rows])), dtype="str", keep_default_na=False)
     for column in table.columns:
         cells = frame[column.name]
         if column.type in {"integer", "number"}:
@@ -70,8 +81,9 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
 
 
 def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> None:
-    """Write what the step *clean* produced."""
+    """Write what the step *clean* produced; what the later steps made of earlier data goes."""
     folder = project.processed_year(city, year)
+    drop_tables(project, city, year, *LATER_TABLES)
     for name in CLEAN_TABLES:
         write_table(folder, name, getattr(cleaned, name))
     write_text(folder / "parts.csv", csv_text(cleaned.parts[PART_COLUMNS]))
@@ -103,6 +115,12 @@ def drop_year(project: Project, city: str, year: int) -> None:
     shutil.rmtree(project.processed_year(city, year), ignore_errors=True)
 
 
+def drop_tables(project: Project, city: str, year: int, *names: str) -> None:
+    """Remove tables of one city and year."""
+    for name in names:
+        (project.processed_year(city, year) / f"{name}.csv").unlink(missing_ok=True)
+
+
 def save_year_table(project: Project, city: str, year: int, name: str, frame: pd.DataFrame) -> None:
     """Write a table of one city and year."""
     write_table(project.processed_year(city, year), name, frame)
@@ -114,47 +132,39 @@ def load_year_table(project: Project, city: str, year: int, name: str) -> pd.Dat
 
 
 def built_years(project: Project, city: str | None = None) -> list[tuple[str, int]]:
-    """List the cities and years that were scored and had no error."""
+    """List the cities and years that were scored; one whose checks found an error never is."""
     return [
         (slug, year)
         for slug, year in project.city_years()
-        if city in (None, slug)
-        and (project.processed_year(slug, year) / "scores.csv").exists()
-        and not _has_errors(load_year_table(project, slug, year, "checks"))
+        if city in (None, slug) and (project.processed_year(slug, year) / "scores.csv").exists()
     ]
-
-
-def _has_errors(checks: pd.DataFrame) -> bool:
-    return bool((~checks["success"] & (checks["severity"] == "error")).any())
 
 
 def load_stacked(project: Project, name: str, city: str | None = None) -> pd.DataFrame:
     """Return a per-year table of all built years (of one city), stacked in order of city and year."""
-    table = processed_tables()[name]
-    frames = [load_year_table(project, slug, year, name) for slug, year in built_years(project, city)]
-    return table.typed(pd.concat(frames, ignore_index=True)) if frames else table.empty()
+    folders = [project.processed_year(slug, year) for slug, year in built_years(project, city)]
+    return _read_stacked([folder / f"{name}.csv" for folder in folders], processed_tables()[name])
 
 
-def save_stacked(project: Project, comparison: pd.DataFrame) -> None:
+def save_stacked(project: Project, stacked: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> None:
     """Write all stacked tables as CSV and Parquet, and their data package.
 
     The checks of years that stopped with an error are kept; nothing else of those years enters.
     """
-    folder = project.processed
-    stacked = {name: load_stacked(project, name) for name in YEAR_TABLES}
-    every = [load_year_table(project, city, year, "checks") for city, year in project.city_years()]
-    checks = processed_tables()["checks"]
-    stacked["checks"] = checks.typed(pd.concat(every, ignore_index=True)) if every else checks.empty()
+    folder, tables = project.processed, processed_tables()
+    every = [project.processed_year(city, year) / "checks.csv" for city, year in project.city_years()]
     cities = dict.fromkeys(city for city, _ in built_years(project))
-    changes = [read_table(project.processed / city, processed_tables()["changes"]) for city in cities]
-    table = processed_tables()["changes"]
-    stacked["changes"] = table.typed(pd.concat(changes, ignore_index=True)) if changes else table.empty()
-    stacked["comparison"] = comparison
-    for name, frame in stacked.items():
+    frames = {
+        **stacked,
+        "checks": _read_stacked(every, tables["checks"]),
+        "changes": _read_stacked([folder / city / "changes.csv" for city in cities], tables["changes"]),
+        "comparison": comparison,
+    }
+    for name, frame in frames.items():
         write_table(folder, name, frame)
         with replaced(folder / f"{name}.parquet") as path:
             frame.to_parquet(path, index=False)
-    write_bytes(folder / "datapackage.json", _data_package(folder, list(stacked)).encode("utf-8"))
+    write_bytes(folder / "datapackage.json", _data_package(folder, list(frames)).encode("utf-8"))
 
 
 def _data_package(folder: Path, names: list[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+from xlsxwriter import Workbook
 
 from srps import store
 from srps.catalogue.tables import processed_tables
@@ -114,14 +115,14 @@ def write_workbook(results: YearResults, path: Path, about: dict[str, str]) -> P
     t = texts(results.run.language)
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        writer.book.set_properties(
+    with Workbook(buffer, options) as book:
+        book.set_properties(
             {"title": f"{results.run.city_name} {results.run.year}", "author": "SRPS Monitor", "created": CREATED}
         )
-        _sheet(writer, t.gettext("About"), pd.DataFrame(about.items(), columns=[t.gettext("What"), t.gettext("Value")]))
+        _sheet(book, t.gettext("About"), pd.DataFrame(about.items(), columns=[t.gettext("What"), t.gettext("Value")]))
         for name in SHEETS:
-            _sheet(writer, name, getattr(results, name))
-        _sheet(writer, t.gettext("Dictionary"), dictionary(t))
+            _sheet(book, name, getattr(results, name))
+        _sheet(book, t.gettext("Dictionary"), dictionary(t))
     with replaced(path) as temporary:
         temporary.write_bytes(buffer.getvalue())
     return path
@@ -144,12 +145,16 @@ def dictionary(t: Texts) -> pd.DataFrame:
     )
 
 
-def _sheet(writer: pd.ExcelWriter, name: str, frame: pd.DataFrame) -> None:
-    frame.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-    sheet = writer.sheets[name]
-    wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+def _sheet(book: Workbook, name: str, frame: pd.DataFrame) -> None:
+    """Add a sheet with a frame; pandas' own writer takes three times as long over the formats of single cells."""
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, [str(column) for column in frame.columns], book.add_format({"bold": True}))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for position, column in enumerate(frame.columns):
-        longest = max([len(str(column)), *(len(str(value)) for value in frame[column].head(200))])
+        cells = frame[column].astype("object").where(frame[column].notna(), None).tolist()
+        sheet.write_column(1, position, cells)
+        longest = max(len(str(cell)) for cell in [column, *cells[:200]])
         sheet.set_column(position, position, min(longest + 2, WIDEST), wrapped)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
