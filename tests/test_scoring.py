@@ -17,6 +17,7 @@ from srps.scoring import (
 )
 
 CITY, YEAR = "testowo", 2023
+NO_VOTES = pd.Series(dtype="str")
 
 
 def document(**more) -> Document:
@@ -238,7 +239,7 @@ def test_targets(attained, value, n, method):
 
 def scored(doc: Document, goal_table: pd.DataFrame, action_table: pd.DataFrame, frame: pd.DataFrame, target_rows=()):
     targets = typed("targets", list(target_rows))
-    return score_year(doc, frame, goal_table, action_table, targets, parts(frame), CITY, YEAR)
+    return score_year(doc, frame, goal_table, action_table, targets, parts(frame), NO_VOTES, CITY, YEAR)
 
 
 def test_a_report_without_ratings_has_every_other_score():

@@ -22,6 +22,7 @@ from srps.errors import DataError, Problem
 from srps.execution import classify_actions
 from srps.numbers import NumberFormatError, Quantity, Target, is_missing, parse_quantity, parse_target
 from srps.readers import RawYear, reference_problems
+from srps.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 
 TEXT_COLUMNS = {
     "goals": ["name", "domain", "priorities"],
@@ -451,20 +452,31 @@ def _optional_float(value: object) -> float | None:
 
 def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, log: _Log) -> pd.DataFrame:
     frame = tables["goals"]
-    ratings: list[int | None] = []
-    for record, printed in frame["rating"].items():
-        number = int(printed) if re.fullmatch("[0-9]{1,3}", printed) else None
-        if number is None and not is_missing(printed):
-            log.add("goals", record, "rating", printed, "", "refused: not_a_rating", _line(frame, record))
-        ratings.append(number)
+    ratings = [
+        _rating(printed, raw.document.votes, record, _line(frame, record), log)
+        for record, printed in frame["rating"].items()
+    ]
     counts = tables["actions"].groupby("goal").size()
     goals = frame.assign(
         domain_printed=frame["domain"],
         domain=[catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal) or None for row in frame.itertuples()],
-        rating=pd.array(ratings, dtype="Int64"),
+        rating=ratings,
         n_actions=frame["goal"].map(counts).fillna(0),
     )
     return _typed("goals", raw, goals)
+
+
+def _rating(printed: str, rule: str, record: int, line: int, log: _Log) -> float | None:
+    """Return a rating, or one of several votes, whose printed form stays in the log; None where there is none."""
+    try:
+        if SEPARATOR not in printed:
+            return read_rating(printed)
+        rating = one_rating(read_votes(printed), rule)
+    except ValueError:
+        log.add("goals", record, "rating", printed, "", "refused: not_a_rating", line)
+        return None
+    log.add("goals", record, "rating", printed, "" if rating is None else f"{rating:g}", RULE + rule, line)
+    return rating
 
 
 def _targets(

@@ -25,7 +25,7 @@ WHOLE = {"", "overall", "all", "all goals", "total", "ogółem", "całość", "w
 """Scopes that mean everything."""
 LEVELS = {"strategic": "strategic|strategiczn", "operational": "operational|operacyjn", "specific": "specific|szczegół"}
 """How a scope names the levels of goals."""
-BOUNDS: dict[str, tuple[str, Callable[[int, Decimal], bool]]] = {
+BOUNDS: dict[str, tuple[str, Callable[[float, Decimal], bool]]] = {
     "at least": (r"at least|co najmniej|przynajmniej|≥|>=", lambda rating, bound: rating >= bound),
     "at most": (r"at most|co najwyżej|najwyżej|≤|<=", lambda rating, bound: rating <= bound),
     "below": (r"below|under|less than|poniżej|mniej niż|niższ\w+ niż|<", lambda rating, bound: rating < bound),
@@ -152,15 +152,18 @@ def _mean(claim: Claim, chosen: pd.DataFrame, goals: pd.DataFrame, document: Doc
 
 
 def _average(ratings: pd.Series) -> Decimal:
-    return sum((Decimal(int(rating)) for rating in ratings), Decimal(0)) / len(ratings)
+    return sum((Decimal(float(rating)) for rating in ratings), Decimal(0)) / len(ratings)
 
 
 def _range(claim: Claim, chosen: pd.DataFrame) -> Row:
-    lowest, highest = int(chosen["rating"].min()), int(chosen["rating"].max())
-    printed = [int(digits) for digits in re.findall(r"\d+", claim.value)]
+    lowest, highest = chosen["rating"].min(), chosen["rating"].max()
+    printed = [float(digits.replace(",", ".")) for digits in re.findall(_NUMBER, claim.value)]
     if not printed and (quantity := _quantity(claim.value)):
-        printed = [int(quantity.value), int(quantity.upper or quantity.value)]
-    row: Row = {"recomputed": f"{lowest}–{highest}", "method": f"lowest and highest of {len(chosen)} ratings"}
+        printed = [float(quantity.value), float(quantity.upper or quantity.value)]
+    row: Row = {
+        "recomputed": f"{format_number(lowest)}–{format_number(highest)}",
+        "method": f"lowest and highest of {len(chosen)} ratings",
+    }
     if not printed:
         return row | {"verdict": "not_recomputable", "method": "the published range cannot be read"}
     return row | {"verdict": _verdict((min(printed), max(printed)) == (lowest, highest))}

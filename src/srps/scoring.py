@@ -15,6 +15,7 @@ from srps.checks.sums import contributor_sums
 from srps.execution import HEADLINE, executed_share
 from srps.replication import describe_rules, rated_goals
 from srps.statistics.intervals import wilson_interval
+from srps.votes import agreement
 
 Row = dict[str, object]
 
@@ -26,12 +27,14 @@ def score_year(
     actions: pd.DataFrame,
     targets: pd.DataFrame,
     parts: pd.DataFrame,
+    votes: pd.Series,
     city: str,
     year: int,
 ) -> pd.DataFrame:
-    """Return the `scores` table; `observations` is indexed by row key."""
+    """Return the `scores` table; `observations` is indexed by row key, `votes` are as of `srps.votes.printed_votes`."""
     rows = [
-        *score_implementation(goals, document),
+        *score_implementation(goals, document, voted="" if votes.empty else document.votes),
+        *score_agreement(votes),
         *score_execution(actions),
         *score_completeness(observations, parts),
         *score_consistency(observations, parts),
@@ -58,11 +61,12 @@ def _share(score: str, part: int, whole: int, method: str, *, interval: bool = T
     return row
 
 
-def score_implementation(goals: pd.DataFrame, document: Document) -> list[Row]:
+def score_implementation(goals: pd.DataFrame, document: Document, voted: str = "") -> list[Row]:
     """Mean of ratings overall and by domain, on the printed scale and in per cent of its maximum; the distribution.
 
-    Ratings are ordinal, so that the distribution always stands beside the mean. Where the document names the levels
-    that it rates, only goals of these count.
+    Ratings are ordinal, so that the distribution always stands beside the mean; a median of votes that lies between
+    two steps has a row of its own there. Where the document names the levels that it rates, only goals of these count.
+    `voted` is the rule that made one rating of several votes, where there were any.
     """
     rated = rated_goals(goals, document)
     if rated.empty or not document.rating_scale:
@@ -72,23 +76,36 @@ def score_implementation(goals: pd.DataFrame, document: Document) -> list[Row]:
         ]
     top = max(document.rating_scale)
     scale = f"scale {min(document.rating_scale)}–{top}"
+    of_votes = f" (of several votes the {voted})" if voted else ""
     rows = []
     groups = [("overall", "", rated)]
     groups += [("domain", str(d), g) for d, g in rated.dropna(subset="domain").groupby("domain", sort=True)]
     for scope, scope_id, group in groups:
-        mean = sum(Decimal(int(r)) for r in group["rating"]) / len(group)
+        mean = sum(Decimal(float(rating)) for rating in group["rating"]) / len(group)
         n = len(group)
-        rows.append(
-            _row("implementation_mean", float(mean), n, f"arithmetic mean of ratings, {scale}", scope, scope_id)
-        )
+        method = f"arithmetic mean of ratings{of_votes}, {scale}"
+        rows.append(_row("implementation_mean", float(mean), n, method, scope, scope_id))
         rows.append(_row("implementation_pct", float(100 * mean / top), n, f"mean ÷ {top} × 100", scope, scope_id))
     counts = rated["rating"].value_counts()
-    for step in sorted(document.rating_scale):
-        number = int(counts.get(step, 0))
-        rows.append(
-            _row("rating_count", float(number), len(rated), f"goals rated {step}, {scale}", "rating", str(step))
-        )
+    for step in sorted({*document.rating_scale, *counts.index}):
+        method = f"goals rated {step:g}, {scale}"
+        rows.append(_row("rating_count", float(counts.get(step, 0)), len(rated), method, "rating", f"{step:g}"))
     return rows
+
+
+def score_agreement(votes: pd.Series) -> list[Row]:
+    """Krippendorff's ordinal alpha of the votes, with the number of goals that have two or more; nothing without votes.
+
+    `votes` are as of `srps.votes.printed_votes`.
+    """
+    if votes.empty:
+        return []
+    found = agreement(votes)
+    counts = f"{found.units} goals, {found.raters} raters, {found.ratings} votes"
+    if found.note:
+        reason = {"no_variation": "all votes are equal", "nothing_to_compare": "no goal has two votes"}[found.note]
+        return [_row("agreement", None, found.units, f"not computed: {reason}; {counts}")]
+    return [_row("agreement", found.alpha, found.units, f"Krippendorff's alpha, ordinal; {counts}")]
 
 
 def score_execution(actions: pd.DataFrame) -> list[Row]:

@@ -11,6 +11,7 @@ import pandas as pd
 from srps.errors import SrpsError
 from srps.paths import Project
 from srps.readers import RawYear, read_year
+from srps.votes import SEPARATOR
 
 COLUMNS = {"table": "str", "record": "Int64", "line": "Int64", "value": "str", "found": "bool", "found_line": "Int64"}
 VERIFIED = {"indicators": "value", "targets": "target", "goals": "rating"}
@@ -90,7 +91,10 @@ def _values(raw: RawYear, lines: list[str]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for table, column in VERIFIED.items():
         taken: Counter[tuple[int, str]] = Counter()
-        for record, printed, line in raw.table(table)[[column, "line"]].itertuples():
+        cells = raw.table(table)[[column, "line"]]
+        if table == "goals":  # several raters' votes stand in one cell here, in the document wherever they will
+            cells = cells.assign(**{column: cells[column].str.split(SEPARATOR)}).explode(column)
+        for record, printed, line in cells.itertuples():
             value = _alike(printed)
             if not value:
                 continue

@@ -632,6 +632,42 @@ def rating_between_two_steps(year: Path) -> None:
     replace(year / "goals.csv", "Seniorzy,3,", 'Seniorzy,"2,5",')
 
 
+@defect("stopped", "rating_on_scale", "goals.csv", 2, "rating", ("głosach", "3;5;2", "1–3"))
+def vote_above_the_scale(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,3;5;2,")
+
+
+@defect("stopped", "rating_on_scale", "goals.csv", 2, "rating", ("głosach", "3;2,5", "1–3"))
+def vote_between_two_steps(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", 'Seniorzy,"3;2,5",')
+
+
+@defect("stopped", "rating_on_scale", "goals.csv", 2, "rating", ("głosach", "3;dobra"))
+def vote_in_words(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,3;dobra,")
+
+
+@defect("warned", "rated_once", "goals.csv", words=("2", "nie ma oceny"), rows=("goals:2",))
+def votes_that_no_one_cast(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,b.d.;–,")
+
+
+@defect("warned", "rated_once", "goals.csv", words=("2", "nie ma oceny"), rows=("goals:2",))
+def votes_without_a_majority(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,3;2,")
+    replace(year / "document.yml", "rating_scale:", "votes: majority\nrating_scale:")
+
+
+@defect("refused", file="document.yml", line=14, column="votes", words=("allowed words", "median"))
+def votes_by_an_unknown_rule(year: Path) -> None:
+    replace(year / "document.yml", "rating_scale:", "votes: średnia\nrating_scale:")
+
+
+@defect("accepted", changed=("checks", "cleaning_log"))
+def votes_that_agree(year: Path) -> None:
+    replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,3; –;3,")
+
+
 @defect("stopped", "rating_on_scale", "goals.csv", 2, "rating", ("dobra",))
 def rating_in_words(year: Path) -> None:
     replace(year / "goals.csv", "Seniorzy,3,", "Seniorzy,dobra,")

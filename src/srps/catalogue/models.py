@@ -117,6 +117,8 @@ class Document(Model):
     rated_levels: Annotated[list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)] = Field(
         default_factory=list
     )
+    votes: Literal["median", "majority"] = "median"
+    """How one rating is made of several raters' votes."""
     claims: Annotated[list[Claim], _none_is_empty(list)] = Field(default_factory=list)
 
     @field_validator("claims")

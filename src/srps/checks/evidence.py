@@ -14,6 +14,7 @@ from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
 from srps.checks.sums import contributor_sums, slipped_contributors
 from srps.numbers import format_number
+from srps.votes import SEPARATOR, printed_votes, read_votes
 
 COLUMNS = ["verdict", "observed", "expected", "label", "place", "settled"]
 JUMP_RATIO = 5.0
@@ -71,20 +72,23 @@ def parents(observations: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
 
 
 def ratings(goals: pd.DataFrame, cleaning_log: pd.DataFrame, document: Document) -> pd.DataFrame:
-    """Check that every rating, also one that could not be read, stands on the document's scale."""
+    """Check that every rating, also one that could not be read, and every vote stand on the document's scale."""
     scale = sorted(document.rating_scale)
     expected = f"{scale[0]}–{scale[-1]}" if scale else ""
     refused = cleaning_log[cleaning_log["rule"].str.startswith("refused: not_a_rating")]
     unread = dict(zip(refused["row_key"], refused["before"], strict=True))
+    voted = printed_votes(cleaning_log).to_dict()
     rows = {}
     for row in goals.itertuples():
-        printed = unread.get(row.Index) or (str(row.rating) if pd.notna(row.rating) else "")
+        printed = unread.get(row.Index) or voted.get(row.Index) or _number(row.rating)
         if not printed:
             continue
         if not scale:
             verdict = "no_scale"
+        elif row.Index not in unread and set(read_votes(printed)) <= {*scale, None}:
+            verdict = "on_scale"
         else:
-            verdict = "on_scale" if printed.isdecimal() and int(printed) in scale else "off_scale"
+            verdict = "vote_off_scale" if SEPARATOR in printed else "off_scale"
         rows[row.Index] = _row(verdict, row.goal, observed=printed, expected=expected)
     return _frame(rows)
 

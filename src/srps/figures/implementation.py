@@ -33,7 +33,7 @@ def ratings_figure(goals: pd.DataFrame, document: Document, texts: Texts) -> Fig
     if rated.empty or not document.rating_scale:
         return None
     steps = sorted(document.rating_scale)
-    ratings = [int(rating) for rating in rated["rating"]]
+    ratings = rated["rating"].tolist()
     mean = texts.number(sum(ratings) / len(ratings), 2)
     labels = [f"{g}. {wording.sentence(wording.shorten(n))}" for g, n in zip(rated["goal"], rated["name"], strict=True)]
     meanings = "; ".join(f"{step} – {document.rating_scale[step]}" for step in steps)
@@ -41,7 +41,7 @@ def ratings_figure(goals: pd.DataFrame, document: Document, texts: Texts) -> Fig
         {
             texts.gettext("Goal"): rated["goal"],
             texts.gettext("Name"): rated["name"],
-            texts.gettext("Rating"): ratings,
+            texts.gettext("Rating"): [texts.number(rating) for rating in ratings],
             texts.gettext("Line"): [texts.number(line) for line in rated["line"]],
         }
     )
@@ -66,7 +66,7 @@ def ratings_figure(goals: pd.DataFrame, document: Document, texts: Texts) -> Fig
     )
 
 
-def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: str, texts: Texts) -> str:
+def _ratings_alt(goals: list[str], ratings: list[float], steps: list[int], mean: str, texts: Texts) -> str:
     opening = texts.ngettext(
         "Ratings of {n} goal on the scale {low}–{high}",
         "Ratings of {n} goals on the scale {low}–{high}",
@@ -76,11 +76,12 @@ def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: s
     )
     counts: list[str] = []
     for step in sorted(set(ratings), reverse=True):
-        number = ratings.count(step)
+        number, shown = ratings.count(step), texts.number(step)
         if counts:
-            counts.append(texts.gettext("{n} rated {step}", n=texts.number(number), step=step))
+            counts.append(texts.gettext("{n} rated {step}", n=texts.number(number), step=shown))
         else:
-            counts.append(texts.ngettext("{n} goal was rated {step}", "{n} goals were rated {step}", number, step=step))
+            first = texts.ngettext("{n} goal was rated {step}", "{n} goals were rated {step}", number, step=shown)
+            counts.append(first)
     alt = f"{opening}: {', '.join(counts)}; {texts.gettext('mean {mean}', mean=mean)}."
     below = [goal for goal, rating in zip(goals, ratings, strict=True) if rating < steps[-1]]
     if 0 < len(below) <= _MOST_NAMED:
@@ -94,7 +95,7 @@ def _ratings_alt(goals: list[str], ratings: list[int], steps: list[int], mean: s
     return alt
 
 
-def _draw_ratings(labels: list[str], ratings: list[int], scale: dict[int, str], mean: str, texts: Texts) -> str:
+def _draw_ratings(labels: list[str], ratings: list[float], scale: dict[int, str], mean: str, texts: Texts) -> str:
     steps = sorted(scale)
     label_width = style.label_room(labels, 250)
     step_width = (style.WIDTH - 12 - label_width) / len(steps)
@@ -116,8 +117,9 @@ def _draw_ratings(labels: list[str], ratings: list[int], scale: dict[int, str], 
             colour = style.BLUE if is_top else style.VERMILLION
             axes.hlines(y, steps[0] - 0.5, rating, color=style.GUIDE, linewidth=1, zorder=0)
             axes.plot(rating, y, "o" if is_top else "D", color=colour, markersize=9 if is_top else 8)
+            number = texts.number(rating)
             axes.annotate(
-                str(rating), (rating, y), (9, 0), textcoords="offset points", va="center", weight="bold", color=colour
+                number, (rating, y), (9, 0), textcoords="offset points", va="center", weight="bold", color=colour
             )
         _mark_mean(axes, sum(ratings) / len(ratings), mean, texts)
         return style.to_svg(page)
@@ -138,7 +140,8 @@ def domains_figure(scores: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> 
     `scores` is the table of one city and year.
     """
     means = scores[(scores["score"] == "implementation_mean") & scores["value"].notna()]
-    steps = sorted(int(step) for step in scores.loc[scores["score"] == "rating_count", "scope_id"])
+    counted = scores.loc[scores["score"] == "rating_count", "scope_id"]
+    steps = sorted(int(step) for step in counted if step.isdecimal())  # 3.5 is a median of votes, no step
     domains = means[means["scope"] == "domain"]
     if len(domains) < 2 or not steps:
         return None

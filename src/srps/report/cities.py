@@ -49,19 +49,19 @@ def _column(results: AllCities, city: str, year: int) -> str:
 def scorecard(results: AllCities) -> Shown:
     """Return one scorecard for all documents whatever their method."""
     t = _t(results)
-    data: dict[str, list[str]] = {t.gettext("Score"): [t.gettext(title) for title in words.SCORES.values()]}
     overall = results.scores[results.scores["scope"] == "overall"].set_index(["city", "year", "score"])
+    titles = {name: t.gettext(title) for name, title in words.SCORES.items() if name in overall.index.levels[2]}
+    data: dict[str, list[str]] = {t.gettext("Score"): list(titles.values())}
     reasons: dict[str, list[str]] = {}
     for city, year in results.documents:
         cells = []
-        for name, title in words.SCORES.items():
+        for name, title in titles.items():
             key = (city, year, name)
             row = overall.loc[key] if key in overall.index else None
             if row is None or pd.isna(row["value"]):
                 cells.append("–")
-                if row is not None:
-                    why = f"{t.gettext(title)} – {words.reason(str(row['method']), t)}"
-                    reasons.setdefault(why, []).append(_column(results, city, year))
+                why = "one vote per goal" if row is None else str(row["method"])  # only agreement may have no row
+                reasons.setdefault(f"{title} – {words.reason(why, t)}", []).append(_column(results, city, year))
             else:
                 cells.append(f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})")
         data[_column(results, city, year)] = cells
@@ -74,8 +74,8 @@ def scorecard(results: AllCities) -> Shown:
     )
     definitions = pd.DataFrame(
         {
-            t.gettext("Score"): [t.gettext(title) for title in words.SCORES.values()],
-            t.gettext("Definition"): [t.gettext(words.DEFINITIONS[name]) for name in words.SCORES],
+            t.gettext("Score"): list(titles.values()),
+            t.gettext("Definition"): [t.gettext(words.DEFINITIONS[name]) for name in titles],
         }
     )
     items = (

@@ -37,6 +37,7 @@ ATTAINED = {
 SCORES = {
     "implementation_mean": mark("Implementation: mean rating"),
     "implementation_pct": mark("Implementation: mean rating in % of the maximum"),
+    "agreement": mark("Agreement of the raters: Krippendorff's alpha"),
     "execution": mark("Execution: actions done or partly done"),
     "completeness": mark("Completeness: indicators with a value"),
     "consistency_printed": mark("Consistency: sums that add up as printed"),
@@ -46,12 +47,15 @@ SCORES = {
     "timeliness_days": mark("Timeliness: days from year end to issue"),
     "targets": mark("Targets: attained"),
 }
-PERCENT_SCORES = set(SCORES) - {"implementation_mean", "timeliness_days"}
+PERCENT_SCORES = set(SCORES) - {"implementation_mean", "agreement", "timeliness_days"}
 DEFINITIONS = {
     "implementation_mean": mark(
         "Arithmetic mean of the ratings that the document gives its goals, on its own scale. Ratings are ordinal, so read the mean together with the number of goals at each step."
     ),
     "implementation_pct": mark("Mean rating divided by the top of the scale."),
+    "agreement": mark(
+        "Krippendorff's alpha for ordinal ratings, where several raters rated the same goals: 1 is full agreement, 0 is what chance would give, below 0 the raters disagree systematically. n is the number of goals with two or more votes."
+    ),
     "execution": mark(
         "Actions done or partly done, divided by the actions that were due and have at least one figure. An action is done when none of its figures is zero, partly done when some are, not done when all are; it is not due when its deadline lies after the reporting year."
     ),
@@ -80,6 +84,9 @@ REASONS = {
     "a plan": mark("the document is a plan"),
     "the document gives no full date of issue": mark("the document gives no full date of issue"),
     "the document sets no numeric target": mark("the document sets no numeric target"),
+    "all votes are equal": mark("all votes are equal, so that there is nothing to tell agreement from chance"),
+    "no goal has two votes": mark("no goal has two votes"),
+    "one vote per goal": mark("the document gives no goal several ratings"),
 }
 
 RULES = {
@@ -93,6 +100,8 @@ RULES = {
     "number_grammar": mark("numbers written with spaces, signs or words"),
     "missing_symbol": mark("signs for a missing value"),
     "refused": mark("values that the number grammar refuses"),
+    "votes_median": mark("several raters' votes: their median"),
+    "votes_majority": mark("several raters' votes: the one that more than half gave"),
     "correction": mark("reviewed correction: other value"),
     "correction_exclude": mark("reviewed correction: left out"),
     "correction_move": mark("reviewed correction: moved to its row"),
@@ -141,7 +150,7 @@ def word(key: object, words: dict[str, str], t: Texts) -> str:
 
 def reason(method: str, t: Texts) -> str:
     """Return in words why a score is missing, from its method `not computed: …`."""
-    text = method.removeprefix("not computed: ")
+    text = method.removeprefix("not computed: ").split(";", maxsplit=1)[0]
     if text in REASONS:
         return t.gettext(REASONS[text])
     if "no result reported" in text:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from srps import figures
 from srps.checks.declared import declared_checks, message
+from srps.checks.run import keyed
 from srps.checks.sums import contributor_sums
 from srps.display import (
     Figure,
@@ -26,6 +27,7 @@ from srps.numbers import round_half_up
 from srps.report import words
 from srps.report.summary import summarise
 from srps.steps import YearResults
+from srps.votes import agreement, printed_votes, votes_table
 
 DOWNLOADS = "data"
 
@@ -289,11 +291,55 @@ def implementation(results: YearResults) -> Shown:
     t = _t(results)
     items = (
         *_drawn(figures.ratings_figure(results.goals, results.document, t)),
+        *_votes_table(results, t),
         *_drawn(figures.domains_figure(results.scores, results.run.catalogue, t)),
         *_drawn(figures.execution_figure(results.scores, t)),
         scorecard(results),
     )
     return Section(t.gettext("How far the strategy was implemented"), items=items, name="implementation")
+
+
+def _votes_table(results: YearResults, t: Texts) -> tuple[Table, ...]:
+    """Show the votes behind the ratings; nothing where each goal was rated once."""
+    printed = printed_votes(results.cleaning_log)
+    if printed.empty:
+        return ()
+    goals = keyed("goals", results.goals).loc[printed.index]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Goal"): goals["goal"].tolist(),
+            t.gettext("Name"): goals["name"].tolist(),
+            t.gettext("Votes"): [cell.replace(";", "; ") for cell in printed],
+            t.gettext("Rating"): [t.gettext("no majority") if pd.isna(r) else t.number(r) for r in goals["rating"]],
+            t.gettext("Line"): [_line(line, t) for line in goals["line"]],
+        }
+    )
+    rules = {
+        "median": t.gettext(
+            "The rating is the median of the votes; of an even number of votes the mean of the two middle ones, which may lie between two steps of the scale."
+        ),
+        "majority": t.gettext("The rating is the one that more than half of the votes give; else there is none."),
+    }
+    found = agreement(printed)
+    counts = t.gettext(
+        "Basis of the agreement: goals with two or more votes – {goals}, raters – {raters}, votes – {votes}.",
+        goals=t.number(found.units),
+        raters=t.number(found.raters),
+        votes=t.number(found.ratings),
+    )
+    votes = votes_table(printed).rename(columns=lambda place: f"vote_{place + 1}")
+    table = Table(
+        "votes",
+        t.gettext("Votes of the raters and the rating made of them"),
+        frame,
+        t,
+        foreign=(t.gettext("Name"),),
+        numeric=(t.gettext("Rating"),),
+        note=f"{rules[results.document.votes]} {counts}",
+        downloads=DOWNLOADS,
+        data=goals[["city", "year", "goal", "rating", "line"]].join(votes),
+    )
+    return (table,)
 
 
 def scorecard(results: YearResults) -> Table:
@@ -334,7 +380,7 @@ def score_text(name: str, value: float, t: Texts) -> str:
     """Return a score as printed: per cent with one decimal, means with two, days whole; rounded half up."""
     if name in words.PERCENT_SCORES:
         return t.percent(round_half_up(value, 1))
-    return t.number(round_half_up(value, 2 if name == "implementation_mean" else 0))
+    return t.number(round_half_up(value, 0 if name == "timeliness_days" else 2))
 
 
 def goals_table(results: YearResults) -> Shown:
@@ -350,7 +396,7 @@ def goals_table(results: YearResults) -> Shown:
         t.gettext("Domain"): [domains.get(str(domain), "") for domain in goals["domain"]],
     }
     if goals["rating"].notna().any():
-        data[t.gettext("Rating")] = ["" if pd.isna(rating) else t.number(int(rating)) for rating in goals["rating"]]
+        data[t.gettext("Rating")] = ["" if pd.isna(rating) else t.number(rating) for rating in goals["rating"]]
     if goals["priorities"].fillna("").ne("").any():
         data[t.gettext("Priorities")] = [str(p).replace(";", "; ") if pd.notna(p) else "" for p in goals["priorities"]]
     data[t.gettext("Actions")] = [t.number(int(n)) for n in goals["n_actions"]]

@@ -159,13 +159,14 @@ def series(results: CityYears) -> Shown:
 
 def _scores_table(results: CityYears, t: Texts) -> Table:
     overall = results.scores[results.scores["scope"] == "overall"].set_index(["score", "year"])["value"]
+    names = [name for name in words.SCORES if name in overall.index.levels[0]]
     columns = {
         str(year): [
-            "–" if pd.isna(value := overall.get((name, year))) else score_text(name, value, t) for name in words.SCORES
+            "–" if pd.isna(value := overall.get((name, year))) else score_text(name, value, t) for name in names
         ]
         for year in results.years
     }
-    titles = [t.gettext(title) for title in words.SCORES.values()]
+    titles = [t.gettext(words.SCORES[name]) for name in names]
     frame = pd.DataFrame({t.gettext("Score"): titles, **columns})
     data = results.scores[results.scores["scope"] == "overall"]
     return Table("scores", t.gettext("Scores by year"), frame, t, numeric=tuple(columns), wide=True, data=data)

@@ -1,0 +1,61 @@
+"""Several raters' votes in one rating cell, such as `3;4;3`: reads them, makes one rating of them, finds them again.
+
+Knows cells and the cleaning log, in which the printed votes stay; knows no scale. A place without a vote is empty or
+holds a sign for a missing value.
+"""
+
+import re
+
+import pandas as pd
+
+from srps.numbers import is_missing
+from srps.statistics.agreement import Agreement, combine_votes, krippendorff_alpha
+
+SEPARATOR = ";"
+RULE = "votes_"
+"""What the rule of a log entry begins with that made one rating of several votes."""
+_RATING = re.compile("[0-9]{1,3}")
+
+
+def read_rating(printed: str) -> int | None:
+    """Return one rating; raises `ValueError` where the text is none."""
+    text = printed.strip()
+    if is_missing(text):
+        return None
+    if not _RATING.fullmatch(text):
+        message = f"not a rating: {printed}"
+        raise ValueError(message)
+    return int(text)
+
+
+def read_votes(printed: str) -> list[int | None]:
+    """Return the votes of a cell in order, None for a place without one; raises `ValueError` where one is no rating."""
+    return [read_rating(vote) for vote in printed.split(SEPARATOR)]
+
+
+def one_rating(votes: list[int | None], rule: str) -> float | None:
+    """Return the median of the votes, or the vote of more than half; None where there is none."""
+    frame = pd.DataFrame({"vote": pd.Series(votes, dtype="Float64")})
+    value = combine_votes(frame, "vote", by=[], rule=rule)["value"].iloc[0]
+    return None if pd.isna(value) else float(value)
+
+
+def printed_votes(cleaning_log: pd.DataFrame) -> pd.Series:
+    """Return the cells with several votes as printed, by row key of their goal, from the cleaning log."""
+    return cleaning_log[cleaning_log["rule"].str.startswith(RULE)].set_index("row_key")["before"]
+
+
+def votes_table(printed: pd.Series) -> pd.DataFrame:
+    """Return the votes of several cells: one row per cell (same index), one column per place, missing where no vote."""
+    rows = [dict(enumerate(read_votes(cell))) for cell in printed]
+    return pd.DataFrame(rows, index=printed.index, dtype="float64")
+
+
+def agreement(printed: pd.Series) -> Agreement:
+    """Return Krippendorff's ordinal alpha of cells with votes; its raters are the places of the longest cell.
+
+    That is so because a place need not be the same person in every cell, and alpha does not ask who voted.
+    """
+    votes = votes_table(printed)
+    found = krippendorff_alpha(votes.T)
+    return Agreement(found.alpha, found.level, found.units, votes.shape[1], found.ratings, found.note)
