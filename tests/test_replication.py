@@ -182,6 +182,12 @@ def test_without_ratings_nothing_can_be_recomputed(kind):
 # Ranges and lists
 
 
+@pytest.mark.parametrize(("value", "verdict"), [("2,5–4", "reproduced"), ("2–4", "not_reproduced")])
+def test_a_range_may_end_at_a_median_between_two_steps(value, verdict):
+    goals = FLAT.assign(rating=FLAT["rating"].astype("float64").where(FLAT["rating"] > 2, 2.5))
+    assert outcome({"kind": "rating_range", "scope": "operational", "value": value}, goals=goals)[0] == verdict
+
+
 @pytest.mark.parametrize(
     ("value", "verdict"),
     [

@@ -126,6 +126,15 @@ def test_a_workbook_becomes_the_tables_of_its_sheets(tmp_path, project):
     assert tables["goals"][0]["rating"] == "3"
 
 
+def test_votes_of_several_raters_are_carried_over_as_they_stand(tmp_path, project):
+    goal = ["1", "operational", None, "Wspieranie rodziny", "Rodzina", "3;4;3", None, 10]
+    assert imported(project, workbook(tmp_path, {"Cele": [GOAL_HEAD, goal]}))["goals"][0]["rating"] == "3;4;3"
+    exported = tmp_path / "goals.csv"
+    cells = ["" if cell is None else f'"{cell}"' if cell == "3;4;3" else str(cell) for cell in goal]
+    exported.write_text(f"{';'.join(GOAL_HEAD)}\r\n{';'.join(cells)}\r\n", encoding="cp1250", newline="")
+    assert imported(project, exported, replace=True)["goals"][0]["rating"] == "3;4;3"
+
+
 def test_the_written_files_are_what_the_reader_wants(tmp_path, project):
     path = workbook(
         tmp_path,
