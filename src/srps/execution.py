@@ -73,10 +73,11 @@ def classify_actions(
     has_total = pd.MultiIndex.from_frame(observations[keys]).isin(pd.MultiIndex.from_frame(totals[keys]))
     evidence = observations[(observations["breakdown"] == "") | ~has_total]
     evidence = evidence[evidence["value"].notna() & (evidence["action"] != "")]
-    counted = evidence.assign(zero=evidence["value"] == 0).groupby(["goal", "action"])["zero"].agg(["size", "sum"])
+    grouped = evidence.assign(zero=evidence["value"] == 0).groupby(["goal", "action"])["zero"]
+    counted = {place: (len(zero), int(zero.sum())) for place, zero in grouped}
     statuses, reasons = [], []
     for row in actions.itertuples():
-        size, zeros = counted.loc[(row.goal, row.action)] if (row.goal, row.action) in counted.index else (0, 0)
+        size, zeros = counted.get((row.goal, row.action), (0, 0))
         if not is_due(row.deadline or "", year, rules):
             status = "not_due"
         elif size == 0:
@@ -86,7 +87,7 @@ def classify_actions(
         else:
             status = "not_done" if zeros == size else "partly"
         statuses.append(status)
-        reasons.append(f"{int(size)} numbers, {int(zeros)} of them zero; deadline: {fold(row.deadline or '') or '-'}")
+        reasons.append(f"{size} numbers, {zeros} of them zero; deadline: {fold(row.deadline or '') or '-'}")
     return actions.assign(status=statuses, status_reason=reasons)
 
 

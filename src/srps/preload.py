@@ -22,6 +22,7 @@ with quick_import():
 
     from srps.catalogue.load import load_catalogue
     from srps.checks import suites
+    from srps.checks.declared import declared_checks
     from srps.paths import find_project
     from srps.report.page import displayed_html
 
@@ -82,6 +83,7 @@ def _print_a_page() -> None:
 
 
 def _read_the_catalogue() -> None:
+    declared_checks()
     load_catalogue(find_project())
 
 

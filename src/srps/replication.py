@@ -192,7 +192,7 @@ def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, lev
     if level is not None and (rated["level"] == level).any():
         rated = rated[rated["level"] == level]
     belongs = BOUNDS[word][1]
-    found = [goal for goal, rating in zip(rated["goal"], rated["rating"], strict=True) if belongs(int(rating), bound)]
+    found = [goal for goal, rating in zip(rated["goal"], rated["rating"], strict=True) if belongs(rating, bound)]
     named, known = _listed(claim.value, set(rated["goal"])), {goal.strip(" .") for goal in rated["goal"]}
     row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {format_number(bound)}"}
     if named == {goal.strip(" .") for goal in found}:
@@ -247,23 +247,22 @@ def execution_readings(
     `reproduces_if_cut` when cutting the digits off instead gives it, `nearly`, `differs`.
     """
     rows = []
-    choices = product(
-        ("in_last_year", "from_first_year"), ("due", "not_due"), (1.0, 0.5, 0.0), ("left_out", "not_done", "done")
-    )
-    for period, past, partly, silent in choices:
-        rules = ExecutionRules(period=period, past=past, partly=partly, no_evidence=silent)
-        share, n = executed_share(classify_actions(actions, observations, year, rules), rules)
-        rows.append(
-            {
-                "period": period,
-                "past": past,
-                "partly": partly,
-                "no_evidence": silent,
-                "is_headline": rules == HEADLINE,
-                "n": n,
-                "share_pct": None if share is None else share * 100,
-            }
-        )
+    for period, past in product(("in_last_year", "from_first_year"), ("due", "not_due")):
+        classified = classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
+        for partly, silent in product((1.0, 0.5, 0.0), ("left_out", "not_done", "done")):
+            rules = ExecutionRules(period=period, past=past, partly=partly, no_evidence=silent)
+            share, n = executed_share(classified, rules)
+            rows.append(
+                {
+                    "period": period,
+                    "past": past,
+                    "partly": partly,
+                    "no_evidence": silent,
+                    "is_headline": rules == HEADLINE,
+                    "n": n,
+                    "share_pct": None if share is None else share * 100,
+                }
+            )
     readings = pd.DataFrame(rows)
     readings["share_pct"] = readings["share_pct"].astype("float64")
     readings["difference"] = readings["share_pct"] - (float("nan") if published is None else float(published))
