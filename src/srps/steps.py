@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -39,6 +40,21 @@ class YearResults:
         rows = self.scores.query("score == @name and scope == @scope")
         rows = rows[rows["scope_id"].fillna("") == scope_id]
         return None if rows.empty else rows.iloc[0]
+
+    @cached_property
+    def observation(self) -> dict[str, dict[str, Any]]:
+        """Every observation by row key, as a plain record."""
+        return self.observations.to_dict("index")
+
+    @cached_property
+    def whole_of(self) -> dict[str, str]:
+        """The row key of the whole that a part belongs to, by the part's; empty where it belongs to none."""
+        return dict(zip(self.parts["row_key"], self.parts["whole_key"], strict=True))
+
+    @cached_property
+    def parts_of(self) -> dict[str, list[str]]:
+        """The row keys of a whole's contributors and parts, in order, by the whole's."""
+        return self.parts.groupby("whole_key", sort=False)["row_key"].apply(list).to_dict()
 
     @cached_property
     def readings(self) -> pd.DataFrame:

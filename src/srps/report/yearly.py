@@ -1,6 +1,8 @@
 """The chapters of the report on one city and year; each takes results and returns something to show."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -504,11 +506,10 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
     if observations.empty:
         return []
     units = results.run.catalogue.units
-    wholes = results.parts.set_index("row_key")["whole_key"]
     rows, emphasised = [], []
-    heads = [key for key in observations.index if wholes.get(key, "") == ""]
+    heads = [key for key in observations.index if not results.whole_of.get(key)]
     for key in heads:
-        row = observations.loc[key]
+        row = results.observation[key]
         label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
         verdict = sums.at[key, "verdict"] if key in sums.index else None
         if verdict in {"mismatch", "slipped"}:
@@ -543,7 +544,7 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
     ]
 
 
-def _value(row: pd.Series, units: dict, t: Texts) -> str:
+def _value(row: Mapping[str, Any], units: dict, t: Texts) -> str:
     """Return a value as read, with its unit; its printed form where it could not be read, a word where it is missing."""
     if pd.isna(row["value"]):
         state = words.word(row["status"], words.VALUE_STATUSES, t)
@@ -565,13 +566,13 @@ _SYMBOL_UNITS = {"pln", "percent", "m2", "m3", "tonnes", "hours"}
 
 
 def _contributors(whole: str, results: YearResults, t: Texts) -> Markup | str:
-    children = results.parts.loc[results.parts["whole_key"] == whole, "row_key"]
-    if children.empty:
+    children = results.parts_of.get(whole)
+    if not children:
         return ""
     units = results.run.catalogue.units
     items = []
     for key in children:
-        row = results.observations.loc[key]
+        row = results.observation[key]
         nested = _contributors(key, results, t)
         inner = Markup(" {}").format(nested) if nested else ""
         items.append(Markup("<li>{}: <b>{}</b>{}</li>").format(row["breakdown"], _value(row, units, t), inner))
