@@ -11,7 +11,7 @@ import pytest
 from srps import steps
 from srps.compare import population_trends, score_trends
 from srps.paths import REPOSITORY, Project
-from srps.report import page, years
+from srps.report import indices, page, years
 from srps.workspace import Run, open_run
 
 CITY = "wymyslin"
@@ -284,6 +284,40 @@ def test_rates_rest_on_each_year_s_population(run, compared):
     assert places["denominator"].tolist() == [23765, 23880, 24010, 24105, 24612]
     assert places.at[2022, "rate"] == pytest.approx(110 / 2.3880)
     assert set(comparison["comparability"]) == {"only_city"}
+
+
+def test_small_counts_are_pooled_within_one_census_base(compared):
+    (table,) = years.pooled(compared).items
+    pooled = table.data.set_index("indicator_id")
+    assert pooled.index.tolist() == [
+        "corrective_programme_dropouts",
+        "dwellings_for_poorest",
+        "family_assistants",
+        "homeless_independent",
+    ]
+    assert set(pooled["years"]) == {"2020;2021;2022;2023"}
+    row = pooled.loc["family_assistants"]
+    assert (row["count"], row["denominator"]) == (16, 95760)
+    assert row[["value", "lower", "upper"]].tolist() == pytest.approx([1.67084, 0.95442, 2.71350], abs=1e-5)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_composite_index_of_the_years_shows_what_it_hangs_on(run, compared, language):
+    tables = indices.over_years(replace(compared, run=replace(run, language=language))).items
+    assert [table.name for table in tables] == [
+        "composite",
+        "composite-weights",
+        "composite-change",
+        "composite-left-out",
+        "composite-sobol",
+    ]
+    assert all(table.data is not None and table.note for table in tables)
+    scores = tables[0].data
+    assert scores["score"].round(1).tolist() == [47.5, 48.4, 46.1, 55.0, 57.4]
+    assert scores["rank"].tolist() == [4, 3, 5, 2, 1]
+    assert scores["n_failed"].tolist() == [0] * 5
+    assert tables[2].data["change"].sum() == pytest.approx(scores["score"].iloc[-1] - scores["score"].iloc[0])
+    assert set(tables[3].data["indicator_id"]) == set(tables[1].data["indicator_id"])
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

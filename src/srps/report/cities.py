@@ -7,10 +7,16 @@ from srps.catalogue.models import COMPARABLE
 from srps.display import Html, Section, Shown, Table, render
 from srps.language import Texts, mark, texts
 from srps.numbers import round_half_up
+from srps.rate_comparisons import PAIRED_UP_TO, rate_funnels, rate_pairs
 from srps.report import words
 from srps.report.yearly import score_text
 from srps.steps import AllCities
 
+SMALLEST = 0.00001
+"""Of smaller probabilities it is only said that they are smaller."""
+MOST_COLUMNS = 8
+"""Documents that stand side by side; more of them stand one below the other."""
+MOST_ROWS = 60
 NOTES = {
     "same_year": mark("same year"),
     "different_years": mark("different years"),
@@ -47,29 +53,40 @@ def _column(results: AllCities, city: str, year: int) -> str:
 
 
 def scorecard(results: AllCities) -> Shown:
-    """Return one scorecard for all documents whatever their method."""
+    """Return one scorecard for all documents whatever their method; of many cities the newest document each."""
     t = _t(results)
-    overall = results.scores[results.scores["scope"] == "overall"].set_index(["city", "year", "score"])
-    titles = {name: t.gettext(title) for name, title in words.SCORES.items() if name in overall.index.levels[2]}
-    data: dict[str, list[str]] = {t.gettext("Score"): list(titles.values())}
+    rows = results.scores[results.scores["scope"] == "overall"]
+    titles = {name: t.gettext(title) for name, title in words.SCORES.items() if (rows["score"] == name).any()}
+    overall = {(row["city"], row["year"], row["score"]): row for row in rows.to_dict("records")}
+    newest = {city: year for city, year in sorted(results.documents)}
+    is_large = len(results.documents) > MOST_COLUMNS
+    documents = list(newest.items()) if is_large else list(results.documents)
+    cells: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
-    for city, year in results.documents:
-        cells = []
+    for city, year in documents:
         for name, title in titles.items():
-            key = (city, year, name)
-            row = overall.loc[key] if key in overall.index else None
+            row = overall.get((city, year, name))
             if row is None or pd.isna(row["value"]):
-                cells.append("–")
-                why = "one vote per goal" if row is None else str(row["method"])  # only agreement may have no row
-                reasons.setdefault(f"{title} – {words.reason(why, t)}", []).append(_column(results, city, year))
+                cell = "–"
+                if row is not None:
+                    why = f"{title} – {words.reason(str(row['method']), t)}"
+                    reasons.setdefault(why, []).append(_column(results, city, year))
             else:
-                cells.append(f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})")
-        data[_column(results, city, year)] = cells
-    frame = pd.DataFrame(data)
+                cell = f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})"
+            cells.setdefault(title, []).append(cell)
+    columns = [_column(results, city, year) for city, year in documents]
+    if is_large:
+        frame = pd.DataFrame({t.gettext("Document"): columns, **cells})
+    else:
+        frame = pd.DataFrame(list(cells.values()), columns=columns)
+        frame.insert(0, t.gettext("Score"), list(cells))
     missing = pd.DataFrame(
         {
             t.gettext("Score and why it is missing"): list(reasons),
-            t.gettext("Documents"): [", ".join(cities) for cities in reasons.values()],
+            t.gettext("Documents"): [
+                ", ".join(names) if len(names) <= MOST_ROWS else t.ngettext("{n} document", "{n} documents", len(names))
+                for names in reasons.values()
+            ],
         }
     )
     definitions = pd.DataFrame(
@@ -179,8 +196,11 @@ def rates(results: AllCities) -> Shown:
     return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text,), items=tuple(items), name="rates")
 
 
-def _values_table(rows: pd.DataFrame, results: AllCities, t: Texts) -> Table:
-    indicator = results.run.catalogue.indicators[str(rows["indicator_id"].iloc[0])]
+def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    """Return what the cities report of an indicator that has no rate; of many cities the first ones."""
+    indicator = results.run.catalogue.indicators[str(data["indicator_id"].iloc[0])]
+    rows = data if len(data) <= MOST_ROWS else data.drop_duplicates("city").head(MOST_ROWS)
+    note = "" if len(rows) == len(data) else t.gettext("Not all cities and years are shown; the download has them.")
     frame = pd.DataFrame(
         {
             t.gettext("City and year"): [
@@ -195,7 +215,101 @@ def _values_table(rows: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     )
     numeric = (t.gettext("Value"), t.gettext("Rate per 10 000"))
     name = f"rates-{indicator.id.replace('_', '-')}"
-    return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, data=rows)
+    return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, note=note, data=data)
+
+
+def rate_tests(results: AllCities) -> Shown:
+    """Return the rates of two cities beside each other, and the cities outside what chance gives where many report."""
+    t = _t(results)
+    pairs = rate_pairs(results.comparison, results.observations, results.run.catalogue)
+    funnels = rate_funnels(results.comparison)
+    items: list[Shown] = []
+    if len(pairs):
+        items.append(_pairs_table(pairs, results, t))
+    if len(funnels):
+        items.append(_funnels_table(funnels, results, t))
+    return Section(t.gettext("Differences between rates"), items=tuple(items), name="rate-tests") if items else Html("")
+
+
+def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    titles = results.run.catalogue.indicators
+    first = [_column(results, c, y) for c, y in zip(pairs["city"], pairs["year"], strict=True)]
+    second = [_column(results, c, y) for c, y in zip(pairs["city_other"], pairs["year_other"], strict=True)]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [titles[i].title.of(t.language) for i in pairs["indicator_id"]],
+            t.gettext("Higher rate"): _labelled(first, pairs["rate"], t),
+            t.gettext("Lower rate"): _labelled(second, pairs["rate_other"], t),
+            t.gettext("Difference, 95 % limits"): [
+                words.with_limits(r.difference, r.difference_lower, r.difference_upper, t) for r in pairs.itertuples()
+            ],
+            t.gettext("Ratio, 95 % limits"): [
+                words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
+            ],
+            "p": [_probability(p, t) for p in pairs["p_value"]],
+            "q": [_probability(q, t) for q in pairs["q_value"]],
+            t.gettext("Comparability"): [comparability(keys, t) for keys in pairs["comparability"]],
+        }
+    )
+    note = t.gettext(
+        "Indicators that 2 to {n} cities report. p is that of the exact conditional test, q holds the false discovery rate over all pairs.",
+        n=PAIRED_UP_TO,
+    )
+    return Table(
+        "rate-pairs",
+        t.gettext("Rates per 10 000 residents of two cities"),
+        frame,
+        t,
+        numeric=tuple(frame.columns[3:7]),
+        note=note,
+        wide=True,
+        data=pairs,
+    )
+
+
+def _labelled(names: list[str], figures: pd.Series, t: Texts) -> list[str]:
+    return [f"{name}: {t.number(round_half_up(rate, 2), 2)}" for name, rate in zip(names, figures, strict=True)]
+
+
+def _probability(value: float, t: Texts) -> str:
+    """Return a probability with three decimals, a small one with five."""
+    if pd.isna(value):
+        return "–"
+    decimals = 3 if value >= 0.001 else 5
+    return t.number(round_half_up(value, decimals), decimals) if value >= SMALLEST else f"< {t.number(SMALLEST)}"
+
+
+def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    headings = {
+        "low_99_8": t.gettext("Below the 99.8 % limit"),
+        "low_95": t.gettext("Below the 95 % limit"),
+        "not_significant": t.gettext("Within the limits"),
+        "high_95": t.gettext("Above the 95 % limit"),
+        "high_99_8": t.gettext("Above the 99.8 % limit"),
+    }
+    rows = []
+    for (identifier, year), cities in funnels.groupby(["indicator_id", "year"], sort=True):
+        counts = cities["significance"].value_counts()
+        rows.append(
+            {
+                t.gettext("Indicator"): results.run.catalogue.indicators[str(identifier)].title.of(t.language),
+                t.gettext("Year"): str(year),
+                t.gettext("Cities"): t.number(len(cities)),
+                t.gettext("Rate of all together"): t.number(round_half_up(cities["baseline"].iloc[0], 2), 2),
+                **{heading: t.number(int(counts.get(key, 0))) for key, heading in headings.items()},
+            }
+        )
+    frame = pd.DataFrame(rows)
+    return Table(
+        "rate-funnels",
+        t.gettext("How many cities lie outside the funnel limits of their rate"),
+        frame,
+        t,
+        numeric=tuple(frame.columns[1:]),
+        note=t.gettext("Each city with its limits is in the download."),
+        wide=True,
+        data=funnels,
+    )
 
 
 def comparability(keys: object, t: Texts) -> str:
@@ -210,6 +324,8 @@ def method(results: AllCities) -> Shown:
     t = _t(results)
     paragraphs = (
         words.said("cities_rates", t),
+        words.said("cities_pairs", t),
+        words.said("cities_funnel", t),
         words.said("cities_no_ranking", t),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

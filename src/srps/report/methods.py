@@ -21,6 +21,9 @@ LITERATURE = {
     mark("False discovery rate"): "Benjamini Y, Hochberg Y. J R Stat Soc B 1995; 57: 289–300",
     mark("Slope of a trend"): "Theil H. Proc K Ned Akad Wet A 1950; 53: 386–392. Sen PK. JASA 1968; 63: 1379–1389",
     mark("Test of a trend"): "Mann HB. Econometrica 1945; 13: 245–259",
+    mark("Funnel limits"): "Spiegelhalter DJ. Stat Med 2005; 24: 1185–1202",
+    mark("Agreement of raters"): "Krippendorff K. Content Analysis, 4th ed. Sage 2019",
+    mark("Which choice an index hangs on"): "Saltelli A et al. Comput Phys Commun 2010; 181: 259–270",
     mark("Composite indices"): "OECD, JRC. Handbook on Constructing Composite Indicators. 2008",
     mark(
         "Kinds of correspondence between indicators"
@@ -44,11 +47,13 @@ def methods_chapters(entries: list[Entry], run: Run) -> list[Shown]:
         Section(t.gettext("Published figures, recomputed"), paragraphs=_said(t, "rounding"), name="replication"),
         Section(t.gettext("Scores"), items=(_definitions(t),), name="scores"),
         Section(
-            t.gettext("Comparison of years"), paragraphs=_said(t, "years_tests", "years_breaks"), name="compare-years"
+            t.gettext("Comparison of years"),
+            paragraphs=_said(t, "years_tests", "years_breaks", "years_pooled"),
+            name="compare-years",
         ),
         Section(
             t.gettext("Comparison of cities"),
-            paragraphs=_said(t, "cities_rates", "cities_no_ranking"),
+            paragraphs=_said(t, "cities_rates", "cities_pairs", "cities_funnel", "cities_no_ranking"),
             name="compare-cities",
         ),
         Section(

@@ -1,6 +1,9 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
+import pandas as pd
+
 from srps.language import Texts, mark
+from srps.numbers import round_half_up
 
 VERDICTS = {
     "reproduced": mark("reproduced"),
@@ -128,6 +131,15 @@ METHODS = {
     "cities_rates": mark(
         "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95 % limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
     ),
+    "years_pooled": mark(
+        "Where an indicator counts fewer than ten cases in a year, the cases and residents of at least three years are added up, within one definition and one census base. That suits cases that are new every year; persons or places that are counted again every year are not independent, and the limits are then too narrow."
+    ),
+    "cities_pairs": mark(
+        "Two rates are compared by the exact conditional test of two Poisson counts; q holds the false discovery rate over all pairs. A clear difference may still come from different years, definitions or ways of counting, which stand beside it."
+    ),
+    "cities_funnel": mark(
+        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8 %) tell which of them differ from all together by more than chance. With fewer cities the common rate is not known well enough, so no limits are shown."
+    ),
     "cities_no_ranking": mark(
         "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."
     ),
@@ -156,6 +168,14 @@ def reason(method: str, t: Texts) -> str:
     if "no result reported" in text:
         return t.gettext("the document reports no results for its numeric targets")
     return t.gettext("there are no cases to count")
+
+
+def with_limits(value: float, lower: float, upper: float, t: Texts) -> str:
+    """Return a figure with two decimals and its limits, without them where there are none; a dash where it is missing."""
+    if pd.isna(value):
+        return "–"
+    figure, *limits = (t.number(round_half_up(number, 2), 2) for number in (value, lower, upper) if pd.notna(number))
+    return f"{figure} ({' – '.join(limits)})" if len(limits) == 2 else figure
 
 
 def said(name: str, t: Texts) -> str:

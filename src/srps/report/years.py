@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from srps import compare, figures
+from srps import compare, figures, rate_comparisons
 from srps.display import Html, Section, Shown, Table, render
 from srps.figures import wording
 from srps.language import Texts, mark, texts
@@ -208,6 +208,39 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
     return Table(name, caption, frame, t, numeric=numeric, wide=True, data=rows)
 
 
+def pooled(results: CityYears) -> Shown:
+    """Return mean yearly rates of small counts over several years; nothing where there are none."""
+    t, catalogue = _t(results), results.run.catalogue
+    own = compare.compare_cities(results.observations, catalogue)
+    rows = rate_comparisons.pooled_rates(own, compare.series_of(results.observations, catalogue), results.context)
+    if rows.empty:
+        return Html("")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [catalogue.indicators[i].title.of(t.language) for i in rows["indicator_id"]],
+            t.gettext("Years"): [years.replace(";", ", ") for years in rows["years"]],
+            t.gettext("Cases"): [t.number(n) for n in rows["count"]],
+            t.gettext("Rate per 10 000 residents and year, 95 % limits"): [
+                words.with_limits(r.value, r.lower, r.upper, t) for r in rows.itertuples()
+            ],
+            t.gettext("The newest of the years alone"): [
+                words.with_limits(r.last_rate, r.last_lower, r.last_upper, t) for r in rows.itertuples()
+            ],
+        }
+    )
+    table = Table(
+        "pooled-rates",
+        t.gettext("Indicators with few cases: several years together"),
+        frame,
+        t,
+        numeric=tuple(frame.columns[2:]),
+        note=t.gettext("Several years together have narrower limits than one; what changed between them is lost."),
+        wide=True,
+        data=rows,
+    )
+    return Section(t.gettext("Small counts"), items=(table,), name="small-counts")
+
+
 def context(results: CityYears) -> Shown:
     """Return the city's population with the census bases of its figures, which are not joined."""
     t, rows = _t(results), results.context
@@ -247,5 +280,6 @@ def method(results: CityYears) -> Shown:
     paragraphs = (
         words.said("years_tests", t),
         words.said("years_breaks", t),
+        words.said("years_pooled", t),
     )
     return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")
