@@ -69,7 +69,9 @@ for _kind in ("int", "float", "timestamp"):
 
 
 _QUICK_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_UNUSUAL = re.compile(r"^(?:%|---|\.\.\.)|[|>][-+\d]* *#|(?:^|[\s,\[{])[&*!?]|\t|\r(?!\n)|[\x85\u2028\u2029\ufeff]", re.MULTILINE)
+_UNUSUAL = re.compile(
+    r"^(?:%|---|\.\.\.)|[|>][-+\d]* *#|(?:^|[\s,\[{])[&*!?]|\t|\r(?!\n)|[\x85\u2028\u2029\ufeff]", re.MULTILINE
+)
 """Directives, marks of documents, anchors, tags, tabs, and line ends: what the two parsers could read differently."""
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 _WORDS_OF_YAML = dict.fromkeys(("", "~", "null", "Null", "NULL"), None)

@@ -3,7 +3,7 @@
 Every function takes frames and gives a `srps.display.Figure`, or None where the data hold nothing to draw.
 """
 
-from srps.figures.cities import coverage_figure, rates_figure
+from srps.figures.cities import count_indicators, coverage_figure, rates_figure
 from srps.figures.implementation import domains_figure, execution_figure, ratings_figure
 from srps.figures.sums import contributors_figure, sums_figure
 from srps.figures.targets import targets_figure
@@ -11,6 +11,7 @@ from srps.figures.years import population_figure, years_figure
 
 __all__ = [
     "contributors_figure",
+    "count_indicators",
     "coverage_figure",
     "domains_figure",
     "execution_figure",

@@ -13,15 +13,18 @@ from srps.figures import style, wording
 from srps.language import Texts
 
 _MOST_NAMED = 6
+_MOST_ROWS = 12
+"""Rates that a picture holds; of more it shows as many of the highest as of the lowest."""
 
 
 def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: str, texts: Texts) -> Figure | None:
     """Draw one indicator's rates per 10 000 residents with their confidence limits, highest first.
 
-    `comparison` is the table of all cities. Cities without a rate are named, never left out in silence; with fewer
-    than two rates there is nothing to compare and the result is None.
+    `comparison` is the table of all cities, of each the newest year first; that one is shown. Cities without a rate
+    are named, never left out in silence; with fewer than two rates there is nothing to compare and the result is None.
     """
-    rows = comparison[comparison["indicator_id"] == indicator_id]
+    data = comparison[comparison["indicator_id"] == indicator_id]
+    rows = data.drop_duplicates("city")
     rated = rows.dropna(subset="rate").sort_values("rate", ascending=False, kind="stable")
     if len(rated) < 2:
         return None
@@ -29,7 +32,18 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     title = indicator.title.of(texts.language)
     decimals = wording.rate_decimals(rated["rate"])
     confidence = texts.percent(100 * float(rated["confidence"].iloc[0]), None)
-    rows = pd.concat([rated, rows[rows["rate"].isna()]])
+    excerpt = ""
+    if len(rows) > _MOST_ROWS:
+        half = _MOST_ROWS // 2
+        excerpt = texts.gettext(
+            "Shown are the {n} highest and the {n} lowest of {whole} rates; the download has all cities and years.",
+            n=half,
+            whole=texts.number(len(rated)),
+        )
+        shown = range(len(rated)) if len(rated) <= _MOST_ROWS else [*range(half), *range(-half, 0)]
+        rows = rated = rated.iloc[list(shown)]
+    else:
+        rows = pd.concat([rated, rows[rows["rate"].isna()]])
     names = [catalogue.city_name(city) for city in rows["city"]]
     numbers = [wording.amount(value, indicator.unit, catalogue, texts) for value in rows["value"]]
     rates, limits = [], []
@@ -41,7 +55,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
             if is_rated and not pd.isna(row.lower)
             else ""
         )
-    note = _comparability(rated["comparability"], texts)
+    note = " ".join(filter(None, [_comparability(rated["comparability"], texts), excerpt]))
     caption = texts.gettext("{indicator}, per 10 000 residents", indicator=title)
     rate_heading = texts.gettext("Rate per 10 000 residents")
     limits_heading = texts.gettext("{confidence} confidence limits", confidence=confidence)
@@ -79,7 +93,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
             texts=texts,
             numeric=tuple(frame.columns[2:]),
             note=note,
-            data=rows,
+            data=data,
         ),
         texts=texts,
     )
@@ -107,20 +121,23 @@ def _draw_rates(
         axes.set_xlim(0, 1.04 * float(np.nanmax(rows[["rate", "upper"]].to_numpy(dtype=float))))
         style.number_axis(axes, texts, texts.gettext("per 10 000 residents"))
         side, width = axes.get_yaxis_transform(), axes.get_position().width * style.WIDTH
-        for y, (row, text, number) in enumerate(zip(rows.itertuples(), beside, numbers, strict=True)):
-            axes.axhline(y, color=style.GUIDE, linewidth=0.8, zorder=0)
-            if not pd.isna(row.rate):
-                if not pd.isna(row.lower):
-                    axes.errorbar(
-                        row.rate,
-                        y,
-                        xerr=[[row.rate - row.lower], [row.upper - row.rate]],
-                        color=style.BLUE,
-                        linewidth=2,
-                        capsize=5,
-                        capthick=2,
-                    )
-                axes.plot(row.rate, y, "o", color=style.BLUE, markersize=9)
+        places = np.arange(len(rows))
+        axes.hlines(places, *axes.get_xlim(), color=style.GUIDE, linewidth=0.8, zorder=0)
+        bounded = rows["rate"].notna() & rows["lower"].notna()
+        if bounded.any():
+            limited = rows[bounded]
+            axes.errorbar(
+                limited["rate"],
+                places[bounded],
+                xerr=[limited["rate"] - limited["lower"], limited["upper"] - limited["rate"]],
+                fmt="none",
+                color=style.BLUE,
+                linewidth=2,
+                capsize=5,
+                capthick=2,
+            )
+        axes.plot(rows["rate"], places, "o", color=style.BLUE, markersize=9)
+        for y, (text, number) in enumerate(zip(beside, numbers, strict=True)):
             axes.annotate(text, (1 + 12 / width, y), (0, 1), side, "offset points", va="bottom", weight="bold")
             axes.annotate(number, (1 + 12 / width, y), (0, -1), side, "offset points", va="top", color=style.MUTED)
         return style.to_svg(page)

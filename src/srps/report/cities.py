@@ -114,7 +114,9 @@ def scorecard(results: AllCities) -> Shown:
 def replication(results: AllCities) -> Shown:
     """Return what every document publishes, recomputed."""
     t = _t(results)
-    rows = results.replication[~results.replication["claim"].str.startswith("observations:")]
+    data = results.replication[~results.replication["claim"].str.startswith("observations:")]
+    rows, rows_note = _first(data.sort_values("verdict", key=lambda v: v == "reproduced", kind="stable"), t)
+    rows = rows if rows_note else data
     own = {(c, y, claim.id): claim for (c, y), d in results.documents.items() for claim in d.claims}
     frame = pd.DataFrame(
         {
@@ -128,7 +130,7 @@ def replication(results: AllCities) -> Shown:
         }
     )
     totals = results.replication[results.replication["claim"].str.startswith("observations:")]
-    counts = totals.groupby(["city", "year", "verdict"]).size().unstack(fill_value=0)
+    counts, counts_note = _first(totals.groupby(["city", "year", "verdict"]).size().unstack(fill_value=0), t)
     columns = {
         v: words.word(v, words.VERDICTS, t)
         for v in ("reproduced", "reproduced_by_other_reading", "not_reproduced", "not_recomputable")
@@ -150,7 +152,8 @@ def replication(results: AllCities) -> Shown:
             t,
             foreign=(t.gettext("Published figure"),),
             wide=True,
-            data=rows,
+            note=rows_note,
+            data=data,
             empty=t.gettext("none"),
         ),
         Table(
@@ -159,6 +162,7 @@ def replication(results: AllCities) -> Shown:
             summed,
             t,
             numeric=tuple(columns.values()),
+            note=counts_note,
             data=totals,
             empty=t.gettext("none"),
         ),
@@ -166,11 +170,41 @@ def replication(results: AllCities) -> Shown:
     return Section(t.gettext("Published figures, recomputed"), items=items, name="replication")
 
 
+def _first(rows: pd.DataFrame, t: Texts, by: str | None = None) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a page holds, one for each `by`, and a note where there are more."""
+    if len(rows) <= MOST_ROWS:
+        return rows, ""
+    some = rows.drop_duplicates(by) if by else rows
+    return some.head(MOST_ROWS), t.gettext("Not all cities and years are shown; the download has them.")
+
+
 def coverage(results: AllCities) -> Shown:
-    """Return the heat map domains × cities: how many indicators each document reports."""
+    """Return the heat map domains × cities: how many indicators each document reports; of many cities a table."""
     t = _t(results)
-    figure = figures.coverage_figure(results.observations, results.goals, results.run.catalogue, t)
-    return Section(t.gettext("Coverage"), items=(figure,) if figure is not None else (), name="coverage-chapter")
+    if len({city for city, _ in results.documents}) > MOST_COLUMNS:
+        shown = _coverage_table(results, t)
+    else:
+        shown = figures.coverage_figure(results.observations, results.goals, results.run.catalogue, t)
+    return Section(t.gettext("Coverage"), items=(shown,) if shown is not None else (), name="coverage-chapter")
+
+
+def _coverage_table(results: AllCities, t: Texts) -> Table:
+    domains = results.run.catalogue.domains
+    counts, _ = figures.count_indicators(results.observations, results.goals, results.run.catalogue)
+    reporting = (counts > 0).sum(axis=1)
+    frame = pd.DataFrame(
+        {
+            t.gettext("Domain"): [
+                domains[d].title.of(t.language) if d in domains else t.gettext("no domain assigned")
+                for d in counts.index
+            ],
+            t.gettext("Cities with figures"): [t.number(int(n)) for n in reporting],
+            t.gettext("Share of the cities"): [t.percent(100 * n / counts.shape[1], 0) for n in reporting],
+        }
+    )
+    caption = t.gettext("Cities that report at least one figure, by domain")
+    data = counts.rename_axis("domain").reset_index()
+    return Table("coverage", caption, frame, t, numeric=tuple(frame.columns[1:]), data=data)
 
 
 def rates(results: AllCities) -> Shown:
@@ -199,8 +233,7 @@ def rates(results: AllCities) -> Shown:
 def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     """Return what the cities report of an indicator that has no rate; of many cities the first ones."""
     indicator = results.run.catalogue.indicators[str(data["indicator_id"].iloc[0])]
-    rows = data if len(data) <= MOST_ROWS else data.drop_duplicates("city").head(MOST_ROWS)
-    note = "" if len(rows) == len(data) else t.gettext("Not all cities and years are shown; the download has them.")
+    rows, note = _first(data, t, by="city")
     frame = pd.DataFrame(
         {
             t.gettext("City and year"): [
