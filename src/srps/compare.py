@@ -23,6 +23,8 @@ from srps.statistics.trend import trends
 CONFIDENCE = 0.95
 CENSUS_BREAKS = (2010, 2020)
 """Years from which Statistics Poland's population figures stand on a new census base (2011 and 2021 censuses)."""
+VITAL_EVENTS = ("live_births", "deaths")
+"""Measures of the context that count independent events of a year."""
 BOUNDS = ("at_least", "at_most", "range")
 """Qualifiers of numbers that bound a value and do not give it."""
 _BASE_NAMED = re.compile(
@@ -318,3 +320,18 @@ def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:
     bases = census_bases(rows)
     rows = rows[["year", "value", "source", "source_url", "note"]]
     return rows.assign(base=[bases[city, year] for year in rows["year"]])
+
+
+def context_changes(catalogue: Catalogue, city: str) -> pd.DataFrame:
+    """Return the changes of births and deaths between neighbouring years of the context, tested as counts.
+
+    Columns: measure, unit, year_from, year_to and those of `compare_values`; the false discovery rate is held within
+    each pair of years.
+    """
+    context = catalogue.context
+    rows = context[(context["city"] == city) & (context["area"] == "gmina") & context["measure"].isin(VITAL_EVENTS)]
+    rows = rows.sort_values(["measure", "year"], ignore_index=True)[["measure", "unit", "year", "value"]]
+    earlier = rows.groupby("measure")[["year", "value"]].shift().add_suffix("_from")
+    pairs = rows.rename(columns={"year": "year_to", "value": "value_to"}).join(earlier).dropna(subset="year_from")
+    pairs = pairs.assign(year_from=pairs["year_from"].astype("int64"), kind="count").reset_index(drop=True)
+    return compare_values(pairs, by=["year_from", "year_to"], confidence=CONFIDENCE)

@@ -12,8 +12,6 @@ from srps.report import words
 from srps.report.yearly import score_text
 from srps.steps import AllCities
 
-SMALLEST = 0.00001
-"""Of smaller probabilities it is only said that they are smaller."""
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
 MOST_ROWS = 60
@@ -58,7 +56,7 @@ def scorecard(results: AllCities) -> Shown:
     rows = results.scores[results.scores["scope"] == "overall"]
     titles = {name: t.gettext(title) for name, title in words.SCORES.items() if (rows["score"] == name).any()}
     overall = {(row["city"], row["year"], row["score"]): row for row in rows.to_dict("records")}
-    newest = {city: year for city, year in sorted(results.documents)}
+    newest = dict(sorted(results.documents))
     is_large = len(results.documents) > MOST_COLUMNS
     documents = list(newest.items()) if is_large else list(results.documents)
     cells: dict[str, list[str]] = {}
@@ -279,8 +277,8 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
             t.gettext("Ratio, 95 % limits"): [
                 words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
             ],
-            "p": [_probability(p, t) for p in pairs["p_value"]],
-            "q": [_probability(q, t) for q in pairs["q_value"]],
+            "p": [words.probability(p, t) for p in pairs["p_value"]],
+            "q": [words.probability(q, t) for q in pairs["q_value"]],
             t.gettext("Comparability"): [comparability(keys, t) for keys in pairs["comparability"]],
         }
     )
@@ -302,14 +300,6 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
 
 def _labelled(names: list[str], figures: pd.Series, t: Texts) -> list[str]:
     return [f"{name}: {t.number(round_half_up(rate, 2), 2)}" for name, rate in zip(names, figures, strict=True)]
-
-
-def _probability(value: float, t: Texts) -> str:
-    """Return a probability with three decimals, a small one with five."""
-    if pd.isna(value):
-        return "–"
-    decimals = 3 if value >= 0.001 else 5
-    return t.number(round_half_up(value, decimals), decimals) if value >= SMALLEST else f"< {t.number(SMALLEST)}"
 
 
 def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table:

@@ -5,6 +5,8 @@ import pandas as pd
 from srps.language import Texts, mark
 from srps.numbers import round_half_up
 
+SMALLEST = 0.00001
+"""Of smaller probabilities it is only said that they are smaller."""
 VERDICTS = {
     "reproduced": mark("reproduced"),
     "reproduced_by_other_reading": mark("reproduced by another reading"),
@@ -176,6 +178,14 @@ def with_limits(value: float, lower: float, upper: float, t: Texts) -> str:
         return "–"
     figure, *limits = (t.number(round_half_up(number, 2), 2) for number in (value, lower, upper) if pd.notna(number))
     return f"{figure} ({' – '.join(limits)})" if len(limits) == 2 else figure
+
+
+def probability(value: float, t: Texts) -> str:
+    """Return a probability with three decimals, a small one with five; a dash where it is missing."""
+    if pd.isna(value):
+        return "–"
+    decimals = 3 if value >= 0.001 else 5
+    return t.number(round_half_up(value, decimals), decimals) if value >= SMALLEST else f"< {t.number(SMALLEST)}"
 
 
 def said(name: str, t: Texts) -> str:

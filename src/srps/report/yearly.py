@@ -32,6 +32,8 @@ from srps.steps import YearResults
 from srps.votes import agreement, printed_votes, votes_table
 
 DOWNLOADS = "data"
+MOST_GAPS = 3
+"""Totals that do not add up and whose contributors are drawn; all of them stand in the figure of sums."""
 
 
 def _t(results: YearResults) -> Texts:
@@ -645,8 +647,8 @@ def checks_chapter(results: YearResults) -> Shown:
     """Return what the checks found: a table per severity, each row with its line in the document."""
     t = _t(results)
     failed = results.checks[~results.checks["success"]]
-    sums = figures.sums_figure(results.observations, contributor_sums(results.observations, results.parts), t)
-    items: list[Shown] = [*_drawn(sums)]
+    sums = contributor_sums(results.observations, results.parts)
+    items: list[Shown] = [*_drawn(figures.sums_figure(results.observations, sums, t)), *_widest_gaps(sums, results, t)]
     for severity in ("error", "warning"):
         rows = failed[failed["severity"] == severity]
         if len(rows) or severity == "warning":
@@ -657,6 +659,16 @@ def checks_chapter(results: YearResults) -> Shown:
     items.append(_corrections_table(results, t))
     items.append(_counts_table(results, t))
     return Section(t.gettext("What does not add up"), items=tuple(items), name="checks")
+
+
+def _widest_gaps(sums: pd.DataFrame, results: YearResults, t: Texts) -> list[Figure]:
+    """Draw the contributors of the totals that miss their sum by most, so that one sees where to look."""
+    wrong = sums[sums["verdict"] == "mismatch"]
+    gap = (wrong["total"] - wrong["printed"]).abs() / wrong[["total", "printed"]].max(axis=1)
+    widest = gap.sort_values(ascending=False, kind="stable").index[:MOST_GAPS]
+    catalogue = results.run.catalogue
+    drawn = (figures.contributors_figure(results.observations, results.parts, key, catalogue, t) for key in widest)
+    return [shown for figure in drawn for shown in _drawn(figure)]
 
 
 def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Texts) -> Table:

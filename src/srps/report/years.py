@@ -42,6 +42,7 @@ NOTES = {
     "no_interval_at_this_level": mark("too few values for 95 % limits"),
     "autocorrelated": mark("neighbouring years are not independent"),
 }
+VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
 UNSAID = {"missing_value"}
 """Reasons for which a pair of years is counted below the table and not listed in it."""
 
@@ -79,13 +80,17 @@ def changes(results: CityYears) -> Shown:
     if frame.empty:
         return Html("")
     items = [
-        _changes_table(int(first), int(last), rows, t)
+        _changes_table(
+            f"changes-{first}-{last}", t.gettext("Changes from {first} to {last}", first=first, last=last), rows, t
+        )
         for (first, last), rows in frame.groupby(["year_from", "year_to"], sort=True)
     ]
     return Section(t.gettext("Changes"), items=tuple(items), name="changes")
 
 
-def _changes_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table:
+def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Table:
+    """Show the changes between two years."""
+    first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
     unsaid = (rows["verdict"] == "no_comparison") & rows["note"].str.split(";").str[0].isin(UNSAID)
     shown = rows[~unsaid]
     table = pd.DataFrame(
@@ -96,12 +101,11 @@ def _changes_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table
             t.gettext("Change"): [_signed(v, t) for v in shown["change"]],
             t.gettext("Change in %"): [_signed(v, t, 1) for v in shown["change_pct"]],
             t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
-            "q": ["" if pd.isna(q) else t.number(round_half_up(q, 3), 3) for q in shown["q_value"]],
+            "q": ["" if pd.isna(q) else words.probability(q, t) for q in shown["q_value"]],
             t.gettext("Verdict"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
-    caption = t.gettext("Changes from {first} to {last}", first=first, last=last)
     if last - first > 1:
         caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
     one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())
@@ -111,7 +115,7 @@ def _changes_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table
         one_sided,
     )
     return Table(
-        f"changes-{first}-{last}",
+        name,
         caption,
         table,
         t,
@@ -257,6 +261,11 @@ def context(results: CityYears) -> Shown:
         caption = t.gettext("Trend of the population within one census base")
         names = [t.gettext("Residents")] * len(within)
         items.append(_trends_table("population-trend", caption, names, within, t))
+    events = compare.context_changes(results.run.catalogue, results.run.city)
+    events = events.assign(indicator=[t.gettext(VITAL_EVENTS[measure]) for measure in events["measure"]])
+    for (first, last), pair in events.groupby(["year_from", "year_to"], sort=True):
+        caption = t.gettext("Births and deaths from {first} to {last}", first=first, last=last)
+        items.append(_changes_table(f"events-{first}-{last}", caption, pair, t))
     return Section(t.gettext("Context: population"), paragraphs=(text,), items=tuple(items), name="context")
 
 
