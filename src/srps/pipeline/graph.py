@@ -90,9 +90,10 @@ def pdf_possible() -> bool:
 
 @dataclass(kw_only=True)
 class Task(pytask.TaskWithoutPath):
-    """A job in the graph."""
+    """A job in the graph; `size` is how many bytes of raw data it works on."""
 
     job: Job
+    size: int = 0
     outputs: list[Output] = field(default_factory=list)
 
     @property
@@ -226,10 +227,12 @@ class _Planner:
             own.append(Input(f"notebooks {', '.join(job.notebooks)}", texts))
         pages = self._output(f"pages of {job.label}", job.pages(), [])
         self._pages.append(pages)
+        raw = self._project.raw_year(job.city, job.year)
         return Task(
             name=job.label,
             function=jobs.run,
             job=job,
+            size=sum(path.stat().st_size for path in raw.iterdir()) if job.year else 0,
             depends_on={"inputs": [*own, *inputs]},
             produces={"outputs": [*outputs, pages]},
             outputs=[*outputs, pages],
@@ -248,7 +251,10 @@ class Pool:
 
 
 URGENCY = ("year", "years", "cities", "report", "index")
-"""Kinds of tasks, those first on which most others wait: the long comparison of all cities goes beside the reports."""
+"""Kinds of tasks, those first on which most others wait: the long comparison of all cities goes beside the reports.
+
+Of one kind the largest goes first, so that the last ones to end are short.
+"""
 
 
 class _Hooks:
@@ -277,7 +283,7 @@ class _Hooks:
             stale = [task for task in found if _is_stale(session, task)]
             left -= len(found) - len(stale)
             ready += stale
-            ready.sort(key=lambda task: (URGENCY.index(task.job.kind), task.name), reverse=True)
+            ready.sort(key=lambda task: (URGENCY.index(task.job.kind), -task.size, task.name), reverse=True)
             while ready and len(running) < self._pool().places:
                 task = ready.pop()
                 running[self._pool().executor.submit(jobs.run, task.job)] = task
