@@ -7,7 +7,6 @@ import contextlib
 import gc
 import importlib
 import io
-import logging
 import signal
 
 from srps.forkserver import quick_import
@@ -17,12 +16,15 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, also wh
 
 with quick_import():
     import pandas as pd
-    from matplotlib.figure import Figure
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from srps.catalogue.load import load_catalogue
+    from srps.catalogue.tables import processed_tables
     from srps.checks import suites
     from srps.checks.declared import declared_checks
+    from srps.display import Section, Table, environment
+    from srps.figures import style
+    from srps.language import texts
     from srps.paths import find_project
     from srps.report.page import displayed_html
 
@@ -46,6 +48,7 @@ with quick_import():
         "srps.report.cities",
         "srps.report.downloads",
         "srps.report.index",
+        "srps.report.indices",
         "srps.report.page",
         "srps.report.pdf",
         "srps.report.working",
@@ -60,15 +63,28 @@ with quick_import():
 
 
 def _check_a_table() -> None:
-    suites.validate(
-        "goals", pd.DataFrame({"goal": ["1"]}, index=["goals:1"]), {}, {"name": "goals", "expectations": []}
-    )
+    table = processed_tables()["goals"]
+    row = {
+        column.name: "?" if column.values else 1 if column.type in {"integer", "number"} else ""
+        for column in table.columns
+    }
+    frame = table.typed(pd.DataFrame([row], index=["goals:1"]))
+    suites.validate("goals", frame, {}, suites.build_suites(load_catalogue(find_project()))["goals"])
 
 
 def _draw_a_chart() -> None:
-    figure = Figure()
-    figure.subplots().set_title("Żółć")
-    figure.savefig(io.BytesIO(), format="svg")
+    with style.look():
+        page, axes = style.row_chart(["Żółć"], label_width=100)
+        axes.errorbar(1, 0, xerr=1, capsize=5)
+        style.to_svg(page)
+
+
+def _show_a_table() -> None:
+    t = texts("pl")
+    frame = pd.DataFrame({"Żółć": ["a"], "n": [t.number(1234.5)], "%": [t.percent(12.5)]})
+    Section("Żółć", items=(Table("warm", "Żółć", frame, t),)).html()
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
 
 
 def _render_a_page() -> None:
@@ -76,10 +92,9 @@ def _render_a_page() -> None:
 
 
 def _print_a_page() -> None:
-    import weasyprint  # noqa: PLC0415 - cannot be imported without its system library
+    from srps.report import pdf  # noqa: PLC0415 - prints nothing without its system library
 
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    weasyprint.HTML(string="<p>Żółć</p>").write_pdf(io.BytesIO())
+    pdf.warm_up()
 
 
 def _read_the_catalogue() -> None:
@@ -87,7 +102,7 @@ def _read_the_catalogue() -> None:
     load_catalogue(find_project())
 
 
-for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _render_a_page, _print_a_page):
+for _warm in (_read_the_catalogue, _check_a_table, _draw_a_chart, _show_a_table, _render_a_page, _print_a_page):
     with contextlib.suppress(Exception):
         _warm()
 
