@@ -196,15 +196,15 @@ def render_pages(job: Job, notebook: str, language: str) -> list[str]:
 
     from srps.report.about import about_page  # noqa: PLC0415
     from srps.report.links import menus  # noqa: PLC0415
-    from srps.report.page import render_page  # noqa: PLC0415
+    from srps.report.page import assemble, displayed_html  # noqa: PLC0415
     from srps.report.pdf import PdfUnavailableError, is_possible, write_pdf  # noqa: PLC0415
     from srps.workspace import open_run  # noqa: PLC0415
 
     executed = nbformat.read(job.executed(notebook, language), as_version=4)
     run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
     formats = job.formats if is_possible() else ("html",)
-    page = render_page(
-        executed,
+    page = assemble(
+        displayed_html(executed),
         language=language,
         title=title(executed, job),
         project=job.project,
@@ -215,7 +215,7 @@ def render_pages(job: Job, notebook: str, language: str) -> list[str]:
     if notebook != REPORT or "pdf" not in job.formats:
         return []
     try:
-        write_pdf(page, job.page(notebook, language, "pdf"), language=language)
+        write_pdf(page, job.page(notebook, language, "pdf"))
     except PdfUnavailableError as error:
         return [str(error)]
     return []

@@ -6,7 +6,6 @@ Besides importing, it does each slow thing once, so that what the libraries reme
 import contextlib
 import gc
 import importlib
-import io
 import signal
 
 from srps.forkserver import quick_import
@@ -26,6 +25,7 @@ with quick_import():
     from srps.figures import style
     from srps.language import texts
     from srps.paths import find_project
+    from srps.report import pdf
     from srps.report.page import displayed_html
 
     for _name in (
@@ -92,8 +92,6 @@ def _render_a_page() -> None:
 
 
 def _print_a_page() -> None:
-    from srps.report import pdf  # noqa: PLC0415 - prints nothing without its system library
-
     pdf.warm_up()
 
 

@@ -8,6 +8,7 @@ import matplotlib
 import pytest
 
 from srps.figures import rates_figure, style
+from srps.svg import with_texts
 
 from .conftest import NAMES
 
@@ -56,6 +57,11 @@ class TestEveryFigure:
         assert "<metadata" not in figure.svg
         assert "<image" not in figure.svg
         assert "<text" not in figure.svg
+
+    def test_prints_every_text_as_text(self, figure, name, language, drawn):
+        written = [line for text, _, _ in drawn(name, language)[1].written for line in text.split("\n")]
+        printed = ET.fromstring(with_texts(figure.svg))
+        assert sorted(text.text for text in printed.iter("{http://www.w3.org/2000/svg}text")) == sorted(written)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -91,6 +91,14 @@ def test_fonts_are_embedded(report):
         assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
 
 
+def test_the_same_page_gives_the_same_bytes_whatever_was_printed_before(site, tmp_path):
+    pages = [site.report_year(*report) / "report.pl" for report in (("lomza", 2010), ("sieradz", 2023))]
+    for number, page in enumerate([*pages, *pages]):
+        made = tmp_path / f"{number}.pdf"
+        pdf.write_pdf(page.with_suffix(".pl.html").read_text(encoding="utf-8"), made)
+        assert made.read_bytes() == page.with_suffix(".pl.pdf").read_bytes(), page
+
+
 def printed(document: weasyprint.Document) -> list[str]:
     """Return the text of each page, margins included."""
     boxes = [list(page._page_box.descendants()) for page in document.pages]
@@ -134,7 +142,7 @@ def test_a_missing_system_library_is_said_in_one_line(tmp_path, monkeypatch):
     try:
         assert not pdf.is_possible()
         with pytest.raises(pdf.PdfUnavailableError) as error:
-            pdf.write_pdf("<p>tekst</p>", tmp_path / "report.pdf", language="pl")
+            pdf.write_pdf("<p>tekst</p>", tmp_path / "report.pdf")
     finally:
         pdf.is_possible.cache_clear()
     message = str(error.value)

@@ -24,6 +24,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from srps.language import Texts
+from srps.svg import FAMILY, slim
 
 WIDTH = 720
 PIXELS_PER_INCH = 96
@@ -51,7 +52,7 @@ _THEME = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.facecolor": "white",
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "font.size": SMALL,
     "hatch.linewidth": 0.7,
     "savefig.bbox": None,
@@ -190,7 +191,7 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
 @cache
 def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     """Return the width of one line of text in pixels."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    font = FontProperties(family=FAMILY, size=size, weight=weight)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return width * PIXELS_PER_INCH / 72
 
@@ -211,11 +212,8 @@ def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -
 def to_svg(page: Figure) -> str:
     """Return the drawing as SVG, the same bytes for the same drawing: no date, no version, no random ids.
 
-    Texts are paths, so that no font is needed where it is shown. Comments, indents and digits behind a tenth of a
-    font unit (far below a pixel) are left out: they are half of the file.
+    Texts are outlines, so that no font is needed where it is shown.
     """
     buffer = io.BytesIO()
     page.savefig(buffer, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    svg = re.sub(r"<!--.*?-->", "", buffer.getvalue().decode("utf-8"), flags=re.DOTALL)
-    svg = re.sub(r"\s*\n\s*", "\n", svg).replace("DejaVuSans-", "f")
-    return re.sub(r"(translate\(\d+\.\d)\d+( 0\))", r"\1\2", svg)
+    return slim(buffer.getvalue().decode("utf-8"))

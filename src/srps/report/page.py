@@ -4,6 +4,7 @@ Code and its streams are left out; only HTML that cells display is taken over. N
 """
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +25,7 @@ _OPENING = re.compile(
     re.DOTALL,
 )
 _NOTEBOOK_STYLE = re.compile(rf'<style class="{NOTEBOOK_STYLE}">.*?</style>', re.DOTALL)
+STYLE = "style.css"
 INVENTED_MARK = "INVENTED"
 """A project folder that holds a file of this name shows its pages as invented."""
 
@@ -41,33 +43,6 @@ class ReportExporter(HTMLExporter):
         return config
 
 
-def render_page(
-    notebook: nbformat.NotebookNode,
-    *,
-    language: str,
-    title: str,
-    project: Project,
-    about: dict[str, str],
-    kind: str = "report",
-    links: tuple[Menu, ...] = (),
-    description: str = "",
-) -> str:
-    """Return the whole page as HTML.
-
-    `about` is what stands under “how this page was made”; `links` are the menus at the top.
-    """
-    return assemble(
-        displayed_html(notebook),
-        language=language,
-        title=title,
-        project=project,
-        about=about,
-        kind=kind,
-        links=links,
-        description=description,
-    )
-
-
 def assemble(
     body: str,
     *,
@@ -79,7 +54,10 @@ def assemble(
     links: tuple[Menu, ...] = (),
     description: str = "",
 ) -> str:
-    """Return a whole page around an HTML fragment: opening, contents, chapters, how it was made."""
+    """Return a whole page around an HTML fragment: opening, contents, chapters, how it was made.
+
+    `about` is what stands under “how this page was made”; `links` are the menus at the top.
+    """
     opening = _OPENING.search(body)
     rest = body.replace(opening[0], "", 1) if opening else body
     return render(
@@ -88,8 +66,8 @@ def assemble(
         title=title,
         description=description or title,
         version=__version__,
-        style=_resource("style.css"),
-        script=_resource("page.js"),
+        style=resource(STYLE),
+        script=resource("page.js"),
         kind=kind,
         invented=(project.root / INVENTED_MARK).exists(),
         links=links,
@@ -110,7 +88,9 @@ def displayed_html(notebook: nbformat.NotebookNode) -> str:
     return _NOTEBOOK_STYLE.sub("", body)
 
 
-def _resource(name: str) -> str:
+@cache
+def resource(name: str) -> str:
+    """Return a file that pages take over as it is."""
     return files("srps").joinpath("templates", name).read_text(encoding="utf-8")
 
 

@@ -1,19 +1,28 @@
 """Prints a page to a tagged PDF (PDF/UA-1) with WeasyPrint."""
 
+import base64
 import gc
+import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from srps import svg
 from srps.errors import SrpsError
 from srps.files import replaced
+from srps.report.page import STYLE, resource
 
 REMEDY = (
     "PDF needs the system library Pango, which is not installed (Debian, Ubuntu: apt-get install libpango-1.0-0 "
     "libpangoft2-1.0-0; conda: conda install pango; macOS: brew install pango). The HTML pages were built."
 )
+
+
+_PICTURE = re.compile(r"(?<=data:image/svg\+xml;base64,)[A-Za-z0-9+/=]+")
 
 
 class PdfUnavailableError(SrpsError):
@@ -30,17 +39,44 @@ def is_possible() -> bool:
     return True
 
 
-def write_pdf(html: str, path: Path, *, language: str) -> None:
+def write_pdf(html: str, path: Path) -> None:
     """Write a page as PDF; raises `PdfUnavailableError` when the system library is missing."""
     if not is_possible():
         raise PdfUnavailableError(REMEDY)
+    with replaced(path) as temporary:
+        _print(html, temporary, base_url=str(path.parent))
+
+
+def warm_up() -> None:
+    """Print a word, so that what the printer reads once (style sheet, fonts, hyphenation) is there for all pages."""
+    word = '<html lang="pl"><style>{}</style><table><td>Najlepszością<td class="number">1</table>'
+    _print(word.format(resource(STYLE)), io.BytesIO())
+
+
+def _print(html: str, target: Path | io.BytesIO, base_url: str | None = None) -> None:
     import weasyprint  # noqa: PLC0415 - heavy
 
     for name in ("weasyprint", "fontTools", "fontTools.subset"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    document = weasyprint.HTML(string=html, base_url=str(path.parent))
-    with replaced(path) as temporary, _no_collector():
-        document.write_pdf(temporary, pdf_variant="pdf/ua-1", font_config=_fonts(), srgb=True)
+    rules = resource(STYLE)
+    styles = [_parsed(rules)] if rules in html else []
+    page = _PICTURE.sub(_with_texts, html.replace(rules, "", 1))
+    with _no_collector():
+        weasyprint.HTML(string=page, base_url=base_url).write_pdf(
+            target, stylesheets=styles, pdf_variant="pdf/ua-1", font_config=_fonts(), srgb=True
+        )
+
+
+@cache
+def _parsed(rules: str) -> Any:
+    from weasyprint import CSS  # noqa: PLC0415
+
+    return CSS(string=rules)
+
+
+def _with_texts(picture: re.Match[str]) -> str:
+    drawing = base64.b64decode(picture[0]).decode("utf-8")
+    return base64.b64encode(svg.with_texts(drawing).encode("utf-8")).decode("ascii")
 
 
 @contextmanager
