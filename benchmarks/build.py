@@ -1,8 +1,10 @@
-"""Times the build beside the plain way: papermill with a cold kernel per notebook, then the page, one after the other.
+"""Times the build beside the plain ways: a cold kernel per notebook, then its page, one after the other.
 
-Run by `make bench`. Both ways execute the same notebooks over the same data in the same run: the documents of this
-repository, and synthetic countries made to order (`--sizes 10,100,1000` city-years). Results are kept in
-`docs/explanation/performance.csv`, from which the page and the plot beside it are written anew.
+`plain loop` is one Python process that calls papermill; `plain commands` starts the command `papermill` and one that
+renders the page for every notebook, as a shell script would. Run by `make bench`: all ways execute the same notebooks
+over the same data in the same run, over the documents of this repository and over synthetic countries made to order
+(`--sizes 10,100,1000` city-years). Results are kept in `docs/explanation/performance.csv`, from which the page and the
+plot beside it are written anew.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import threading
 import time
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -27,7 +30,7 @@ from srps.files import write_text
 from srps.paths import PROJECT_VARIABLE, REPOSITORY, Project
 
 PAGE = REPOSITORY / "docs" / "explanation" / "performance.md"
-YEARS = 4
+YEARS = 5
 GOALS, ACTIONS, TOTALS, CONTRIBUTORS = 16, 40, 60, 2
 FIRST_YEAR = 2020
 POLAND = 2477
@@ -49,8 +52,10 @@ rated_levels: [operational]
 """
 DECADE = 10
 CLUSTER_CORES = 32
+PLAIN_WAYS = ("plain loop", "plain commands")
 YEARLY = ("1_clean", "2_check", "3_score", "4_report")
 PLAIN = "--as-plain-loop"
+PAGE_OF = "--render-page-of"
 
 
 @dataclass(frozen=True)
@@ -155,14 +160,15 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
             command = [sys.executable, "-m", "srps.cli", "build", "--project", str(project.root), "--jobs", str(number)]
             seconds, memory = _watched(command, project)
             _keep(Timing(name, len(years), way, number, seconds, memory, _today()))
-    _clean(project)
     some = years if plain is None else years[:plain]
-    command = [sys.executable, __file__, PLAIN, str(project.root), "all" if plain is None else "some"]
-    seconds, memory = _watched([*command, *(f"{city}/{year}" for city, year in some)], project)
-    if plain is not None:
-        notebooks = len(YEARLY) * len(years) + len({city for city, _ in years}) + 1
-        seconds *= notebooks / (len(YEARLY) * len(some))
-    _keep(Timing(name, len(years), "plain loop", 1, seconds, memory, _today()))
+    for way in ("loop", "commands") if plain is None else ("loop",):
+        _clean(project)
+        command = [sys.executable, __file__, PLAIN, way, str(project.root), "all" if plain is None else "some"]
+        seconds, memory = _watched([*command, *(f"{city}/{year}" for city, year in some)], project)
+        if plain is not None:
+            notebooks = len(YEARLY) * len(years) + len({city for city, _ in years}) + 1
+            seconds *= notebooks / (len(YEARLY) * len(some))
+        _keep(Timing(name, len(years), f"plain {way}", 1, seconds, memory, _today()))
 
 
 def _clean(project: Project) -> None:
@@ -221,15 +227,14 @@ def _memory(process: psutil.Process) -> int:
     return getattr(found, "pss", found.rss)
 
 
-def plain_loop(root: Path, extent: str, years: list[str]) -> None:
+def plain_loop(way: str, root: Path, extent: str, years: list[str]) -> None:
     """Do it the plain way: notebook after notebook in a cold kernel, then its page (and for reports the PDF).
 
     With `all` as `extent` the comparisons follow, with `some` they are left out.
     """
-    import papermill  # noqa: PLC0415 - part of what is measured
+    from srps.jobs import Job  # noqa: PLC0415 - part of what is measured
 
-    from srps.jobs import Job, render_pages  # noqa: PLC0415
-
+    execute = _by_commands if way == "commands" else _in_process
     places = [(city, int(year)) for city, year in (place.split("/") for place in years)]
     jobs = [Job(str(root), kind, city, year) for city, year in places for kind in ("year", "report")]
     if extent == "all":
@@ -237,11 +242,35 @@ def plain_loop(root: Path, extent: str, years: list[str]) -> None:
         jobs.append(Job(str(root), "cities", "", 0))
     for job in jobs:
         for notebook in job.notebooks:
-            target = job.executed(notebook, "pl")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source = job.project.notebook(notebook)
-            papermill.execute_notebook(source, target, parameters=job.parameters("pl"), progress_bar=False)
-            render_pages(job, notebook, "pl")
+            job.executed(notebook, "pl").parent.mkdir(parents=True, exist_ok=True)
+            execute(job, notebook)
+
+
+def _in_process(job: Any, notebook: str) -> None:
+    import papermill  # noqa: PLC0415
+
+    from srps.jobs import render_pages  # noqa: PLC0415
+
+    source, target = job.project.notebook(notebook), job.executed(notebook, "pl")
+    papermill.execute_notebook(source, target, parameters=job.parameters("pl"), progress_bar=False)
+    render_pages(job, notebook, "pl")
+
+
+def _by_commands(job: Any, notebook: str) -> None:
+    source, target = job.project.notebook(notebook), job.executed(notebook, "pl")
+    parameters = [part for name, value in job.parameters("pl").items() for part in ("-p", name, str(value))]
+    commands = [
+        [sys.executable, "-m", "papermill", str(source), str(target), *parameters, "--no-progress-bar"],
+        [sys.executable, __file__, PAGE_OF, job.root, job.kind, job.city, str(job.year), notebook],
+    ]
+    for command in commands:
+        subprocess.run(command, check=True, stderr=subprocess.PIPE)
+
+
+def _render_page_of(root: str, kind: str, city: str, year: str, notebook: str) -> None:
+    from srps.jobs import Job, render_pages  # noqa: PLC0415
+
+    render_pages(Job(root, kind, city, int(year)), notebook, "pl")
 
 
 def read_timings() -> list[Timing]:
@@ -282,11 +311,23 @@ def write_page(timings: list[Timing]) -> None:
 
 def _page(timings: list[Timing]) -> list[str]:
     machine = f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
-    lines = [INTRODUCTION.format(machine=machine, python=platform.python_version()).strip(), "", *HEADER]
-    plain = {(t.project, t.city_years): t.seconds for t in timings if t.way == "plain loop"}
+    introduction = INTRODUCTION.format(
+        machine=machine,
+        python=platform.python_version(),
+        goals=GOALS,
+        actions=ACTIONS,
+        totals=TOTALS,
+        contributors=CONTRIBUTORS,
+        years=YEARS,
+    ).strip()
+    lines = [introduction, "", *HEADER]
     for timing in sorted(timings, key=lambda t: (t.project, t.city_years, t.jobs, t.way)):
-        known = plain.get((timing.project, timing.city_years))
-        ratio = f"{known / timing.seconds:.1f}" if known else ""
+        ratio = " / ".join(
+            f"{known.seconds / timing.seconds:.1f}"
+            for way in PLAIN_WAYS
+            for known in timings
+            if (known.project, known.city_years, known.way) == (timing.project, timing.city_years, way)
+        )
         lines.append(
             f"| {timing.project} | {timing.city_years} | {timing.way} | {timing.jobs} | {timing.seconds:.1f} | "
             f"{timing.seconds / timing.city_years:.2f} | {timing.memory:.0f} | {ratio} | {timing.date} |"
@@ -325,15 +366,18 @@ def _extrapolation(timings: list[Timing]) -> list[str]:
 INTRODUCTION = """
 # How long a build takes
 
-Written by `make bench` (`benchmarks/build.py`). The plain loop runs the same notebooks with papermill's default engine,
-a cold kernel each, one after the other, and renders the same pages; over synthetic countries it is measured on some
-city-years and scaled up by the number of notebooks. Memory is the peak of all processes together, shared pages counted
-once. HTML of every notebook, PDF of every report, one language.
+Written by `make bench` (`benchmarks/build.py`). All ways execute the same notebooks over the same data and render the
+same pages: HTML of every notebook, PDF of every report, one language. The plain ways go one notebook after the other,
+with a cold kernel each: `plain loop` is one Python process that calls papermill and renders each page itself,
+`plain commands` starts `papermill` and a renderer anew for every notebook, as a shell script would. Over synthetic
+countries the plain loop is measured on some city-years and scaled up by the number of notebooks. Synthetic city-years
+are invented: {goals} rated goals, {actions} actions, {totals} totals with {contributors} contributors each, {years}
+years per city. Memory is the peak of all processes together, shared pages counted once.
 
 Machine: {machine}, Python {python}.
 """
 HEADER = (
-    "| Project | City-years | Way | Jobs | Seconds | Per city-year | Peak MB | Plain ÷ this | Date |",
+    "| Project | City-years | Way | Jobs | Seconds | Per city-year | Peak MB | Plain loop / commands ÷ this | Date |",
     "|---|--:|---|--:|--:|--:|--:|--:|---|",
 )
 EXTRAPOLATION = """
@@ -372,6 +416,8 @@ def draw(timings: list[Timing], path: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [PLAIN]:
-        plain_loop(Path(sys.argv[2]), sys.argv[3], sys.argv[4:])
+        plain_loop(sys.argv[2], Path(sys.argv[3]), sys.argv[4], sys.argv[5:])
+    elif sys.argv[1:2] == [PAGE_OF]:
+        _render_page_of(*sys.argv[2:])
     else:
         main()
