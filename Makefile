@@ -21,6 +21,7 @@ example: $(READY)  ## build the fictional city of examples/
 bench: $(READY)  ## time this project against the plain way and the published anchors
 	@$(BIN)/python -P benchmarks/rates.py
 	@$(BIN)/python -P benchmarks/composite.py
+	@$(BIN)/python -P benchmarks/pages.py
 	@$(BIN)/python -P benchmarks/build.py
 
 lint: $(READY)  ## check style, imports and notebooks
