@@ -3,48 +3,12 @@
 A change of a figure here needs a written reason.
 """
 
-import shutil
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from srps import steps, store
 from srps.checks.sums import contributor_sums
-from srps.paths import Project
 from srps.workspace import open_run
-
-ROOT = Path(__file__).parents[2]
-CITY_YEARS = [
-    ("belchatow", 2018),
-    ("lomza", 2010),
-    ("ostrowiec-swietokrzyski", 2021),
-    ("pruszkow", 2024),
-    ("sieradz", 2023),
-]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    root = tmp_path_factory.mktemp("five")
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    return Project(root)
-
-
-@pytest.fixture(scope="module")
-def results(project):
-    built = {}
-    for city, year in CITY_YEARS:
-        run = open_run(city=city, year=year, project=project)
-        steps.clean_year(run)
-        steps.check(run)
-        built[city] = steps.score(run)
-    return built
-
-
-@pytest.fixture(scope="module")
-def cities(project, results):
-    return steps.compare_cities(open_run(project=project))
 
 
 def claim(results, name):
@@ -169,8 +133,7 @@ def test_stacked_tables_hold_all_five(project, cities):
 
 def test_results_stay_the_same_when_run_again(project, results, cities):
     first = {path: path.read_bytes() for path in project.processed.rglob("*.csv")}
-    for city, year in CITY_YEARS:
-        run = open_run(city=city, year=year, project=project)
+    for run in [result.run for result in results.values()]:
         steps.clean_year(run)
         steps.check(run)
         steps.score(run)
