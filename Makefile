@@ -25,7 +25,7 @@ bench: $(READY)  ## time this project against the plain way and the published an
 	@$(BIN)/python -P benchmarks/build.py
 
 lint: $(READY)  ## check style, imports and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify notebooks/*.ipynb --keep-metadata-keys 'metadata.kernelspec'
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
 lock: $(READY)  ## renew requirements.lock and environment.yml after a change of pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
