@@ -8,6 +8,8 @@ import pytest
 
 from srps import steps, store
 from srps.checks.sums import contributor_sums
+from srps.report import cities as cities_page
+from srps.report import yearly
 from srps.workspace import open_run
 
 
@@ -120,6 +122,25 @@ def test_every_printed_indicator_has_a_domain(results):
                 city, printed=printed.get(row.goal, ""), goal=row.goal, indicator=row.indicator
             )
             assert domain is not None, (city, row.indicator)
+
+
+def test_values_without_a_rate_are_named_with_the_reason(cities):
+    refused = next(item for item in cities_page.rates(cities).items if item.name == "rates-refused")
+    reasons = refused.data["note"].value_counts().to_dict()
+    assert reasons == {"no_rate_for_this_indicator": 8, "bound_not_value": 1}
+    assert "podano tylko granicę" in refused.html()
+
+
+def test_the_contributors_of_the_widest_gaps_are_drawn(results):
+    def drawn(city):
+        items = yearly.checks_chapter(results[city]).items
+        return [item.alt for item in items if getattr(item, "name", "").startswith("contributors-")]
+
+    assert len(drawn("ostrowiec-swietokrzyski")) == yearly.MOST_GAPS
+    assert drawn("ostrowiec-swietokrzyski")[0].endswith(
+        "Suma składników wynosi 8\N{NO-BREAK SPACE}programów, a dokument podaje ogółem 5\N{NO-BREAK SPACE}programów."
+    )
+    assert drawn("belchatow") == []
 
 
 def test_stacked_tables_hold_all_five(project, cities):

@@ -218,6 +218,7 @@ def rates(results: AllCities) -> Shown:
             items.append(figure)
         else:
             items.append(_values_table(rows, results, t))
+    items += _refused_rates(results, set(shared["indicator_id"]), t)
     text = t.ngettext(
         "{n} indicator is reported by two or more cities in the same or a similar meaning.",
         "{n} indicators are reported by two or more cities in the same or a similar meaning.",
@@ -226,6 +227,30 @@ def rates(results: AllCities) -> Shown:
     mapped = results.observations["match"].isin(COMPARABLE).sum()
     text += " " + t.ngettext("{n} value is mapped in all.", "{n} values are mapped in all.", int(mapped))
     return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text,), items=tuple(items), name="rates")
+
+
+def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
+    """Name the values of shared indicators that have no rate, or one of a bound, and why."""
+    rows = results.comparison
+    rows = rows[rows["indicator_id"].isin(indicators) & (rows["note"].fillna("") != "")]
+    if rows.empty:
+        return ()
+    listed, note = _first(rows, t)
+    titles = results.run.catalogue.indicators
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [titles[i].title.of(t.language) for i in listed["indicator_id"]],
+            t.gettext("City and year"): [
+                _column(results, c, y) for c, y in zip(listed["city"], listed["year"], strict=True)
+            ],
+            t.gettext("Value"): [t.number(v) if pd.notna(v) else "–" for v in listed["value"]],
+            t.gettext("Why"): [
+                ", ".join(words.word(key, words.REFUSED_RATES, t) for key in keys.split(";")) for keys in listed["note"]
+            ],
+        }
+    )
+    caption = t.gettext("Values without a rate, and why")
+    return (Table("rates-refused", caption, frame, t, numeric=(t.gettext("Value"),), note=note, data=rows),)
 
 
 def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:

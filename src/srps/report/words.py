@@ -94,6 +94,15 @@ REASONS = {
     "one vote per goal": mark("the document gives no goal several ratings"),
 }
 
+REFUSED_RATES = {
+    "no_population": mark("no population figure for that year"),
+    "no_rate_for_this_indicator": mark("the indicator is not set against the population"),
+    "no_count": mark("a value is missing"),
+    "negative_count": mark("a negative number"),
+    "printed_twice_differently": mark("printed twice with different values"),
+    "other_unit": mark("printed in another unit than the indicator's"),
+    "bound_not_value": mark("only a bound is printed"),
+}
 RULES = {
     "nonbreaking_space": mark("non-breaking spaces"),
     "soft_hyphen": mark("soft hyphens"),
