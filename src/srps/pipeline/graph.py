@@ -396,6 +396,7 @@ def _session(project: Project, tasks: list[Task], hooks: _Hooks | None, *, expla
     settings = {option.name: option.default for command in pytask.cli.commands.values() for option in command.params}
     settings |= {"command": "build", "root": folder, "paths": [folder], "config": None, "tasks": tasks}
     settings |= {"capture": pytask.CaptureMethod.NO, "verbose": 0, "disable_warnings": True, "explain": explain}
+    settings |= {"editor_url_scheme": "no_link"}  # else it looks up the source line of every task
     session = pytask.build(**settings)
     if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
         file = f"{project.name(folder)}/pytask.lock"
