@@ -142,8 +142,13 @@ def built_years(project: Project, city: str | None = None) -> list[tuple[str, in
 
 def load_stacked(project: Project, name: str, city: str | None = None) -> pd.DataFrame:
     """Return a per-year table of all built years (of one city), stacked in order of city and year."""
-    folders = [project.processed_year(slug, year) for slug, year in built_years(project, city)]
-    return _read_stacked([folder / f"{name}.csv" for folder in folders], processed_tables()[name])
+    return load_documents(project, name, built_years(project, city))
+
+
+def load_documents(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> pd.DataFrame:
+    """Return a per-year table of these cities and years, stacked in order of city and year."""
+    paths = [project.processed_year(city, year) / f"{name}.csv" for city, year in sorted(documents)]
+    return _read_stacked(paths, processed_tables()[name])
 
 
 def save_stacked(project: Project, stacked: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> None:
@@ -152,11 +157,10 @@ def save_stacked(project: Project, stacked: Mapping[str, pd.DataFrame], comparis
     The checks of years that stopped with an error are kept; nothing else of those years enters.
     """
     folder, tables = project.processed, processed_tables()
-    every = [project.processed_year(city, year) / "checks.csv" for city, year in project.city_years()]
     cities = dict.fromkeys(city for city, _ in built_years(project))
     frames = {
         **stacked,
-        "checks": _read_stacked(every, tables["checks"]),
+        "checks": load_documents(project, "checks", project.city_years()),
         "changes": _read_stacked([folder / city / "changes.csv" for city in cities], tables["changes"]),
         "comparison": comparison,
     }

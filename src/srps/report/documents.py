@@ -1,14 +1,20 @@
 """What is known of every document when the pages over all of them are written: its state and its tables."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from srps import store
 from srps.catalogue.models import Document
+from srps.catalogue.tables import processed_tables
+from srps.language import Texts
 from srps.paths import Project
 
 TABLES = ("observations", "goals", "targets", "scores", "cleaning_log", "checks")
+
+MOST_ROWS = 300
+"""Rows of a table over all documents that a page holds."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +44,43 @@ class Entry:
 
     def score(self, name: str) -> pd.Series | None:
         """Return an overall score's row, or None."""
-        rows = self.tables["scores"].query("score == @name and scope == 'overall'")
+        scores = self.tables["scores"]
+        rows = scores[(scores["score"] == name) & (scores["scope"] == "overall")]
         return None if rows.empty else rows.iloc[0]
 
 
 def load_entries(project: Project) -> list[Entry]:
-    """Return an entry for every city and year that has a raw folder."""
+    """Return an entry for every city and year that has a raw folder; each table is read once for all of them."""
+    known = project.city_years()
     built = set(store.built_years(project))
-    return [_entry(project, city, year, is_built=(city, year) in built) for city, year in project.city_years()]
+    tables = {name: _by_document(project, name, built if name != "checks" else known) for name in TABLES}
+    return [
+        Entry(
+            city,
+            year,
+            store.load_document(project, city, year) if (city, year) in built else None,
+            {name: found.get((city, year), processed_tables()[name].empty()) for name, found in tables.items()},
+        )
+        for city, year in known
+    ]
 
 
-def _entry(project: Project, city: str, year: int, *, is_built: bool) -> Entry:
-    names = TABLES if is_built else ("checks",)
-    tables = {name: store.load_year_table(project, city, year, name) for name in names}
-    return Entry(city, year, store.load_document(project, city, year) if is_built else None, tables)
+def _by_document(
+    project: Project, name: str, documents: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], pd.DataFrame]:
+    rows = store.load_documents(project, name, documents)
+    return {
+        (str(city), int(year)): table.reset_index(drop=True) for (city, year), table in rows.groupby(["city", "year"])
+    }
+
+
+def first_rows(rows: list[dict[str, object]], t: Texts) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a page holds, and a note where there are more."""
+    if len(rows) <= MOST_ROWS:
+        return pd.DataFrame(rows), ""
+    note = t.gettext(
+        "The page shows {n} of {whole} rows; all stand in the tables of data/processed.",
+        n=t.number(MOST_ROWS),
+        whole=t.number(len(rows)),
+    )
+    return pd.DataFrame(rows[:MOST_ROWS]), note

@@ -7,7 +7,7 @@ from srps.checks.declared import declared_checks
 from srps.display import Html, Section, Shown, Table, in_document_language, render
 from srps.language import Texts, mark, texts
 from srps.report import words
-from srps.report.documents import Entry
+from srps.report.documents import Entry, first_rows
 from srps.workspace import Run
 
 SHOWN = 16
@@ -124,11 +124,13 @@ def _documents(entries: list[Entry], run: Run, t: Texts) -> Table:
         for entry in entries
         if entry.document is not None
     ]
+    frame, note = first_rows(rows, t)
     return Table(
         "documents",
         t.gettext("Documents, transcribed as printed"),
-        pd.DataFrame(rows),
+        frame,
         t,
+        note=note,
         foreign=(t.gettext("Document"), t.gettext("Issued by")),
         empty=t.gettext("No report could be built yet."),
     )

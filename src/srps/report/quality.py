@@ -6,7 +6,7 @@ from srps.checks.declared import declared_checks
 from srps.display import Html, Section, Shown, Table, render
 from srps.language import Texts, mark, texts
 from srps.report import words
-from srps.report.documents import Entry
+from srps.report.documents import Entry, first_rows
 from srps.report.yearly import score_text
 from srps.workspace import Run
 
@@ -65,11 +65,13 @@ def _checks(entries: list[Entry], run: Run, t: Texts) -> Shown:
         for entry in entries
         if len(entry.tables["checks"])
     ]
+    frame, note = first_rows(by_document, t)
     first = Table(
         "checks-by-document",
         t.gettext("Objections by document and severity"),
-        pd.DataFrame(by_document),
+        frame,
         t,
+        note=note,
         numeric=(t.gettext("Rows checked"), *names.values()),
         empty=t.gettext("No report could be built yet."),
     )
@@ -118,11 +120,13 @@ def _scorecard(built: list[Entry], run: Run, t: Texts) -> Shown:
                 shown = score_text(name, score["value"], t)
                 row[t.gettext(words.SCORES[name])] = f"{shown} (n = {t.number(int(score['n']))})"
         rows.append(row)
+    frame, note = first_rows(rows, t)
     table = Table(
         "quality-scores",
         t.gettext("Quality scores by document"),
-        pd.DataFrame(rows),
+        frame,
         t,
+        note=note,
         numeric=tuple(t.gettext(words.SCORES[name]) for name in SCORES),
         wide=True,
         empty=t.gettext("No report could be built yet."),
@@ -147,11 +151,13 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
         for change in entry.tables["cleaning_log"].itertuples()
         if change.rule.startswith("correction")
     ]
+    frame, note = first_rows(rows, t)
     table = Table(
         "corrections",
         t.gettext("Corrections applied"),
-        pd.DataFrame(rows),
+        frame,
         t,
+        note=note,
         numeric=(t.gettext("Line"),),
         foreign=(t.gettext("Printed"), t.gettext("Corrected")),
         wide=True,
@@ -167,11 +173,13 @@ def _cleaning(built: list[Entry], run: Run, t: Texts) -> Shown:
         for entry in built
         for rule, n in entry.tables["cleaning_log"]["rule"].map(lambda name: words.rule(name, t)).value_counts().items()
     ]
+    frame, note = first_rows(rows, t)
     table = Table(
         "cleaning",
         t.gettext("Cells changed or filled in while cleaning, by rule"),
-        pd.DataFrame(rows),
+        frame,
         t,
+        note=note,
         numeric=(t.gettext("Cells"),),
         empty=t.gettext("none"),
     )
