@@ -253,7 +253,7 @@ def _in_process(job: Any, notebook: str) -> None:
 
     source, target = job.project.notebook(notebook), job.executed(notebook, "pl")
     papermill.execute_notebook(source, target, parameters=job.parameters("pl"), progress_bar=False)
-    render_pages(job, notebook, "pl")
+    render_pages(job, (notebook,), "pl")
 
 
 def _by_commands(job: Any, notebook: str) -> None:
@@ -270,7 +270,7 @@ def _by_commands(job: Any, notebook: str) -> None:
 def _render_page_of(root: str, kind: str, city: str, year: str, notebook: str) -> None:
     from srps.jobs import Job, render_pages  # noqa: PLC0415
 
-    render_pages(Job(root, kind, city, int(year)), notebook, "pl")
+    render_pages(Job(root, kind, city, int(year)), (notebook,), "pl")
 
 
 def read_timings() -> list[Timing]:

@@ -42,7 +42,7 @@ def measure(job: Job) -> bool:
     runs = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        forkserver.call(render_pages, job, REPORT, job.languages[0])
+        forkserver.call(render_pages, job, (REPORT,), job.languages[0])
         runs.append(time.perf_counter() - started)
     seconds = statistics.median(runs)
     html, pdf = (job.page(REPORT, job.languages[0], ending) for ending in ("html", "pdf"))

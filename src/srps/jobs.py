@@ -7,9 +7,6 @@ import html
 import re
 import shutil
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -156,22 +153,18 @@ def _work(job: Job, warnings: list[str]) -> None:
     elif job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
         _drop_results(job)  # none of its years could be built: there is nothing to compare
         return
-    with _renderer() as render:
-        pages: list[Future] = []
-        for language in job.languages:
-            for notebook in job.notebooks:
-                source, target = project.notebook(notebook), job.executed(notebook, language)
-                kernels.run_notebook(
-                    source,
-                    target,
-                    job.parameters(language),
-                    names=(f"notebooks/{source.name}", project.name(target)),
-                    environment={PROJECT_VARIABLE: job.root},
-                    engine=job.engine,
-                )
-                pages.append(render.submit(forkserver.call, render_pages, job, notebook, language))
-        for page in pages:
-            warnings.extend(page.result())
+    for language in job.languages:
+        for notebook in job.notebooks:
+            source, target = project.notebook(notebook), job.executed(notebook, language)
+            kernels.run_notebook(
+                source,
+                target,
+                job.parameters(language),
+                names=(f"notebooks/{source.name}", project.name(target)),
+                environment={PROJECT_VARIABLE: job.root},
+                engine=job.engine,
+            )
+        warnings += forkserver.call(render_pages, job, job.notebooks, language)
     missing = [
         path for path in job.tables() + job.pages() if not path.is_file() and not (warnings and path.suffix == ".pdf")
     ]
@@ -180,29 +173,26 @@ def _work(job: Job, warnings: list[str]) -> None:
         raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
 
 
-@contextmanager
-def _renderer() -> Iterator[ThreadPoolExecutor]:
-    """Yield what renders a notebook's page while the next notebook is running."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> list[str]:
+    """Render executed notebooks as HTML and, for a report, as PDF; return warnings."""
+    from srps.report.pdf import is_possible  # noqa: PLC0415 - heavy
+    from srps.workspace import open_run  # noqa: PLC0415
+
+    run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
+    formats = job.formats if is_possible() else ("html",)
+    return [warning for notebook in notebooks for warning in _render_page(job, notebook, run, formats)]
 
 
-def render_pages(job: Job, notebook: str, language: str) -> list[str]:
-    """Render an executed notebook as HTML and, for a report, as PDF; return warnings."""
+def _render_page(job: Job, notebook: str, run: Any, formats: tuple[str, ...]) -> list[str]:
     import nbformat  # noqa: PLC0415
 
     from srps.report.about import about_page  # noqa: PLC0415
     from srps.report.links import menus  # noqa: PLC0415
     from srps.report.page import assemble, displayed_html  # noqa: PLC0415
-    from srps.report.pdf import PdfUnavailableError, is_possible, write_pdf  # noqa: PLC0415
-    from srps.workspace import open_run  # noqa: PLC0415
+    from srps.report.pdf import PdfUnavailableError, write_pdf  # noqa: PLC0415
 
+    language = run.language
     executed = nbformat.read(job.executed(notebook, language), as_version=4)
-    run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
-    formats = job.formats if is_possible() else ("html",)
     page = assemble(
         displayed_html(executed),
         language=language,
