@@ -10,8 +10,8 @@ from typing import Any
 
 import nbformat
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter
-from traitlets.config import Config
+from nbconvert.exporters import TemplateExporter
+from traitlets import default
 
 from srps import __version__
 from srps.display import NOTEBOOK_STYLE, render
@@ -30,17 +30,19 @@ INVENTED_MARK = "INVENTED"
 """A project folder that holds a file of this name shows its pages as invented."""
 
 
-class ReportExporter(HTMLExporter):
-    """nbconvert's HTML exporter with a template that keeps displayed HTML and nothing else."""
+class ReportExporter(TemplateExporter):
+    """An nbconvert exporter whose template keeps displayed HTML and nothing else.
 
-    @property
-    def default_config(self) -> Config:
-        """Leave out prompts, inputs and streams."""
-        config = Config(
-            {"HTMLExporter": {"exclude_input": True, "exclude_input_prompt": True, "exclude_output_prompt": True}}
-        )
-        config.merge(super().default_config)
-        return config
+    Not nbconvert's own for HTML: that one parses the page and writes it anew, for nothing that our pages need, which
+    takes longer than all the rest.
+    """
+
+    export_from_notebook = "HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
 
 
 def assemble(
@@ -81,9 +83,7 @@ def assemble(
 def displayed_html(notebook: nbformat.NotebookNode) -> str:
     """Return the HTML that the notebook's cells display, in order, through our nbconvert template."""
     template = str(files("srps").joinpath("templates"))
-    exporter = ReportExporter(
-        template_name="notebook", extra_template_basedirs=[template], embed_images=True, exclude_anchor_links=True
-    )
+    exporter = ReportExporter(template_name="notebook", extra_template_basedirs=[template])
     body, _ = exporter.from_notebook_node(notebook)
     return _NOTEBOOK_STYLE.sub("", body)
 
