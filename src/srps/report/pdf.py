@@ -24,6 +24,9 @@ REMEDY = (
 
 _PICTURE = re.compile(r"(?<=data:image/svg\+xml;base64,)[A-Za-z0-9+/=]+")
 
+_LINK = re.compile(r' href="#([^"]+)"')
+_ID = re.compile(r' id="([^"]+)"')
+
 
 class PdfUnavailableError(SrpsError):
     """The system library that PDF needs is missing."""
@@ -60,7 +63,7 @@ def _print(html: str, target: Path | io.BytesIO, base_url: str | None = None) ->
         logging.getLogger(name).setLevel(logging.ERROR)
     rules = resource(STYLE)
     styles = [_parsed(rules)] if rules in html else []
-    page = _PICTURE.sub(_with_texts, html.replace(rules, "", 1))
+    page = _without_idle_ids(_PICTURE.sub(_with_texts, html.replace(rules, "", 1)))
     with _no_collector():
         weasyprint.HTML(string=page, base_url=base_url).write_pdf(
             target, stylesheets=styles, pdf_variant="pdf/ua-1", font_config=_fonts(), srgb=True
@@ -72,6 +75,12 @@ def _parsed(rules: str) -> Any:
     from weasyprint import CSS  # noqa: PLC0415
 
     return CSS(string=rules)
+
+
+def _without_idle_ids(html: str) -> str:
+    """Leave out the ids to which nothing on the page links: what is below an id shares no style with its like."""
+    linked = set(_LINK.findall(html))
+    return _ID.sub(lambda match: match[0] if match[1] in linked else "", html)
 
 
 def _with_texts(picture: re.Match[str]) -> str:
