@@ -194,10 +194,10 @@ def test_two_rates(cities):
     assert (pair["city"], pair["city_other"]) == ("sieradz", "ostrowiec-swietokrzyski")
     ratio = f"{number(pair['ratio'], 2)} ({span(pair['ratio_lower'], pair['ratio_upper'], 2)})"
     difference = f"{number(pair['difference'], 2)} ({span(pair['difference_lower'], pair['difference_upper'], 2)})"
-    p = number(pair["p_value"], 5)
-    says(8, f"Sieradz ÷ Ostrowiec Św. = {ratio}, p = {p}, różnica · difference {difference}")
+    p, q = number(pair["p_value"], 5), number(pair["q_value"], 5)
+    says(8, f"Sieradz ÷ Ostrowiec Św. = {ratio}, p = {p}, q = {q}, różnica · difference {difference}")
     assert pair["comparability"] == "different_years; same_definition; different_census_bases"
-    shows(cities_page.rate_tests(cities), ratio, difference, p, "różne lata, ta sama definicja, różne podstawy spisowe")
+    shows(cities_page.rate_tests(cities), ratio, difference, q, "różne lata, ta sama definicja, różne podstawy spisowe")
 
 
 def test_small_counts_of_several_years(invented):

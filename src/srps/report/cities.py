@@ -302,13 +302,12 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
             t.gettext("Ratio, 95 % limits"): [
                 words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
             ],
-            "p": [words.probability(p, t) for p in pairs["p_value"]],
             "q": [words.probability(q, t) for q in pairs["q_value"]],
             t.gettext("Comparability"): [comparability(keys, t) for keys in pairs["comparability"]],
         }
     )
     note = t.gettext(
-        "Indicators that 2 to {n} cities report. p is that of the exact conditional test, q holds the false discovery rate over all pairs.",
+        "Indicators that 2 to {n} cities report. q is the p-value of the exact conditional test, raised so that the false discovery rate holds over all pairs; p is in the download.",
         n=PAIRED_UP_TO,
     )
     return Table(
@@ -316,7 +315,7 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
         t.gettext("Rates per 10 000 residents of two cities"),
         frame,
         t,
-        numeric=tuple(frame.columns[3:7]),
+        numeric=("q",),
         note=note,
         wide=True,
         data=pairs,
