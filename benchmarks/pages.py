@@ -29,7 +29,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="srps-bench-") as folder:
         shutil.copytree(REPOSITORY / "data" / "raw", Path(folder, "data", "raw"))
         build = [sys.executable, "-m", "srps.cli", "build", "--project", folder]
-        subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+        built = subprocess.run(build, check=False, capture_output=True, text=True)
+        if built.returncode:
+            sys.exit(built.stderr)
         forkserver.warm_up(**{PROJECT_VARIABLE: folder})
         forkserver.call(time.monotonic)  # waits until it is warm
         kept = [measure(Job(folder, "report", city, year)) for city, year in Project(Path(folder)).city_years()]
