@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.columns import GAP, LINE, least_width, shares
+from srps.columns import BOLD, GAP, LINE, least_width, shares
 
 
 def plain(*cells: str) -> list[list[str]]:
@@ -12,15 +12,15 @@ def plain(*cells: str) -> list[list[str]]:
 
 
 def test_least_width_is_that_of_the_longest_word_in_bold_heading_or_cells():
-    assert least_width("Cel", plain("1", "2")) == pytest.approx(3 * 1.2 + GAP)
+    assert least_width("Cel", plain("1", "2")) == pytest.approx(3 * BOLD + GAP)
     assert least_width("Cel", plain("bezdomność")) == pytest.approx(10 + GAP)
     assert least_width("Cel", plain("niepełnosprawnościami")) == pytest.approx(14 + GAP)
-    assert least_width("Sprawdzone wiersze", plain("1")) == pytest.approx(10 * 1.2 + GAP)
+    assert least_width("Sprawdzone wiersze", plain("1")) == pytest.approx(10 * BOLD + GAP)
 
 
 def test_long_texts_get_what_short_columns_leave():
     short, long, line = shares(["Cel", "Nazwa", "Wiersz"], [plain("1"), plain("słowo " * 60), plain("w. 72")])
-    assert short == pytest.approx(100 * (3 * 1.2 + GAP) / LINE, abs=1.5)
+    assert short == pytest.approx(100 * (3 * BOLD + GAP) / LINE, abs=1.5)
     assert line < 12
     assert long > 78
 

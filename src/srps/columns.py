@@ -12,7 +12,7 @@ LINE = 99
 """What a table has room for on an upright A4 page."""
 GAP = 2.6
 """Between two columns."""
-BOLD = 1.2
+BOLD = 1.1
 """How much wider than others the characters of a heading are."""
 LONGEST_WORD = 14
 """A longer word may be hyphenated."""
