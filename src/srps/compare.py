@@ -117,8 +117,8 @@ def city_changes(observations: pd.DataFrame, catalogue: Catalogue, city: str) ->
     """
     table = processed_tables()["changes"]
     years = sorted(int(year) for year in observations["year"].unique())
-    series = series_of(observations, catalogue)
-    if len(years) < 2 or series.empty:
+    series = series_of(observations, catalogue) if len(years) > 1 else pd.DataFrame()
+    if series.empty:
         return table.empty()
     spans = list(pairwise(years)) + ([(years[0], years[-1])] if len(years) > 2 else [])
     newest = series.groupby("series", sort=False)[["indicator_id", "indicator", "unit"]].last().reset_index()

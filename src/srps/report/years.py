@@ -215,6 +215,8 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
 def pooled(results: CityYears) -> Shown:
     """Return mean yearly rates of small counts over several years; nothing where there are none."""
     t, catalogue = _t(results), results.run.catalogue
+    if len(results.years) < rate_comparisons.POOLED_FROM:
+        return Html("")
     own = compare.compare_cities(results.observations, catalogue)
     rows = rate_comparisons.pooled_rates(own, compare.series_of(results.observations, catalogue), results.context)
     if rows.empty:
