@@ -18,6 +18,10 @@ def test_least_width_is_that_of_the_longest_word_in_bold_heading_or_cells():
     assert least_width("Sprawdzone wiersze", plain("1")) == pytest.approx(10 * BOLD + GAP)
 
 
+def test_a_number_keeps_its_groups_and_its_unit():
+    assert least_width("Cel", plain("kwota 588 268 zł")) == pytest.approx(len("588 268 zł") + GAP)
+
+
 def test_long_texts_get_what_short_columns_leave():
     short, long, line = shares(["Cel", "Nazwa", "Wiersz"], [plain("1"), plain("słowo " * 60), plain("w. 72")])
     assert short == pytest.approx(100 * (3 * BOLD + GAP) / LINE, abs=1.5)

@@ -94,4 +94,5 @@ def _best(columns: list[_Column], widths: np.ndarray, heights: list[np.ndarray],
 
 
 def _words(text: str) -> list[str]:
-    return re.split(r"[ \n/-]", text)
+    """Return what should not be broken: words, and numbers with what follows them."""
+    return re.split(r"(?<!\d) |[\n/-]", text)
