@@ -1,7 +1,8 @@
 """Times HTML and PDF of each document's report from finished results, in a warm process; and weighs the pages.
 
 Run by `make bench`. The documents are built once in a temporary folder; what is timed starts a child of the warm
-server, which renders both pages from the executed notebook, and ends with it. The best of some runs, one at a time: what else the machine does can only add.
+server, which renders both pages from the executed notebook, and ends with it. The best of some runs, one at a time:
+what else the machine does can only add.
 """
 
 import shutil
