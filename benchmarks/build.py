@@ -75,7 +75,7 @@ def main() -> None:
     """Measure what the command line asks for and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10", help="synthetic city-years, separated by commas")
-    parser.add_argument("--jobs", default="1,2", help="numbers of jobs, separated by commas")
+    parser.add_argument("--jobs", default="1,2,3", help="numbers of jobs, separated by commas")
     parser.add_argument("--plain", type=int, default=1, help="synthetic city-years for the plain way (scaled up)")
     parser.add_argument("--no-real", action="store_true", help="leave the repository's own documents out")
     chosen = parser.parse_args()
@@ -210,8 +210,8 @@ class _Memory(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
-        """Sum up their memory twice a second; a page that several of them share counts once."""
-        while not self.ended.wait(0.5):
+        """Sum up their memory every other second, for asking costs time; a page that several share counts once."""
+        while not self.ended.wait(2):
             try:
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:

@@ -173,4 +173,4 @@ def test_one_year_has_no_chapter_on_small_counts(mini_catalogue: Catalogue):
     assert len(compare_cities(observations, mini_catalogue)) == 1
     context = pd.DataFrame({"year": [YEAR], "base": ["2021"]})
     run = SimpleNamespace(language="pl", catalogue=mini_catalogue)
-    assert years.pooled(SimpleNamespace(run=run, observations=observations, context=context)).html() == ""
+    assert years.pooled(SimpleNamespace(run=run, years=[YEAR], observations=observations, context=context)).html() == ""

@@ -65,7 +65,7 @@ def build(
     year: Years = None,
     lang: Languages = ["pl"],  # noqa: B006 - typer reads the default from the signature
     formats: Formats = "html,pdf",
-    jobs: Annotated[int | None, typer.Option(min=1, help="Tasks at once; one per core by default.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Tasks at once; by default one more than cores.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="Run on this Dask scheduler, as in tcp://host:8786.")] = None,
     engine: Annotated[str, typer.Option(help="warm, papermill (a new kernel per notebook) or auto.")] = "auto",
     project: ProjectOption = None,

@@ -83,9 +83,9 @@ def build(
 ) -> BuildResult:
     """Build what is stale; a city and year that fails does not stop the others.
 
-    `jobs` is how many tasks run at once (default: one per core), `scheduler` the address of a Dask scheduler that
-    runs them instead, `engine` how notebooks get their kernels (see `srps.kernels`). Raises `ParameterError` for an
-    option that is not known.
+    `jobs` is how many tasks run at once (default: one more than cores, for each waits now and then for its kernel to
+    start), `scheduler` the address of a Dask scheduler that runs them instead, `engine` how notebooks get their kernels
+    (see `srps.kernels`). Raises `ParameterError` for an option that is not known.
     """
     started = time.monotonic()
     _require_known(project, cities, years, languages, formats, engine)
@@ -202,7 +202,7 @@ def _pool(project: Project, jobs: int | None, scheduler: str | None) -> Iterator
     forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
     from srps import kernels  # noqa: PLC0415 - takes a second, in which the forkserver warms up
 
-    places = jobs or os.cpu_count() or 1
+    places = jobs or (os.cpu_count() or 1) + 1
     executor = ThreadPoolExecutor(places)
     try:
         yield Pool(executor, places)
