@@ -21,8 +21,8 @@ example: $(READY)  ## build the fictional city of examples/
 bench: $(READY)  ## time this project against the plain way and the published anchors
 	@$(BIN)/python -P benchmarks/rates.py
 	@$(BIN)/python -P benchmarks/composite.py
-	@$(BIN)/python -P benchmarks/pages.py
 	@$(BIN)/python -P benchmarks/build.py
+	@$(BIN)/python -P benchmarks/pages.py
 
 lint: $(READY)  ## check style, imports and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb

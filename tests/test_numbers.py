@@ -421,7 +421,7 @@ def test_approximate_targets_are_refused(text):
         (Decimal("3.625"), 2, "3,63", "3.63"),
         (3.6, 2, "3,60", "3.60"),
         (np.float32(0.1), None, "0,1", "0.1"),
-        (np.float64(-12345.5), 1, f"-12{NBSP}345,5", "-12,345.5"),
+        (np.float64(-12345.5), 1, f"−12{NBSP}345,5", "−12,345.5"),
         (np.int64(7), 1, "7,0", "7.0"),
         (-0.001, 2, "0,00", "0.00"),
         (Decimal("2.5E+3"), None, "2500", "2,500"),
@@ -438,8 +438,8 @@ def test_format_number(value, decimals, polish, english):
 
 def test_format_money_and_percent():
     assert format_money(1480.5) == f"1480,50{NBSP}zł"
-    assert format_money(-12345) == f"-12{NBSP}345,00{NBSP}zł"
-    assert format_money(-1480.5, "en") == f"-PLN{NBSP}1,480.50"
+    assert format_money(-12345) == f"−12{NBSP}345,00{NBSP}zł"
+    assert format_money(-1480.5, "en") == f"−PLN{NBSP}1,480.50"
     assert format_money(1480.5, "en", 0) == f"PLN{NBSP}1,481"
     assert format_percent(7.7) == "7,7%"
     assert format_percent(93, "en") == "93%"

@@ -16,6 +16,7 @@ from babel.numbers import format_decimal, parse_decimal
 
 _MAX_LENGTH = 200
 _MAX_DIGITS = 15  # what the 64-bit floats of the processed tables hold exactly
+_MINUS = "\N{MINUS SIGN}"
 _NBSP = "\u00a0"
 _LETTER = r"[^\W\d_]"
 
@@ -521,7 +522,7 @@ def format_number(value: Any, language: str = "pl", decimals: int | None = None)
     """Print a number for readers; missing is an empty text.
 
     Polish as in the CLDR (``minimumGroupingDigits`` 2): decimal comma, no-break spaces between thousands from 10 000
-    on, none in 1234. English: decimal point and commas from 1,234.
+    on, none in 1234. English: decimal point and commas from 1,234. Negative numbers have a minus sign, not a hyphen.
 
     Parameters
     ----------
@@ -538,7 +539,8 @@ def format_number(value: Any, language: str = "pl", decimals: int | None = None)
         number = round_half_up(number, decimals)
     pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     grouped = language != "pl" or abs(number) >= 10_000
-    return format_decimal(number, pattern, language, decimal_quantization=False, group_separator=grouped)
+    text = format_decimal(number, pattern, language, decimal_quantization=False, group_separator=grouped)
+    return text.replace("-", _MINUS)
 
 
 def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
@@ -548,7 +550,7 @@ def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
         return ""
     if language == "pl":
         return f"{number}{_NBSP}zł"
-    return f"-PLN{_NBSP}{number[1:]}" if number.startswith("-") else f"PLN{_NBSP}{number}"
+    return f"{_MINUS}PLN{_NBSP}{number[1:]}" if number.startswith(_MINUS) else f"PLN{_NBSP}{number}"
 
 
 def format_percent(value: Any, language: str = "pl", decimals: int | None = None) -> str:
