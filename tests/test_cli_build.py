@@ -134,3 +134,12 @@ def test_ctrl_c_ends_with_a_message(project):
 
 def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+
+
+def test_what_lies_where_nothing_reads_it_is_named_by_build_and_status(project):
+    (project.raw / "alfa" / "2022 kopia").mkdir()
+
+    for command in ("build", "status"):
+        result = srps(project, command)
+        assert result.exit_code == 0
+        assert "data/raw/alfa/2022 kopia: this folder is not read" in result.stderr

@@ -5,7 +5,7 @@ import pytest
 from miniature import CITY, YEAR
 from srps.errors import DataError
 from srps.paths import Project
-from srps.readers import misplaced, read_year
+from srps.readers import read_year
 
 LABEL = "kwota wydana na usługi opiekuńcze"
 
@@ -147,19 +147,6 @@ def test_the_message_never_holds_what_a_terminal_would_obey(mini_project: Projec
     relabel(mini_project, "\x1b[31mczerwony\x00".replace("\x00", "\u202e"))
 
     assert str(problems_of(mini_project)[0]).isprintable()
-
-
-def test_what_lies_beside_the_years_is_named(mini_project: Project) -> None:
-    city = mini_project.raw / CITY
-    (city / "2022 kopia").mkdir()
-    (city / ".git").mkdir()
-    (city / "indicators.csv").write_text("", encoding="utf-8")
-    (city / "README.md").write_text("", encoding="utf-8")
-
-    assert [(p.file, p.what) for p in misplaced(mini_project)] == [
-        ("data/raw/testowo/2022 kopia", "this folder is not read"),
-        ("data/raw/testowo/indicators.csv", "this file is not read"),
-    ]
 
 
 def test_an_unknown_year_names_the_known_ones(mini_project: Project) -> None:

@@ -88,6 +88,7 @@ def build(
         )
     for warning in result.warnings:
         _complain(warning)
+    _name_strays(_project(project))
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
     if result.failures:
@@ -110,6 +111,7 @@ def status(project: ProjectOption = None) -> None:
         _say(f"{state.city:<{widest}} {state.year}  {state.state}{why}")
         if state.state == "failed":
             _say("\n".join(f"    {line}" for reason in state.reasons for line in reason.splitlines()))
+    _name_strays(_project(project))
 
 
 @app.command()
@@ -236,6 +238,13 @@ def _project(folder: Path | None) -> Project:
     if not (folder / "data" / "raw").is_dir():
         raise SrpsError(f"{folder} is not a project: it has no folder data/raw.")
     return Project(folder.resolve())
+
+
+def _name_strays(project: Project) -> None:
+    from srps.strays import misplaced  # noqa: PLC0415
+
+    for problem in misplaced(project):
+        _complain(str(problem))
 
 
 def _languages(given: list[str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 Every fault is collected with file, line, column and cell, so that a person sees all of them at once.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +15,8 @@ from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem
 from srps.paths import Project
+from srps.strays import SHEET_ENDINGS, misplaced
 
-SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
-"""What a table may end with when it was saved under a wrong name."""
 DESCRIPTIONS = ("document", "correction")
 """What the name of a YAML file begins with that was meant to be read."""
 
@@ -119,21 +117,6 @@ def _meant_to_be_read(path: Path, tables: set[str]) -> bool:
         return path.stem.lower().startswith(DESCRIPTIONS)
     table = f"{path.name.split('.')[0].lower()}.csv"
     return path.suffix.lower() in SHEET_ENDINGS or (table in tables and not path.with_name(table).exists())
-
-
-def misplaced(project: Project) -> list[Problem]:
-    """Name what lies beside the years of a city and is not read: folders not named after a year, tables, workbooks."""
-    problems = []
-    for path in sorted(project.raw.glob("*/*")):
-        if path.parent.name == "catalogue" or path.name.startswith((".", "~$")):
-            continue
-        if path.is_dir() and not re.fullmatch("[0-9]{4}", path.name):
-            remedy = "Name the folder after its reporting year, such as 2023, or move it away."
-            problems.append(Problem("schema", project.name(path), "this folder is not read", remedy))
-        elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
-            remedy = "Move it into the folder of its year."
-            problems.append(Problem("schema", project.name(path), "this file is not read", remedy))
-    return problems
 
 
 def _read_table(path: Path, file: str, table: Table, problems: list[Problem]) -> tuple[pd.DataFrame, pd.Series]:
