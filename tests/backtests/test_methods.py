@@ -225,7 +225,7 @@ def test_changes(project, results):
     assert small["verdict"] == "too_small_to_say"
     says(9, f"6 → 9 (+{small['change_pct']:.0f}%, p = {number(small['p_value'], 2)})")
     page = years_page.context(compare_years(open_run(city="belchatow", project=project)))
-    shows(page, "Urodzenia żywe", "-114", "-29,4", "0,71 (0,60–0,83)", "0,00002", "spadek", "bez wyraźnej zmiany")
+    shows(page, "Urodzenia żywe", "−114", "−29,4", "0,71 (0,60–0,83)", "0,00002", "spadek", "bez wyraźnej zmiany")
 
 
 def test_trend(project, results):
@@ -236,7 +236,7 @@ def test_trend(project, results):
     joined = trends(context.query("2016 <= year <= 2023").assign(place="x"), "value", by=["place"]).iloc[0]
     says(10, f"−{number(-joined['slope'], 1)} rocznie i p = {number(joined['p_value'], 5)}")
     page = years_page.context(compare_years(open_run(city="sieradz", project=project)))
-    shows(page, "-476,83", "0,083")
+    shows(page, "−476,83", "0,083")
 
 
 def test_comparability(cities):
