@@ -31,7 +31,7 @@ from srps.paths import PROJECT_VARIABLE, REPOSITORY, Project
 
 PAGE = REPOSITORY / "docs" / "explanation" / "performance.md"
 YEARS = 5
-GOALS, ACTIONS, TOTALS, CONTRIBUTORS = 16, 40, 60, 2
+GOALS, ACTIONS, TOTALS, CONTRIBUTORS = 16, 40, 40, 2
 FIRST_YEAR = 2020
 POLAND = 2477
 """Gminas, GUS 2024."""
@@ -211,7 +211,9 @@ class _Memory(threading.Thread):
 
     def run(self) -> None:
         """Sum up their memory every other second, for asking costs time; a page that several share counts once."""
-        while not self.ended.wait(2):
+        pause = 0.4
+        while not self.ended.wait(pause):
+            pause = 2
             try:
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:
