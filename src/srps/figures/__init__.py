@@ -3,13 +3,14 @@
 Every function takes frames and gives a `srps.display.Figure`, or None where the data hold nothing to draw.
 """
 
-from srps.figures.cities import count_indicators, coverage_figure, rates_figure
+from srps.figures.cities import MOST_RATES, count_indicators, coverage_figure, rates_figure
 from srps.figures.implementation import domains_figure, execution_figure, ratings_figure
 from srps.figures.sums import contributors_figure, sums_figure
 from srps.figures.targets import targets_figure
 from srps.figures.years import population_figure, years_figure
 
 __all__ = [
+    "MOST_RATES",
     "contributors_figure",
     "count_indicators",
     "coverage_figure",

@@ -13,7 +13,7 @@ from srps.figures import style, wording
 from srps.language import Texts
 
 _MOST_NAMED = 6
-_MOST_ROWS = 12
+MOST_RATES = 12
 """Rates that a picture holds; of more it shows as many of the highest as of the lowest."""
 
 
@@ -33,14 +33,14 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     decimals = wording.rate_decimals(rated["rate"])
     confidence = texts.percent(100 * float(rated["confidence"].iloc[0]), None)
     excerpt = ""
-    if len(rows) > _MOST_ROWS:
-        half = _MOST_ROWS // 2
+    if len(rows) > MOST_RATES:
+        half = MOST_RATES // 2
         excerpt = texts.gettext(
             "Shown are the {n} highest and the {n} lowest of {whole} rates; the download has all cities and years.",
             n=half,
             whole=texts.number(len(rated)),
         )
-        shown = range(len(rated)) if len(rated) <= _MOST_ROWS else [*range(half), *range(-half, 0)]
+        shown = range(len(rated)) if len(rated) <= MOST_RATES else [*range(half), *range(-half, 0)]
         rows = rated = rated.iloc[list(shown)]
     else:
         rows = pd.concat([rated, rows[rows["rate"].isna()]])

@@ -15,6 +15,8 @@ from srps.steps import AllCities
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
 MOST_ROWS = 60
+MOST_DRAWN = 200
+"""Rates in all pictures of a page together; the indicators after that have a table, or the page weighs too much."""
 NOTES = {
     "same_year": mark("same year"),
     "different_years": mark("different years"),
@@ -212,12 +214,13 @@ def rates(results: AllCities) -> Shown:
     if shared.empty:
         return Html("")
     items: list[Shown] = []
+    room = MOST_DRAWN
     for identifier, rows in shared.groupby("indicator_id", sort=True):
-        figure = figures.rates_figure(comparison, results.run.catalogue, str(identifier), t)
+        drawn = min(rows["city"].nunique(), figures.MOST_RATES)
+        figure = figures.rates_figure(comparison, results.run.catalogue, str(identifier), t) if drawn <= room else None
         if figure is not None:
-            items.append(figure)
-        else:
-            items.append(_values_table(rows, results, t))
+            room -= drawn
+        items.append(figure or _values_table(rows, results, t))
     items += _refused_rates(results, set(shared["indicator_id"]), t)
     text = t.ngettext(
         "{n} indicator is reported by two or more cities in the same or a similar meaning.",
