@@ -550,7 +550,7 @@ def target_that_is_a_date(year: Path) -> None:
     replace(year / "targets.csv", "min. 50 rodzin", "do 1 lipca")
 
 
-@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("-52", "ujemna", "corrections.yml"))
+@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("−52", "ujemna", "corrections.yml"))
 def negative_count(year: Path) -> None:
     value(year, "-52")
 
@@ -565,7 +565,7 @@ def percentage_above_hundred(year: Path) -> None:
     replace(year / "indicators.csv", '"7,7%"', "120%")
 
 
-@defect("stopped", "percent_in_range", line=10, column="value", words=("-7,7", "od 0 do 100"))
+@defect("stopped", "percent_in_range", line=10, column="value", words=("−7,7", "od 0 do 100"))
 def negative_percentage(year: Path) -> None:
     replace(year / "indicators.csv", '"7,7%"', '"-7,7%"')
 
@@ -975,7 +975,7 @@ def correction_that_empties_a_label(year: Path) -> None:
     correct(year, correction(column="indicator", printed=text, exclude="true", breakdown='""'))
 
 
-@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("-52", "ujemna"))
+@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("−52", "ujemna"))
 def correction_to_a_negative_count(year: Path) -> None:
     correct(year, correction(corrected='"-52"'))
 
