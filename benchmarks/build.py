@@ -330,9 +330,10 @@ def _page(timings: list[Timing]) -> list[str]:
             for known in timings
             if (known.project, known.city_years, known.way) == (timing.project, timing.city_years, way)
         )
+        memory = f"{timing.memory:.0f}" if timing.memory else "–"
         lines.append(
             f"| {timing.project} | {timing.city_years} | {timing.way} | {timing.jobs} | {timing.seconds:.1f} | "
-            f"{timing.seconds / timing.city_years:.2f} | {timing.memory:.0f} | {ratio} | {timing.date} |"
+            f"{timing.seconds / timing.city_years:.2f} | {memory} | {ratio} | {timing.date} |"
         )
     return [*lines, "", "![Seconds by number of city-years](performance.svg)", "", *_extrapolation(timings), ""]
 
