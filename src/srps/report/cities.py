@@ -15,7 +15,7 @@ from srps.steps import AllCities
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
 MOST_ROWS = 60
-MOST_DRAWN = 200
+MOST_DRAWN = 150
 """Rates in all pictures of a page together; the indicators after that have a table, or the page weighs too much."""
 NOTES = {
     "same_year": mark("same year"),
@@ -203,7 +203,7 @@ def _coverage_table(results: AllCities, t: Texts) -> Table:
         }
     )
     caption = t.gettext("Cities that report at least one figure, by domain")
-    data = counts.rename_axis("domain").reset_index()
+    data = counts.copy().rename_axis("domain").reset_index()
     return Table("coverage", caption, frame, t, numeric=tuple(frame.columns[1:]), data=data)
 
 
