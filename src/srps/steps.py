@@ -84,7 +84,6 @@ class AllCities:
     documents: dict[tuple[str, int], Document]
     observations: pd.DataFrame
     goals: pd.DataFrame
-    checks: pd.DataFrame
     replication: pd.DataFrame
     scores: pd.DataFrame
     comparison: pd.DataFrame
@@ -174,7 +173,7 @@ def compare_years(run: Run) -> CityYears:
 
 def compare_cities(run: Run) -> AllCities:
     """Compare all cities and save the stacked tables."""
-    stacked = {name: store.load_stacked(run.project, name) for name in store.YEAR_TABLES}
+    stacked = store.load_all_stacked(run.project)
     comparison = compare.compare_cities(stacked["observations"], run.catalogue)
     store.save_stacked(run.project, stacked, comparison)
     return AllCities(
@@ -183,7 +182,7 @@ def compare_cities(run: Run) -> AllCities:
             (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
         },
         comparison=comparison,
-        **{name: stacked[name] for name in ("observations", "goals", "checks", "replication", "scores")},
+        **{name: stacked[name] for name in ("observations", "goals", "replication", "scores")},
     )
 
 

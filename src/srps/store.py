@@ -145,6 +145,17 @@ def load_stacked(project: Project, name: str, city: str | None = None) -> pd.Dat
     return load_documents(project, name, built_years(project, city))
 
 
+def load_all_stacked(project: Project) -> dict[str, pd.DataFrame]:
+    """Return every per-year table, stacked.
+
+    The checks of years that stopped with an error are kept; nothing else of those years enters.
+    """
+    built = built_years(project)
+    return {
+        name: load_documents(project, name, project.city_years() if name == "checks" else built) for name in YEAR_TABLES
+    }
+
+
 def load_documents(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> pd.DataFrame:
     """Return a per-year table of these cities and years, stacked in order of city and year."""
     paths = [project.processed_year(city, year) / f"{name}.csv" for city, year in sorted(documents)]
@@ -152,18 +163,11 @@ def load_documents(project: Project, name: str, documents: Iterable[tuple[str, i
 
 
 def save_stacked(project: Project, stacked: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> None:
-    """Write all stacked tables as CSV and Parquet, and their data package.
-
-    The checks of years that stopped with an error are kept; nothing else of those years enters.
-    """
-    folder, tables = project.processed, processed_tables()
+    """Write the per-year tables (as of `load_all_stacked`), changes and comparison as CSV, Parquet and data package."""
+    folder = project.processed
     cities = dict.fromkeys(city for city, _ in built_years(project))
-    frames = {
-        **stacked,
-        "checks": load_documents(project, "checks", project.city_years()),
-        "changes": _read_stacked([folder / city / "changes.csv" for city in cities], tables["changes"]),
-        "comparison": comparison,
-    }
+    changes = _read_stacked([folder / city / "changes.csv" for city in cities], processed_tables()["changes"])
+    frames = {**stacked, "changes": changes, "comparison": comparison}
     for name, frame in frames.items():
         write_table(folder, name, frame)
         with replaced(folder / f"{name}.parquet") as path:
