@@ -1,8 +1,9 @@
-"""Starts processes from an interpreter that has everything heavy imported already.
+"""Starts processes from interpreters that have everything heavy imported already.
 
 A `multiprocessing` forkserver imports the libraries once (`srps.preload`) and forks a fresh child for every notebook
-and every page: nothing leaks from one to the next, and none of them pays for imports. The server runs no Python
-thread; the one native thread in it, of pyarrow's memory allocator, is prepared for forks by its own handlers.
+and every page: nothing leaks from one to the next, and none of them pays for imports. There are two of them, which warm
+up side by side: `CHECKS` with Great Expectations for the notebook of checks, `PAGES` with all the rest. A server runs
+no Python thread; the one native thread in it, of pyarrow's memory allocator, is prepared for forks by its own handlers.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,7 +27,8 @@ from srps.errors import SrpsError
 
 Result = TypeVar("Result")
 
-PRELOADED = "srps.preload"
+CHECKS, PAGES = "srps.preload.checks", "srps.preload.pages"
+"""The servers, by the module that each of them preloads."""
 SETTINGS = {
     "GX_ANALYTICS_ENABLED": "false",
     "OMP_NUM_THREADS": "1",
@@ -39,7 +42,7 @@ SETTINGS = {
 the same order of sets everywhere, and Jupyter's own drawing backend."""
 TASKS_PER_WORKER = 50
 """After so many a worker process is replaced, so that memory stays bounded."""
-_starting = threading.Lock()
+_starting = {CHECKS: threading.Lock(), PAGES: threading.Lock()}
 _stopping = threading.Event()
 _children: weakref.WeakSet[multiprocessing.process.BaseProcess] = weakref.WeakSet()
 
@@ -54,9 +57,10 @@ class Stopped(RuntimeError):
 
 
 def warm_up(**environment: str) -> None:
-    """Start the server if it does not run yet, without waiting until it is warm; `environment` is for the warm-up."""
+    """Start the servers that do not run yet, without waiting until they are warm; `environment` is for the warm-up."""
     if available():
-        _ensure_running(environment)
+        for server in _starting:
+            _ensure_running(server, environment)
     else:
         os.environ.update(SETTINGS)
 
@@ -64,7 +68,7 @@ def warm_up(**environment: str) -> None:
 def stop() -> None:
     """End all children at once and start no more until `resume`."""
     _stopping.set()
-    with _starting:
+    with _starting[CHECKS], _starting[PAGES]:
         for process in list(_children):
             process.kill()
 
@@ -80,25 +84,51 @@ def require_running() -> None:
         raise Stopped("The build was interrupted.")
 
 
-def start(function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
-    """Start `function` in a fresh child of the server."""
+def start(server: str, function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
+    """Start `function` in a fresh child of a server."""
     if multiprocessing.current_process().daemon:
         raise SrpsError("This process may not start others. Start Dask workers with --no-nanny.")
-    _ensure_running({})
+    _ensure_running(server, {})
     process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments)
-    with _starting:
+    with _starting[server]:
         require_running()
-        process.start()
+        chosen = _chosen.set(server)
+        try:
+            process.start()
+        finally:
+            _chosen.reset(chosen)
         _children.add(process)
     return process
 
 
-def _ensure_running(environment: dict[str, str]) -> None:
+def _ensure_running(server: str, environment: dict[str, str]) -> None:
+    with _starting[server], _environment(SETTINGS | environment):
+        _servers()[server].ensure_running()
+
+
+@cache
+def _servers() -> dict[str, Any]:
+    """Return the forkservers by name.
+
+    `multiprocessing` asks the one forkserver of a process for children. Here it asks the one that is chosen when a
+    process is started; all else is its own.
+    """
     from multiprocessing import forkserver  # noqa: PLC0415 - does not exist on Windows
 
-    with _starting, _environment(SETTINGS | environment):
-        multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOADED])
-        forkserver.ensure_running()
+    servers = {name: forkserver.ForkServer() for name in _starting}
+    for name, server in servers.items():
+        server.set_forkserver_preload([name])
+    default = forkserver.connect_to_new_process
+
+    def connect_to_new_process(descriptors: list[int]) -> tuple[int, int]:
+        chosen = _chosen.get()
+        return (servers[chosen].connect_to_new_process if chosen else default)(descriptors)
+
+    forkserver.connect_to_new_process = connect_to_new_process
+    return servers
+
+
+_chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
 
 
 def call(function: Callable[..., Result], *arguments: Any) -> Result:
@@ -111,7 +141,7 @@ def call(function: Callable[..., Result], *arguments: Any) -> Result:
     receiver, sender = multiprocessing.get_context("forkserver").Pipe(duplex=False)
     with receiver:
         with sender:
-            process = start(_answer, sender, dict(os.environ) | SETTINGS, function, arguments)
+            process = start(PAGES, _answer, sender, dict(os.environ) | SETTINGS, function, arguments)
         try:
             succeeded, outcome = receiver.recv()
         except EOFError:
@@ -186,16 +216,15 @@ def _environment(settings: dict[str, str]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quick_import() -> Iterator[None]:
-    """Import without `rfc3987_syntax`, an option of jsonschema which builds a grammar of web addresses for a second.
+    """Import without optional parts of libraries that nothing here uses and that take seconds.
 
-    No notebook and no table of ours holds a format that it would check.
+    `rfc3987_syntax` lets jsonschema check web addresses, a format that no notebook and no table of ours holds;
+    `sqlalchemy` lets Great Expectations read databases.
     """
-    name = "rfc3987_syntax"
-    hidden = name not in sys.modules
-    if hidden:
-        sys.modules[name] = None
+    hidden = [name for name in ("rfc3987_syntax", "sqlalchemy") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))
     try:
         yield
     finally:
-        if hidden:
+        for name in hidden:
             del sys.modules[name]

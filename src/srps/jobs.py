@@ -16,7 +16,8 @@ from srps.errors import SrpsError
 from srps.files import write_text
 from srps.paths import PROJECT_VARIABLE, Project
 
-YEAR_NOTEBOOKS = ("1_clean", "2_check", "3_score")
+CHECK = "2_check"
+YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
 CITIES = "6_compare_cities"
@@ -163,6 +164,7 @@ def _work(job: Job, warnings: list[str]) -> None:
                 names=(f"notebooks/{source.name}", project.name(target)),
                 environment={PROJECT_VARIABLE: job.root},
                 engine=job.engine,
+                server=forkserver.CHECKS if notebook == CHECK else forkserver.PAGES,
             )
         warnings += forkserver.call(render_pages, job, job.notebooks, language)
     missing = [

@@ -57,12 +57,14 @@ def run_notebook(
     names: tuple[str, str],
     environment: Mapping[str, str],
     engine: str,
+    server: str = forkserver.PAGES,
 ) -> nbformat.NotebookNode:
     """Execute a notebook and save it at `target`; return it.
 
     `names` are source and target as people see them: they stand in the executed notebook and in messages instead of
-    paths of this machine. Raises `ParameterError` before anything runs when a parameter is not one of the notebook's,
-    `NotebookError` when a cell fails; the executed notebook is kept either way.
+    paths of this machine. `server` is the warm interpreter that a warm kernel is forked from. Raises `ParameterError`
+    before anything runs when a parameter is not one of the notebook's, `NotebookError` when a cell fails; the executed
+    notebook is kept either way.
     """
     forkserver.require_running()
     require_known(source, parameters, names[0])
@@ -78,6 +80,7 @@ def run_notebook(
             progress_bar=False,
             request_save_on_cell_execute=False,
             environment=dict(os.environ) | forkserver.SETTINGS | dict(environment),
+            server=server,
         )
     except PapermillExecutionError as error:
         failure = _explain(error, *names)
@@ -134,10 +137,13 @@ class _Client(AsyncKernelClient):
 
 
 class _Manager(AsyncKernelManager):
-    """Starts a kernel with `environment` and talks to it through local sockets, so that no two want the same port."""
+    """Starts a kernel with `environment`, from a warm `server` if one is named.
+
+    It talks to it through local sockets, so that no two want the same port.
+    """
 
     environment: dict[str, str]
-    warm: bool
+    server: str | None
     folder: tempfile.TemporaryDirectory | None = None
 
     @default("client_factory")
@@ -155,7 +161,7 @@ class _Manager(AsyncKernelManager):
             self.transport = "ipc"
             self.connection_file = str(Path(self.folder.name, "kernel.json"))
         _managers.add(self)
-        if self.warm:
+        if self.server:
             self.provisioner = _WarmProvisioner(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(env=self.environment, **options)
 
@@ -163,8 +169,8 @@ class _Manager(AsyncKernelManager):
 class _Process:
     """A child of the forkserver with those manners of `subprocess.Popen` that a provisioner asks for."""
 
-    def __init__(self, connection_file: str, options: list[str], environment: dict[str, str]) -> None:
-        self._process = forkserver.start(forkserver.serve_kernel, connection_file, options, environment)
+    def __init__(self, server: str, connection_file: str, options: list[str], environment: dict[str, str]) -> None:
+        self._process = forkserver.start(server, forkserver.serve_kernel, connection_file, options, environment)
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
@@ -187,7 +193,7 @@ class _WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
         """Start a kernel; `cmd` is the command line that the default would run."""
         place = cmd.index("-f")
-        self.process = _Process(cmd[place + 1], cmd[place + 2 :], options["env"])
+        self.process = _Process(self.parent.server, cmd[place + 1], cmd[place + 2 :], options["env"])
         self.pid = self.process.pid
         self.cwd = Path.cwd()
         await self._sockets_are_there()
@@ -213,26 +219,30 @@ class _WarmProvisioner(LocalProvisioner):
 class _Engine(NBClientEngine):
     """papermill's default engine; only the kernel's environment and sockets are ours."""
 
-    warm = False
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], server: str | None = None, **options: Any
+    ) -> None:
+        """Execute the notebook in a new kernel with `environment`."""
+        super().execute_managed_notebook(
+            nb_man, kernel_name, kernel_manager_class=_manager(environment, None), **options
+        )
+
+
+class _WarmEngine(NBClientEngine):
+    """The kernel is forked from a warm interpreter; when its notebook is done there is nothing left to tidy up."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], **options: Any
+        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], server: str, **options: Any
     ) -> None:
-        """Execute the notebook in a kernel with `environment`."""
-        manager = type("Manager", (_Manager,), {"environment": environment, "warm": cls.warm})
-        super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=manager, **options)
+        """Execute the notebook in a child of `server` with `environment`."""
+        options |= {"kernel_manager_class": _manager(environment, server), "shutdown_kernel": "immediate"}
+        super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-class _WarmEngine(_Engine):
-    """The kernel is forked from a warm interpreter; when its notebook is done there is nothing left to tidy up."""
-
-    warm = True
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        """Execute the notebook in a kernel of its own."""
-        super().execute_managed_notebook(nb_man, kernel_name, shutdown_kernel="immediate", **options)
+def _manager(environment: dict[str, str], server: str | None) -> type[_Manager]:
+    return type("Manager", (_Manager,), {"environment": environment, "server": server})
 
 
 class _WorkersEngine(NBClientEngine):
@@ -243,13 +253,13 @@ class _WorkersEngine(NBClientEngine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], **options: Any
+        cls, nb_man: Any, kernel_name: str, *, environment: dict[str, str], server: str | None = None, **options: Any
     ) -> None:
         """Execute the notebook in this thread's kernel."""
         worker = getattr(_worker, "manager", None)
         if worker is None or worker.environment != environment or worker.notebooks >= NOTEBOOKS_PER_WORKER:
             _end_worker()
-            worker = type("Manager", (_Manager,), {"environment": environment, "warm": False})(kernel_name=kernel_name)
+            worker = _manager(environment, None)(kernel_name=kernel_name)
             worker.notebooks, _worker.manager = 0, worker
         try:
             super().execute_managed_notebook(nb_man, kernel_name, km=worker, **options)

@@ -1,0 +1,43 @@
+"""Warms up for all notebooks but that of checks, and for their pages."""
+
+from srps.preload.common import import_all, quick_import, rehearse
+
+with quick_import():
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    from srps.figures import style
+    from srps.report import pdf
+    from srps.report.page import displayed_html
+
+import_all(
+    "frictionless.fields",
+    "jinja2.ext",
+    "nbconvert.exporters",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "seaborn",
+    "srps.cli",
+    "srps.jobs",
+    "srps.report.about",
+    "srps.report.cities",
+    "srps.report.downloads",
+    "srps.report.index",
+    "srps.report.indices",
+    "srps.report.yearly",
+    "srps.report.years",
+    "xlsxwriter.workbook",
+)
+
+
+def _draw_a_chart() -> None:
+    with style.look():
+        page, axes = style.row_chart(["Żółć"], label_width=100)
+        axes.errorbar(1, 0, xerr=1, capsize=5)
+        style.to_svg(page)
+
+
+def _render_a_page() -> None:
+    displayed_html(new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data")])]))
+
+
+rehearse(_draw_a_chart, _render_a_page, pdf.warm_up)
