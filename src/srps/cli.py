@@ -3,13 +3,16 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from srps.errors import SrpsError
-from srps.paths import Project, find_project
+from srps.paths import PROJECT_VARIABLE, Project, find_project
+
+if TYPE_CHECKING:
+    from srps.pipeline import BuildResult
 
 PROBLEM = 1
 INTERRUPTED = 130
@@ -45,6 +48,8 @@ Cities = Annotated[list[str] | None, typer.Option("--city", help="Only this city
 Years = Annotated[list[int] | None, typer.Option("--year", help="Only this year; may be repeated.")]
 Languages = Annotated[list[str], typer.Option("--lang", help="pl, en or all; may be repeated.")]
 Formats = Annotated[str, typer.Option("--format", help="html, pdf or both, separated by commas.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Tasks at once; by default one more than cores.")]
+Engine = Annotated[str, typer.Option(help="warm, workers, papermill (a new kernel per notebook) or auto.")]
 
 
 def main() -> None:
@@ -65,18 +70,21 @@ def build(
     year: Years = None,
     lang: Languages = ["pl"],  # noqa: B006 - typer reads the default from the signature
     formats: Formats = "html,pdf",
-    jobs: Annotated[int | None, typer.Option(min=1, help="Tasks at once; by default one more than cores.")] = None,
+    jobs: Jobs = None,
     scheduler: Annotated[str | None, typer.Option(help="Run on this Dask scheduler, as in tcp://host:8786.")] = None,
-    engine: Annotated[str, typer.Option(help="warm, papermill (a new kernel per notebook) or auto.")] = "auto",
+    engine: Engine = "auto",
     project: ProjectOption = None,
 ) -> None:
     """Build every report that is not up to date."""
+    target = _project(project)
+    if scheduler is None:
+        _warm_up_early(target)
     from srps import pipeline  # noqa: PLC0415
     from srps.progress import progress_on  # noqa: PLC0415
 
     with progress_on(sys.stderr) as progress:
         result = pipeline.build(
-            _project(project),
+            target,
             cities=city,
             years=year,
             languages=_languages(lang),
@@ -86,15 +94,62 @@ def build(
             formats=_formats(formats),
             progress=progress,
         )
+    _tell(result, target)
+    if result.failures:
+        raise typer.Exit(PROBLEM)
+
+
+@app.command()
+def watch(
+    city: Cities = None,
+    year: Years = None,
+    lang: Languages = ["pl"],  # noqa: B006
+    formats: Formats = "html,pdf",
+    jobs: Jobs = None,
+    engine: Engine = "auto",
+    project: ProjectOption = None,
+) -> None:
+    """Build, then build again whenever you save a file in data/raw, until Ctrl-C; much quicker than single builds."""
+    target = _project(project)
+    _warm_up_early(target)
+    from srps import pipeline  # noqa: PLC0415
+    from srps.progress import Lines  # noqa: PLC0415
+
+    results = pipeline.watch(
+        target,
+        cities=city,
+        years=year,
+        languages=_languages(lang),
+        jobs=jobs,
+        engine=engine,
+        formats=_formats(formats),
+        progress=Lines(sys.stderr),
+    )
+    for result in results:
+        _tell(result, target)
+        _say("Waiting until a file in data/raw is saved. Ctrl-C ends.")
+
+
+def _warm_up_early(project: Project) -> None:
+    """Let the warm interpreters start while this one imports what a build needs, if there seems to be work."""
+    from srps import forkserver  # noqa: PLC0415
+    from srps.foresight import is_work_likely  # noqa: PLC0415
+
+    if is_work_likely(project):
+        forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
+
+
+def _tell(result: "BuildResult", project: Project) -> None:
+    """Print what a build did."""
     for warning in result.warnings:
         _complain(warning)
-    _name_strays(_project(project))
+    _name_strays(project)
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
     if result.failures:
         _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
-        raise typer.Exit(PROBLEM)
-    _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else "Everything is up to date.")
+    else:
+        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else "Everything is up to date.")
 
 
 @app.command()
@@ -256,7 +311,7 @@ def _formats(given: str) -> tuple[str, ...]:
 
 
 def _say(text: str) -> None:
-    print(text)
+    print(text, flush=True)
 
 
 def _complain(text: str) -> None:

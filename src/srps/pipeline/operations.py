@@ -8,27 +8,29 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from filelock import FileLock, Timeout
 
 from srps import forkserver
-from srps.errors import ParameterError
+from srps.errors import ParameterError, SrpsError
 from srps.files import write_text
 from srps.jobs import Job, Outcome
 from srps.paths import PROJECT_VARIABLE, Project
-from srps.pipeline import cluster, graph
+from srps.pipeline import cluster, fingerprints, graph
 from srps.pipeline.fingerprints import Outputs
 from srps.pipeline.graph import Pool, Reason
 
 LANGUAGES = ("pl", "en")
 FORMATS = ("html", "pdf")
 ENGINES = ("auto", "warm", "workers", "papermill")
+LOOK_EVERY = 200
+"""Milliseconds between two looks of `watch` at what was saved."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,14 @@ def build(
     engine: str = "auto",
     formats: tuple[str, ...] = FORMATS,
     progress: Progress | None = None,
+    pool: Callable[[], Pool] | None = None,
 ) -> BuildResult:
     """Build what is stale; a city and year that fails does not stop the others.
 
     `jobs` is how many tasks run at once (default: one more than cores, for each waits now and then for its kernel to
     start), `scheduler` the address of a Dask scheduler that runs them instead, `engine` how notebooks get their kernels
-    (see `srps.kernels`). Raises `ParameterError` for an option that is not known.
+    (see `srps.kernels`); a `pool` that outlives the build takes the place of `jobs` and `scheduler`. Raises
+    `ParameterError` for an option that is not known.
     """
     started = time.monotonic()
     _require_known(project, cities, years, languages, formats, engine)
@@ -98,10 +102,6 @@ def build(
             project, outputs, cities=cities, years=years, languages=languages, formats=formats, engine=engine
         )
 
-        @cache
-        def pool() -> Pool:
-            return stack.enter_context(_pool(project, jobs, scheduler))
-
         def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
             warnings.update(dict.fromkeys(outcome.warnings))
             failed.pop(job.label, None)
@@ -113,8 +113,29 @@ def build(
             if progress:
                 progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
 
-        graph.execute(project, tasks, pool, done)
+        graph.execute(project, tasks, pool or _pool_within(stack, project, jobs, scheduler), done)
     return BuildResult(tuple(built), tuple(failures), tuple(warnings), time.monotonic() - started)
+
+
+def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Iterator[BuildResult]:
+    """Build, and build again whenever a raw file or a notebook is saved; yield what each build did.
+
+    The processes of the first build stay warm for the next ones. Takes the options of `build`; ends only by an
+    exception: Ctrl-C, or `SrpsError` when the program itself has changed, for it runs as it was when it started.
+    """
+    from watchfiles import watch as changes  # noqa: PLC0415 - only this command needs it
+
+    program = fingerprints.program()
+    with ExitStack() as stack:
+        pool = _pool_within(stack, project, jobs, None)
+        folders = (project.raw, project.notebook("1_clean").parent)
+        # it looks out from before the first build on, so that nothing that is saved meanwhile is missed
+        found = changes(*folders, raise_interrupt=True, rust_timeout=LOOK_EVERY, yield_on_timeout=True)
+        for count, saved in enumerate(found):
+            if saved or count == 0:
+                if fingerprints.program() != program:
+                    raise SrpsError("The program has changed. Start `srps watch` again.")
+                yield build(project, pool=pool, **options)
 
 
 def explain(
@@ -190,6 +211,11 @@ def _alone(project: Project, progress: Progress | None) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _pool_within(stack: ExitStack, project: Project, jobs: int | None, scheduler: str | None) -> Callable[[], Pool]:
+    """Return what opens the pool when it is first asked for; `stack` closes it."""
+    return cache(lambda: stack.enter_context(_pool(project, jobs, scheduler)))
 
 
 @contextmanager
