@@ -14,6 +14,7 @@ import os
 import platform
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,7 +86,7 @@ def main() -> None:
             measure(copy_documents(Path(folder, "documents")), "documents", jobs, None)
         for size in (int(part) for part in chosen.sizes.split(",") if part):
             project = write_country(Path(folder, f"country-{size}"), max(1, size // YEARS), min(size, YEARS))
-            measure(project, "synthetic", jobs if size < 1000 else jobs[-1:], chosen.plain)
+            measure(project, "synthetic", jobs if size < 100 else jobs[-1:], chosen.plain)
             shutil.rmtree(project.root)
     write_page(read_timings())
 
@@ -158,13 +159,15 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
             if way == "one cell changed":
                 _change_a_cell(project)
             command = [sys.executable, "-m", "srps.cli", "build", "--project", str(project.root), "--jobs", str(number)]
-            seconds, memory = _watched(command, project)
+            seconds, memory = _timed(command, project)
             _keep(Timing(name, len(years), way, number, seconds, memory, _today()))
+    seconds, memory = _saved_while_watched(project, jobs[-1])
+    _keep(Timing(name, len(years), "one cell changed, watched", jobs[-1], seconds, memory, _today()))
     some = years if plain is None else years[:plain]
     for way in ("loop", "commands") if plain is None else ("loop",):
         _clean(project)
         command = [sys.executable, __file__, PLAIN, way, str(project.root), "all" if plain is None else "some"]
-        seconds, memory = _watched([*command, *(f"{city}/{year}" for city, year in some)], project)
+        seconds, memory = _timed([*command, *(f"{city}/{year}" for city, year in some)], project)
         if plain is not None:
             notebooks = len(YEARLY) * len(years) + len({city for city, _ in years}) + 1
             seconds *= notebooks / (len(YEARLY) * len(some))
@@ -184,7 +187,30 @@ def _change_a_cell(project: Project) -> None:
     write_text(path, "\n".join([lines[0], f"{head},{int(line) + 1}", *lines[2:], ""]))
 
 
-def _watched(command: list[str], project: Project) -> tuple[float, float]:
+def _saved_while_watched(project: Project, jobs: int) -> tuple[float, float]:
+    """Return the seconds from saving a cell until `srps watch` has built it in warm processes, and the peak (MB)."""
+    command = [sys.executable, "-m", "srps.cli", "watch", "--project", str(project.root), "--jobs", str(jobs)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        watch = _Memory(running.pid)
+        watch.start()
+        for warm in (False, True):
+            _change_a_cell(project)
+            started = time.perf_counter()
+            for line in running.stdout:
+                if line.startswith("Waiting"):
+                    break
+            else:
+                sys.exit("`srps watch` ended before it was told to.")
+            seconds = time.perf_counter() - started
+            if not warm:
+                time.sleep(1)
+        watch.ended.set()
+        watch.join()
+        running.send_signal(signal.SIGINT)
+    return seconds, watch.peak / 1e6
+
+
+def _timed(command: list[str], project: Project) -> tuple[float, float]:
     """Run a command; return its wall time (s) and the peak memory of it and its children (MB)."""
     environment = os.environ | {PROJECT_VARIABLE: str(project.root)}
     started = time.perf_counter()
@@ -312,7 +338,9 @@ def write_page(timings: list[Timing]) -> None:
 
 
 def _page(timings: list[Timing]) -> list[str]:
-    machine = f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
+    machine = (
+        f"{os.cpu_count()} cores{_processor()}, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
+    )
     introduction = INTRODUCTION.format(
         machine=machine,
         python=platform.python_version(),
@@ -322,7 +350,7 @@ def _page(timings: list[Timing]) -> list[str]:
         contributors=CONTRIBUTORS,
         years=YEARS,
     ).strip()
-    lines = [introduction, "", *HEADER]
+    lines = [introduction, "", *_targets(timings), *HEADER]
     for timing in sorted(timings, key=lambda t: (t.project, t.city_years, t.jobs, t.way)):
         ratio = " / ".join(
             f"{known.seconds / timing.seconds:.1f}"
@@ -336,6 +364,46 @@ def _page(timings: list[Timing]) -> list[str]:
             f"{timing.seconds / timing.city_years:.2f} | {memory} | {ratio} | {timing.date} |"
         )
     return [*lines, "", "![Seconds by number of city-years](performance.svg)", "", *_extrapolation(timings), ""]
+
+
+def _processor() -> str:
+    """Return the processor's name where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    clocks = [float(line.partition(":")[2]) / 1000 for line in lines if line.startswith("cpu MHz")]
+    return f" ({names[0]}, {clocks[0]:.1f} GHz)" if names and clocks else ""
+
+
+def _targets(timings: list[Timing]) -> list[str]:
+    """Set what was measured beside what was aimed at; what was not measured is left out."""
+    newest = {(t.project, t.city_years, t.way): t for t in sorted(timings, key=lambda t: t.jobs)}
+    rows = []
+
+    def row(what: str, target: str, of: tuple, to: tuple | None = None, measure: str = "seconds") -> None:
+        if of not in newest or (to and to not in newest):
+            return
+        value = getattr(newest[of], measure)
+        if to:
+            value /= getattr(newest[to], measure)
+        rows.append(f"| {what} | {target} | {value:.2f} |")
+
+    five, hundred, thousand = ("documents", 5), ("synthetic", 100), ("synthetic", 1000)
+    for way in PLAIN_WAYS:
+        row(f"five documents: {way} ÷ clean", "at least 10", (*five, way), (*five, "clean"))
+    row("five documents, nothing changed (s)", "at most 3", (*five, "nothing changed"))
+    for size in (five, hundred, thousand):
+        for way in ("one cell changed", "one cell changed, watched"):
+            row(f"{size[1]:,} {size[0]}: {way} ÷ clean", "at most 0.2", (*size, way), (*size, "clean"))
+    each = "per city-year, 1,000 ÷ 100 synthetic"
+    if (*hundred, "clean") in newest and (*thousand, "clean") in newest:
+        ratio = newest[*thousand, "clean"].seconds / newest[*hundred, "clean"].seconds / 10
+        rows.append(f"| seconds {each} | at most 1.2 | {ratio:.2f} |")
+    row("peak memory, 1,000 ÷ 100 synthetic", "1 (flat)", (*thousand, "clean"), (*hundred, "clean"), "memory")
+    row("1,000 synthetic, nothing changed (s)", "less than 20", (*thousand, "nothing changed"))
+    return ["| What | Target | Measured |", "|---|---|--:|", *rows, ""]
 
 
 def _extrapolation(timings: list[Timing]) -> list[str]:
@@ -375,7 +443,8 @@ with a cold kernel each: `plain loop` is one Python process that calls papermill
 `plain commands` starts `papermill` and a renderer anew for every notebook, as a shell script would. Over synthetic
 countries the plain loop is measured on some city-years and scaled up by the number of notebooks. Synthetic city-years
 are invented: {goals} rated goals, {actions} actions, {totals} totals with {contributors} contributors each, {years}
-years per city. Memory is the peak of all processes together, shared pages counted once.
+years per city. `one cell changed` is a build of its own, warm-up included; `watched` is the same under `srps watch`,
+whose processes are warm. Memory is the peak of all processes together, shared pages counted once.
 
 Machine: {machine}, Python {python}.
 """
