@@ -30,6 +30,7 @@ from srps.catalogue.load import load_catalogue
 from srps.files import write_text
 from srps.paths import PROJECT_VARIABLE, REPOSITORY, Project
 
+SRPS = shutil.which("srps", path=Path(sys.executable).parent) or "srps"
 PAGE = REPOSITORY / "docs" / "explanation" / "performance.md"
 YEARS = 5
 GOALS, ACTIONS, TOTALS, CONTRIBUTORS = 16, 40, 40, 2
@@ -158,7 +159,7 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
         for way in ("clean", "nothing changed", "one cell changed"):
             if way == "one cell changed":
                 _change_a_cell(project)
-            command = [sys.executable, "-m", "srps.cli", "build", "--project", str(project.root), "--jobs", str(number)]
+            command = [SRPS, "build", "--project", str(project.root), "--jobs", str(number)]
             seconds, memory = _timed(command, project)
             _keep(Timing(name, len(years), way, number, seconds, memory, _today()))
     seconds, memory = _saved_while_watched(project, jobs[-1])
@@ -189,7 +190,7 @@ def _change_a_cell(project: Project) -> None:
 
 def _saved_while_watched(project: Project, jobs: int) -> tuple[float, float]:
     """Return the seconds from saving a cell until `srps watch` has built it in warm processes, and the peak (MB)."""
-    command = [sys.executable, "-m", "srps.cli", "watch", "--project", str(project.root), "--jobs", str(jobs)]
+    command = [SRPS, "watch", "--project", str(project.root), "--jobs", str(jobs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         watch = _Memory(running.pid)
         watch.start()
