@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import seaborn as sns
@@ -17,12 +16,11 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation
-from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
+from srps.figures import outlines
 from srps.language import Texts
 from srps.svg import FAMILY, slim
 
@@ -188,12 +186,9 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
             label.remove()
 
 
-@cache
 def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     """Return the width of one line of text in pixels."""
-    font = FontProperties(family=FAMILY, size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return width * PIXELS_PER_INCH / 72
+    return outlines.text_width(text, size, weight) * PIXELS_PER_INCH / 72
 
 
 def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -> str:
@@ -214,6 +209,6 @@ def to_svg(page: Figure) -> str:
 
     Texts are outlines, so that no font is needed where it is shown.
     """
-    buffer = io.BytesIO()
-    page.savefig(buffer, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    return slim(buffer.getvalue().decode("utf-8"))
+    stream = io.StringIO()
+    outlines.write_svg(page, stream)
+    return slim(stream.getvalue())
