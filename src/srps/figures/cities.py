@@ -261,7 +261,7 @@ def _draw_coverage(
             xticklabels=False,
             yticklabels=False,
         )
-        axes.set(ylim=(len(titles), 0), xticks=[], yticks=[])
+        axes.set_ylim(len(titles), 0)
         for text in axes.texts:  # row labels: the heat map's cells lie between whole numbers, rows on them
             text.set_y(text.get_position()[1] + 0.5)
         shades_of = shades(np.sqrt(values) / max(1.0, np.sqrt(np.nanmax(values))))

@@ -314,7 +314,7 @@ def _draw_execution(counts: pd.Series, names: list[str], shares: list[str], text
     with style.look():
         page = style.canvas(132)
         axes = style.axes_at(page, 0, 2, style.WIDTH, 130)
-        axes.set(xlim=(0, style.WIDTH), ylim=(130, 0), xticks=[], yticks=[])
+        axes.set(xlim=(0, style.WIDTH), ylim=(130, 0))
         for position, (status, n) in enumerate(counts.items()):
             start, width, place = starts[position], ends[status] - starts[position], places[position]
             axes.barh(19, width - 4, 34, left=start + 2, linewidth=1.2, **_STATUS_LOOKS[status])

@@ -7,17 +7,20 @@ All measures are CSS pixels of a figure that is shown `WIDTH` pixels wide; font 
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.markers import TICKDOWN
 from matplotlib.text import Annotation
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from srps.figures import outlines
@@ -29,6 +32,8 @@ PIXELS_PER_INCH = 96
 SMALL, NORMAL = 9.0, 10.0
 LINE = 15
 """Pixels from one line of small text to the next."""
+_NUMBER_DROP, _LABEL_DROP = -6.5, -19.5
+"""Points from the lower edge of axes down to the numbers and to the label below it."""
 
 BLUE = "#0072B2"
 VERMILLION = "#C24E00"
@@ -41,29 +46,13 @@ GUIDE = "#DCDCDC"
 PALE = "#F1F1F1"
 
 _THEME = {
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": SMALL,
-    "axes.linewidth": 0.8,
-    "axes.spines.bottom": False,
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
     "figure.facecolor": "white",
     "font.family": FAMILY,
     "font.size": SMALL,
     "hatch.linewidth": 0.7,
-    "savefig.bbox": None,
-    "savefig.facecolor": "white",
     "svg.fonttype": "path",
     "svg.hashsalt": "srps",
     "text.color": INK,
-    "xtick.bottom": False,
-    "xtick.color": MUTED,
-    "xtick.labelsize": SMALL,
-    "ytick.color": MUTED,
-    "ytick.labelsize": SMALL,
-    "ytick.left": False,
 }
 
 
@@ -81,10 +70,34 @@ def canvas(height: float) -> Figure:
     return page
 
 
+class _Across(XAxis):
+    """An axis of `_Plane`: none of matplotlib's ticks is ever made."""
+
+    majorTicks = minorTicks = ()  # noqa: N815
+
+
+class _Up(YAxis):
+    """An axis of `_Plane`: none of matplotlib's ticks is ever made."""
+
+    majorTicks = minorTicks = ()  # noqa: N815
+
+
+class _Plane(Axes):
+    """Axes that only place things. Matplotlib's ticks are the slowest of all artists, and most figures show none."""
+
+    def _init_axis(self) -> None:
+        self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
+        for side, axis in (("bottom", self.xaxis), ("top", self.xaxis), ("left", self.yaxis), ("right", self.yaxis)):
+            self.spines[side].register_axis(axis)
+
+
 def axes_at(page: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Add axes at a place in pixels from the page's top left corner."""
+    """Add axes without lines, ticks and numbers at a place in pixels from the page's top left corner."""
     whole = page.get_figheight() * PIXELS_PER_INCH
-    return page.add_axes((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+    place = (left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole)
+    axes = page.add_axes(_Plane(page, place, xticks=[], yticks=[]))
+    axes.set_axis_off()
+    return axes
 
 
 def row_chart(
@@ -107,7 +120,7 @@ def row_chart(
     page = canvas(top + row * len(labels) + bottom)
     width = WIDTH - label_width - 12 - right
     axes = axes_at(page, label_width + 12, top, width, row * len(labels))
-    axes.set(ylim=(len(labels) - 0.5, -0.5), xticks=[], yticks=[])
+    axes.set_ylim(len(labels) - 0.5, -0.5)
     for y, label in enumerate(wrapped):
         axes.text(-(label_width + 12) / width, y, label, va="center", transform=axes.get_yaxis_transform())
     return page, axes
@@ -138,22 +151,49 @@ def beside(axes: Axes, y: float, text: str, **properties: Any) -> None:
     axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **properties)
 
 
-def number_axis(axes: Axes, texts: Texts, label: str, *, percent: bool = False) -> None:
-    """Give the horizontal axis numbers of the language, a line, guides and a label."""
+def number_axis(
+    axes: Axes,
+    texts: Texts,
+    label: str,
+    *,
+    percent: bool = False,
+    places: Iterable[float] | None = None,
+    ends: tuple[float, float] | None = None,
+) -> None:
+    """Draw guides and an axis with a label; numbers as the language writes them, at `places` or about six of them."""
     write = texts.percent if percent else texts.number
-    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(round(value, 9), None)))
-    axes.tick_params(axis="x", bottom=True, length=3)
-    axes.spines["bottom"].set_visible(True)
-    axes.grid(axis="x", color=GUIDE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.set_xlabel(label)
+    low, high = axes.get_xlim()
+    if places is None:
+        found = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        places = [place for place in found if low <= place <= high]
+    shown = {float(place): write(round(float(place), 9), None) for place in places}
+    stack = np.repeat(list(shown), 3), np.tile([0, 1, np.nan], len(shown))  # one line for all guides, with gaps
+    across = axes.get_xaxis_transform()
+    axes.plot(*stack, color=GUIDE, linewidth=0.8, transform=across, zorder=0.5)
+    axis_below(axes, shown, ends)
+    axes.annotate(
+        label, (0.5, 0), (0, _LABEL_DROP), axes.transAxes, "offset points", ha="center", va="top", color=MUTED
+    )
+
+
+def axis_below(axes: Axes, shown: dict[float, str], ends: tuple[float, float] | None = None) -> None:
+    """Draw a line along the lower edge, from side to side or between the ends, with ticks and texts at places."""
+    across = axes.get_xaxis_transform()
+    places = list(shown)
+    below = {"color": MUTED, "transform": across, "clip_on": False, "zorder": 0.5}
+    axes.plot(places, [0] * len(places), linestyle="none", marker=TICKDOWN, markersize=3, markeredgewidth=1, **below)
+    for place, text in shown.items():
+        axes.annotate(
+            text, (place, 0), (0, _NUMBER_DROP), across, "offset points", ha="center", va="top", color=MUTED, zorder=0.5
+        )
+    edge = {"color": GREY, "linewidth": 0.8, "solid_capstyle": "projecting"}
+    axes.plot(ends or axes.get_xlim(), [0, 0], transform=across, clip_on=False, zorder=2.5, **edge)
 
 
 def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str, Any]]]) -> None:
     """Draw a line of markers with their meaning; an entry is a text and the marker's properties."""
     axes = axes_at(page, left, top, WIDTH - left, 18)
-    axes.set(xlim=(0, WIDTH - left), ylim=(0, 18), xticks=[], yticks=[])
+    axes.set(xlim=(0, WIDTH - left), ylim=(0, 18))
     x = 6.0
     for text, marker in entries:
         axes.plot(x, 9, linestyle="none", clip_on=False, **marker)

@@ -266,9 +266,8 @@ def _draw_sums(frame: pd.DataFrame, failed: pd.DataFrame, texts: Texts) -> str:
         page, axes = style.row_chart(labels, label_width=240, right=right, top=30, bottom=48)
         width = axes.get_position().width * style.WIDTH
         axes.set_xlim(-62 * 100 / (width - 70), 100 + 8 * 100 / (width - 70))
-        style.number_axis(axes, texts, texts.gettext("share of the larger of the two"), percent=True)
-        axes.set_xticks([0, 50, 100])
-        axes.spines["bottom"].set_bounds(0, 100)
+        label = texts.gettext("share of the larger of the two")
+        style.number_axis(axes, texts, label, percent=True, places=[0, 50, 100], ends=(0, 100))
         _sums_key(page, failed, texts)
         for y, row in enumerate(failed.itertuples()):
             larger = max(row.printed, row.total)

@@ -129,8 +129,8 @@ def _draw_attained(assessed: pd.DataFrame, catalogue: Catalogue, texts: Texts) -
     with style.look():
         page, axes = style.row_chart(labels, label_width=230, right=right, top=26, bottom=46, gap=12)
         axes.set_xlim(0, reach)
-        style.number_axis(axes, texts, texts.gettext("result as a share of the target"), percent=True)
-        axes.set_xticks([tick for tick in (0, 50, 100, 150, 200) if tick <= reach])
+        shares = [share for share in (0, 50, 100, 150, 200) if share <= reach]
+        style.number_axis(axes, texts, texts.gettext("result as a share of the target"), percent=True, places=shares)
         axes.axvline(100, color=style.INK, linewidth=1.6)
         axes.annotate(
             texts.gettext("target"),

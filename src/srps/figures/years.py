@@ -177,7 +177,6 @@ def _draw_years(
             row, column = divmod(position, _COLUMNS)
             top = sum(rows[:row]) + row * (plot + foot)
             axes = style.axes_at(page, column * width + 26, top + rows[row], width - 52, plot)
-            axes.set_yticks([])
             left, (title, note) = (column * width + 10) / style.WIDTH, heads[key]
             below = top + 6 + (title.count("\n") + 1) * style.LINE
             page.text(left, 1 - (top + 2) / whole, title, va="top", weight="bold")
@@ -187,6 +186,7 @@ def _draw_years(
             _draw_line(axes, panel, years)
             axes.set_ylim(0, 1.2 * max(panel["value"].max(), 1))
             _label_line(axes, panel, texts)
+            style.axis_below(axes, {year: str(year) for year in _ticks(years)})
         return style.to_svg(page)
 
 
@@ -209,9 +209,6 @@ def _draw_line(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
             clip_on=False,
         )
     _cross_missing(axes, panel, years)
-    axes.spines["bottom"].set_visible(True)
-    axes.set_xticks(_ticks(years), labels=[str(year) for year in _ticks(years)])
-    axes.tick_params(axis="x", bottom=True, length=3)
 
 
 def _ticks(years: list[int]) -> list[int]:
@@ -305,7 +302,6 @@ def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
     with style.look():
         page = style.canvas(236)
         axes = style.axes_at(page, 4, 36, style.WIDTH - 8, 172)
-        axes.set_yticks([])
         axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
         low, high = rows["value"].min(), rows["value"].max()
         spread = max(high - low, 0.02 * high)
@@ -330,8 +326,6 @@ def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
             colour = _BASES.get(base, _OTHER_BASE)[1]
             page.text(place / style.WIDTH, 0.94, name, ha="center", va="top", color=colour, weight="bold")
         _cross_missing(axes, rows, years)
-        axes.spines["bottom"].set_visible(True)
-        axes.set_xticks(years if len(years) <= 16 else years[:: -(-len(years) // 16)])
-        axes.tick_params(axis="x", bottom=True, length=3)
         style.label_points(axes, [(row.year, row.value, texts.number(row.value)) for row in points])
+        style.axis_below(axes, {year: str(year) for year in years[:: -(-len(years) // 16)]})
         return style.to_svg(page)
