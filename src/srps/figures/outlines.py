@@ -4,13 +4,14 @@ Matplotlib shapes a text anew for every question: how wide it is, where its line
 Pages repeat texts (cities, years, numbers on axes), and shaping them is the dearest part of a drawing.
 """
 
+import math
 from functools import cache
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextToPath
 
 from srps.svg import FAMILY
@@ -19,40 +20,63 @@ _POINTS_PER_INCH = 72
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
+class _Line(NamedTuple):
+    """One line of text in units of `TextToPath.FONT_SCALE` to the em."""
+
+    placed: list[tuple[str, float, float, float]]
+    """Name of each glyph, its x and y, its scale."""
+    measures: tuple[float, float, float]
+    """Width, height, descent."""
+
+
 class _Outlines(TextToPath):
-    """Matplotlib's measures and outlines of texts, remembered; all texts are in the one family, in upright letters."""
+    """Matplotlib's measures and outlines, shaped once for both; all texts are in upright letters of one family."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._measured: dict[tuple[str, object], tuple[float, float, float]] = {}
-        self._laid_out: dict[tuple[str, str], list[tuple[str, float, float, float]]] = {}
-        self._glyphs: dict[str, Any] = {}
+        self._fonts: dict[object, FT2Font] = {}
+        self._lines: dict[tuple[str, str], _Line] = {}
+        self._outlines: dict[str, tuple[Any, Any]] = {}
+        self._extents: dict[str, tuple[float, float, float]] = {}
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, ...]:
         """Return the measures of one line at its font size, in points."""
         if ismath:
             return super().get_text_width_height_descent(s, prop, ismath)
-        name = (s, prop.get_weight())
-        if name not in self._measured:
-            whole = prop.copy()
-            whole.set_size(self.FONT_SCALE)
-            self._measured[name] = super().get_text_width_height_descent(s, whole, ismath=False)
         scale = prop.get_size_in_points() / self.FONT_SCALE
-        return tuple(measure * scale for measure in self._measured[name])
+        return tuple(measure * scale for measure in self._shape(self._get_font(prop), s).measures)
 
     def get_glyphs_with_font(
-        self, font: FT2Font, s: str, glyph_map: Any = None, return_new_glyphs_only: bool = False, **rest: Any
+        self, font: FT2Font, s: str, glyph_map: Any = None, return_new_glyphs_only: bool = False, **_: Any
     ) -> tuple[list[tuple[str, float, float, float]], dict[str, Any], list[Any]]:
         """Return the glyphs of one line with their places, and the outlines of those not in `glyph_map`."""
-        name = (s, font.postscript_name)
-        if name not in self._laid_out:
-            placed, new, _ = super().get_glyphs_with_font(font, s, self._glyphs, return_new_glyphs_only=True, **rest)
-            self._glyphs |= new
-            self._laid_out[name] = placed
-        placed = self._laid_out[name]
+        placed = self._shape(font, s).placed
         known = glyph_map or {}
-        outlines = {glyph: self._glyphs[glyph] for glyph, *_ in placed if glyph not in known}
-        return placed, outlines if return_new_glyphs_only else {**known, **outlines}, []
+        new = {glyph: self._outlines[glyph] for glyph, *_ in placed if glyph not in known}
+        return placed, new if return_new_glyphs_only else {**known, **new}, []
+
+    def _get_font(self, prop: FontProperties) -> FT2Font:
+        weight = prop.get_weight()
+        if weight not in self._fonts:
+            self._fonts[weight] = super()._get_font(prop)
+        return self._fonts[weight]
+
+    def _shape(self, font: FT2Font, text: str) -> _Line:
+        name = (text, font.postscript_name)
+        if name not in self._lines:
+            font.set_size(self.FONT_SCALE, self.DPI)  # matplotlib's other renderers use the same font
+            placed, top, bottom, end = [], -math.inf, math.inf, 0.0
+            for item in font._layout(text, LoadFlags.NO_HINTING):
+                glyph = self._get_glyph_repr(item.ft_object, item.glyph_index)
+                if glyph not in self._outlines:
+                    loaded = item.ft_object.load_glyph(item.glyph_index, LoadFlags.NO_HINTING)
+                    self._outlines[glyph] = item.ft_object.get_path()
+                    self._extents[glyph] = (loaded.bbox[1] / 64, loaded.bbox[3] / 64, loaded.horiAdvance / 64)
+                low, high, advance = self._extents[glyph]
+                placed.append((glyph, item.x, item.y, 1.0))
+                top, bottom, end = max(top, item.y + high), min(bottom, item.y + low), item.x + advance
+            self._lines[name] = _Line(placed, (end, top - bottom, -bottom) if placed else (0.0, 0.0, 0.0))
+        return self._lines[name]
 
 
 _OUTLINES = _Outlines()

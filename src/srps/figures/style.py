@@ -234,6 +234,8 @@ def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
 def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -> str:
     """Break a text into lines of at most `width` pixels; single letters (i, w, z) stay with the next word."""
     bound = re.sub(r"(?<!\w)(\w) ", "\\1\N{NO-BREAK SPACE}", text)
+    if text_width(bound, size, weight) <= width:
+        return bound
     lines = [""]
     for word in bound.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
