@@ -22,7 +22,8 @@ def slim(svg: str) -> str:
     A text's outlines are labelled with the text, which stood in a comment before.
     """
     svg = _WRITTEN.sub(_labelled, svg)
-    svg = re.sub(r"\s*\n\s*", "\n", _COMMENT.sub("", svg)).replace("DejaVuSans-", "f")
+    lines = map(str.strip, _COMMENT.sub("", svg).split("\n"))
+    svg = "\n".join(filter(None, lines)).replace("DejaVuSans-", "f") + "\n"
     return re.sub(r"(translate\(\d+\.\d)\d+( 0\))", r"\1\2", svg)
 
 
