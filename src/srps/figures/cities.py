@@ -122,20 +122,11 @@ def _draw_rates(
         style.number_axis(axes, texts, texts.gettext("per 10 000 residents"))
         side, width = axes.get_yaxis_transform(), axes.get_position().width * style.WIDTH
         places = np.arange(len(rows))
-        axes.hlines(places, *axes.get_xlim(), color=style.GUIDE, linewidth=0.8, zorder=0)
-        bounded = rows["rate"].notna() & rows["lower"].notna()
-        if bounded.any():
-            limited = rows[bounded]
-            axes.errorbar(
-                limited["rate"],
-                places[bounded],
-                xerr=[limited["rate"] - limited["lower"], limited["upper"] - limited["rate"]],
-                fmt="none",
-                color=style.BLUE,
-                linewidth=2,
-                capsize=5,
-                capthick=2,
-            )
+        style.strokes(axes, [(axes.get_xlim(), (y, y)) for y in places], color=style.GUIDE, zorder=0)
+        limits_of = zip(places, rows["lower"], rows["upper"], rows["rate"], strict=True)
+        bounded = [((low, high), (y, y)) for y, low, high, rate in limits_of if pd.notna(rate) and pd.notna(low)]
+        if bounded:
+            style.strokes(axes, bounded, color=style.BLUE, linewidth=2, marker="|", markersize=10, markeredgewidth=2)
         axes.plot(rows["rate"], places, "o", color=style.BLUE, markersize=9)
         for y, (text, number) in enumerate(zip(beside, numbers, strict=True)):
             axes.annotate(text, (1 + 12 / width, y), (0, 1), side, "offset points", va="bottom", weight="bold")

@@ -104,7 +104,7 @@ def _draw_ratings(labels: list[str], ratings: list[float], scale: dict[int, str]
     with style.look():
         page, axes = style.row_chart(labels, label_width=label_width, top=34 + lines * style.LINE, bottom=26, gap=8)
         axes.set_xlim(steps[0] - 0.5, steps[-1] + 0.5)
-        axes.vlines(steps, -0.5, len(labels) - 0.5, color=style.GUIDE, linewidth=0.8, zorder=0)
+        style.strokes(axes, [((step, step), (-0.5, len(labels) - 0.5)) for step in steps], color=style.GUIDE, zorder=0)
         above = axes.get_xaxis_transform()
         height = axes.get_position().height * page.get_figheight() * style.PIXELS_PER_INCH
         for step in steps:
@@ -112,10 +112,11 @@ def _draw_ratings(labels: list[str], ratings: list[float], scale: dict[int, str]
             axes.text(step, top, str(step), ha="center", va="bottom", size=style.NORMAL, weight="bold", transform=above)
             if lines:
                 axes.text(step, top, headings[step], ha="center", va="top", color=style.MUTED, transform=above)
+        rows = [((steps[0] - 0.5, rating), (y, y)) for y, rating in enumerate(ratings)]
+        style.strokes(axes, rows, color=style.GUIDE, linewidth=1, zorder=0)
         for y, rating in enumerate(ratings):
             is_top = rating == steps[-1]
             colour = style.BLUE if is_top else style.VERMILLION
-            axes.hlines(y, steps[0] - 0.5, rating, color=style.GUIDE, linewidth=1, zorder=0)
             axes.plot(rating, y, "o" if is_top else "D", color=colour, markersize=9 if is_top else 8)
             number = texts.number(rating)
             axes.annotate(
@@ -215,7 +216,7 @@ def _draw_domains(
     with style.look():
         page, axes = style.row_chart(names, label_width=210, right=90, top=26, bottom=26)
         axes.set_xlim(steps[0] - 0.15, steps[-1] + 0.4)
-        axes.vlines(steps, -0.5, len(names) - 0.5, color=style.GUIDE, linewidth=0.8, zorder=0)
+        style.strokes(axes, [((step, step), (-0.5, len(names) - 0.5)) for step in steps], color=style.GUIDE, zorder=0)
         above = axes.get_xaxis_transform()
         for step in steps:
             axes.annotate(
@@ -229,9 +230,10 @@ def _draw_domains(
                 size=style.NORMAL,
                 weight="bold",
             )
+        rows = [((steps[0] - 0.15, value), (y, y)) for y, value in enumerate(values)]
+        style.strokes(axes, rows, color=style.GUIDE, linewidth=1, zorder=0)
         axes.plot(values, range(len(values)), "o", color=style.BLUE, markersize=9)
         for y, (value, n) in enumerate(zip(values, counts, strict=True)):
-            axes.hlines(y, steps[0] - 0.15, value, color=style.GUIDE, linewidth=1, zorder=0)
             axes.annotate(
                 texts.number(value, 2),
                 (value, y),

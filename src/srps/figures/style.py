@@ -7,7 +7,7 @@ All measures are CSS pixels of a figure that is shown `WIDTH` pixels wide; font 
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -167,13 +167,17 @@ def number_axis(
         found = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
         places = [place for place in found if low <= place <= high]
     shown = {float(place): write(round(float(place), 9), None) for place in places}
-    stack = np.repeat(list(shown), 3), np.tile([0, 1, np.nan], len(shown))  # one line for all guides, with gaps
-    across = axes.get_xaxis_transform()
-    axes.plot(*stack, color=GUIDE, linewidth=0.8, transform=across, zorder=0.5)
+    strokes(axes, [((x, x), (0, 1)) for x in shown], transform=axes.get_xaxis_transform(), color=GUIDE, zorder=0.5)
     axis_below(axes, shown, ends)
     axes.annotate(
         label, (0.5, 0), (0, _LABEL_DROP), axes.transAxes, "offset points", ha="center", va="top", color=MUTED
     )
+
+
+def strokes(axes: Axes, ends: Iterable[tuple[Sequence[float], Sequence[float]]], **properties: Any) -> None:
+    """Draw straight lines as one artist, each given by its two x and its two y; many artists would be slow."""
+    x, y = zip(*(((*across, np.nan), (*up, np.nan)) for across, up in ends), strict=True)
+    axes.plot(np.ravel(x), np.ravel(y), **{"linewidth": 0.8, "solid_capstyle": "butt"} | properties)
 
 
 def axis_below(axes: Axes, shown: dict[float, str], ends: tuple[float, float] | None = None) -> None:

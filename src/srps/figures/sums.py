@@ -273,7 +273,8 @@ def _draw_sums(frame: pd.DataFrame, failed: pd.DataFrame, texts: Texts) -> str:
             larger = max(row.printed, row.total)
             places = [100 * value / larger if larger else 100.0 for value in (row.printed, row.total)]
             marker, colour = ("s", style.PURPLE) if row.verdict == "slipped" else ("o", style.VERMILLION)
-            axes.hlines(y, *sorted(places), color=colour, linewidth=2, linestyle="-" if marker == "o" else (0, (2, 1)))
+            dashes = "-" if marker == "o" else (0, (2, 1))
+            style.strokes(axes, [(sorted(places), (y, y))], color=colour, linewidth=2, linestyle=dashes)
             axes.plot(places[1], y, marker, color=colour, markersize=8)
             axes.plot(
                 places[0],

@@ -213,8 +213,9 @@ def _draw_planned(labels: list[str], counts: list[int], texts: Texts) -> str:
         page, axes = style.row_chart(labels, label_width=280, right=right, top=2, bottom=2)
         room = axes.get_position().width * style.WIDTH
         axes.set_xlim(-0.5, max(*counts, room / 24) - 0.5)
+        rows = [(axes.get_xlim(), (y, y)) for y in range(len(counts))]
+        style.strokes(axes, rows, color=style.GUIDE, zorder=0)
         for y, (n, word) in enumerate(zip(counts, words, strict=True)):
-            axes.axhline(y, color=style.GUIDE, linewidth=0.8, zorder=0)
             axes.plot(
                 range(n),
                 [y] * n,
