@@ -34,6 +34,7 @@ class _Outlines(TextToPath):
 
     def __init__(self) -> None:
         super().__init__()
+        self._heights: dict[object, tuple[float, ...]] = {}
         self._fonts: dict[object, FT2Font] = {}
         self._lines: dict[tuple[str, str], _Line] = {}
         self._outlines: dict[str, tuple[Any, Any]] = {}
@@ -54,6 +55,17 @@ class _Outlines(TextToPath):
         known = glyph_map or {}
         new = {glyph: self._outlines[glyph] for glyph, *_ in placed if glyph not in known}
         return placed, new if return_new_glyphs_only else {**known, **new}, []
+
+    def line_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
+        """Return how far lines reach above and below their base at the font size, and the gap between them."""
+        weight = prop.get_weight()
+        if weight not in self._heights:
+            font = self._get_font(prop)
+            line, em = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")["unitsPerEm"]
+            self._heights[weight] = (line["sTypoAscender"], -line["sTypoDescender"], line["sTypoLineGap"], em)
+        *heights, em = self._heights[weight]
+        scale = 1 / em * prop.get_size_in_points()
+        return tuple(height * scale for height in heights)
 
     def _get_font(self, prop: FontProperties) -> FT2Font:
         weight = prop.get_weight()
@@ -88,6 +100,9 @@ class _Renderer(RendererSVG):
     def __init__(self, width: float, height: float, stream: TextIO, resolution: float) -> None:
         super().__init__(width, height, stream, image_dpi=resolution, metadata=_NO_METADATA)
         self._text2path = _OUTLINES
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
+        return _OUTLINES.line_metrics(prop)  # without, matplotlib reads the font's tables again for every text
 
 
 @cache
