@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.markers import TICKDOWN
 from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
@@ -87,8 +88,6 @@ class _Plane(Axes):
 
     def _init_axis(self) -> None:
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-        for side, axis in (("bottom", self.xaxis), ("top", self.xaxis), ("left", self.yaxis), ("right", self.yaxis)):
-            self.spines[side].register_axis(axis)
 
 
 def axes_at(page: Figure, left: float, top: float, width: float, height: float) -> Axes:
@@ -177,21 +176,22 @@ def number_axis(
 def strokes(axes: Axes, ends: Iterable[tuple[Sequence[float], Sequence[float]]], **properties: Any) -> None:
     """Draw straight lines as one artist, each given by its two x and its two y; many artists would be slow."""
     x, y = zip(*(((*across, np.nan), (*up, np.nan)) for across, up in ends), strict=True)
-    axes.plot(np.ravel(x), np.ravel(y), **{"linewidth": 0.8, "solid_capstyle": "butt"} | properties)
+    look = {"linewidth": 0.8, "solid_capstyle": "butt"} | properties
+    axes.add_artist(Line2D(np.ravel(x), np.ravel(y), **look))  # limits are set, `plot` would look for them
 
 
 def axis_below(axes: Axes, shown: dict[float, str], ends: tuple[float, float] | None = None) -> None:
     """Draw a line along the lower edge, from side to side or between the ends, with ticks and texts at places."""
     across = axes.get_xaxis_transform()
-    places = list(shown)
-    below = {"color": MUTED, "transform": across, "clip_on": False, "zorder": 0.5}
-    axes.plot(places, [0] * len(places), linestyle="none", marker=TICKDOWN, markersize=3, markeredgewidth=1, **below)
+    below = {"transform": across, "clip_on": False}
+    ticks = {"marker": TICKDOWN, "markersize": 3, "markeredgewidth": 1, "color": MUTED, "zorder": 0.5}
+    axes.add_artist(Line2D(list(shown), [0] * len(shown), linestyle="none", **ticks, **below))
     for place, text in shown.items():
         axes.annotate(
             text, (place, 0), (0, _NUMBER_DROP), across, "offset points", ha="center", va="top", color=MUTED, zorder=0.5
         )
-    edge = {"color": GREY, "linewidth": 0.8, "solid_capstyle": "projecting"}
-    axes.plot(ends or axes.get_xlim(), [0, 0], transform=across, clip_on=False, zorder=2.5, **edge)
+    edge = {"color": GREY, "solid_capstyle": "projecting", "zorder": 2.5}
+    strokes(axes, [(ends or axes.get_xlim(), (0, 0))], **edge, **below)
 
 
 def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str, Any]]]) -> None:
