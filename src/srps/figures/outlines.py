@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TextIO
 
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextToPath
 
@@ -35,7 +35,7 @@ class _Outlines(TextToPath):
     def __init__(self) -> None:
         super().__init__()
         self._heights: dict[object, tuple[float, ...]] = {}
-        self._fonts: dict[object, FT2Font] = {}
+        self._files: dict[object, list[Any]] = {}
         self._lines: dict[tuple[str, str], _Line] = {}
         self._outlines: dict[str, tuple[Any, Any]] = {}
         self._extents: dict[str, tuple[float, float, float]] = {}
@@ -69,9 +69,9 @@ class _Outlines(TextToPath):
 
     def _get_font(self, prop: FontProperties) -> FT2Font:
         weight = prop.get_weight()
-        if weight not in self._fonts:
-            self._fonts[weight] = super()._get_font(prop)
-        return self._fonts[weight]
+        if weight not in self._files:
+            self._files[weight] = fontManager._find_fonts_by_props(prop)
+        return get_font(self._files[weight])  # not kept here: an opened font must not be used across a fork
 
     def _shape(self, font: FT2Font, text: str) -> _Line:
         name = (text, font.postscript_name)
