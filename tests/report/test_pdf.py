@@ -2,6 +2,7 @@
 
 import builtins
 import re
+import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -97,6 +98,15 @@ def test_the_same_page_gives_the_same_bytes_whatever_was_printed_before(site, tm
         made = tmp_path / f"{number}.pdf"
         pdf.write_pdf(page.with_suffix(".pl.html").read_text(encoding="utf-8"), made)
         assert made.read_bytes() == page.with_suffix(".pl.pdf").read_bytes(), page
+
+
+def test_no_temporary_files_are_made_that_a_killed_process_would_leave_behind(tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    pdf._fonts.cache_clear()
+    pdf.write_pdf("<p>Żółć</p>", tmp_path / "report.pdf")
+    assert list(temporary.iterdir()) == []
 
 
 def printed(document: weasyprint.Document) -> list[str]:

@@ -4,6 +4,7 @@ import base64
 import gc
 import io
 import logging
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,22 +101,19 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _fonts() -> object:
-    """Return a font set-up to which matplotlib's DejaVu Sans is added, so that a bare machine prints Polish letters."""
+@cache
+def _fonts() -> Any:
+    """Return a font set-up to which matplotlib's DejaVu Sans is added, so that a bare machine prints Polish letters.
+
+    The files are added where they lie: for a rule `@font-face` the printer would copy them to a temporary folder,
+    which nobody removes when a process is killed or ends without clearing up, as forked ones do.
+    """
     import matplotlib  # noqa: PLC0415
-    from weasyprint import CSS  # noqa: PLC0415
+    from weasyprint.text.ffi import fontconfig  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     configuration = FontConfiguration()
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    faces = [
-        ("normal", "normal", "DejaVuSans"),
-        ("bold", "normal", "DejaVuSans-Bold"),
-        ("normal", "italic", "DejaVuSans-Oblique"),
-    ]
-    rules = "".join(
-        f"@font-face{{font-family:'DejaVu Sans';font-weight:{weight};font-style:{style};src:url('{(folder / (name + '.ttf')).as_uri()}')}}"
-        for weight, style, name in faces
-    )
-    CSS(string=rules, font_config=configuration)
+    for name in ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"):
+        fontconfig.FcConfigAppFontAddFile(configuration._config, os.fsencode(folder / f"{name}.ttf"))
     return configuration
