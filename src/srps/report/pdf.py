@@ -52,9 +52,12 @@ def write_pdf(html: str, path: Path) -> None:
 
 
 def warm_up() -> None:
-    """Print a word, so that what the printer reads once (style sheet, fonts, hyphenation) is there for all pages."""
-    word = '<html lang="pl"><style>{}</style><table><td>Najlepszością<td class="number">1</table>'
-    _print(word.format(resource(STYLE)), io.BytesIO())
+    """Print long words, so that what the printer reads once (style, fonts, hyphenation) is there for all pages."""
+    words = "".join(
+        f'<table lang="{code}" style="width: 1em"><td>Odpowiedzialność<td class="number">1</table>'
+        for code in ("pl", "en")
+    )
+    _print(f"<style>{resource(STYLE)}</style>{words}", io.BytesIO())
 
 
 def _print(html: str, target: Path | io.BytesIO, base_url: str | None = None) -> None:
