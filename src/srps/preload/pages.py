@@ -6,6 +6,7 @@ with quick_import():
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from srps.figures import style
+    from srps.language import texts
     from srps.report import pdf
     from srps.report.page import displayed_html
 
@@ -29,10 +30,16 @@ import_all(
 )
 
 
+LETTERS = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż AĄBCĆDEĘFGHIJKLŁMNŃOÓPRSŚTUWYZŹŻ 0123456789 .,:;–-%()„”"
+"""What texts of drawings are made of: their outlines are remembered."""
+
+
 def _draw_a_chart() -> None:
     with style.look():
-        page, axes = style.row_chart(["Żółć"], label_width=100)
-        axes.errorbar(1, 0, xerr=1, capsize=5)
+        page, axes = style.row_chart([LETTERS], label_width=600)
+        style.number_axis(axes, texts("pl"), LETTERS)
+        style.strokes(axes, [((0, 1), (0, 0))], marker="|")
+        axes.text(0, 0, LETTERS, weight="bold")
         style.to_svg(page)
 
 
