@@ -6,6 +6,7 @@ label. Nothing is interpolated, no missing year bridged in silence, no series ca
 """
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pandas as pd
@@ -267,25 +268,34 @@ def _comparability(rated: pd.DataFrame) -> pd.Series:
     A row stands beside the same year of each other city or, where that has none, its newest; so all rows of an
     indicator and year stand in one set. Of each city the newest year comes first.
     """
-    texts = pd.Series("only_city", rated.index, dtype="str")
-    for _, group in rated.groupby("indicator_id", sort=False):
-        newest = group.drop_duplicates("city")
-        if len(newest) == 1:
-            continue
-        for _, rows in group.groupby("year", sort=False):
-            texts[rows.index] = _differences(pd.concat([rows, newest[~newest["city"].isin(rows["city"])]]))
-    return texts
+    facts = list(zip(rated["city"], rated["year"], rated["match"], rated["base"], rated["qualifier"], strict=True))
+    newest: dict[str, dict[str, tuple]] = {}
+    places: dict[tuple[str, int], list[int]] = {}
+    for place, (indicator_id, fact) in enumerate(zip(rated["indicator_id"], facts, strict=True)):
+        city, year, *_ = fact
+        newest.setdefault(indicator_id, {}).setdefault(city, fact)
+        places.setdefault((indicator_id, year), []).append(place)
+    texts = ["only_city"] * len(rated)
+    for (indicator_id, _), same_year in places.items():
+        if len(newest[indicator_id]) > 1:
+            beside = newest[indicator_id] | {facts[place][0]: facts[place] for place in same_year}
+            text = _differences(beside.values())
+            for place in same_year:
+                texts[place] = text
+    return pd.Series(texts, rated.index, dtype="str")
 
 
-def _differences(compared: pd.DataFrame) -> str:
-    bases = compared["base"][compared["base"] != ""]
+def _differences(compared: Iterable[tuple]) -> str:
+    """Say what differs between rows, given as city, year, match, census base (or empty) and qualifier."""
+    _, years, matches, bases, qualifiers = zip(*compared, strict=True)
     parts = [
-        "same_year" if compared["year"].nunique() == 1 else "different_years",
-        "same_definition" if set(compared["match"]) == {"exactMatch"} else "close_definition",
+        "same_year" if len(set(years)) == 1 else "different_years",
+        "same_definition" if set(matches) == {"exactMatch"} else "close_definition",
     ]
-    if len(bases) > 1:
-        parts.append("same_census_base" if bases.nunique() == 1 else "different_census_bases")
-    if (compared["qualifier"].dropna() != "exact").any():
+    known = [base for base in bases if base != ""]
+    if len(known) > 1:
+        parts.append("same_census_base" if len(set(known)) == 1 else "different_census_bases")
+    if any(pd.notna(qualifier) and qualifier != "exact" for qualifier in qualifiers):
         parts.append("approximate_value")
     return "; ".join(parts)
 
