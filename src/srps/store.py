@@ -6,6 +6,7 @@ import math
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
+MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", "per"}
+"""Columns of texts in which an empty cell says that there is nothing."""
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -68,16 +71,22 @@ def _read_stacked(paths: Iterable[Path], table: Table) -> pd.DataFrame:
     rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
     if None in rows:
         raise SrpsError(f"Files of {table.name}.csv in data/processed have different columns. Build all years anew.")
-    frame = pd.read_csv(io.BytesIO(b"".join([header, b"\n", *rows])), dtype="str", keep_default_na=False)
-    for column in table.columns:
-        cells = frame[column.name]
-        if column.type in {"integer", "number"}:
-            frame[column.name] = pd.to_numeric(cells.where(cells != "", None))
-        elif column.type == "boolean":
-            frame[column.name] = cells.map({"true": True, "false": False})
-        elif column.name in {"indicator_id", "match", "qualifier", "domain", "operator", "per"}:
-            frame[column.name] = cells.where(cells != "", None)
-    return table.typed(frame)
+    return _parsed(io.BytesIO(b"".join([header, b"\n", *rows])), table)
+
+
+def _parsed(text: IO[bytes], table: Table) -> pd.DataFrame:
+    """Return a table's CSV with its declared types; an empty cell is an empty text or, of other types, missing."""
+    empty = [c.name for c in table.columns if c.type in {"integer", "number", "boolean"} or c.name in MISSING_IF_EMPTY]
+    frame = pd.read_csv(
+        text,
+        dtype={column.name: column.dtype for column in table.columns},
+        keep_default_na=False,
+        na_values=dict.fromkeys(empty, ""),
+        true_values=["true"],
+        false_values=["false"],
+        index_col=False,
+    )
+    return frame[table.names]
 
 
 def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> None:
