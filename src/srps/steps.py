@@ -18,6 +18,9 @@ from srps.files import write_text
 from srps.readers import read_year
 from srps.workspace import Run
 
+COMPARED_TABLES = ("observations", "goals", "replication", "scores")
+"""Per-year tables that the page over all cities is made from."""
+
 
 @dataclass(frozen=True)
 class YearResults:
@@ -173,16 +176,16 @@ def compare_years(run: Run) -> CityYears:
 
 def compare_cities(run: Run) -> AllCities:
     """Compare all cities and save the stacked tables."""
-    stacked = store.load_all_stacked(run.project)
+    stacked = store.stack_years(run.project, COMPARED_TABLES)
     comparison = compare.compare_cities(stacked["observations"], run.catalogue)
-    store.save_stacked(run.project, stacked, comparison)
+    store.save_comparison(run.project, comparison)
     return AllCities(
         run=run,
         documents={
             (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
         },
         comparison=comparison,
-        **{name: stacked[name] for name in ("observations", "goals", "replication", "scores")},
+        **stacked,
     )
 
 

@@ -4,9 +4,9 @@ import io
 import json
 import math
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
+FILES_AT_ONCE = 50
+"""So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
 MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", "per"}
 """Columns of texts in which an empty cell says that there is nothing."""
 
@@ -63,22 +65,38 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
 
 
 def _read_stacked(paths: Iterable[Path], table: Table) -> pd.DataFrame:
-    """Read files of one table as one frame, parsed in one go: a country has thousands of small files."""
-    texts = [path.read_bytes() for path in paths if path.exists()]
-    if not texts:
-        return table.empty()
-    header = texts[0].partition(b"\n")[0]
-    rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
-    if None in rows:
-        raise SrpsError(f"Files of {table.name}.csv in data/processed have different columns. Build all years anew.")
-    return _parsed(io.BytesIO(b"".join([header, b"\n", *rows])), table)
+    """Read files of one table as one frame."""
+    return _joined([_parsed(piece, table) for piece in _pieces(paths, table)])
 
 
-def _parsed(text: IO[bytes], table: Table) -> pd.DataFrame:
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _pieces(paths: Iterable[Path], table: Table) -> Iterator[bytes]:
+    """Yield the files of one table as CSV, many at once: a country has thousands of small ones.
+
+    Where there are none, the one piece is the table without rows.
+    """
+    there = [path for path in paths if path.exists()]
+    if not there:
+        yield csv_text(table.empty()).encode("utf-8")
+    header = b""
+    for start in range(0, len(there), FILES_AT_ONCE):
+        texts = [path.read_bytes() for path in there[start : start + FILES_AT_ONCE]]
+        header = header or texts[0].partition(b"\n")[0]
+        rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
+        if None in rows:
+            message = f"Files of {table.name}.csv in data/processed have different columns. Build all years anew."
+            raise SrpsError(message)
+        yield b"".join([header, b"\n", *rows])
+
+
+def _parsed(text: bytes, table: Table) -> pd.DataFrame:
     """Return a table's CSV with its declared types; an empty cell is an empty text or, of other types, missing."""
     empty = [c.name for c in table.columns if c.type in {"integer", "number", "boolean"} or c.name in MISSING_IF_EMPTY]
     frame = pd.read_csv(
-        text,
+        io.BytesIO(text),
         dtype={column.name: column.dtype for column in table.columns},
         keep_default_na=False,
         na_values=dict.fromkeys(empty, ""),
@@ -154,34 +172,65 @@ def load_stacked(project: Project, name: str, city: str | None = None) -> pd.Dat
     return load_documents(project, name, built_years(project, city))
 
 
-def load_all_stacked(project: Project) -> dict[str, pd.DataFrame]:
-    """Return every per-year table, stacked.
-
-    The checks of years that stopped with an error are kept; nothing else of those years enters.
-    """
-    built = built_years(project)
-    return {
-        name: load_documents(project, name, project.city_years() if name == "checks" else built) for name in YEAR_TABLES
-    }
-
-
 def load_documents(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> pd.DataFrame:
     """Return a per-year table of these cities and years, stacked in order of city and year."""
-    paths = [project.processed_year(city, year) / f"{name}.csv" for city, year in sorted(documents)]
-    return _read_stacked(paths, processed_tables()[name])
+    return _read_stacked(_files(project, name, documents), processed_tables()[name])
 
 
-def save_stacked(project: Project, stacked: Mapping[str, pd.DataFrame], comparison: pd.DataFrame) -> None:
-    """Write the per-year tables (as of `load_all_stacked`), changes and comparison as CSV, Parquet and data package."""
-    folder = project.processed
-    cities = dict.fromkeys(city for city, _ in built_years(project))
-    changes = _read_stacked([folder / city / "changes.csv" for city in cities], processed_tables()["changes"])
-    frames = {**stacked, "changes": changes, "comparison": comparison}
-    for name, frame in frames.items():
-        write_table(folder, name, frame)
-        with replaced(folder / f"{name}.parquet") as path:
-            frame.to_parquet(path, index=False)
-    write_bytes(folder / "datapackage.json", _data_package(folder, list(frames)).encode("utf-8"))
+def _files(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> list[Path]:
+    return [project.processed_year(city, year) / f"{name}.csv" for city, year in sorted(documents)]
+
+
+def stack_years(project: Project, kept: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Write every per-year table and the changes, each stacked, as CSV and Parquet; return those to be `kept`.
+
+    Nothing else of a country need fit in memory. The checks of years that stopped with an error are kept; nothing else
+    of those years enters.
+    """
+    built = built_years(project)
+    files = {name: _files(project, name, project.city_years() if name == "checks" else built) for name in YEAR_TABLES}
+    files["changes"] = [project.processed / city / "changes.csv" for city in dict.fromkeys(city for city, _ in built)]
+    stacked = {}
+    for name, paths in files.items():
+        table, frames = processed_tables()[name], []
+        with _written(project.processed, table) as write:
+            for piece in _pieces(paths, table):
+                frame = _parsed(piece, table)
+                write(piece, frame)
+                if name in kept:
+                    frames.append(frame)
+        if name in kept:
+            stacked[name] = _joined(frames)
+    return stacked
+
+
+def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
+    """Write the comparison of all cities as CSV and Parquet, and the data package of all stacked tables."""
+    with _written(project.processed, processed_tables()["comparison"]) as write:
+        write(csv_text(comparison).encode("utf-8"), comparison)
+    package = _data_package(project.processed, [*YEAR_TABLES, "changes", "comparison"])
+    write_bytes(project.processed / "datapackage.json", package.encode("utf-8"))
+
+
+@contextmanager
+def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFrame], None]]:
+    """Yield what writes a table as CSV and Parquet piece by piece, each given as its CSV and as a frame."""
+    import pyarrow as pa  # noqa: PLC0415 - not needed where nothing is stacked
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+
+    schema = pa.Schema.from_pandas(table.empty(), preserve_index=False)
+    with (
+        replaced(folder / f"{table.name}.csv") as csv_path,
+        replaced(folder / f"{table.name}.parquet") as parquet_path,
+        csv_path.open("wb") as text,
+        ParquetWriter(parquet_path, schema) as groups,
+    ):
+
+        def write(piece: bytes, frame: pd.DataFrame) -> None:
+            text.write(piece.partition(b"\n")[2] if text.tell() else piece)
+            groups.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
+
+        yield write
 
 
 def _data_package(folder: Path, names: list[str]) -> str:
@@ -209,12 +258,12 @@ def _data_package(folder: Path, names: list[str]) -> str:
             fields.append(
                 kinds[column.type](name=column.name, title=column.pl, description=column.en, constraints=constraints)
             )
-        content = (folder / f"{name}.csv").read_bytes()
-        resource = Resource(
-            name=name.replace("_", "-"), path=f"{name}.csv", schema=Schema(fields=fields), encoding="utf-8"
-        )
+        path = folder / f"{name}.csv"
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        resource = Resource(name=name.replace("_", "-"), path=path.name, schema=Schema(fields=fields), encoding="utf-8")
         described = resource.to_descriptor()
-        described |= {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+        described |= {"hash": f"sha256:{digest}", "bytes": path.stat().st_size}
         resources.append(described)
     package = Package(name="srps-monitor", title="SRPS Monitor: processed tables", resources=[]).to_descriptor()
     package["resources"] = resources
