@@ -33,6 +33,7 @@ _BASE_NAMED = re.compile(
     r"|(?<!before )(?<!before the )(?<!przed )\b(?:NSP|spis|census)\D{0,25}\b(2002|2011|2021)\b",
     re.IGNORECASE,
 )
+_MAPPED = ["city", "year", "indicator_id"]
 _SERIES_COLUMNS = [
     "city",
     "year",
@@ -104,7 +105,7 @@ def _breaks_so_far(rows: pd.DataFrame, catalogue: Catalogue) -> list[list[int]]:
                 breaks.setdefault((city, entry.indicator_id), set()).add(entry.break_before)
     return [
         sorted(first for first in breaks.get((city, indicator_id), ()) if first <= year)
-        for city, year, indicator_id in zip(rows["city"], rows["year"], rows["indicator_id"], strict=True)
+        for city, year, indicator_id in zip(*(rows[name].tolist() for name in _MAPPED), strict=True)
     ]
 
 
@@ -237,11 +238,12 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     rows = rows.assign(is_twice=several, value=rows["value"].where(~several))
     rows = rows.sort_values("value", kind="stable").drop_duplicates(keys)
     rows = rows.sort_values(keys, ascending=[True, True, False], ignore_index=True)
-    indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"]]
+    indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"].tolist()]
     has_denominator = pd.Series([indicator.denominator == "population" for indicator in indicators], dtype=bool)
     other_unit = rows["unit"] != [indicator.unit for indicator in indicators]
-    residents = [catalogue.population(city, int(year)) for city, year in zip(rows["city"], rows["year"], strict=True)]
-    denominators = pd.Series(residents, dtype="float64").where(has_denominator)
+    documents = list(zip(rows["city"].tolist(), rows["year"].tolist(), strict=True))
+    residents = {document: catalogue.population(*document) for document in set(documents)}
+    denominators = pd.Series([residents[document] for document in documents], dtype="float64").where(has_denominator)
     counted = rows.assign(denominator=denominators, count=rows["value"].where(~other_unit))
     rated = crude_rates(counted, "count", "denominator", confidence=CONFIDENCE)
     refusals = rated["note"].where(has_denominator, "no_rate_for_this_indicator")
@@ -268,10 +270,10 @@ def _comparability(rated: pd.DataFrame) -> pd.Series:
     A row stands beside the same year of each other city or, where that has none, its newest; so all rows of an
     indicator and year stand in one set. Of each city the newest year comes first.
     """
-    facts = list(zip(rated["city"], rated["year"], rated["match"], rated["base"], rated["qualifier"], strict=True))
+    facts = list(zip(*(rated[name].tolist() for name in ("city", "year", "match", "base", "qualifier")), strict=True))
     newest: dict[str, dict[str, tuple]] = {}
     places: dict[tuple[str, int], list[int]] = {}
-    for place, (indicator_id, fact) in enumerate(zip(rated["indicator_id"], facts, strict=True)):
+    for place, (indicator_id, fact) in enumerate(zip(rated["indicator_id"].tolist(), facts, strict=True)):
         city, year, *_ = fact
         newest.setdefault(indicator_id, {}).setdefault(city, fact)
         places.setdefault((indicator_id, year), []).append(place)

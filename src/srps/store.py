@@ -1,5 +1,6 @@
 """Reads and writes the processed tables: CSV for people and diffs, Parquet and a data package for programs."""
 
+import csv
 import io
 import json
 import math
@@ -29,29 +30,42 @@ MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", 
 
 def csv_text(frame: pd.DataFrame) -> str:
     """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing."""
-    shown = frame.copy()
-    money = frame["unit"].eq("pln") if "unit" in frame else pd.Series(False, index=frame.index)
-    for column in frame.columns:
-        if pd.api.types.is_float_dtype(frame[column].dtype):
-            shown[column] = [
-                _number(value, money=bool(is_money) and column in {"value", "upper"})
-                for value, is_money in zip(frame[column], money, strict=True)
-            ]
-        elif pd.api.types.is_bool_dtype(frame[column].dtype):
-            shown[column] = frame[column].map({True: "true", False: "false"})
+    is_pln = frame["unit"].eq("pln").tolist() if "unit" in frame else [False] * len(frame)
+    columns = []
+    for name, column in frame.items():
+        if pd.api.types.is_float_dtype(column.dtype):
+            is_money = is_pln if name in {"value", "upper"} else [False] * len(frame)
+            numbers = column.to_numpy("float64", na_value=math.nan).tolist()
+            columns.append([_number(number, money=money) for number, money in zip(numbers, is_money, strict=True)])
+        else:
+            columns.append(cells(column))
+    return delimited(frame.columns, columns)
+
+
+def cells(column: pd.Series) -> list[object]:
+    """Return what stands in a column that is not of floats: an empty text where it is missing."""
+    if pd.api.types.is_bool_dtype(column.dtype):
+        column = column.map({True: "true", False: "false"})
+    return ["" if missing else cell for cell, missing in zip(column.tolist(), column.isna().tolist(), strict=True)]
+
+
+def delimited(names: Iterable[str], columns: Iterable[list[object]], separator: str = ",", line_end: str = "\n") -> str:
+    """Return columns as a text with separators; pandas' own writer takes three times as long for a small table."""
     buffer = io.StringIO()
-    shown.to_csv(buffer, index=False, lineterminator="\n", na_rep="")
+    writer = csv.writer(buffer, delimiter=separator, lineterminator=line_end)
+    writer.writerow(names)
+    writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
 
 
 def _number(value: float, *, money: bool) -> str:
-    if pd.isna(value):
+    if math.isnan(value):
         return ""
     if money:
         return f"{value:.2f}"
-    if math.isfinite(value) and float(value).is_integer() and abs(value) < 1e15:
+    if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return repr(float(value))
+    return repr(value)
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -76,23 +77,22 @@ def _offered(shown: Shown) -> Shown:
 
 def excel_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
-    shown = frame.copy()
-    for column in shown.columns:
-        kind = shown[column].dtype
-        if pd.api.types.is_bool_dtype(kind):
-            shown[column] = shown[column].map({True: "true", False: "false"})
-        elif pd.api.types.is_float_dtype(kind):
-            shown[column] = [_decimal_comma(value) for value in shown[column]]
-        elif not pd.api.types.is_numeric_dtype(kind):
-            shown[column] = [_harmless(value) for value in shown[column]]
-    text = shown.to_csv(index=False, sep=";", lineterminator="\r\n", na_rep="")
+    columns = []
+    for _, column in frame.items():
+        if pd.api.types.is_float_dtype(column.dtype):
+            columns.append(
+                [_decimal_comma(number) for number in column.to_numpy("float64", na_value=math.nan).tolist()]
+            )
+        else:
+            columns.append([_harmless(cell) for cell in store.cells(column)])
+    text = store.delimited(frame.columns, columns, ";", "\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
 def _decimal_comma(value: float) -> str:
-    if pd.isna(value):
+    if math.isnan(value):
         return ""
-    return (str(int(value)) if float(value).is_integer() else repr(float(value))).replace(".", ",")
+    return (str(int(value)) if value.is_integer() else repr(value)).replace(".", ",")
 
 
 def _harmless(value: object) -> object:
