@@ -54,12 +54,13 @@ def load_entries(project: Project) -> list[Entry]:
     known = project.city_years()
     built = set(store.built_years(project))
     tables = {name: _by_document(project, name, built if name != "checks" else known) for name in TABLES}
+    without_rows = {name: processed_tables()[name].empty() for name in TABLES}
     return [
         Entry(
             city,
             year,
             store.load_document(project, city, year) if (city, year) in built else None,
-            {name: found.get((city, year), processed_tables()[name].empty()) for name, found in tables.items()},
+            {name: found.get((city, year), without_rows[name]) for name, found in tables.items()},
         )
         for city, year in known
     ]
