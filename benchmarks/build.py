@@ -15,7 +15,6 @@ import os
 import platform
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -212,7 +211,7 @@ def _saved_while_watched(project: Project, jobs: int) -> tuple[float, float]:
                 time.sleep(1)
         watch.ended.set()
         watch.join()
-        running.send_signal(signal.SIGINT)
+        running.terminate()
     return seconds, watch.peak / 1e6
 
 
