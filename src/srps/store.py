@@ -232,7 +232,9 @@ def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFra
     import pyarrow as pa  # noqa: PLC0415 - not needed where nothing is stacked
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    schema = pa.Schema.from_pandas(table.empty(), preserve_index=False)
+    large = pd.StringDtype("pyarrow", na_value=math.nan)  # a country's texts may exceed what Arrow's small ones hold
+    typed = table.empty().astype({column.name: large for column in table.columns if column.dtype == "str"})
+    schema = pa.Schema.from_pandas(typed, preserve_index=False)
     with (
         replaced(folder / f"{table.name}.csv") as csv_path,
         replaced(folder / f"{table.name}.parquet") as parquet_path,

@@ -11,6 +11,8 @@ EXAMPLE_MARK = "PRZYKŁAD:"
 """What the name or indicator of a filled-in example row begins with; such a row is never data."""
 _DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str", "boolean": "boolean"}
 
+pd.options.mode.string_storage = "python"  # each text is soon looked at by itself, which PyArrow's storage makes dear
+
 
 @dataclass(frozen=True)
 class Column:
