@@ -128,13 +128,13 @@ class Catalogue:
 
     def population(self, city: str, year: int) -> float | None:
         """Return the residents of the gmina in that year; None where the figure is not known."""
-        key = (city, year)
-        return float(self._population.at[key]) if key in self._population.index else None
+        return self._population.get((city, year))
 
     @cached_property
-    def _population(self) -> pd.Series:
-        rows = self.context.query("measure == 'population' and area == 'gmina'")
-        return rows.drop_duplicates(["city", "year"]).set_index(["city", "year"])["value"]
+    def _population(self) -> dict[tuple[str, int], float]:
+        rows = self.context[(self.context["measure"] == "population") & (self.context["area"] == "gmina")]
+        rows = rows.drop_duplicates(["city", "year"])
+        return dict(zip(zip(rows["city"], rows["year"], strict=True), rows["value"], strict=True))
 
 
 @dataclass(frozen=True)

@@ -139,8 +139,8 @@ def _documents(entries: list[Entry], run: Run, t: Texts) -> Table:
 def _context(run: Run, t: Texts) -> Table:
     """List where the population figures come from: they are what rates are divided by."""
     cities = {city for city, _ in run.project.city_years()}
-    rows = run.catalogue.context.query("measure == 'population' and area == 'gmina'")
-    rows = rows[rows["city"].isin(cities)]
+    rows = run.catalogue.context
+    rows = rows[(rows["measure"] == "population") & (rows["area"] == "gmina") & rows["city"].isin(cities)]
     counts = rows.groupby("source", sort=True).size()
     frame = pd.DataFrame(
         {t.gettext("Source"): counts.index.tolist(), t.gettext("Figures"): [t.number(int(n)) for n in counts]}
