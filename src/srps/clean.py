@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -111,17 +112,19 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
 # Text
 
 
+_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("nonbreaking_space", partial(re.compile("[\u00a0\u202f\u2009\u2007]").sub, " ")),
+    ("soft_hyphen", lambda text: text.replace("\u00ad", "")),
+    ("invisible_character", partial(re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]").sub, "")),
+    ("composed_letters", partial(unicodedata.normalize, "NFC")),
+    ("whitespace", one_line),
+    ("hyphenation", partial(re.compile(r"(?<=[^\W\d_]o)- (?=[^\W\d_])(?!i |oraz |lub )").sub, "-")),
+)
+
+
 def tidy_text(text: str) -> Iterator[tuple[str, str]]:
     """Yield each step (`rule`, `text`) that changes a printed text: spaces, soft hyphens, broken hyphenation."""
-    steps: list[tuple[str, Callable[[str], str]]] = [
-        ("nonbreaking_space", lambda t: re.sub("[\u00a0\u202f\u2009\u2007]", " ", t)),
-        ("soft_hyphen", lambda t: t.replace("\u00ad", "")),
-        ("invisible_character", lambda t: re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", t)),
-        ("composed_letters", lambda t: unicodedata.normalize("NFC", t)),
-        ("whitespace", lambda t: re.sub(r"\s+", " ", t).strip()),
-        ("hyphenation", lambda t: re.sub(r"(?<=[^\W\d_]o)- (?=[^\W\d_])(?!i |oraz |lub )", "-", t)),
-    ]
-    for rule, step in steps:
+    for rule, step in _STEPS:
         changed = step(text)
         if changed != text:
             text = changed
@@ -206,16 +209,14 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
 
 
 def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
-    fits = frame["line"].str.strip() == str(entry.line)
-    for column in ("goal", "action", "indicator", "breakdown"):
-        wanted = getattr(entry, column)
-        if wanted is not None and column in frame:
-            fits &= frame[column].map(one_line) == one_line(wanted)
-        elif column == "breakdown" and column in frame and entry.indicator is not None:
-            fits &= frame[column].str.strip() == ""
-    if entry.column in frame:
-        fits &= frame[entry.column].map(one_line) == one_line(entry.printed or "")
-    records = [int(record) for record in frame.index[fits]]
+    wanted = {column: getattr(entry, column) for column in ("goal", "action", "indicator", "breakdown")}
+    if entry.breakdown is None and entry.indicator is not None:
+        wanted["breakdown"] = ""
+    frame = frame[frame["line"].str.strip() == str(entry.line)]
+    for column, text in (*wanted.items(), (entry.column, entry.printed or "")):
+        if text is not None and column in frame:
+            frame = frame[frame[column].map(one_line) == one_line(text)]
+    records = [int(record) for record in frame.index]
     return records if entry.occurrence is None else records[entry.occurrence - 1 : entry.occurrence]
 
 
