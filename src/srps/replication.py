@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -58,17 +59,19 @@ def replicate(
     `observations` is indexed by row key. Totals are named by their row key in the column `claim`.
     """
     sums = contributor_sums(observations, parts)
+    totals = observations[observations["breakdown"] == ""]
+    totals = totals.assign(label=totals["indicator"].map(fold))
     rows = []
     for claim in document.claims:
         row: Row = {"claim": claim.id, "printed": claim.value, "note": claim.text or ""}
         if claim.kind == "executed_share":
             row |= _executed_share(claim, goals, actions, observations, year)
         elif claim.kind == "total":
-            row |= _total(claim, observations, sums)
+            row |= _total(claim, totals, sums)
         else:
             row |= _ratings(claim, goals, document)
         rows.append(row)
-    rows += [_contributors(whole, row) for whole, row in sums.iterrows()]
+    rows += [_contributors(row) for row in sums.itertuples()]
     table = processed_tables()["replication"]
     return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
 
@@ -322,15 +325,15 @@ def describe_rules(rules: ExecutionRules) -> str:
 # Totals
 
 
-def _total(claim: Claim, observations: pd.DataFrame, sums: pd.DataFrame) -> Row:
+def _total(claim: Claim, totals: pd.DataFrame, sums: pd.DataFrame) -> Row:
     """Recompute a published total: from the contributors of its row, from several rows, or from another place."""
-    rows = _rows_of(claim, observations)
+    rows = _rows_of(claim, totals)
     readings: list[Reading] = []
-    for whole, row in sums[sums["verdict"] != "examples_only"].reindex(rows.index).dropna(subset="verdict").iterrows():
-        readings.append(("sum of the contributors as printed", _decimal(row["total"])))
-        readings.append(("sum of the contributors after corrections", _decimal(row["corrected"])))
-        if row["verdict"] == "slipped":
-            readings.append(("sum once slipped contributors are moved back", _decimal(observations.at[whole, "value"])))
+    for row in sums[sums.index.isin(rows.index) & (sums["verdict"] != "examples_only")].itertuples():
+        readings.append(("sum of the contributors as printed", _decimal(row.total)))
+        readings.append(("sum of the contributors after corrections", _decimal(row.corrected)))
+        if row.verdict == "slipped":
+            readings.append(("sum once slipped contributors are moved back", _decimal(row.printed)))
     values = rows["value"].dropna()
     if len(values) > 1:
         readings.append((f"sum of {len(values)} rows of this label", sum(map(_decimal, values), Decimal(0))))
@@ -342,42 +345,39 @@ def _total(claim: Claim, observations: pd.DataFrame, sums: pd.DataFrame) -> Row:
     return _by_readings(_quantity(claim.value), readings)
 
 
-def _rows_of(claim: Claim, observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the totals that a claim is about: of its label, else on its line with its value, else within its words."""
-    totals = observations[observations["breakdown"] == ""]
-    labels = totals["indicator"].map(fold)
+def _rows_of(claim: Claim, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the totals that a claim is about: of its label, else on its line with its value, else within its words.
+
+    `totals` has the folded `label` of each.
+    """
     names = {fold(text) for text in (claim.scope, claim.text) if text} - {""}
-    quantity = _quantity(claim.value)
-    is_same = totals["value"] == (float("nan") if quantity is None else float(quantity.value))
-    for fits in (
-        labels.isin(names),
-        (totals["line"] == claim.line) & is_same,
-        pd.Series([any(label and label in name for name in names) for label in labels], totals.index, dtype=bool),
-    ):
-        if fits.any():
-            return totals[fits]
-    return totals.head(0)
+    rows = totals[totals["label"].isin(names)]
+    if rows.empty and (quantity := _quantity(claim.value)) is not None:
+        rows = totals[(totals["line"] == claim.line) & (totals["value"] == float(quantity.value))]
+    if rows.empty:
+        rows = totals.loc[[any(label and label in name for name in names) for label in totals["label"]]]
+    return rows
 
 
 def _decimal(value: float) -> Decimal:
     return Decimal(str(value))
 
 
-def _contributors(whole: str, row: pd.Series) -> Row:
+def _contributors(row: Any) -> Row:
     verdict = {
         "match": "reproduced",
         "mismatch": "not_reproduced",
         "slipped": "reproduced_by_other_reading",
         "examples_only": "not_recomputable",
-    }[row["verdict"]]
+    }[row.verdict]
     note = {
         "slipped": "contributors slipped to a neighbouring row",
         "examples_only": "examples or some parts only",
-    }.get(row["verdict"], "")
+    }.get(row.verdict, "")
     return {
-        "claim": whole,
-        "printed": format_number(row["printed"]),
-        "recomputed": format_number(row["total"]),
+        "claim": row.Index,
+        "printed": format_number(row.printed),
+        "recomputed": format_number(row.total),
         "method": "sum of the contributors as printed",
         "verdict": verdict,
         "note": note,
