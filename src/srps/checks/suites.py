@@ -96,11 +96,12 @@ def validate(
     chosen = [e for e in suite["expectations"] if e["kwargs"].get("column") in {None, *looked_at}]
     wide[ROW_KEY] = wide.index
     asked = [_with_added_columns(expectation, frame, wide) for expectation in chosen]
-    results = _run(wide, asked, {"result_format": "BOOLEAN_ONLY"})
+    batch = _batches().get_batch({"dataframe": wide})
+    results = _run(batch, asked, {"result_format": "BOOLEAN_ONLY"})
     failed = [number for number, result in enumerate(results) if not result.success]
     if failed:
         settings = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY]}
-        details = _run(wide, [asked[number] for number in failed], settings)
+        details = _run(batch, [asked[number] for number in failed], settings)
         for number, result in zip(failed, details, strict=True):
             results[number] = result
     return [_finding(table, expectation, result) for expectation, result in zip(chosen, results, strict=True)]
@@ -146,9 +147,8 @@ def _exceptions(info: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict) and entry.get("raised_exception")]
 
 
-def _run(frame: pd.DataFrame, expectations: list[dict[str, Any]], settings: dict[str, Any]) -> list[Any]:
+def _run(batch: Any, expectations: list[dict[str, Any]], settings: dict[str, Any]) -> list[Any]:
     """Return one result per expectation, in their order (the library puts those that raised an exception first)."""
-    batches = _batches()
     import great_expectations as gx  # noqa: PLC0415 - five seconds, and only checks need it
 
     asked = [
@@ -156,7 +156,7 @@ def _run(frame: pd.DataFrame, expectations: list[dict[str, Any]], settings: dict
         for place, expectation in enumerate(expectations)
     ]
     suite = gx.ExpectationSuite(name="tables", expectations=asked)
-    outcome = batches.get_batch({"dataframe": frame}).validate(suite, result_format=settings)
+    outcome = batch.validate(suite, result_format=settings)
     return sorted(outcome.results, key=lambda result: result.expectation_config.meta["place"])
 
 
