@@ -12,6 +12,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, suite_json
+from srps.checks.sums import contributor_sums
 from srps.clean import CleanYear
 from srps.errors import DataError
 from srps.files import write_text
@@ -38,11 +39,13 @@ class YearResults:
     replication: pd.DataFrame
     scores: pd.DataFrame
 
-    def score(self, name: str, scope: str = "overall", scope_id: str = "") -> pd.Series | None:
+    def score(self, name: str, scope: str = "overall", scope_id: str = "") -> dict[str, Any] | None:
         """Return one score's row, or None."""
-        rows = self.scores.query("score == @name and scope == @scope")
-        rows = rows[rows["scope_id"].fillna("") == scope_id]
-        return None if rows.empty else rows.iloc[0]
+        return self._scored.get((name, scope, scope_id))
+
+    @cached_property
+    def _scored(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        return {(row["score"], row["scope"], row["scope_id"]): row for row in self.scores.to_dict("records")}
 
     @cached_property
     def observation(self) -> dict[str, dict[str, Any]]:
@@ -58,6 +61,11 @@ class YearResults:
     def parts_of(self) -> dict[str, list[str]]:
         """The row keys of a whole's contributors and parts, in order, by the whole's."""
         return self.parts.groupby("whole_key", sort=False)["row_key"].apply(list).to_dict()
+
+    @cached_property
+    def sums(self) -> pd.DataFrame:
+        """The sums of contributors, as of `srps.checks.sums.contributor_sums`."""
+        return contributor_sums(self.observations, self.parts)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -139,23 +147,12 @@ def score(run: Run) -> YearResults:
     )
     store.save_year_table(*run.key, "replication", claims)
     store.save_year_table(*run.key, "scores", scores)
-    return load_year(run)
+    return _results(run, cleaned, checks)
 
 
 def load_year(run: Run) -> YearResults:
     """Load everything that the steps before wrote of one city and year."""
-    cleaned = store.load_clean(*run.key)
-    return YearResults(
-        run=run,
-        document=cleaned.document,
-        observations=keyed("observations", cleaned.observations),
-        goals=cleaned.goals,
-        actions=cleaned.actions,
-        targets=cleaned.targets,
-        parts=cleaned.parts,
-        cleaning_log=cleaned.cleaning_log,
-        **{name: store.load_year_table(*run.key, name) for name in ("checks", "replication", "scores")},
-    )
+    return _results(run, store.load_clean(*run.key), store.load_year_table(*run.key, "checks"))
 
 
 def compare_years(run: Run) -> CityYears:
@@ -195,6 +192,22 @@ def refresh_suites(run: Run) -> None:
         path = run.project.root / "expectations" / f"{name}.json"
         if not path.exists() or path.read_text(encoding="utf-8") != suite_json(suite):
             write_text(path, suite_json(suite))
+
+
+def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
+    return YearResults(
+        run=run,
+        document=cleaned.document,
+        observations=keyed("observations", cleaned.observations),
+        goals=cleaned.goals,
+        actions=cleaned.actions,
+        targets=cleaned.targets,
+        parts=cleaned.parts,
+        cleaning_log=cleaned.cleaning_log,
+        checks=checks,
+        replication=store.load_year_table(*run.key, "replication"),
+        scores=store.load_year_table(*run.key, "scores"),
+    )
 
 
 def _suites(run: Run) -> dict[str, dict]:

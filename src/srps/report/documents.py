@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -42,11 +43,11 @@ class Entry:
         observations = self.tables["observations"]
         return observations[observations["breakdown"].fillna("") == ""]
 
-    def score(self, name: str) -> pd.Series | None:
-        """Return an overall score's row, or None."""
-        scores = self.tables["scores"]
-        rows = scores[(scores["score"] == name) & (scores["scope"] == "overall")]
-        return None if rows.empty else rows.iloc[0]
+    @property
+    def scores(self) -> dict[str, dict[str, Any]]:
+        """The rows of its overall scores, by name."""
+        rows = self.tables["scores"].to_dict("records")
+        return {row["score"]: row for row in rows if row["scope"] == "overall"}
 
 
 def load_entries(project: Project) -> list[Entry]:

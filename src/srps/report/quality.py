@@ -111,9 +111,9 @@ def _by_check(entries: list[Entry], t: Texts) -> Table:
 def _scorecard(built: list[Entry], run: Run, t: Texts) -> Shown:
     rows = []
     for entry in built:
-        row = {t.gettext("Document"): _name(entry, run)}
+        row, scores = {t.gettext("Document"): _name(entry, run)}, entry.scores
         for name in SCORES:
-            score = entry.score(name)
+            score = scores.get(name)
             if score is None or pd.isna(score["value"]):
                 row[t.gettext(words.SCORES[name])] = "–"
             else:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from srps.checks.sums import contributor_sums
 from srps.language import Texts
 from srps.numbers import round_half_up
 from srps.steps import YearResults
@@ -153,8 +152,7 @@ def _figures(results: YearResults, t: Texts) -> Sentence | None:
 
 
 def _consistency(results: YearResults, t: Texts) -> Sentence | None:
-    sums = contributor_sums(results.observations, results.parts)
-    checked = sums[sums["verdict"] != "examples_only"]
+    checked = results.sums[results.sums["verdict"] != "examples_only"]
     if checked.empty:
         return None
     wrong = checked[checked["verdict"] == "mismatch"]

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from srps import figures
 from srps.checks.declared import declared_checks, message
 from srps.checks.run import keyed
-from srps.checks.sums import contributor_sums
 from srps.display import (
     Figure,
     Html,
@@ -427,7 +426,7 @@ def goals_table(results: YearResults) -> Shown:
 def goal_chapters(results: YearResults) -> Shown:
     """Return a chapter per top goal: its goals with their indicators, contributors and lines."""
     t, goals = _t(results), results.goals
-    sums = contributor_sums(results.observations, results.parts)
+    sums = results.sums.to_dict("index")
     chapters = []
     tops = goals[goals["parent"].fillna("") == ""]
     for top in tops.itertuples():
@@ -503,7 +502,7 @@ def _slug(results: YearResults, goal: str) -> str:
     return str(position[0]) if len(position) else "outside"
 
 
-def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Texts) -> list[Shown]:
+def _indicator_table(results: YearResults, goal: str, sums: dict[str, dict[str, Any]], t: Texts) -> list[Shown]:
     observations = results.observations[results.observations["goal"] == goal]
     if observations.empty:
         return []
@@ -513,15 +512,15 @@ def _indicator_table(results: YearResults, goal: str, sums: pd.DataFrame, t: Tex
     for key in heads:
         row = results.observation[key]
         label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
-        verdict = sums.at[key, "verdict"] if key in sums.index else None
-        if verdict in {"mismatch", "slipped"}:
+        found = sums.get(key)
+        if found and found["verdict"] in {"mismatch", "slipped"}:
             emphasised.append(len(rows))
         rows.append(
             {
                 t.gettext("Indicator"): label,
                 t.gettext("Value"): _value(row, units, t),
                 t.gettext("Contributors and parts"): _contributors(key, results, t),
-                t.gettext("Sum of contributors"): _sum_text(key, sums, t),
+                t.gettext("Sum of contributors"): _sum_text(found, t) if found else "",
                 t.gettext("Line"): _line(row["line"], t),
             }
         )
@@ -581,10 +580,7 @@ def _contributors(whole: str, results: YearResults, t: Texts) -> Markup | str:
     return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
 
 
-def _sum_text(key: str, sums: pd.DataFrame, t: Texts) -> str:
-    if key not in sums.index:
-        return ""
-    row = sums.loc[key]
+def _sum_text(row: dict[str, Any], t: Texts) -> str:
     verdict = words.word(row["verdict"], words.VERDICTS, t)
     if row["verdict"] in {"match", "examples_only"}:
         return verdict
@@ -647,8 +643,8 @@ def checks_chapter(results: YearResults) -> Shown:
     """Return what the checks found: a table per severity, each row with its line in the document."""
     t = _t(results)
     failed = results.checks[~results.checks["success"]]
-    sums = contributor_sums(results.observations, results.parts)
-    items: list[Shown] = [*_drawn(figures.sums_figure(results.observations, sums, t)), *_widest_gaps(sums, results, t)]
+    sums = figures.sums_figure(results.observations, results.sums, t)
+    items: list[Shown] = [*_drawn(sums), *_widest_gaps(results, t)]
     for severity in ("error", "warning"):
         rows = failed[failed["severity"] == severity]
         if len(rows) or severity == "warning":
@@ -661,9 +657,9 @@ def checks_chapter(results: YearResults) -> Shown:
     return Section(t.gettext("What does not add up"), items=tuple(items), name="checks")
 
 
-def _widest_gaps(sums: pd.DataFrame, results: YearResults, t: Texts) -> list[Figure]:
+def _widest_gaps(results: YearResults, t: Texts) -> list[Figure]:
     """Draw the contributors of the totals that miss their sum by most, so that one sees where to look."""
-    wrong = sums[sums["verdict"] == "mismatch"]
+    wrong = results.sums[results.sums["verdict"] == "mismatch"]
     gap = (wrong["total"] - wrong["printed"]).abs() / wrong[["total", "printed"]].max(axis=1)
     widest = gap.sort_values(ascending=False, kind="stable").index[:MOST_GAPS]
     catalogue = results.run.catalogue
