@@ -1,6 +1,7 @@
 """Reads and writes the processed tables: CSV for people and diffs, Parquet and a data package for programs."""
 
 import csv
+import hashlib
 import io
 import json
 import math
@@ -251,36 +252,36 @@ def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFra
 
 def _data_package(folder: Path, names: list[str]) -> str:
     """Describe the stacked tables after the Frictionless data package standard, with schemas and hashes."""
-    import hashlib  # noqa: PLC0415
-
-    from frictionless import Package, Resource, Schema  # noqa: PLC0415 - not needed where nothing is stacked
-    from frictionless.fields import BooleanField, IntegerField, NumberField, StringField  # noqa: PLC0415
-
-    kinds = {
-        "string": StringField,
-        "integer": IntegerField,
-        "number": NumberField,
-        "boolean": BooleanField,
-        "date": StringField,
-    }
     resources = []
     for name in names:
-        table = processed_tables()[name]
-        fields = []
-        for column in table.columns:
-            constraints: dict[str, object] = {"required": True} if column.name in table.required else {}
-            if column.values:
-                constraints["enum"] = list(column.values)
-            fields.append(
-                kinds[column.type](name=column.name, title=column.pl, description=column.en, constraints=constraints)
-            )
         path = folder / f"{name}.csv"
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        resource = Resource(name=name.replace("_", "-"), path=path.name, schema=Schema(fields=fields), encoding="utf-8")
-        described = resource.to_descriptor()
-        described |= {"hash": f"sha256:{digest}", "bytes": path.stat().st_size}
-        resources.append(described)
-    package = Package(name="srps-monitor", title="SRPS Monitor: processed tables", resources=[]).to_descriptor()
-    package["resources"] = resources
+        resources.append(
+            {
+                "name": name.replace("_", "-"),
+                "type": "table",
+                "path": path.name,
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {"fields": _fields(processed_tables()[name])},
+                "hash": f"sha256:{digest}",
+                "bytes": path.stat().st_size,
+            }
+        )
+    package = {"name": "srps-monitor", "title": "SRPS Monitor: processed tables", "resources": resources}
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def _fields(table: Table) -> list[dict[str, object]]:
+    fields: list[dict[str, object]] = []
+    for column in table.columns:
+        kind = "string" if column.type == "date" else column.type
+        described = {"name": column.name, "type": kind, "title": column.pl, "description": column.en}
+        constraints = {"required": True} if column.name in table.required else {}
+        if column.values:
+            constraints["enum"] = list(column.values)
+        fields.append({**described, "constraints": constraints} if constraints else described)
+    return fields

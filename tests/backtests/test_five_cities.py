@@ -3,8 +3,11 @@
 A change of a figure here needs a written reason.
 """
 
+import json
+
 import pandas as pd
 import pytest
+from frictionless import Package
 
 from srps import steps, store
 from srps.checks.sums import contributor_sums
@@ -147,7 +150,8 @@ def test_stacked_tables_hold_all_five(project, cities):
     observations = store.load_stacked(project, "observations")
     counts = observations.groupby("city").size().to_dict()
     assert counts == {"belchatow": 181, "ostrowiec-swietokrzyski": 395, "pruszkow": 47, "sieradz": 80}
-    assert (project.processed / "datapackage.json").exists()
+    package = json.loads((project.processed / "datapackage.json").read_text(encoding="utf-8"))
+    assert list(Package.metadata_validate(package)) == []
     shared = cities.comparison.groupby("indicator_id")["city"].nunique()
     assert (shared >= 2).sum() >= 25
 
