@@ -62,12 +62,15 @@ class _Column:
         self._length = np.array([len(line.lstrip(" ")) for lines in cells for line in lines], dtype=float)
         self._indent = np.array([len(line) for lines in cells for line in lines], dtype=float) - self._length
         self._rows = len(cells)
+        self._heights: dict[float, np.ndarray] = {}
         self._unbroken = self.heights(np.inf)
 
     def heights(self, width: float) -> np.ndarray:
-        """Return the lines that each cell takes."""
-        lines = np.maximum(np.ceil(self._length / np.maximum(width - GAP - self._indent, 1)), 1)
-        return np.maximum(np.bincount(self._cell, lines, self._rows), 1)
+        """Return the lines that each cell takes; each width is tried many times."""
+        if width not in self._heights:
+            lines = np.maximum(np.ceil(self._length / np.maximum(width - GAP - self._indent, 1)), 1)
+            self._heights[width] = np.maximum(np.bincount(self._cell, lines, self._rows), 1)
+        return self._heights[width]
 
     def breaks(self, heights: np.ndarray) -> float:
         """Return how often lines are broken."""

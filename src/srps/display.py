@@ -114,11 +114,11 @@ class Table(Shown):
 
     def columns(self) -> list[dict[str, Any]]:
         """Return the columns with heading, class and share of a printed table's width in %."""
-        names = [str(column) for column in self.frame.columns]
-        shares = columns.shares(names, [self._lines(column) for column in self.frame.columns])
+        lines = [self._lines(column) for column in self.frame.columns]
+        shares = columns.shares([str(column) for column in self.frame.columns], lines)
         return [
-            {"text": column, "class": self._class(column), "share": share}
-            for column, share in zip(self.frame.columns, shares, strict=True)
+            {"text": column, "class": self._class(column, cells), "share": share}
+            for column, cells, share in zip(self.frame.columns, lines, shares, strict=True)
         ]
 
     def rows(self) -> list[list[dict[str, Any]]]:
@@ -141,7 +141,7 @@ class Table(Shown):
     @property
     def is_landscape(self) -> bool:
         """Whether it asks for a landscape page and needs it: its longest words have no room side by side."""
-        least = [columns.least_width(str(column), self._lines(column)) for column in self.frame.columns]
+        least = (columns.least_width(str(column), self._lines(column)) for column in self.frame.columns)
         return self.wide and sum(least) > columns.LINE
 
     def _cell(self, value: Any) -> str:
@@ -149,13 +149,12 @@ class Table(Shown):
             return ""
         return value if isinstance(value, str) else self.texts.number(value)
 
-    def _class(self, column: str) -> str:
+    def _class(self, column: str, cells: list[list[str]]) -> str:
         if column in self.numeric:
             return "number"
-        lines = self._lines(column)
-        if any(len(cell) > 1 for cell in lines):
+        if any(len(lines) > 1 for lines in cells):
             return "parts"
-        longest = max((len(line) for cell in lines for line in cell), default=0)
+        longest = max((len(line) for lines in cells for line in lines), default=0)
         return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
 
     def _lines(self, column: str) -> list[list[str]]:

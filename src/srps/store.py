@@ -47,7 +47,7 @@ def cells(column: pd.Series) -> list[object]:
     """Return what stands in a column that is not of floats: an empty text where it is missing."""
     if pd.api.types.is_bool_dtype(column.dtype):
         column = column.map({True: "true", False: "false"})
-    return ["" if missing else cell for cell, missing in zip(column.tolist(), column.isna().tolist(), strict=True)]
+    return column.to_numpy(dtype="object", na_value="").tolist()
 
 
 def delimited(names: Iterable[str], columns: Iterable[list[object]], separator: str = ",", line_end: str = "\n") -> str:

@@ -59,7 +59,7 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return the table without rows, typed."""
-        return self.typed(pd.DataFrame(columns=self.names))
+        return pd.DataFrame({column.name: pd.array([], dtype=column.dtype) for column in self.columns})
 
     def typed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return `frame` with exactly these columns, in order, in their dtypes."""

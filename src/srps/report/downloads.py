@@ -145,16 +145,16 @@ def dictionary(t: Texts) -> pd.DataFrame:
     )
 
 
-def _sheet(book: Workbook, name: str, frame: pd.DataFrame) -> None:
+def _sheet(book: Workbook, title: str, frame: pd.DataFrame) -> None:
     """Add a sheet with a frame; pandas' own writer takes three times as long over the formats of single cells."""
-    sheet = book.add_worksheet(name)
+    sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, [str(column) for column in frame.columns], book.add_format({"bold": True}))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for position, column in enumerate(frame.columns):
-        cells = frame[column].astype("object").where(frame[column].notna(), None).tolist()
+    for position, (name, column) in enumerate(frame.items()):
+        cells = column.to_numpy(dtype="object", na_value=None).tolist()
         sheet.write_column(1, position, cells)
-        longest = max(len(str(cell)) for cell in [column, *cells[:200]])
+        longest = max(len(str(cell)) for cell in [name, *cells[:200]])
         sheet.set_column(position, position, min(longest + 2, WIDEST), wrapped)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
