@@ -24,8 +24,8 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     are named, never left out in silence; with fewer than two rates there is nothing to compare and the result is None.
     """
     data = comparison[comparison["indicator_id"] == indicator_id]
-    rows = data.drop_duplicates("city")
-    rated = rows.dropna(subset="rate").sort_values("rate", ascending=False, kind="stable")
+    rows = data.drop_duplicates("city").sort_values("rate", ascending=False, kind="stable")
+    rated = rows[rows["rate"].notna()]
     if len(rated) < 2:
         return None
     indicator = catalogue.indicators[indicator_id]
@@ -42,17 +42,16 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
         )
         shown = range(len(rated)) if len(rated) <= MOST_RATES else [*range(half), *range(-half, 0)]
         rows = rated = rated.iloc[list(shown)]
-    else:
-        rows = pd.concat([rated, rows[rows["rate"].isna()]])
     names = [catalogue.city_name(city) for city in rows["city"]]
+    years = rows["year"].tolist()
     numbers = [wording.amount(value, indicator.unit, catalogue, texts) for value in rows["value"]]
     rates, limits = [], []
-    for row in rows.itertuples():
-        is_rated = not pd.isna(row.rate)
-        rates.append(texts.number(row.rate, decimals) if is_rated else texts.gettext("no rate"))
+    for rate, lower, upper in zip(rows["rate"], rows["lower"], rows["upper"], strict=True):
+        is_rated = not pd.isna(rate)
+        rates.append(texts.number(rate, decimals) if is_rated else texts.gettext("no rate"))
         limits.append(
-            f"{texts.number(row.lower, decimals)}–{texts.number(row.upper, decimals)}"
-            if is_rated and not pd.isna(row.lower)
+            f"{texts.number(lower, decimals)}–{texts.number(upper, decimals)}"
+            if is_rated and not pd.isna(lower)
             else ""
         )
     note = " ".join(filter(None, [_comparability(rated["comparability"], texts), excerpt]))
@@ -62,7 +61,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     frame = pd.DataFrame(
         {
             texts.gettext("City"): names,
-            texts.gettext("Year"): [str(year) for year in rows["year"]],
+            texts.gettext("Year"): [str(year) for year in years],
             texts.gettext("Value"): numbers,
             texts.gettext("Residents"): [texts.number(value) for value in rows["denominator"]],
             rate_heading: rates,
@@ -72,7 +71,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     stated = [
         texts.gettext("{city} ({year}) – {rate}", city=name, year=year, rate=rate)
         + (f" ({interval})" if interval else "")
-        for name, year, rate, interval in zip(names, rows["year"], rates, limits, strict=True)
+        for name, year, rate, interval in zip(names, years, rates, limits, strict=True)
     ]
     if len(stated) > _MOST_NAMED:
         said = texts.gettext("highest {first}; lowest {last}", first=stated[0], last=stated[len(rated) - 1])
@@ -83,9 +82,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
         name=f"rates-{indicator_id}",
         caption=f"{caption}. {note}" if note else caption,
         alt=alt,
-        svg=_draw_rates(
-            [f"{n}, {y}" for n, y in zip(names, rows["year"], strict=True)], rows, rates, limits, numbers, texts
-        ),
+        svg=_draw_rates([f"{n}, {y}" for n, y in zip(names, years, strict=True)], rows, rates, limits, numbers, texts),
         table=Table(
             name=f"rates-{indicator_id}-data",
             caption=caption,
@@ -118,7 +115,7 @@ def _draw_rates(
     right = max(style.text_width(text, weight="bold") for text in [*beside, *numbers]) + 14
     with style.look():
         page, axes = style.row_chart(labels, label_width=200, right=right, top=6, bottom=46, gap=22)
-        axes.set_xlim(0, 1.04 * float(np.nanmax(rows[["rate", "upper"]].to_numpy(dtype=float))))
+        axes.set_xlim(0, 1.04 * float(np.nanmax([rows["rate"], rows["upper"]])))
         style.number_axis(axes, texts, texts.gettext("per 10 000 residents"))
         side, width = axes.get_yaxis_transform(), axes.get_position().width * style.WIDTH
         places = np.arange(len(rows))
