@@ -234,8 +234,9 @@ def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFra
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
     large = pd.StringDtype("pyarrow", na_value=math.nan)  # a country's texts may exceed what Arrow's small ones hold
-    typed = table.empty().astype({column.name: large for column in table.columns if column.dtype == "str"})
-    schema = pa.Schema.from_pandas(typed, preserve_index=False)
+    dtypes = {column.name: large if column.dtype == "str" else column.dtype for column in table.columns}
+    empty = pd.DataFrame({name: pd.array([], dtype=dtype) for name, dtype in dtypes.items()})
+    schema = pa.Schema.from_pandas(empty, preserve_index=False)
     with (
         replaced(folder / f"{table.name}.csv") as csv_path,
         replaced(folder / f"{table.name}.parquet") as parquet_path,

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.patches import Rectangle
 
@@ -237,19 +236,8 @@ def _draw_coverage(
     with style.look():
         top = 10 + style.LINE * (1 + max(head.count("\n") for head in heads))
         page, axes = style.row_chart(titles, label_width=label_width, top=top, bottom=4, gap=9)
-        sns.heatmap(
-            np.sqrt(values),
-            mask=np.isnan(values),
-            ax=axes,
-            cmap=shades,
-            vmin=0,
-            cbar=False,
-            linewidths=1.5,
-            linecolor="white",
-            xticklabels=False,
-            yticklabels=False,
-        )
-        axes.set_ylim(len(titles), 0)
+        axes.pcolormesh(np.ma.masked_invalid(np.sqrt(values)), cmap=shades, vmin=0, linewidths=1.5, edgecolor="white")
+        axes.set(xlim=(0, len(cities)), ylim=(len(titles), 0))
         for text in axes.texts:  # row labels: the heat map's cells lie between whole numbers, rows on them
             text.set_y(text.get_position()[1] + 0.5)
         shades_of = shades(np.sqrt(values) / max(1.0, np.sqrt(np.nanmax(values))))
