@@ -233,10 +233,10 @@ def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFra
     import pyarrow as pa  # noqa: PLC0415 - not needed where nothing is stacked
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    large = pd.StringDtype("pyarrow", na_value=math.nan)  # a country's texts may exceed what Arrow's small ones hold
-    dtypes = {column.name: large if column.dtype == "str" else column.dtype for column in table.columns}
-    empty = pd.DataFrame({name: pd.array([], dtype=dtype) for name, dtype in dtypes.items()})
-    schema = pa.Schema.from_pandas(empty, preserve_index=False)
+    # a country's texts may exceed what Arrow's small ones hold
+    texts = pd.array([], dtype=pd.StringDtype("pyarrow", na_value=math.nan))
+    empty = {c.name: texts if c.dtype == "str" else pd.array([], dtype=c.dtype) for c in table.columns}
+    schema = pa.Schema.from_pandas(pd.DataFrame(empty), preserve_index=False)
     with (
         replaced(folder / f"{table.name}.csv") as csv_path,
         replaced(folder / f"{table.name}.parquet") as parquet_path,

@@ -1,5 +1,7 @@
 """Figures that set cities side by side: rates with intervals, and which domain each city reports on."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -204,10 +206,9 @@ def count_indicators(
     order = [city for city in catalogue.cities.index if city in newest.index]
     order += sorted(set(newest.index) - set(order))
     of_goal = goals.set_index(["city", "year", "goal"])["domain"].to_dict()
-    counts = pd.DataFrame(0, index=[*catalogue.domains, ""], columns=order)
-    mentioned = pd.DataFrame(False, index=counts.index, columns=order)
+    counts: Counter[tuple[str, str]] = Counter()
     for row in goals[goals["year"] == goals["city"].map(newest)].itertuples():
-        mentioned.at[row.domain if isinstance(row.domain, str) else "", row.city] = True
+        counts[row.domain if isinstance(row.domain, str) else "", row.city] = 0
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
     totals = totals[totals["year"] == totals["city"].map(newest)]
     for row in totals.drop_duplicates(["city", "goal", "action", "indicator"]).itertuples():
@@ -216,10 +217,10 @@ def count_indicators(
         else:
             domain = catalogue.domain_of(row.city, goal=row.goal, indicator=row.indicator)
             domain = domain or of_goal.get((row.city, row.year, row.goal))
-        counts.at[domain if isinstance(domain, str) else "", row.city] += 1
-    shown = counts.where(mentioned | (counts > 0))
-    if not (counts.loc[""] > 0).any():
-        shown = shown.drop(index="")
+        counts[domain if isinstance(domain, str) else "", row.city] += 1
+    domains = [*catalogue.domains, *([""] if any(counts["", city] for city in order) else [])]
+    cells = [[counts.get((domain, city)) for city in order] for domain in domains]
+    shown = pd.DataFrame(cells, index=domains, columns=order, dtype="float64")
     if shown.isna().all(axis=None):
         return shown.iloc[:0, :0], []
     return shown, [int(newest[city]) for city in order]
@@ -247,7 +248,7 @@ def _draw_coverage(
                     box = Rectangle(
                         (x + 0.02, y + 0.04), 0.96, 0.92, facecolor="white", edgecolor="#BBBBBB", hatch="////"
                     )
-                    axes.add_patch(box)
+                    axes.add_artist(box)
                     back = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
                     axes.text(x + 0.5, y + 0.5, "–", ha="center", va="center", bbox=back)
                 else:
@@ -257,7 +258,7 @@ def _draw_coverage(
                     )
                     if value == 0:
                         box = Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor="none", edgecolor="#BBBBBB")
-                        axes.add_patch(box)
+                        axes.add_artist(box)
         for x, head in enumerate(heads):
             axes.annotate(
                 head,

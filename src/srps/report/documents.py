@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ class Entry:
     document: Document | None
     tables: dict[str, pd.DataFrame]
 
-    @property
+    @cached_property
     def failed(self) -> pd.DataFrame:
         """The checks that failed."""
         return self.tables["checks"][~self.tables["checks"]["success"]]

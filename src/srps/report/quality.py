@@ -1,5 +1,7 @@
 """The page on the quality of the data of all documents: checks, completeness, consistency, corrections, cleaning."""
 
+from collections import Counter
+
 import pandas as pd
 
 from srps.checks.declared import declared_checks
@@ -56,15 +58,15 @@ def _stopped(entries: list[Entry], run: Run, t: Texts) -> Shown:
 
 def _checks(entries: list[Entry], run: Run, t: Texts) -> Shown:
     names = {severity: t.gettext(word) for severity, word in SEVERITY_COUNTS.items()}
-    by_document = [
-        {
-            t.gettext("Document"): _name(entry, run),
-            t.gettext("Rows checked"): t.number(len(entry.tables["checks"])),
-            **{name: t.number(int((entry.failed["severity"] == severity).sum())) for severity, name in names.items()},
-        }
-        for entry in entries
-        if len(entry.tables["checks"])
-    ]
+    by_document = []
+    for entry in entries:
+        if len(entry.tables["checks"]):
+            objections = Counter(entry.failed["severity"])
+            row = {
+                t.gettext("Document"): _name(entry, run),
+                t.gettext("Rows checked"): t.number(len(entry.tables["checks"])),
+            }
+            by_document.append(row | {name: t.number(objections[severity]) for severity, name in names.items()})
     frame, note = first_rows(by_document, t)
     first = Table(
         "checks-by-document",
@@ -86,22 +88,23 @@ SEVERITY_COUNTS = {
 
 
 def _by_check(entries: list[Entry], t: Texts) -> Table:
-    stacked = [entry.tables["checks"].assign(document=i) for i, entry in enumerate(entries)]
-    checks = pd.concat(stacked) if stacked else pd.DataFrame(columns=["check", "success", "document"])
-    failed = checks[~checks["success"].astype(bool)]
-    counts = checks["check"].value_counts()
+    checked: Counter[str] = Counter()
+    objections: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
+    for entry in entries:
+        checked.update(entry.tables["checks"]["check"])
+        objections.update(entry.failed["check"])
+        documents.update(set(entry.failed["check"]))
     rows = [
         {
             t.gettext("Check"): check.title.of(t.language),
             t.gettext("Severity"): t.gettext(words.SEVERITIES[check.severity]),
-            t.gettext("Rows checked"): t.number(int(counts[name])),
-            t.gettext("With objection"): t.number(int((failed["check"] == name).sum())),
-            t.gettext("Documents with an objection"): t.number(
-                failed.loc[failed["check"] == name, "document"].nunique()
-            ),
+            t.gettext("Rows checked"): t.number(checked[name]),
+            t.gettext("With objection"): t.number(objections[name]),
+            t.gettext("Documents with an objection"): t.number(documents[name]),
         }
         for name, check in declared_checks().items()
-        if name in counts.index
+        if checked[name]
     ]
     numeric = tuple(t.gettext(title) for title in ("Rows checked", "With objection", "Documents with an objection"))
     caption = t.gettext("Objections by check, over all documents")
@@ -148,8 +151,7 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
             t.gettext("Rule"): words.rule(change.rule, t),
         }
         for entry in built
-        for change in entry.tables["cleaning_log"].itertuples()
-        if change.rule.startswith("correction")
+        for change in _corrected(entry).itertuples()
     ]
     frame, note = first_rows(rows, t)
     table = Table(
@@ -165,6 +167,11 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
     )
     text = t.gettext("Each was decided by a person, with a reason, in the file corrections.yml of its document.")
     return Section(t.gettext("Corrections"), paragraphs=(text,), items=(table,), name="corrections-chapter")
+
+
+def _corrected(entry: Entry) -> pd.DataFrame:
+    log = entry.tables["cleaning_log"]
+    return log[log["rule"].str.startswith("correction")]
 
 
 def _cleaning(built: list[Entry], run: Run, t: Texts) -> Shown:
