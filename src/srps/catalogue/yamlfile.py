@@ -110,16 +110,23 @@ def read_quickly(text: str) -> Any:
 
     Raises `UnusualError` for whatever `read_with_lines` must judge: faults, anchors, tags, doubled keys.
     """
-    if _UNUSUAL.search(text):
-        raise UnusualError
+    node = _composed(text)
     try:
-        node = yaml.compose(text, Loader=_QUICK_LOADER)
         content = _plain(node, set()) if node else None
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+    except (RecursionError, ValueError, TypeError):
         raise UnusualError from None
     if not isinstance(content, dict | list):
         raise UnusualError
     return content
+
+
+def _composed(text: str) -> yaml.Node | None:
+    if _UNUSUAL.search(text):
+        raise UnusualError
+    try:
+        return yaml.compose(text, Loader=_QUICK_LOADER)
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+        raise UnusualError from None
 
 
 def _plain(node: yaml.Node, seen: set[int]) -> Any:
@@ -145,8 +152,12 @@ def _plain(node: yaml.Node, seen: set[int]) -> Any:
 
 def entry_lines(path: Path, name: str) -> list[int]:
     """Return the line on which each entry of a file's list begins."""
-    content = read_with_lines(_text(path, name), name)
-    return [content.lc.item(position)[0] + 1 for position in range(len(content))]
+    text = _text(path, name)
+    try:
+        return [entry.start_mark.line + 1 for entry in _composed(text).value]
+    except UnusualError:
+        content = read_with_lines(text, name)
+        return [content.lc.item(position)[0] + 1 for position in range(len(content))]
 
 
 def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
