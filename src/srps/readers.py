@@ -142,7 +142,7 @@ def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Seri
         cell = str(frames[table].at[record, column]).strip()
         problems.append(Problem(check, f"{name}/{table}.csv", what, remedy, line=line, column=column, cell=cell))
 
-    stripped = {table: frame.apply(lambda c: c.str.strip()) for table, frame in frames.items()}
+    stripped = {table: frame.map(str.strip) for table, frame in frames.items()}
     _check_keys(stripped, fault)
     _check_parents(stripped["goals"], fault)
     _check_goals_and_actions(stripped, fault)

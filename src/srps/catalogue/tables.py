@@ -1,17 +1,28 @@
 """The registry of tables and columns, read from `tables.yml`; knows no city and no value."""
 
+import math
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 from ruamel.yaml import YAML
 
 EXAMPLE_MARK = "PRZYKŁAD:"
 """What the name or indicator of a filled-in example row begins with; such a row is never data."""
-_DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str", "boolean": "boolean"}
 
 pd.options.mode.string_storage = "python"  # each text is soon looked at by itself, which PyArrow's storage makes dear
+
+_TEXT = pd.StringDtype(na_value=math.nan)
+_DTYPES = {
+    "string": _TEXT,
+    "integer": pd.Int64Dtype(),
+    "number": np.dtype("float64"),
+    "date": _TEXT,
+    "boolean": pd.BooleanDtype(),
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Column:
     values: tuple[str, ...] = ()
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> ExtensionDtype | np.dtype:
         """The pandas dtype."""
         return _DTYPES[self.type]
 

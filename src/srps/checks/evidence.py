@@ -26,7 +26,7 @@ NO_VALUE = {"missing", "not_applicable"}
 
 
 def _frame(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)
+    frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=COLUMNS)
     frame["settled"] = frame["settled"].eq(True)
     return frame
 
