@@ -4,6 +4,7 @@ Rounding is half up in decimal arithmetic, as offices round (3.625 is 3,63). The
 printed digit. Pure: frames in, frames out.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,19 +60,19 @@ def replicate(
     `observations` is indexed by row key. Totals are named by their row key in the column `claim`.
     """
     sums = contributor_sums(observations, parts)
-    totals = observations[observations["breakdown"] == ""]
-    totals = totals.assign(label=totals["indicator"].map(fold))
+    totals = [(fold(row.indicator), row) for row in observations[observations["breakdown"] == ""].itertuples()]
+    sum_of = {row.Index: row for row in sums.itertuples()}
     rows = []
     for claim in document.claims:
         row: Row = {"claim": claim.id, "printed": claim.value, "note": claim.text or ""}
         if claim.kind == "executed_share":
             row |= _executed_share(claim, goals, actions, observations, year)
         elif claim.kind == "total":
-            row |= _total(claim, totals, sums)
+            row |= _total(claim, totals, sum_of)
         else:
             row |= _ratings(claim, goals, document)
         rows.append(row)
-    rows += [_contributors(row) for row in sums.itertuples()]
+    rows += [_contributors(row) for row in sum_of.values()]
     table = processed_tables()["replication"]
     return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
 
@@ -325,38 +326,39 @@ def describe_rules(rules: ExecutionRules) -> str:
 # Totals
 
 
-def _total(claim: Claim, totals: pd.DataFrame, sums: pd.DataFrame) -> Row:
-    """Recompute a published total: from the contributors of its row, from several rows, or from another place."""
+def _total(claim: Claim, totals: list[tuple[str, Any]], sum_of: dict[str, Any]) -> Row:
+    """Recompute a published total: from the contributors of its row, from several rows, or from another place.
+
+    `totals` are rows behind their folded labels, `sum_of` their sums of contributors by row key.
+    """
     rows = _rows_of(claim, totals)
     readings: list[Reading] = []
-    for row in sums[sums.index.isin(rows.index) & (sums["verdict"] != "examples_only")].itertuples():
+    for row in (sum_of[row.Index] for row in rows if row.Index in sum_of):
+        if row.verdict == "examples_only":
+            continue
         readings.append(("sum of the contributors as printed", _decimal(row.total)))
         readings.append(("sum of the contributors after corrections", _decimal(row.corrected)))
         if row.verdict == "slipped":
             readings.append(("sum once slipped contributors are moved back", _decimal(row.printed)))
-    values = rows["value"].dropna()
+    values = [row.value for row in rows if not math.isnan(row.value)]
     if len(values) > 1:
         readings.append((f"sum of {len(values)} rows of this label", sum(map(_decimal, values), Decimal(0))))
     if not readings and claim.line is not None:
-        elsewhere = rows[(rows["line"] != claim.line) & rows["value"].notna()]
-        readings = [(f"printed in line {row.line}", _decimal(row.value)) for row in elsewhere.itertuples()]
+        elsewhere = [row for row in rows if row.line != claim.line and not math.isnan(row.value)]
+        readings = [(f"printed in line {row.line}", _decimal(row.value)) for row in elsewhere]
     if not readings:
         return _not_recomputable("the document prints no parts that must add up")
     return _by_readings(_quantity(claim.value), readings)
 
 
-def _rows_of(claim: Claim, totals: pd.DataFrame) -> pd.DataFrame:
-    """Return the totals that a claim is about: of its label, else on its line with its value, else within its words.
-
-    `totals` has the folded `label` of each.
-    """
+def _rows_of(claim: Claim, totals: list[tuple[str, Any]]) -> list[Any]:
+    """Return the totals that a claim is about: of its label, else on its line with its value, else within its words."""
     names = {fold(text) for text in (claim.scope, claim.text) if text} - {""}
-    rows = totals[totals["label"].isin(names)]
-    if rows.empty and (quantity := _quantity(claim.value)) is not None:
-        rows = totals[(totals["line"] == claim.line) & (totals["value"] == float(quantity.value))]
-    if rows.empty:
-        rows = totals.loc[[any(label and label in name for name in names) for label in totals["label"]]]
-    return rows
+    rows = [row for label, row in totals if label in names]
+    if not rows and (quantity := _quantity(claim.value)) is not None:
+        printed = float(quantity.value)
+        rows = [row for _, row in totals if row.line == claim.line and row.value == printed]
+    return rows or [row for label, row in totals if label and any(label in name for name in names)]
 
 
 def _decimal(value: float) -> Decimal:
