@@ -86,6 +86,11 @@ class CityYears:
     trends: pd.DataFrame
     context: pd.DataFrame
 
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Every value of a series, as of `srps.compare.series_of`."""
+        return compare.series_of(self.observations, self.run.catalogue)
+
 
 @dataclass(frozen=True)
 class AllCities:

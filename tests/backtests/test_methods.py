@@ -71,16 +71,20 @@ def invented():
 def page_of(invented) -> SimpleNamespace:
     """Return what the pages on years need of the invented city."""
     catalogue, observations = invented
-    run = SimpleNamespace(language="pl", catalogue=catalogue, city=CITY)
-    context = context_series(catalogue, CITY)
-    return SimpleNamespace(run=run, observations=observations, years=list(range(2019, 2024)), context=context)
+    return SimpleNamespace(
+        run=SimpleNamespace(language="pl", catalogue=catalogue, city=CITY),
+        observations=observations,
+        series=series_of(observations, catalogue),
+        years=list(range(2019, 2024)),
+        context=context_series(catalogue, CITY),
+    )
 
 
-def score(results, city: str, name: str) -> pd.Series:
+def score(results, city: str, name: str) -> dict:
     return results[city].score(name)
 
 
-def share(row: pd.Series) -> str:
+def share(row: dict) -> str:
     """Return a score with its parts as the document writes it."""
     return f"{round(row['value'] * row['n'] / 100)} z {int(row['n'])} = {percent(row['value'])}"
 

@@ -5,7 +5,6 @@ With an index stand what its scores and ranks hang on: weights, single indicator
 
 import pandas as pd
 
-from srps import compare
 from srps.composition import (
     INTERVAL,
     MINIMUM_INDICATORS,
@@ -55,8 +54,7 @@ def over_years(results: CityYears) -> Shown:
     t = texts(results.run.language)
     if len(results.years) < MINIMUM_UNITS:
         return Html("")
-    series = compare.series_of(results.observations, results.run.catalogue)
-    composition = compose_years(series, results.run.catalogue, results.run.city)
+    composition = compose_years(results.series, results.run.catalogue, results.run.city)
     names = {i: results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators}
     if composition.index is None:
         return _missing(

@@ -153,9 +153,7 @@ def series(results: CityYears) -> Shown:
     t = _t(results)
     if len(results.years) < 2:
         return Html("")
-    figure = figures.years_figure(
-        compare.series_of(results.observations, results.run.catalogue), results.run.catalogue, t
-    )
+    figure = figures.years_figure(results.series, results.run.catalogue, t)
     items: list[Shown] = [] if figure is None else [figure]
     items.append(_scores_table(results, t))
     return Section(t.gettext("Series"), items=tuple(items), name="series")
@@ -179,10 +177,12 @@ def _scores_table(results: CityYears, t: Texts) -> Table:
 def trends(results: CityYears) -> Shown:
     """Return Theil–Sen slopes and Mann–Kendall tests of the mean rating and the indicators, from four years on."""
     t = _t(results)
-    labels = compare.series_of(results.observations, results.run.catalogue).groupby("series")["indicator"].last()
+    if len(results.years) < compare.TREND_FROM:
+        return Html("")
     scores = compare.score_trends(results.scores)
     if results.trends.empty and (scores["n"] < compare.TREND_FROM).all():
         return Html("")
+    labels = results.series.groupby("series")["indicator"].last()
     names = [t.gettext(words.SCORES[score]) for score in scores["measure"]]
     names += [labels.get(name, name) for name in results.trends["series"]]
     rows = pd.concat([scores, results.trends], ignore_index=True)
@@ -218,7 +218,7 @@ def pooled(results: CityYears) -> Shown:
     if len(results.years) < rate_comparisons.POOLED_FROM:
         return Html("")
     own = compare.compare_cities(results.observations, catalogue)
-    rows = rate_comparisons.pooled_rates(own, compare.series_of(results.observations, catalogue), results.context)
+    rows = rate_comparisons.pooled_rates(own, results.series, results.context)
     if rows.empty:
         return Html("")
     frame = pd.DataFrame(
