@@ -82,10 +82,14 @@ def assemble(
 
 def displayed_html(notebook: nbformat.NotebookNode) -> str:
     """Return the HTML that the notebook's cells display, in order, through our nbconvert template."""
-    template = str(files("srps").joinpath("templates"))
-    exporter = ReportExporter(template_name="notebook", extra_template_basedirs=[template])
-    body, _ = exporter.from_notebook_node(notebook)
+    body, _ = _exporter().from_notebook_node(notebook)
     return _NOTEBOOK_STYLE.sub("", body)
+
+
+@cache
+def _exporter() -> ReportExporter:
+    template = str(files("srps").joinpath("templates"))
+    return ReportExporter(template_name="notebook", extra_template_basedirs=[template])
 
 
 @cache
