@@ -9,10 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from babel.numbers import NumberFormatError as BabelNumberFormatError
-from babel.numbers import format_decimal, parse_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_decimal, parse_pattern
 
 _MAX_LENGTH = 200
 _MAX_DIGITS = 15  # what the 64-bit floats of the processed tables hold exactly
@@ -537,10 +539,20 @@ def format_number(value: Any, language: str = "pl", decimals: int | None = None)
         return ""
     if decimals is not None:
         number = round_half_up(number, decimals)
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     grouped = language != "pl" or abs(number) >= 10_000
-    text = format_decimal(number, pattern, language, decimal_quantization=False, group_separator=grouped)
+    locale, pattern = _locale(language), _pattern(decimals or 0)
+    text = format_decimal(number, pattern, locale, decimal_quantization=False, group_separator=grouped)
     return text.replace("-", _MINUS)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0")
 
 
 def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
