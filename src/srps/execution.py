@@ -73,8 +73,10 @@ def classify_actions(
     has_total = pd.MultiIndex.from_frame(observations[keys]).isin(pd.MultiIndex.from_frame(totals[keys]))
     evidence = observations[(observations["breakdown"] == "") | ~has_total]
     evidence = evidence[evidence["value"].notna() & (evidence["action"] != "")]
-    grouped = evidence.assign(zero=evidence["value"] == 0).groupby(["goal", "action"])["zero"]
-    counted = {place: (len(zero), int(zero.sum())) for place, zero in grouped}
+    counted: dict[tuple[str, str], tuple[int, int]] = {}
+    for goal, action, value in zip(evidence["goal"], evidence["action"], evidence["value"], strict=True):
+        size, zeros = counted.get((goal, action), (0, 0))
+        counted[goal, action] = (size + 1, zeros + (value == 0))
     statuses, reasons = [], []
     for row in actions.itertuples():
         size, zeros = counted.get((row.goal, row.action), (0, 0))
