@@ -16,6 +16,7 @@ BOLD = 1.1
 """How much wider than others the characters of a heading are."""
 LONGEST_WORD = 14
 """A longer word may be hyphenated."""
+_BREAKS = re.compile(r"(?<!\d) |[\n/-]")
 _STEPS = (2, 4, 8, 16)
 """By how much a column may be widened at once."""
 
@@ -98,4 +99,4 @@ def _best(columns: list[_Column], widths: np.ndarray, heights: list[np.ndarray],
 
 def _words(text: str) -> list[str]:
     """Return what should not be broken: words, and numbers with what follows them."""
-    return re.split(r"(?<!\d) |[\n/-]", text)
+    return _BREAKS.split(text)
