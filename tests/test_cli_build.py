@@ -15,7 +15,7 @@ from srps import cli, jobs
 from srps.paths import Project
 from srps.pipeline import operations
 
-HEAVY = ("pandas", "numpy", "great_expectations", "matplotlib", "papermill", "nbconvert", "weasyprint", "distributed")
+HEAVY = ("pandas", "numpy", "great_expectations", "matplotlib", "papermill", "nbconvert", "typst", "distributed")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ channels:
 dependencies:
   - python=3.12
   - pip
-  - pango  # the one system library: WeasyPrint prints PDF with it
   - pip:
       - -e .
 """

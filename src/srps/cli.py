@@ -141,8 +141,6 @@ def _warm_up_early(project: Project) -> None:
 
 def _tell(result: "BuildResult", project: Project) -> None:
     """Print what a build did."""
-    for warning in result.warnings:
-        _complain(warning)
     _name_strays(project)
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")

@@ -121,24 +121,22 @@ class Outcome:
 
     seconds: float
     failure: str | None = None
-    warnings: tuple[str, ...] = ()
 
 
 def run(job: Job) -> Outcome:
     """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
     started = time.monotonic()
-    warnings: list[str] = []
     try:
         forkserver.warm_up(**{PROJECT_VARIABLE: job.root})
-        _work(job, warnings)
+        _work(job)
         failure = None
     except SrpsError as error:
         _drop_results(job)
         failure = str(error)
-    return Outcome(time.monotonic() - started, failure, tuple(warnings))
+    return Outcome(time.monotonic() - started, failure)
 
 
-def _work(job: Job, warnings: list[str]) -> None:
+def _work(job: Job) -> None:
     if job.kind == "index":
         forkserver.call(_write_index, job)
         return
@@ -166,32 +164,28 @@ def _work(job: Job, warnings: list[str]) -> None:
                 engine=job.engine,
                 server=forkserver.CHECKS if notebook == CHECK else forkserver.PAGES,
             )
-        warnings += forkserver.call(render_pages, job, job.notebooks, language)
-    missing = [
-        path for path in job.tables() + job.pages() if not path.is_file() and not (warnings and path.suffix == ".pdf")
-    ]
-    if missing:
+        forkserver.call(render_pages, job, job.notebooks, language)
+    if missing := [path for path in job.tables() + job.pages() if not path.is_file()]:
         names = ", ".join(project.name(path) for path in missing)
         raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
 
 
-def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> list[str]:
-    """Render executed notebooks as HTML and, for a report, as PDF; return warnings."""
-    from srps.report.pdf import is_possible  # noqa: PLC0415 - heavy
-    from srps.workspace import open_run  # noqa: PLC0415
+def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> None:
+    """Render executed notebooks as HTML and, for a report, as PDF."""
+    from srps.workspace import open_run  # noqa: PLC0415 - heavy
 
     run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
-    formats = job.formats if is_possible() else ("html",)
-    return [warning for notebook in notebooks for warning in _render_page(job, notebook, run, formats)]
+    for notebook in notebooks:
+        _render_page(job, notebook, run)
 
 
-def _render_page(job: Job, notebook: str, run: Any, formats: tuple[str, ...]) -> list[str]:
+def _render_page(job: Job, notebook: str, run: Any) -> None:
     import nbformat  # noqa: PLC0415
 
     from srps.report.about import about_page  # noqa: PLC0415
     from srps.report.links import menus  # noqa: PLC0415
     from srps.report.page import assemble, displayed_html  # noqa: PLC0415
-    from srps.report.pdf import PdfUnavailableError, write_pdf  # noqa: PLC0415
+    from srps.report.pdf import write_pdf  # noqa: PLC0415
 
     language = run.language
     executed = nbformat.read(job.executed(notebook, language), as_version=4)
@@ -201,16 +195,11 @@ def _render_page(job: Job, notebook: str, run: Any, formats: tuple[str, ...]) ->
         title=title(executed, job),
         project=job.project,
         about=about_page(run),
-        links=menus(job.page(notebook, language), run, languages=job.languages, formats=formats),
+        links=menus(job.page(notebook, language), run, languages=job.languages, formats=job.formats),
     )
     write_text(job.page(notebook, language), page)
-    if notebook != REPORT or "pdf" not in job.formats:
-        return []
-    try:
+    if notebook == REPORT and "pdf" in job.formats:
         write_pdf(page, job.page(notebook, language, "pdf"))
-    except PdfUnavailableError as error:
-        return [str(error)]
-    return []
 
 
 def title(notebook: Any, job: Job) -> str:

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,23 +68,12 @@ class Output(Input):
         if self._known is None:
             found = {path for pattern in self._patterns for path in self._root.glob(pattern)}
             found = {path for path in found | self._required if path.is_file() and not path.name.startswith(".")}
-            missing = [path for path in self._required - found if path.suffix != ".pdf" or pdf_possible()]
-            self._known = ABSENT if missing else self._files.of(self._root, found)
+            self._known = self._files.of(self._root, found) if self._required <= found else ABSENT
         return self._known
 
     def forget(self) -> None:
         """Look at the files anew when asked next."""
         self._known = None
-
-
-@cache
-def pdf_possible() -> bool:
-    """Tell whether PDF can be written here; without its system library a report is complete without it."""
-    try:
-        import weasyprint  # noqa: F401, PLC0415 - asked only where a PDF is missing
-    except OSError:
-        return False
-    return True
 
 
 @dataclass(kw_only=True)

@@ -43,11 +43,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build did: tasks that ran and went well, tasks that failed, warnings, wall time in seconds."""
+    """What a build did: tasks that ran and went well, tasks that failed, wall time in seconds."""
 
     built: tuple[str, ...]
     failures: tuple[Failure, ...]
-    warnings: tuple[str, ...]
     seconds: float
 
 
@@ -96,14 +95,12 @@ def build(
     engine = ("warm" if forkserver.available() else "workers") if engine == "auto" else engine
     built: list[str] = []
     failures: list[Failure] = []
-    warnings: dict[str, None] = {}
     with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
         tasks = graph.plan(
             project, outputs, cities=cities, years=years, languages=languages, formats=formats, engine=engine
         )
 
         def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
-            warnings.update(dict.fromkeys(outcome.warnings))
             failed.pop(job.label, None)
             if outcome.failure is None:
                 built.append(job.label)
@@ -114,7 +111,7 @@ def build(
                 progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
 
         graph.execute(project, tasks, pool or _pool_within(stack, project, jobs, scheduler), done)
-    return BuildResult(tuple(built), tuple(failures), tuple(warnings), time.monotonic() - started)
+    return BuildResult(tuple(built), tuple(failures), time.monotonic() - started)
 
 
 def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Iterator[BuildResult]:

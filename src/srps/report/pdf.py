@@ -1,122 +1,118 @@
-"""Prints a page to a tagged PDF (PDF/UA-1) with WeasyPrint."""
+"""Prints a page to a tagged PDF (PDF/UA-1): Typst sets it, by the rules of `templates/report.typ`."""
 
 import base64
-import gc
 import io
-import logging
-import os
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import lxml.etree
+import lxml.html
+import pikepdf
+
 from srps import svg
 from srps.errors import SrpsError
 from srps.files import replaced
-from srps.report.page import STYLE, resource
+from srps.report.page import resource
 
-REMEDY = (
-    "PDF needs the system library Pango, which is not installed (Debian, Ubuntu: apt-get install libpango-1.0-0 "
-    "libpangoft2-1.0-0; conda: conda install pango; macOS: brew install pango). The HTML pages were built."
+RULES = "report.typ"
+_DRAWING = "data:image/svg+xml;base64,"
+_NOT_PRINTED = " | ".join(
+    (
+        "//head",
+        "//script",
+        "//summary",
+        "//nav[@class='site']",
+        *(f"//*[@class='{name}']" for name in ("hidden", "skip", "downloads")),
+    )
 )
 
 
-_PICTURE = re.compile(r"(?<=data:image/svg\+xml;base64,)[A-Za-z0-9+/=]+")
-
-_LINK = re.compile(r' href="#([^"]+)"')
-_ID = re.compile(r' id="([^"]+)"')
-
-
-class PdfUnavailableError(SrpsError):
-    """The system library that PDF needs is missing."""
-
-
-@cache
-def is_possible() -> bool:
-    """Tell whether this machine has the system library that PDF needs."""
-    try:
-        import weasyprint  # noqa: F401, PLC0415
-    except OSError:
-        return False
-    return True
-
-
 def write_pdf(html: str, path: Path) -> None:
-    """Write a page as PDF; raises `PdfUnavailableError` when the system library is missing."""
-    if not is_possible():
-        raise PdfUnavailableError(REMEDY)
-    with replaced(path) as temporary:
-        _print(html, temporary, base_url=str(path.parent))
+    """Write a page as PDF.
 
-
-def warm_up() -> None:
-    """Print long words, so that what the printer reads once (style, fonts, hyphenation) is there for all pages."""
-    words = "".join(
-        f'<table lang="{code}" style="width: 1em"><td>Odpowiedzialność<td class="number">1</table>'
-        for code in ("pl", "en")
-    )
-    _print(f"<style>{resource(STYLE)}</style>{words}", io.BytesIO())
-
-
-def _print(html: str, target: Path | io.BytesIO, base_url: str | None = None) -> None:
-    import weasyprint  # noqa: PLC0415 - heavy
-
-    for name in ("weasyprint", "fontTools", "fontTools.subset"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    rules = resource(STYLE)
-    styles = [_parsed(rules)] if rules in html else []
-    page = _without_idle_ids(_PICTURE.sub(_with_texts, html.replace(rules, "", 1)))
-    with _no_collector():
-        weasyprint.HTML(string=page, base_url=base_url).write_pdf(
-            target, stylesheets=styles, pdf_variant="pdf/ua-1", font_config=_fonts(), srgb=True
-        )
-
-
-@cache
-def _parsed(rules: str) -> Any:
-    from weasyprint import CSS  # noqa: PLC0415
-
-    return CSS(string=rules)
-
-
-def _without_idle_ids(html: str) -> str:
-    """Leave out the ids to which nothing on the page links: what is below an id shares no style with its like."""
-    linked = set(_LINK.findall(html))
-    return _ID.sub(lambda match: match[0] if match[1] in linked else "", html)
-
-
-def _with_texts(picture: re.Match[str]) -> str:
-    drawing = base64.b64decode(picture[0]).decode("utf-8")
-    return base64.b64encode(svg.with_texts(drawing).encode("utf-8")).decode("ascii")
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Leave cyclic garbage alone for a moment: looking for it among the boxes of a page takes a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@cache
-def _fonts() -> Any:
-    """Return a font set-up to which matplotlib's DejaVu Sans is added, so that a bare machine prints Polish letters.
-
-    The files are added where they lie: for a rule `@font-face` the printer would copy them to a temporary folder,
-    which nobody removes when a process is killed or ends without clearing up, as forked ones do.
+    Only for a process that forks no others: Typst works in threads, of which a fork knows nothing.
     """
-    import matplotlib  # noqa: PLC0415
-    from weasyprint.text.ffi import fontconfig  # noqa: PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    page = lxml.html.document_fromstring(html)
+    with pikepdf.open(io.BytesIO(_set(page))) as document, replaced(path) as temporary:
+        _head_rows(document, page)
+        _give_tables_their_captions(document)
+        document.save(temporary, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
-    configuration = FontConfiguration()
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for name in ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"):
-        fontconfig.FcConfigAppFontAddFile(configuration._config, os.fsencode(folder / f"{name}.ttf"))
-    return configuration
+
+def _set(page: lxml.html.HtmlElement) -> bytes:
+    """Set a page, which is left without what is not for paper."""
+    import typst  # noqa: PLC0415 - only where something is printed
+
+    inputs = {
+        "title": page.findtext(".//title") or "",
+        "language": page.get("lang") or "",
+        "heading": _text(page, "//h1"),
+        "warning": _text(page, "//p[@class='watermark']"),
+    }
+    for part in page.xpath(_NOT_PRINTED):
+        part.drop_tree()
+    anchors = {f"#{heading.get('id')}" for heading in page.iter("h1", "h2", "h3", "h4")}
+    for link in page.iter("a"):
+        if not (link.get("href", "") in anchors or link.get("href", "").startswith("http")):
+            link.drop_tag()
+    for picture in page.iter("img"):
+        drawing = base64.b64decode(picture.get("src").removeprefix(_DRAWING)).decode("utf-8")
+        picture.set("src", svg.with_texts(drawing))
+    inputs["page"] = lxml.etree.tostring(page, encoding="unicode")
+    rules = resource(RULES).encode("utf-8")
+    try:
+        return typst.compile(rules, font_paths=fonts(), sys_inputs=inputs, pdf_standards="ua-1")
+    except typst.TypstError as error:
+        raise SrpsError(f"The page {inputs['title']} cannot be set as PDF: {error.message}") from error
+
+
+def _text(page: lxml.html.HtmlElement, path: str) -> str:
+    return " ".join(" ".join(found.text_content().split()) for found in page.xpath(path))
+
+
+@cache
+def fonts() -> Any:
+    """Return the fonts of a printed page: those of matplotlib, so that every machine prints the same."""
+    import matplotlib as mpl  # noqa: PLC0415
+    import typst  # noqa: PLC0415
+
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def _head_rows(document: pikepdf.Pdf, page: lxml.html.HtmlElement) -> None:
+    """Tag the cells that head a row as what they are: Typst's Python package can tell it of those in a table's head only.
+
+    From then on cells find their headings by scope; the lists that Typst gives them name those of their column alone.
+    """
+    rows = (row for body in _elements(document.Root.StructTreeRoot, "/TBody") for row in body.K)
+    for row, written in zip(rows, page.iterfind(".//tbody/tr"), strict=True):
+        for cell, source in zip(row.K, written, strict=True):
+            layout = [attributes for attributes in cell.A if attributes.O != "/Table"]
+            if source.tag == "th":
+                cell.S = pikepdf.Name.TH
+                layout.append(pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row))
+            cell.A = pikepdf.Array(layout)
+
+
+def _give_tables_their_captions(document: pikepdf.Pdf) -> None:
+    """Put captions into the tables beside which Typst leaves them where a page ends."""
+    for table in _elements(document.Root.StructTreeRoot, "/Table"):
+        around = table.P.P
+        if table.K[0].S != "/Caption" and around.K[0].S == "/Caption":
+            caption = around.K[0]
+            del around.K[0]
+            caption.P = table
+            table.K.insert(0, caption)
+
+
+def _elements(node: pikepdf.Object, kind: str) -> Iterator[pikepdf.Dictionary]:
+    """Yield the structure elements of a kind below a node in reading order."""
+    for child in node.get("/K", ()):
+        if isinstance(child, pikepdf.Dictionary):
+            if child.get("/S") == kind:
+                yield child
+            else:
+                yield from _elements(child, kind)
