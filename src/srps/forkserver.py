@@ -176,7 +176,9 @@ def serve_kernel(connection_file: str, options: list[str], environment: dict[str
     _enter(environment, Path(connection_file).parent)
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - imported in the server already
 
-    IPKernelApp.launch_instance(argv=["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", *options])
+    no_history = "--HistoryManager.enabled=False"  # what a build executes is not the person's own history
+    argv = ["-f", connection_file, f"--IPKernelApp.parent_handle={os.getppid()}", no_history, *options]
+    IPKernelApp.launch_instance(argv=argv)
 
 
 def _enter(environment: dict[str, str], folder: Path | None = None) -> None:
