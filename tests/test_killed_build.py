@@ -88,3 +88,18 @@ def test_a_build_killed_at_any_time_is_finished_by_the_next(tmp_path, expected):
     while left := [process for process in processes_of(project) if process.pid not in own]:
         assert time.monotonic() < deadline, left
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("after", [0.6, 1.2])
+def test_ctrl_c_while_the_interpreters_warm_up_is_one_sentence(after, tmp_path):
+    project = tinybuild.write_project(tmp_path, CITIES)
+    command = [sys.executable, "-c", RUN, "build", "--project", str(project.root), "--format", "html"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        time.sleep(after)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes of the build
+        _, errors = running.communicate()
+    assert running.returncode == 130
+    assert errors == "Interrupted. What was finished is kept; the next build goes on from there.\n"
+    assert processes_of(project) == []

@@ -3,13 +3,9 @@
 import contextlib
 import gc
 import importlib
-import signal
 from collections.abc import Callable
 
 from srps.forkserver import quick_import
-
-gc.disable()  # what is imported stays; looking for garbage among it takes a sixth of the time
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, also while this takes its time
 
 with quick_import():
     import pandas as pd
