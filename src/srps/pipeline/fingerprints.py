@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+import yaml
 
 from srps.paths import Project
 
@@ -29,6 +28,7 @@ NOT_RESULTS = ("cli.py", "progress.py")
 """Parts of the program that no result depends on."""
 _ENTRY = re.compile(r"^- ", re.MULTILINE)
 _ENTRY_ID = re.compile(r"^- (?:.*\n  )*?id: *([a-z0-9_]+)", re.MULTILINE)
+_YAML = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _USED = re.compile(r"indicator_id: *[\"']?([a-z0-9_]+)")
 
 
@@ -106,12 +106,12 @@ class Catalogue:
     def _repairs_by_city(self) -> dict[str, str]:
         content = _content(self._project.catalogue("ocr.yml"))
         try:
-            repairs = YAML(typ="safe", pure=True).load(content.decode("utf-8", "replace")) if content else {}
+            repairs = yaml.load(content.decode("utf-8", "replace"), _YAML) if content else {}
             cities = {city for kind in repairs.values() for city in kind or {}}
             return {
                 city: digest(repr([kind and kind.get(city) for kind in repairs.values()]).encode()) for city in cities
             }
-        except (YAMLError, AttributeError):
+        except (yaml.YAMLError, AttributeError):
             return {}  # the step *clean* says what is wrong with the file
 
 
