@@ -19,8 +19,7 @@ ABSENT = "-"
 """The fingerprint of a file that is not there, or of nothing at all."""
 LIBRARIES = (
     "pandas", "numpy", "scipy", "matplotlib", "seaborn", "great-expectations", "nbconvert", "nbclient", "papermill",
-    "ipykernel", "jinja2", "babel", "typst", "pikepdf", "pyarrow", "frictionless", "xlsxwriter", "pydantic",
-    "ruamel.yaml",
+    "ipykernel", "jinja2", "babel", "typst", "pikepdf", "pyarrow", "xlsxwriter", "pydantic", "ruamel.yaml",
 )  # fmt: skip
 """What the results pass through; a new version of one of them is a reason to build again."""
 PROGRAM = ("*.py", "*.po", "*.html", "*.j2", "*.css", "*.typ", "*.json", "*.yml")

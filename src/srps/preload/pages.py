@@ -11,7 +11,6 @@ with quick_import():
     from srps.report.page import displayed_html
 
 import_all(
-    "frictionless.fields",
     "jinja2.ext",
     "nbconvert.exporters",
     "pyarrow.parquet",
