@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import lxml.html
 import pandas as pd
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import lists, text
+from markupsafe import escape
 
 from pages import LANGUAGES
 from srps.display import Table
@@ -147,9 +151,9 @@ def test_every_text_of_the_page_is_printed_in_its_order(report):
         if part.get("class") not in {"watermark", "downloads"}
     ]
     left = words(" ".join(texts(path)))
-    for text in filter(None, shown):
-        _, found, left = left.partition(text)
-        assert found, text
+    for part in filter(None, shown):
+        _, found, left = left.partition(part)
+        assert found, part
 
 
 def printed(body: str, folder: Path, language: str = "pl") -> Path:
@@ -229,5 +233,23 @@ def test_words_of_another_language_are_marked(tmp_path):
 
 def test_a_page_that_cannot_be_set_is_named_and_nothing_is_left(tmp_path):
     with pytest.raises(SrpsError, match=r"^The page Miasto – .* cannot be set as PDF: "):
-        printed("<h1>Miasto</h1><h4>bez dwóch poziomów</h4>", tmp_path)
+        printed(
+            "<h1>Miasto</h1><figure><figcaption>Rysunek</figcaption><div><img src='?' alt='?'></div></figure>", tmp_path
+        )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_headings_that_skip_a_level_or_share_an_id_are_mended(tmp_path):
+    body = "<h1>Miasto</h1><h2 id='a'>A</h2><h4 id='a'>B</h4><h4>C</h4><h3>D</h3><h2>E</h2><p><a href='#a'>A</a></p>"
+    with pikepdf.open(printed(body, tmp_path)) as document:
+        headings = elements(document.Root.StructTreeRoot, "H[1-6]")
+    assert [str(heading.S) for heading in headings] == ["/H1", "/H2", "/H3", "/H4", "/H3", "/H2", "/H2"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(cells=lists(text(max_size=40), min_size=2, max_size=2))
+def test_any_text_can_be_printed(cells):
+    frame = pd.DataFrame({"A": ["wiersz"], "B": [cells[0]]})
+    body = f"<h1>Miasto</h1><p>{escape(cells[1])}</p>{Table('table', 'Tabela', frame, load_texts('pl')).html()}"
+    with TemporaryDirectory() as folder:
+        assert "wiersz" in texts(printed(body, Path(folder)))[0]

@@ -46,4 +46,4 @@ def _render_a_page() -> None:
     displayed_html(new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data")])]))
 
 
-rehearse(_draw_a_chart, _render_a_page, pdf.fonts)
+rehearse(_draw_a_chart, _render_a_page, pdf.warm_up)

@@ -17,6 +17,7 @@ from srps.files import replaced
 from srps.report.page import resource
 
 RULES = "report.typ"
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _DRAWING = "data:image/svg+xml;base64,"
 _NOT_PRINTED = " | ".join(
     (
@@ -34,7 +35,7 @@ def write_pdf(html: str, path: Path) -> None:
 
     Only for a process that forks no others: Typst works in threads, of which a fork knows nothing.
     """
-    page = lxml.html.document_fromstring(html)
+    page = lxml.html.document_fromstring(_printable(html))
     with pikepdf.open(io.BytesIO(_set(page))) as document, replaced(path) as temporary:
         _head_rows(document, page)
         _give_tables_their_captions(document)
@@ -53,7 +54,7 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
     }
     for part in page.xpath(_NOT_PRINTED):
         part.drop_tree()
-    anchors = {f"#{heading.get('id')}" for heading in page.iter("h1", "h2", "h3", "h4")}
+    anchors = _tidy_headings(page)
     for link in page.iter("a"):
         if not (link.get("href", "") in anchors or link.get("href", "").startswith("http")):
             link.drop_tag()
@@ -63,23 +64,61 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
     inputs["page"] = lxml.etree.tostring(page, encoding="unicode")
     rules = resource(RULES).encode("utf-8")
     try:
-        return typst.compile(rules, font_paths=fonts(), sys_inputs=inputs, pdf_standards="ua-1")
+        return typst.compile(rules, font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError as error:
         raise SrpsError(f"The page {inputs['title']} cannot be set as PDF: {error.message}") from error
+
+
+def _tidy_headings(page: lxml.html.HtmlElement) -> set[str]:
+    """Let no heading skip a level and no two have one id, which the standard forbids; return what links may lead to."""
+    anchors: set[str] = set()
+    level = 0
+    for heading in page.iter("h1", "h2", "h3", "h4"):
+        level = min(int(heading.tag[1]), level + 1)
+        heading.tag = f"h{level}"
+        anchor = heading.attrib.pop("id", None)
+        if anchor and f"#{anchor}" not in anchors:
+            heading.set("id", anchor)
+            anchors.add(f"#{anchor}")
+    return anchors
 
 
 def _text(page: lxml.html.HtmlElement, path: str) -> str:
     return " ".join(" ".join(found.text_content().split()) for found in page.xpath(path))
 
 
-@cache
-def fonts() -> Any:
-    """Return the fonts of a printed page: those of matplotlib, so that every machine prints the same."""
-    import matplotlib as mpl  # noqa: PLC0415
-    import typst  # noqa: PLC0415
+def warm_up() -> None:
+    """Look at the fonts, so that this is done for all pages."""
+    _fonts()
+    _signs()
 
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+@cache
+def _fonts() -> Any:
+    """Return the fonts of a printed page: those of matplotlib, so that every machine prints the same."""
+    import typst  # noqa: PLC0415 - only where something is printed
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_folder()])
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """Return what the fonts can show, upright and bold."""
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415
+
+    maps = [FT2Font(_folder() / f"{name}.ttf").get_charmap() for name in ("DejaVuSans", "DejaVuSans-Bold")]
+    return frozenset(map(chr, maps[0].keys() & maps[1].keys())) | {"\n", "\t"}
+
+
+def _folder() -> Path:
+    import matplotlib as mpl  # noqa: PLC0415
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+def _printable(text: str) -> str:
+    """Show what the fonts lack as unreadable; the standard forbids to leave it out."""
+    return text.translate(dict.fromkeys(map(ord, set(text) - _signs()), UNREADABLE))
 
 
 def _head_rows(document: pikepdf.Pdf, page: lxml.html.HtmlElement) -> None:
