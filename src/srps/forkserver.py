@@ -217,13 +217,13 @@ def _environment(settings: dict[str, str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def quick_import() -> Iterator[None]:
+def quick_import(*others: str) -> Iterator[None]:
     """Import without optional parts of libraries that nothing here uses and that take seconds.
 
     `rfc3987_syntax` lets jsonschema check web addresses, a format that no notebook and no table of ours holds;
-    `sqlalchemy` lets Great Expectations read databases.
+    `sqlalchemy` lets Great Expectations read databases. `others` are parts that only the caller can do without.
     """
-    hidden = [name for name in ("rfc3987_syntax", "sqlalchemy") if name not in sys.modules]
+    hidden = [name for name in ("rfc3987_syntax", "sqlalchemy", *others) if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))
     try:
         yield

@@ -20,7 +20,7 @@ from typing import Any
 from srps import errors, forkserver
 from srps.errors import ParameterError, SrpsError
 
-with forkserver.quick_import():
+with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from a cluster's file system with it
     import nbformat
     import papermill
     from jupyter_client import AsyncKernelClient, AsyncKernelManager

@@ -28,7 +28,11 @@ def import_all(*names: str) -> None:
 _KERNEL = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "faulthandler",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
@@ -36,6 +40,7 @@ _KERNEL = (
     "srps.report.working",
     "srps.steps",
     "tornado.platform.asyncio",
+    "zmq.utils.garbage",
 )
 
 

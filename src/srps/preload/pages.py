@@ -13,6 +13,7 @@ with quick_import():
 import_all(
     "jinja2.ext",
     "nbconvert.exporters",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "scipy.stats",
     "seaborn",
