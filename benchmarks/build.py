@@ -52,6 +52,10 @@ source: {{file: "synthetic.txt"}}
 rating_scale: {{1: "a", 2: "b", 3: "c", 4: "d"}}
 rated_levels: [operational]
 """
+LONG = 100
+"""City-years from which on memory is looked at while a build is timed; a shorter one is built again for that."""
+LOOKING = 0.01
+"""The share of time that looking at the memory may take while something is timed."""
 DECADE = 10
 CLUSTER_CORES = 32
 PLAIN_WAYS = ("plain loop", "plain commands")
@@ -91,7 +95,7 @@ def main() -> None:
             measure(copy_documents(Path(folder, "documents")), "documents", jobs, None)
         for size in (int(part) for part in chosen.sizes.split(",") if part):
             project = write_country(Path(folder, f"country-{size}"), max(1, size // YEARS), min(size, YEARS))
-            measure(project, "synthetic", jobs if size < 100 else jobs[-1:], chosen.plain)
+            measure(project, "synthetic", jobs if size < LONG else jobs[-1:], chosen.plain)
             shutil.rmtree(project.root)
     write_page(read_timings())
 
@@ -159,13 +163,10 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
     years = project.city_years()
     print(f"{name}, {len(years)} city-years", flush=True)
     for number in jobs:
-        _clean(project)
-        for way in ("clean", "nothing changed", "one cell changed"):
-            if way == "one cell changed":
-                _change_a_cell(project)
-            command = [SRPS, "build", "--project", str(project.root), "--jobs", str(number)]
-            seconds, memory = _timed(command, project)
-            _keep(Timing(name, len(years), way, number, seconds, memory, _today(), _machine()))
+        timed = _built_each_way(project, number)
+        seen = timed if len(years) >= LONG else _built_each_way(project, number, looking=1)
+        for way, (seconds, _) in timed.items():
+            _keep(Timing(name, len(years), way, number, seconds, seen[way][1], _today(), _machine()))
     seconds, memory = _saved_while_watched(project, jobs[-1])
     _keep(Timing(name, len(years), "one cell changed, watched", jobs[-1], seconds, memory, _today(), _machine()))
     some = years if plain is None else years[:plain]
@@ -177,6 +178,18 @@ def measure(project: Project, name: str, jobs: list[int], plain: int | None) -> 
             notebooks = len(YEARLY) * len(years) + len({city for city, _ in years}) + 1
             seconds *= notebooks / (len(YEARLY) * len(some))
         _keep(Timing(name, len(years), f"plain {way}", 1, seconds, memory, _today(), _machine()))
+
+
+def _built_each_way(project: Project, jobs: int, looking: float = LOOKING) -> dict[str, tuple[float, float]]:
+    """Return seconds and memory of the three builds; `looking` is the share of time that may go to the memory."""
+    _clean(project)
+    timings = {}
+    for way in ("clean", "nothing changed", "one cell changed"):
+        if way == "one cell changed":
+            _change_a_cell(project)
+        command = [SRPS, "build", "--project", str(project.root), "--jobs", str(jobs)]
+        timings[way] = _timed(command, project, looking)
+    return timings
 
 
 def _clean(project: Project) -> None:
@@ -215,12 +228,12 @@ def _saved_while_watched(project: Project, jobs: int) -> tuple[float, float]:
     return seconds, watch.peak / 1e6
 
 
-def _timed(command: list[str], project: Project) -> tuple[float, float]:
+def _timed(command: list[str], project: Project, looking: float = LOOKING) -> tuple[float, float]:
     """Run a command; return its wall time (s) and the peak memory of it and its children (MB)."""
     environment = os.environ | {PROJECT_VARIABLE: str(project.root)}
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as running:
-        watch = _Memory(running.pid)
+        watch = _Memory(running.pid, looking)
         watch.start()
         _, errors = running.communicate()
         seconds = time.perf_counter() - started
@@ -232,24 +245,26 @@ def _timed(command: list[str], project: Project) -> tuple[float, float]:
 
 
 class _Memory(threading.Thread):
-    """Watches a process and its descendants."""
+    """Watches a process and its descendants; asking for their memory takes them the `looking` share of their time."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, looking: float = LOOKING) -> None:
         super().__init__(daemon=True)
         self._process = psutil.Process(pid)
+        self._looking = looking
         self.peak = 0
         self.ended = threading.Event()
 
     def run(self) -> None:
-        """Sum up their memory every other second, for asking costs time; a page that several share counts once."""
+        """Sum up their memory now and then; a page that several share counts once."""
         pause = 0.4
         while not self.ended.wait(pause):
-            pause = 2
+            started = time.perf_counter()
             try:
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
             self.peak = max(self.peak, sum(map(_memory, family)))
+            pause = max(0.4, (time.perf_counter() - started) / self._looking)
 
 
 def _memory(process: psutil.Process) -> int:
