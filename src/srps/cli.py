@@ -1,5 +1,6 @@
 """The command `srps`: the only module that prints. Every command imports what it needs when it runs."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -58,6 +59,7 @@ def main() -> None:
         app()
     except SystemExit as ending:
         if ending.code != INTERRUPTED:
+            gc.freeze()  # looking for garbage at the very end would take longer than leaving it
             raise
         sys.stdout.flush()
         sys.stderr.flush()
