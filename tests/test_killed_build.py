@@ -28,10 +28,14 @@ KILLS = 3
 RUN = "from srps.cli import main\nmain()"
 
 
+def command(project: Project) -> list[str]:
+    """Return the command of a real build."""
+    return [sys.executable, "-c", RUN, "build", "--project", str(project.root), "--format", "html"]
+
+
 def kill_a_build(project: Project, after: float) -> None:
     """Start a build, and kill it `after` seconds from its first finished task."""
-    command = [sys.executable, "-c", RUN, "build", "--project", str(project.root), "--format", "html"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command(project), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr.readline().startswith("[1/")
         time.sleep(after)
         running.send_signal(signal.SIGKILL)
@@ -93,9 +97,8 @@ def test_a_build_killed_at_any_time_is_finished_by_the_next(tmp_path, expected):
 @pytest.mark.parametrize("after", [0.6, 1.2])
 def test_ctrl_c_while_the_interpreters_warm_up_is_one_sentence(after, tmp_path):
     project = tinybuild.write_project(tmp_path, CITIES)
-    command = [sys.executable, "-c", RUN, "build", "--project", str(project.root), "--format", "html"]
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command(project), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as running:
         time.sleep(after)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes of the build

@@ -1,6 +1,6 @@
 """How the width of a printed table is shared among its columns. Knows texts and their lengths, no table and no page.
 
-A browser finds widths by itself; the PDF printer gives long texts too little, so they are computed.
+A browser finds widths by itself on a screen; on paper these hold, in a browser's print as in the PDF.
 All lengths are characters.
 """
 

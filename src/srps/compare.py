@@ -189,8 +189,6 @@ def city_trends(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFram
     Of years in which a value was printed twice differently, or only a bound was printed, none is used. `q_value` holds
     the false discovery rate over all pieces of a city.
     """
-    if observations["year"].nunique() < TREND_FROM:
-        observations = observations.head(0)  # no series can be long enough
     series = series_of(observations, catalogue).drop_duplicates(["city", "series", "year"], keep=False)
     series = series[~series["qualifier"].isin(BOUNDS)].sort_values(["city", "series", "year"], ignore_index=True)
     series["is_break"] = _changes(series, ["definition", "unit"], ["city", "series"])

@@ -83,13 +83,17 @@ class CityYears:
     observations: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
-    trends: pd.DataFrame
     context: pd.DataFrame
 
     @cached_property
     def series(self) -> pd.DataFrame:
         """Every value of a series, as of `srps.compare.series_of`."""
         return compare.series_of(self.observations, self.run.catalogue)
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """The trends of the series, as of `srps.compare.city_trends`."""
+        return compare.city_trends(self.observations, self.run.catalogue)
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,6 @@ def compare_years(run: Run) -> CityYears:
         observations=observations,
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
-        trends=compare.city_trends(observations, run.catalogue),
         context=compare.context_series(run.catalogue, run.city),
     )
 

@@ -30,7 +30,7 @@ def slim(svg: str) -> str:
 def with_texts(svg: str) -> str:
     """Return a slim drawing with texts in place of their outlines, for a printer that has the font.
 
-    They can be searched and copied, and outlines take the printer four times as long.
+    They can be searched and copied.
     """
     return _OUTLINED.sub(_text, svg).replace("<svg ", f'<svg font-family="{FAMILY}" ', 1)
 

@@ -1,10 +1,11 @@
 """The PDF as a tagged document: PDF/UA-1, language, structure, alternative texts, fonts; what it shows and where."""
 
+import base64
 import re
+import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import lxml.html
 import pandas as pd
@@ -122,6 +123,16 @@ def test_the_same_page_gives_the_same_bytes_whatever_was_printed_before(site, tm
         assert made.read_bytes() == page.with_suffix(".pl.pdf").read_bytes(), page
 
 
+def test_no_temporary_files_are_made_that_a_killed_process_would_leave_behind(tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    pdf._fonts.cache_clear()
+    pdf.write_pdf("<html lang='pl'><title>Żółć</title><h1>Żółć</h1></html>", tmp_path / "report.pdf")
+    assert list(temporary.iterdir()) == []
+
+
 def texts(path: Path) -> list[str]:
     """Return the text of each page, margins included."""
     with pypdfium2.PdfDocument(path) as document:
@@ -165,8 +176,8 @@ def printed(body: str, folder: Path, language: str = "pl") -> Path:
 
 def test_invented_data_are_marked_on_every_printed_page(tmp_path):
     (tmp_path / INVENTED_MARK).touch()
-    pages = texts(printed("<h1>Miasto</h1>" + "<p>tekst</p>" * 200, tmp_path))
-    assert len(pages) > 3
+    pages = texts(printed("<h1>Miasto</h1>" + "<div class='landscape'><p>tekst</p></div>" * 3, tmp_path))
+    assert len(pages) == 5
     assert all("Dane zmyślone" in text for text in pages)
 
 
@@ -251,5 +262,15 @@ def test_headings_that_skip_a_level_or_share_an_id_are_mended(tmp_path):
 def test_any_text_can_be_printed(cells):
     frame = pd.DataFrame({"A": ["wiersz"], "B": [cells[0]]})
     body = f"<h1>Miasto</h1><p>{escape(cells[1])}</p>{Table('table', 'Tabela', frame, load_texts('pl')).html()}"
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         assert "wiersz" in texts(printed(body, Path(folder)))[0]
+
+
+def test_a_drawing_may_hold_any_sign(tmp_path):
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+        '<g aria-label="a\x02\U0001f600" transform="translate(1 8) scale(0.1 -0.1)"><use/></g></svg>'
+    )
+    source = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+    body = f"<h1>Miasto</h1><figure><figcaption>Wykres</figcaption><div><img src='{source}' alt='opis'></div></figure>"
+    assert "Wykres" in texts(printed(body, tmp_path))[0]

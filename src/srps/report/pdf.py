@@ -11,7 +11,7 @@ import lxml.etree
 import lxml.html
 import pikepdf
 
-from srps import svg
+from srps import columns, svg
 from srps.errors import SrpsError
 from srps.files import replaced
 from srps.report.page import resource
@@ -51,6 +51,8 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
         "language": page.get("lang") or "",
         "heading": _text(page, "//h1"),
         "warning": _text(page, "//p[@class='watermark']"),
+        "line": str(columns.LINE),
+        "word": str(columns.LONGEST_WORD),
     }
     for part in page.xpath(_NOT_PRINTED):
         part.drop_tree()
@@ -60,7 +62,7 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
             link.drop_tag()
     for picture in page.iter("img"):
         drawing = base64.b64decode(picture.get("src").removeprefix(_DRAWING)).decode("utf-8")
-        picture.set("src", svg.with_texts(drawing))
+        picture.set("src", _printable(svg.with_texts(drawing)))
     inputs["page"] = lxml.etree.tostring(page, encoding="unicode")
     rules = resource(RULES).encode("utf-8")
     try:
