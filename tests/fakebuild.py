@@ -74,10 +74,9 @@ def run(job: Job) -> Outcome:
             seen.update(path.read_bytes())
     if job.kind == "years":
         write(project.processed / job.city / "changes.csv", seen.hexdigest())
-    if job.kind == "cities":
-        write(project.processed / "datapackage.json", seen.hexdigest())
-    for page in job.pages():
-        write(page, f"{job.label} {seen.hexdigest()}")
+    tables = job.tables() if job.kind in {"cities", "index"} else []
+    for path in [*tables, *job.all_executed(), *job.pages()]:
+        write(path, f"{job.label} {seen.hexdigest()}")
     return Outcome(0.0)
 
 

@@ -29,7 +29,11 @@ _TAGS = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Job:
-    """One task: `year` cleans, checks and scores, `report` reports, `years` and `cities` compare, `index` lists."""
+    """One task: `year` cleans, checks and scores, `report` reports, `years` and `cities` compare, `index` lists.
+
+    What nothing else waits for comes late: the pages of a year's notebooks with its report, the data package with the
+    index.
+    """
 
     root: str
     kind: Literal["year", "report", "years", "cities", "index"]
@@ -62,6 +66,11 @@ class Job:
             self.kind
         ]
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The notebooks of which it renders the pages, in order."""
+        return {"year": (), "report": (*YEAR_NOTEBOOKS, REPORT)}.get(self.kind, self.notebooks)
+
     def page(self, notebook: str, language: str, ending: str = "html") -> Path:
         """Return where the page of a notebook lies."""
         project = self.project
@@ -79,19 +88,19 @@ class Job:
             names = [f"index{'' if code == 'pl' else f'.{code}'}.html" for code in self.languages]
             names += [f"{name}.{code}.html" for name in ("quality", "methods") for code in self.languages]
             return [self.project.reports / name for name in names]
-        endings = self.formats if self.kind == "report" else ("html",)
         return [
             self.page(notebook, language, ending)
-            for notebook in self.notebooks
+            for notebook in self.shown
             for language in self.languages
-            for ending in endings
+            for ending in (self.formats if notebook == REPORT else ("html",))
         ]
 
     def tables(self) -> list[Path]:
         """List the tables that it must leave behind."""
         if self.kind == "year":
             return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
-        return [self.project.processed / "datapackage.json"] if self.kind == "cities" else []
+        stacked = {"cities": ("comparison.csv",), "index": ("changes.csv", "changes.parquet", "datapackage.json")}
+        return [self.project.processed / name for name in stacked.get(self.kind, ())]
 
     def built(self) -> tuple[set[str], set[str]]:
         """Return the languages and formats in which its results, or those that it leads to, are there already."""
@@ -108,6 +117,10 @@ class Job:
         """Return where the executed notebook lies."""
         place = [str(part) for part in (self.city, self.year) if part]
         return self.project.state.joinpath("notebooks", *place, f"{notebook}.{language}.ipynb")
+
+    def all_executed(self) -> list[Path]:
+        """List its executed notebooks, in all its languages."""
+        return [self.executed(notebook, language) for notebook in self.notebooks for language in self.languages]
 
     def parameters(self, language: str) -> dict[str, str | int]:
         """Return the parameters of its notebooks."""
@@ -143,8 +156,9 @@ def _work(job: Job) -> None:
     from srps import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
 
     project = job.project
-    for leftover in job.page(job.notebooks[0], "*").parent.glob(".*.part"):
-        leftover.unlink(missing_ok=True)  # of a build that was killed
+    for page in job.pages()[:1]:
+        for leftover in page.parent.glob(".*.part"):
+            leftover.unlink(missing_ok=True)  # of a build that was killed
     if job.kind == "year":
         shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
     elif job.kind == "report":
@@ -164,7 +178,8 @@ def _work(job: Job) -> None:
                 engine=job.engine,
                 server=forkserver.CHECKS if notebook == CHECK else forkserver.PAGES,
             )
-        forkserver.call(render_pages, job, job.notebooks, language)
+        if job.shown:
+            forkserver.call(render_pages, job, job.shown, language)
     if missing := [path for path in job.tables() + job.pages() if not path.is_file()]:
         names = ", ".join(project.name(path) for path in missing)
         raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
@@ -212,8 +227,10 @@ def title(notebook: Any, job: Job) -> str:
 
 
 def _write_index(job: Job) -> None:
+    from srps import store  # noqa: PLC0415
     from srps.report.index import write_index  # noqa: PLC0415
 
+    store.write_package(job.project)
     write_index(job.project, job.languages)
 
 
@@ -222,7 +239,7 @@ def _drop_results(job: Job) -> None:
     paths = job.pages()
     if job.kind == "year":
         folder = job.project.report_year(job.city, job.year)
-        paths += [*folder.glob("report.*"), *folder.glob(f"{DOWNLOADS}/*")]
+        paths += [path for path in (*folder.glob("*.*"), *folder.glob(f"{DOWNLOADS}/*")) if path.is_file()]
     if job.kind == "years":
         paths.append(job.project.processed / job.city / "changes.csv")
     for path in paths:

@@ -184,6 +184,7 @@ def compare_cities(run: Run) -> AllCities:
     stacked = store.stack_years(run.project, COMPARED_TABLES)
     comparison = compare.compare_cities(stacked["observations"], run.catalogue)
     store.save_comparison(run.project, comparison)
+    store.write_package(run.project)
     return AllCities(
         run=run,
         documents={

@@ -197,34 +197,48 @@ def _files(project: Project, name: str, documents: Iterable[tuple[str, int]]) ->
 
 
 def stack_years(project: Project, kept: Collection[str]) -> dict[str, pd.DataFrame]:
-    """Write every per-year table and the changes, each stacked, as CSV and Parquet; return those to be `kept`.
+    """Write every per-year table, stacked, as CSV and Parquet; return those to be `kept`.
 
     Nothing else of a country need fit in memory. The checks of years that stopped with an error are kept; nothing else
     of those years enters.
     """
     built = built_years(project)
-    files = {name: _files(project, name, project.city_years() if name == "checks" else built) for name in YEAR_TABLES}
-    files["changes"] = [project.processed / city / "changes.csv" for city in dict.fromkeys(city for city, _ in built)]
     stacked = {}
-    for name, paths in files.items():
+    for name in YEAR_TABLES:
         table, frames = processed_tables()[name], []
-        with _written(project.processed, table) as write:
-            for piece in _pieces(paths, table):
-                frame = _parsed(piece, table)
-                write(piece, frame)
-                if name in kept:
-                    frames.append(frame)
+        files = _files(project, name, project.city_years() if name == "checks" else built)
+        for frame in _stack(project, files, table):
+            if name in kept:
+                frames.append(frame)
         if name in kept:
             stacked[name] = _joined(frames)
     return stacked
 
 
+def _stack(project: Project, files: Iterable[Path], table: Table) -> Iterator[pd.DataFrame]:
+    """Write files of one table as one, CSV and Parquet; yield its pieces on the way."""
+    with _written(project.processed, table) as write:
+        for piece in _pieces(files, table):
+            frame = _parsed(piece, table)
+            write(piece, frame)
+            yield frame
+
+
 def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
-    """Write the comparison of all cities as CSV and Parquet, and the data package of all stacked tables."""
+    """Write the comparison of all cities as CSV and Parquet."""
     with _written(project.processed, processed_tables()["comparison"]) as write:
         write(csv_text(comparison).encode("utf-8"), comparison)
-    package = _data_package(project.processed, [*YEAR_TABLES, "changes", "comparison"])
-    write_bytes(project.processed / "datapackage.json", package.encode("utf-8"))
+
+
+def write_package(project: Project) -> None:
+    """Write the cities' changes, stacked, and the data package of all stacked tables that there are."""
+    cities = dict.fromkeys(city for city, _ in built_years(project))
+    changes = [project.processed / city / "changes.csv" for city in cities]
+    for _ in _stack(project, changes, processed_tables()["changes"]):
+        pass  # written piece by piece, none is kept
+    names = [*YEAR_TABLES, "changes", "comparison"]
+    names = [name for name in names if (project.processed / f"{name}.csv").exists()]
+    write_bytes(project.processed / "datapackage.json", _data_package(project.processed, names).encode("utf-8"))
 
 
 @contextmanager

@@ -54,19 +54,26 @@ class Input(PNode):
 
 
 class Output(Input):
-    """Files that a task writes: those that must be there, and whatever else matches the patterns."""
+    """Files that a task writes: those that must be there, and what else matches the patterns and is not another's."""
 
     def __init__(
-        self, name: str, root: Path, files: Outputs, required: Iterable[Path], patterns: Iterable[str]
+        self,
+        name: str,
+        root: Path,
+        files: Outputs,
+        required: Iterable[Path],
+        patterns: Iterable[str],
+        others: Iterable[Path] = (),
     ) -> None:
         super().__init__(name, "")
         self._root, self._files, self._required, self._patterns = root, files, set(required), tuple(patterns)
+        self._others = set(others)
         self._known: str | None = None
 
     def state(self) -> str | None:
         """Return the fingerprint of the files, or that some are missing."""
         if self._known is None:
-            found = {path for pattern in self._patterns for path in self._root.glob(pattern)}
+            found = {path for pattern in self._patterns for path in self._root.glob(pattern)} - self._others
             found = {path for path in found | self._required if path.is_file() and not path.name.startswith(".")}
             self._known = self._files.of(self._root, found) if self._required <= found else ABSENT
         return self._known
@@ -144,6 +151,7 @@ class _Planner:
         self._program = Input("program", fingerprints.program())
         self._mark = "invented" if (project.root / "INVENTED").exists() else "real"
         self._processed: dict[tuple[str, int], Output] = {}
+        self._executed: dict[tuple[str, int], Output] = {}
         self._changes: dict[str, Output] = {}
         self._raw: dict[tuple[str, int], Input] = {}
         self._of_city: dict[str, Input] = {}
@@ -169,33 +177,36 @@ class _Planner:
             self._changes[city] = self._output(changes, [], [changes])
         tasks = [task for city, year in chosen for task in (self._year(city, year), self._report(city, year))]
         tasks += [self._years(city) for city in sorted({city for city, _ in chosen})]
-        return [*tasks, self._cities(), self._index()]
+        index = self._job("index")
+        stacked = self._output("data/processed", self._job("cities").tables(), ["data/processed/*.*"], index.tables())
+        return [*tasks, self._cities(stacked), self._index(index, stacked)]
 
     def _year(self, city: str, year: int) -> Task:
         job = self._job("year", city, year)
         earlier = [other for name, other in self._processed if name == city and other < year]
         before = [self._processed[city, earlier[-1]]] if earlier else []
         inputs = [self._raw[city, year], self._of_city[city], *before]
-        return self._task(job, inputs, [self._processed[city, year]])
+        self._executed[city, year] = self._output(f"notebooks of {job.label}", job.all_executed(), [])
+        return self._task(job, inputs, [self._processed[city, year], self._executed[city, year]])
 
     def _report(self, city: str, year: int) -> Task:
         job = self._job("report", city, year)
         folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
         downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        return self._task(job, [self._raw[city, year], self._processed[city, year], self._of_city[city]], [downloads])
+        of_year = [self._processed[city, year], self._executed[city, year]]
+        return self._task(job, [self._raw[city, year], *of_year, self._of_city[city]], [downloads])
 
     def _years(self, city: str) -> Task:
         own = [key for key in self._processed if key[0] == city]
         inputs = [node for key in own for node in (self._raw[key], self._processed[key])]
         return self._task(self._job("years", city), [*inputs, self._of_city[city]], [self._changes[city]])
 
-    def _cities(self) -> Task:
-        job = self._job("cities")
-        stacked = self._output("data/processed", job.tables(), ["data/processed/*.*"])
-        return self._task(job, [*self._everything(), *self._changes.values()], [stacked])
+    def _cities(self, stacked: Output) -> Task:
+        return self._task(self._job("cities"), self._everything(), [stacked])
 
-    def _index(self) -> Task:
-        return self._task(self._job("index"), [*self._everything(), *self._pages], [])
+    def _index(self, job: Job, stacked: Output) -> Task:
+        inputs = [*self._everything(), *self._changes.values(), stacked, *self._pages]
+        return self._task(job, inputs, [self._output("data package", job.tables(), [])])
 
     def _everything(self) -> list[Input]:
         return [*self._raw.values(), *self._processed.values(), self._whole]
@@ -213,8 +224,9 @@ class _Planner:
         if job.notebooks:
             texts = fingerprints.notebooks(self._project, job.notebooks)
             own.append(Input(f"notebooks {', '.join(job.notebooks)}", texts))
-        pages = self._output(f"pages of {job.label}", job.pages(), [])
-        self._pages.append(pages)
+        if job.pages():
+            outputs = [*outputs, self._output(f"pages of {job.label}", job.pages(), [])]
+            self._pages.append(outputs[-1])
         raw = self._project.raw_year(job.city, job.year)
         return Task(
             name=job.label,
@@ -222,12 +234,14 @@ class _Planner:
             job=job,
             size=sum(path.stat().st_size for path in raw.iterdir()) if job.year else 0,
             depends_on={"inputs": [*own, *inputs]},
-            produces={"outputs": [*outputs, pages]},
-            outputs=[*outputs, pages],
+            produces={"outputs": outputs},
+            outputs=outputs,
         )
 
-    def _output(self, name: str, required: Iterable[Path], patterns: Iterable[str]) -> Output:
-        return Output(name, self._project.root, self._files, required, patterns)
+    def _output(
+        self, name: str, required: Iterable[Path], patterns: Iterable[str], others: Iterable[Path] = ()
+    ) -> Output:
+        return Output(name, self._project.root, self._files, required, patterns, others)
 
 
 @dataclass(frozen=True)
