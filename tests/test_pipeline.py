@@ -102,6 +102,22 @@ def test_a_missing_page_is_written_again(project):
     assert build(project) == {"beta 2023, report"}
 
 
+def test_what_comes_late_is_written_again_by_its_own_task(project):
+    build(project)
+    (project.reports / "beta/2023/2_check.pl.html").unlink()
+    assert build(project) == {"beta 2023, report"}
+    (project.processed / "datapackage.json").unlink()
+    assert build(project) == {"index"}
+    (project.processed / "comparison.csv").unlink()
+    assert build(project) == {"cities compared"}
+
+
+def test_an_executed_notebook_that_is_gone_is_executed_again(project):
+    build(project)
+    (project.state / "notebooks/beta/2023/2_check.pl.ipynb").unlink()
+    assert build(project) == {"beta 2023"}
+
+
 def test_results_changed_by_hand_are_written_again(project):
     build(project)
     before = (project.processed / "beta/2023/observations.csv").read_bytes()

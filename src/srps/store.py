@@ -79,9 +79,9 @@ def read_table(folder: Path, table: Table) -> pd.DataFrame:
     return _read_stacked([folder / f"{table.name}.csv"], table)
 
 
-def _read_stacked(paths: Iterable[Path], table: Table) -> pd.DataFrame:
-    """Read files of one table as one frame."""
-    return _joined([_parsed(piece, table) for piece in _pieces(paths, table)])
+def _read_stacked(paths: Iterable[Path], table: Table, names: Collection[str] | None = None) -> pd.DataFrame:
+    """Read files of one table, all columns or the named ones, as one frame."""
+    return _joined([_parsed(piece, table, names) for piece in _pieces(paths, table)])
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -107,9 +107,10 @@ def _pieces(paths: Iterable[Path], table: Table) -> Iterator[bytes]:
         yield b"".join([header, b"\n", *rows])
 
 
-def _parsed(text: bytes, table: Table) -> pd.DataFrame:
+def _parsed(text: bytes, table: Table, names: Collection[str] | None = None) -> pd.DataFrame:
     """Return a table's CSV with its declared types; an empty cell is an empty text or, of other types, missing."""
     empty = [c.name for c in table.columns if c.type in {"integer", "number", "boolean"} or c.name in MISSING_IF_EMPTY]
+    names = [name for name in table.names if names is None or name in names]
     frame = pd.read_csv(
         io.BytesIO(text),
         dtype={column.name: column.dtype for column in table.columns},
@@ -118,8 +119,9 @@ def _parsed(text: bytes, table: Table) -> pd.DataFrame:
         true_values=["true"],
         false_values=["false"],
         index_col=False,
+        usecols=names,
     )
-    return frame[table.names]
+    return frame[names]
 
 
 def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> None:
@@ -187,9 +189,11 @@ def load_stacked(project: Project, name: str, city: str | None = None) -> pd.Dat
     return load_documents(project, name, built_years(project, city))
 
 
-def load_documents(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> pd.DataFrame:
-    """Return a per-year table of these cities and years, stacked in order of city and year."""
-    return _read_stacked(_files(project, name, documents), processed_tables()[name])
+def load_documents(
+    project: Project, name: str, documents: Iterable[tuple[str, int]], columns: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Return a per-year table (all columns or these) of cities and years, stacked in order of city and year."""
+    return _read_stacked(_files(project, name, documents), processed_tables()[name], columns)
 
 
 def _files(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> list[Path]:

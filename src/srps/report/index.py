@@ -62,22 +62,19 @@ def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:
     row: dict[str, object] = {"city": run.catalogue.city_name(entry.city), "year": entry.year}
     row["files"] = _files(entry, run, t)
     if entry.document is None:
-        row["state"] = t.gettext("stopped by an error") if len(entry.errors) else t.gettext("not built yet")
-        row["problems"] = entry.errors["message"].tolist()[:5]
+        row["state"] = t.gettext("stopped by an error") if entry.errors else t.gettext("not built yet")
+        row["problems"] = entry.errors[:5]
         return row | dict.fromkeys(("goals", "ratings", "reported", "missing", "without_value", "targets"), "–")
-    statuses = entry.totals["status"]
-    rated = int(entry.tables["goals"]["rating"].notna().sum())
-    targets = len(entry.tables["targets"])
     counted = {"reported": REPORTED, "missing": MISSING, "without_value": WITHOUT_VALUE}
     return row | {
         "state": t.gettext("plan") if entry.document.kind == "plan" else t.gettext("report"),
         "problems": [],
-        "goals": t.number(len(entry.tables["goals"])),
-        "ratings": t.number(rated) if rated else t.gettext("not rated"),
-        "targets": t.number(targets) if targets else t.gettext("none"),
+        "goals": t.number(entry.goals),
+        "ratings": t.number(entry.rated) if entry.rated else t.gettext("not rated"),
+        "targets": t.number(entry.targets) if entry.targets else t.gettext("none"),
         **{
-            name: t.number(int(statuses.isin(values).sum())) if len(statuses) else "–"
-            for name, values in counted.items()
+            name: t.number(sum(entry.statuses[status] for status in statuses)) if entry.statuses else "–"
+            for name, statuses in counted.items()
         },
     }
 

@@ -45,9 +45,9 @@ def _name(entry: Entry, run: Run) -> str:
 
 def _stopped(entries: list[Entry], run: Run, t: Texts) -> Shown:
     rows = [
-        {t.gettext("Document"): _name(entry, run), t.gettext("Error"): str(message)}
+        {t.gettext("Document"): _name(entry, run), t.gettext("Error"): message}
         for entry in entries
-        for message in entry.errors["message"]
+        for message in entry.errors
     ]
     if not rows:
         return Html("")
@@ -60,11 +60,13 @@ def _checks(entries: list[Entry], run: Run, t: Texts) -> Shown:
     names = {severity: t.gettext(word) for severity, word in SEVERITY_COUNTS.items()}
     by_document = []
     for entry in entries:
-        if len(entry.tables["checks"]):
-            objections = Counter(entry.failed["severity"])
+        if entry.checked:
+            objections: Counter[str] = Counter()
+            for (_, severity), n in entry.objections.items():
+                objections[severity] += n
             row = {
                 t.gettext("Document"): _name(entry, run),
-                t.gettext("Rows checked"): t.number(len(entry.tables["checks"])),
+                t.gettext("Rows checked"): t.number(entry.checked.total()),
             }
             by_document.append(row | {name: t.number(objections[severity]) for severity, name in names.items()})
     frame, note = first_rows(by_document, t)
@@ -92,9 +94,10 @@ def _by_check(entries: list[Entry], t: Texts) -> Table:
     objections: Counter[str] = Counter()
     documents: Counter[str] = Counter()
     for entry in entries:
-        checked.update(entry.tables["checks"]["check"])
-        objections.update(entry.failed["check"])
-        documents.update(set(entry.failed["check"]))
+        checked += entry.checked
+        for (check, _), n in entry.objections.items():
+            objections[check] += n
+        documents.update({check for check, _ in entry.objections})
     rows = [
         {
             t.gettext("Check"): check.title.of(t.language),
@@ -145,13 +148,13 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
     rows = [
         {
             t.gettext("Document"): _name(entry, run),
-            t.gettext("Line"): t.number(int(change.line)),
-            t.gettext("Printed"): "" if pd.isna(change.before) else str(change.before),
-            t.gettext("Corrected"): "" if pd.isna(change.after) else str(change.after),
-            t.gettext("Rule"): words.rule(change.rule, t),
+            t.gettext("Line"): t.number(int(change["line"])),
+            t.gettext("Printed"): change["before"],
+            t.gettext("Corrected"): change["after"],
+            t.gettext("Rule"): words.rule(change["rule"], t),
         }
         for entry in built
-        for change in _corrected(entry).itertuples()
+        for change in entry.corrections
     ]
     frame, note = first_rows(rows, t)
     table = Table(
@@ -169,16 +172,11 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
     return Section(t.gettext("Corrections"), paragraphs=(text,), items=(table,), name="corrections-chapter")
 
 
-def _corrected(entry: Entry) -> pd.DataFrame:
-    log = entry.tables["cleaning_log"]
-    return log[log["rule"].str.startswith("correction")]
-
-
 def _cleaning(built: list[Entry], run: Run, t: Texts) -> Shown:
     rows = [
-        {t.gettext("Document"): _name(entry, run), t.gettext("Rule"): rule, t.gettext("Cells"): t.number(int(n))}
+        {t.gettext("Document"): _name(entry, run), t.gettext("Rule"): rule, t.gettext("Cells"): t.number(n)}
         for entry in built
-        for rule, n in entry.tables["cleaning_log"]["rule"].map(lambda name: words.rule(name, t)).value_counts().items()
+        for rule, n in _by_rule(entry, t).most_common()
     ]
     frame, note = first_rows(rows, t)
     table = Table(
@@ -192,3 +190,11 @@ def _cleaning(built: list[Entry], run: Run, t: Texts) -> Shown:
     )
     text = t.gettext("Every single change stands in the first appendix of its report.")
     return Section(t.gettext("Cleaning log"), paragraphs=(text,), items=(table,), name="cleaning-chapter")
+
+
+def _by_rule(entry: Entry, t: Texts) -> Counter[str]:
+    """Count cells by the rule in words, which several rules may share."""
+    counts: Counter[str] = Counter()
+    for rule, n in entry.cleaned.items():
+        counts[words.rule(rule, t)] += n
+    return counts
