@@ -24,6 +24,8 @@ from srps.paths import Project
 from srps.pipeline import fingerprints
 from srps.pipeline.fingerprints import ABSENT, Outputs, difference
 
+PRESENT = "there"
+
 
 class TaskFailed(SrpsError):
     """A task could not be finished; the others go on."""
@@ -81,6 +83,14 @@ class Output(Input):
     def forget(self) -> None:
         """Look at the files anew when asked next."""
         self._known = None
+
+
+class Executed(Output):
+    """Executed notebooks. They hold the times of their run, so that only their presence counts."""
+
+    def state(self) -> str | None:
+        """Tell whether all of them are there."""
+        return PRESENT if all(path.is_file() for path in self._required) else ABSENT
 
 
 @dataclass(kw_only=True)
@@ -183,18 +193,22 @@ class _Planner:
 
     def _year(self, city: str, year: int) -> Task:
         job = self._job("year", city, year)
-        earlier = [other for name, other in self._processed if name == city and other < year]
-        before = [self._processed[city, earlier[-1]]] if earlier else []
-        inputs = [self._raw[city, year], self._of_city[city], *before]
-        self._executed[city, year] = self._output(f"notebooks of {job.label}", job.all_executed(), [])
-        return self._task(job, inputs, [self._processed[city, year], self._executed[city, year]])
+        executed = Executed(f"notebooks of {job.label}", self._project.root, self._files, job.all_executed(), [])
+        self._executed[city, year] = executed
+        return self._task(job, self._of_year(city, year), [self._processed[city, year], executed])
 
     def _report(self, city: str, year: int) -> Task:
         job = self._job("report", city, year)
         folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
         downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        of_year = [self._processed[city, year], self._executed[city, year]]
-        return self._task(job, [self._raw[city, year], *of_year, self._of_city[city]], [downloads])
+        inputs = [*self._of_year(city, year), self._processed[city, year], self._executed[city, year]]
+        return self._task(job, inputs, [downloads])
+
+    def _of_year(self, city: str, year: int) -> list[Input]:
+        """Return what the notebooks of a year read."""
+        earlier = [other for name, other in self._processed if name == city and other < year]
+        before = [self._processed[city, earlier[-1]]] if earlier else []
+        return [self._raw[city, year], self._of_city[city], *before]
 
     def _years(self, city: str) -> Task:
         own = [key for key in self._processed if key[0] == city]
@@ -221,9 +235,9 @@ class _Planner:
     def _task(self, job: Job, inputs: list[Input], outputs: list[Output]) -> Task:
         options = " ".join([*sorted(job.languages), *sorted(job.formats), self._mark])
         own = [self._program, Input(f"options of {job.label}", options)]
-        if job.notebooks:
-            texts = fingerprints.notebooks(self._project, job.notebooks)
-            own.append(Input(f"notebooks {', '.join(job.notebooks)}", texts))
+        if notebooks := job.shown or job.notebooks:
+            texts = fingerprints.notebooks(self._project, notebooks)
+            own.append(Input(f"notebooks {', '.join(notebooks)}", texts))
         if job.pages():
             outputs = [*outputs, self._output(f"pages of {job.label}", job.pages(), [])]
             self._pages.append(outputs[-1])
