@@ -230,6 +230,7 @@ def _write_index(job: Job) -> None:
     from srps import store  # noqa: PLC0415
     from srps.report.index import write_index  # noqa: PLC0415
 
+    store.stack_changes(job.project)
     store.write_package(job.project)
     write_index(job.project, job.languages)
 

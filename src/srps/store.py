@@ -234,12 +234,16 @@ def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
         write(csv_text(comparison).encode("utf-8"), comparison)
 
 
-def write_package(project: Project) -> None:
-    """Write the cities' changes, stacked, and the data package of all stacked tables that there are."""
+def stack_changes(project: Project) -> None:
+    """Write the changes of all cities, stacked, as CSV and Parquet."""
     cities = dict.fromkeys(city for city, _ in built_years(project))
-    changes = [project.processed / city / "changes.csv" for city in cities]
-    for _ in _stack(project, changes, processed_tables()["changes"]):
+    files = [project.processed / city / "changes.csv" for city in cities]
+    for _ in _stack(project, files, processed_tables()["changes"]):
         pass  # written piece by piece, none is kept
+
+
+def write_package(project: Project) -> None:
+    """Write the data package of all stacked tables that there are."""
     names = [*YEAR_TABLES, "changes", "comparison"]
     names = [name for name in names if (project.processed / f"{name}.csv").exists()]
     write_bytes(project.processed / "datapackage.json", _data_package(project.processed, names).encode("utf-8"))

@@ -166,6 +166,8 @@ class _Planner:
         self._raw: dict[tuple[str, int], Input] = {}
         self._of_city: dict[str, Input] = {}
         self._pages: list[Output] = []
+        self._texts: dict[tuple[str, ...], Input] = {}
+        self._years_of: dict[str, list[int]] = {}
 
     def tasks(self, cities: Iterable[str] | None, years: Iterable[int] | None) -> list[Task]:
         known = self._project.city_years()
@@ -176,12 +178,13 @@ class _Planner:
             if (not wanted_cities or city in wanted_cities) and (not wanted_years or year in wanted_years)
         ]
         for city, year in known:
+            self._years_of.setdefault(city, []).append(year)
             folder = f"data/processed/{city}/{year}"
             required = Job(str(self._project.root), "year", city, year).tables()
             self._processed[city, year] = self._output(folder, required, [f"{folder}/*"])
             raw = fingerprints.raw_year(self._project, city, year)
             self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw)
-        for city in sorted({city for city, _ in known}):
+        for city in self._years_of:
             self._of_city[city] = Input(f"catalogue entries of {city}", self._catalogue.city(city))
             changes = f"data/processed/{city}/changes.csv"
             self._changes[city] = self._output(changes, [], [changes])
@@ -206,12 +209,12 @@ class _Planner:
 
     def _of_year(self, city: str, year: int) -> list[Input]:
         """Return what the notebooks of a year read."""
-        earlier = [other for name, other in self._processed if name == city and other < year]
+        earlier = [other for other in self._years_of[city] if other < year]
         before = [self._processed[city, earlier[-1]]] if earlier else []
         return [self._raw[city, year], self._of_city[city], *before]
 
     def _years(self, city: str) -> Task:
-        own = [key for key in self._processed if key[0] == city]
+        own = [(city, year) for year in self._years_of[city]]
         inputs = [node for key in own for node in (self._raw[key], self._processed[key])]
         return self._task(self._job("years", city), [*inputs, self._of_city[city]], [self._changes[city]])
 
@@ -236,8 +239,7 @@ class _Planner:
         options = " ".join([*sorted(job.languages), *sorted(job.formats), self._mark])
         own = [self._program, Input(f"options of {job.label}", options)]
         if notebooks := job.shown or job.notebooks:
-            texts = fingerprints.notebooks(self._project, notebooks)
-            own.append(Input(f"notebooks {', '.join(notebooks)}", texts))
+            own.append(self._texts_of(notebooks))
         if job.pages():
             outputs = [*outputs, self._output(f"pages of {job.label}", job.pages(), [])]
             self._pages.append(outputs[-1])
@@ -251,6 +253,12 @@ class _Planner:
             produces={"outputs": outputs},
             outputs=outputs,
         )
+
+    def _texts_of(self, notebooks: tuple[str, ...]) -> Input:
+        if notebooks not in self._texts:
+            name = f"notebooks {', '.join(notebooks)}"
+            self._texts[notebooks] = Input(name, fingerprints.notebooks(self._project, notebooks))
+        return self._texts[notebooks]
 
     def _output(
         self, name: str, required: Iterable[Path], patterns: Iterable[str], others: Iterable[Path] = ()
