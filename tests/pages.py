@@ -40,3 +40,8 @@ def shared_site(factory: pytest.TempPathFactory) -> Project:
 def html_pages(project: Project) -> list[Path]:
     """List all pages."""
     return sorted(project.reports.rglob("*.html"))
+
+
+def plain(text: str) -> str:
+    """Return a text with ordinary spaces; where a line must not end is tested in `test_language`."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -325,8 +325,8 @@ def test_the_pages_say_what_was_found(run, compared, language):
     results = replace(compared, run=replace(run, language=language))
     changes, trends = years.changes(results).html(), years.trends(results).html()
     words = {
-        "pl": ("odstęp: 4 lata", "podano dwa razy z różnymi wartościami", "zmieniona definicja"),
-        "en": ("4 years apart", "printed twice with different values", "definition changed"),
+        "pl": ("odstęp: 4\N{NO-BREAK SPACE}lata", "podano dwa razy z różnymi wartościami", "zmieniona definicja"),
+        "en": ("4\N{NO-BREAK SPACE}years apart", "printed twice with different values", "definition changed"),
     }
     for word in words[language]:
         assert word in changes

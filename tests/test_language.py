@@ -51,7 +51,20 @@ def test_translations_are_complete_and_keep_their_parts(catalogue):
     ("n", "expected"), [(1, "1 cel"), (2, "2 cele"), (4, "4 cele"), (5, "5 celów"), (12, "12 celów"), (22, "22 cele")]
 )
 def test_polish_plurals(n, expected):
-    assert texts("pl").ngettext("{n} goal", "{n} goals", n) == expected
+    assert texts("pl").ngettext("{n} goal", "{n} goals", n) == expected.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("{n} goal", "7~goal"),
+        ("on 10 000 residents in 2023 2024", "on 10~000 residents in 2023 2024"),
+        ("at 95 % and 99.8 %", "at 95~% and 99.8~%"),
+        ("1 of {n}", "1 of 7"),
+    ],
+)
+def test_numbers_stay_in_one_line_with_what_they_count(message, shown):
+    assert texts("en").gettext(message, n=7) == shown.replace("~", "\N{NO-BREAK SPACE}")
 
 
 def test_numbers_in_both_languages():

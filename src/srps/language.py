@@ -5,6 +5,7 @@ English texts in the code are the message ids; Polish ones stand in `locale/pl.p
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,9 @@ from babel.messages.pofile import read_po
 from babel.plural import PluralRule
 
 from srps import numbers
+
+_AFTER_A_NUMBER = re.compile(r"(?<=\{n\}) |(?<=\d) (?=\d{3}(?!\d)|%)")
+"""Where a line must not end: between a counted number and its noun, within `10 000`, before `%`."""
 
 
 def mark(message: str) -> str:
@@ -32,12 +36,12 @@ class Texts:
 
     def gettext(self, message: str, **parts: Any) -> str:
         """Translate a message and fill in its parts."""
-        text = self.translations.gettext(message)
+        text = _bound(self.translations.gettext(message))
         return text.format(**parts) if parts else text
 
     def ngettext(self, singular: str, plural: str, n: int, **parts: Any) -> str:
         """Translate a message that depends on a whole number; `{n}` is the number as printed."""
-        return self.translations.ngettext(singular, plural, n).format(n=self.number(n), **parts)
+        return _bound(self.translations.ngettext(singular, plural, n)).format(n=self.number(n), **parts)
 
     def number(self, value: Any, decimals: int | None = None) -> str:
         """Return a number as it is printed in this language; empty where missing."""
@@ -63,6 +67,10 @@ class Texts:
 
     def _plural_rule(self) -> PluralRule:
         return Locale.parse(self.language).plural_form
+
+
+def _bound(message: str) -> str:
+    return _AFTER_A_NUMBER.sub("\N{NO-BREAK SPACE}", message)
 
 
 @cache

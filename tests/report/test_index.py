@@ -64,7 +64,7 @@ def test_methods_define_every_score_and_name_the_documents(site):
     page = soup(site, "methods.en.html")
     defined = {row[0]: row[1] for row in rows(page.find("table", id="definitions"))}
     assert defined == {words.SCORES[name]: words.DEFINITIONS[name] for name in words.SCORES}
-    assert words.METHODS["cities_rates"] in page.get_text()
+    assert texts("en").gettext(words.METHODS["cities_rates"]) in page.get_text()
     documents = rows(page.find("table", id="documents"))
     assert [row[0] for row in documents] == ["Łomża 2010", "Sieradz 2023"]
     assert all(len(row[3]) == 16 for row in documents)

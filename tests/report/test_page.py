@@ -203,7 +203,7 @@ def test_pages_end_with_how_they_were_made(soups):
     assert re.search(r"goals\.csv [0-9a-f]{16}", shown)
     assert "city = sieradz, year = 2023, lang = pl" in shown
     assert re.search(r"sieradz 2023 [0-9a-f]{16}", soups["sieradz/compare_years.pl.html"].footer.get_text(" "))
-    assert re.search(r"[0-9a-f]{16} \(2 dokumenty\)", soups["methods.pl.html"].footer.get_text(" "))
+    assert re.search(r"[0-9a-f]{16} \(2\N{NO-BREAK SPACE}dokumenty\)", soups["methods.pl.html"].footer.get_text(" "))
 
 
 def page(project: Project, body: str = "<h1>Miasto</h1>", language: str = "pl") -> BeautifulSoup:
