@@ -182,8 +182,9 @@ def test_a_year_that_fails_after_it_was_built_leaves_no_outdated_report(project)
     build(project)
     change(project.raw / "beta/2023/indicators.csv", "5", "6")
     fakebuild.failing["beta 2023"] = "wrong"
+    (project.reports / "beta/2023/notatki.docx").touch()
     build(project)
-    assert list((project.reports / "beta/2023").glob("report.*")) == []
+    assert [path.name for path in (project.reports / "beta/2023").iterdir()] == ["notatki.docx"]
 
 
 def test_an_error_of_the_program_is_named_and_kept(project):

@@ -156,8 +156,8 @@ def _work(job: Job) -> None:
     from srps import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
 
     project = job.project
-    for page in job.pages()[:1]:
-        for leftover in page.parent.glob(".*.part"):
+    for folder in {page.parent for page in job.pages()}:
+        for leftover in folder.glob(".*.part"):
             leftover.unlink(missing_ok=True)  # of a build that was killed
     if job.kind == "year":
         shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
@@ -240,7 +240,8 @@ def _drop_results(job: Job) -> None:
     paths = job.pages()
     if job.kind == "year":
         folder = job.project.report_year(job.city, job.year)
-        paths += [path for path in (*folder.glob("*.*"), *folder.glob(f"{DOWNLOADS}/*")) if path.is_file()]
+        paths += replace(job, kind="report").pages()
+        paths += [*folder.glob("report.*"), *folder.glob(f"{DOWNLOADS}/*")]
     if job.kind == "years":
         paths.append(job.project.processed / job.city / "changes.csv")
     for path in paths:
