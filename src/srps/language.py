@@ -69,6 +69,7 @@ class Texts:
         return Locale.parse(self.language).plural_form
 
 
+@cache
 def _bound(message: str) -> str:
     return _AFTER_A_NUMBER.sub("\N{NO-BREAK SPACE}", message)
 

@@ -184,7 +184,7 @@ def compare_cities(run: Run) -> AllCities:
     stacked = store.stack_years(run.project, COMPARED_TABLES)
     comparison = compare.compare_cities(stacked["observations"], run.catalogue)
     store.save_comparison(run.project, comparison)
-    store.write_package(run.project)
+    store.write_package(run.project)  # a build does it once more at its end; who runs the notebook alone has no other
     return AllCities(
         run=run,
         documents={

@@ -161,7 +161,6 @@ class _Planner:
         self._program = Input("program", fingerprints.program())
         self._mark = "invented" if (project.root / "INVENTED").exists() else "real"
         self._processed: dict[tuple[str, int], Output] = {}
-        self._executed: dict[tuple[str, int], Output] = {}
         self._changes: dict[str, Output] = {}
         self._raw: dict[tuple[str, int], Input] = {}
         self._of_city: dict[str, Input] = {}
@@ -188,30 +187,23 @@ class _Planner:
             self._of_city[city] = Input(f"catalogue entries of {city}", self._catalogue.city(city))
             changes = f"data/processed/{city}/changes.csv"
             self._changes[city] = self._output(changes, [], [changes])
-        tasks = [task for city, year in chosen for task in (self._year(city, year), self._report(city, year))]
+        tasks = [task for city, year in chosen for task in self._year_and_report(city, year)]
         tasks += [self._years(city) for city in sorted({city for city, _ in chosen})]
         index = self._job("index")
         stacked = self._output("data/processed", self._job("cities").tables(), ["data/processed/*.*"], index.tables())
         return [*tasks, self._cities(stacked), self._index(index, stacked)]
 
-    def _year(self, city: str, year: int) -> Task:
-        job = self._job("year", city, year)
-        executed = Executed(f"notebooks of {job.label}", self._project.root, self._files, job.all_executed(), [])
-        self._executed[city, year] = executed
-        return self._task(job, self._of_year(city, year), [self._processed[city, year], executed])
-
-    def _report(self, city: str, year: int) -> Task:
-        job = self._job("report", city, year)
-        folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
-        downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        inputs = [*self._of_year(city, year), self._processed[city, year], self._executed[city, year]]
-        return self._task(job, inputs, [downloads])
-
-    def _of_year(self, city: str, year: int) -> list[Input]:
-        """Return what the notebooks of a year read."""
+    def _year_and_report(self, city: str, year: int) -> list[Task]:
+        """Return the tasks of a year and of its report, which shows the year's notebooks: it depends on the same."""
         earlier = [other for other in self._years_of[city] if other < year]
         before = [self._processed[city, earlier[-1]]] if earlier else []
-        return [self._raw[city, year], self._of_city[city], *before]
+        inputs = [self._raw[city, year], self._of_city[city], *before]
+        job, report = self._job("year", city, year), self._job("report", city, year)
+        executed = Executed(f"notebooks of {job.label}", self._project.root, self._files, job.all_executed(), [])
+        results = [self._processed[city, year], executed]
+        folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
+        downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
+        return [self._task(job, inputs, results), self._task(report, [*inputs, *results], [downloads])]
 
     def _years(self, city: str) -> Task:
         own = [(city, year) for year in self._years_of[city]]

@@ -94,7 +94,7 @@ def _by_check(entries: list[Entry], t: Texts) -> Table:
     objections: Counter[str] = Counter()
     documents: Counter[str] = Counter()
     for entry in entries:
-        checked += entry.checked
+        checked.update(entry.checked)
         for (check, _), n in entry.objections.items():
             objections[check] += n
         documents.update({check for check, _ in entry.objections})
