@@ -42,6 +42,6 @@ def html_pages(project: Project) -> list[Path]:
     return sorted(project.reports.rglob("*.html"))
 
 
-def plain(text: str) -> str:
-    """Return a text with ordinary spaces; where a line must not end is tested in `test_language`."""
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+def tied(text: str) -> str:
+    """Return a text with a no-break space for each `~`."""
+    return text.replace("~", "\N{NO-BREAK SPACE}")

@@ -2,23 +2,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pages import plain
+from pages import tied
 from srps.figures import coverage_figure, rates_figure
 from srps.figures.cities import count_indicators
 
 
 def test_rates_in_words(draw, pl, en):
     figure = draw("rates", pl)
-    assert plain(figure.caption) == (
-        "Rodziny z asystentem, na 10 000 mieszkańców. Lata sprawozdań są różne. "
+    assert figure.caption == tied(
+        "Rodziny z asystentem, na 10~000 mieszkańców. Lata sprawozdań są różne. "
         "Definicje są podobne, ale nie takie same."
     )
-    assert plain(figure.alt) == (
-        "Rodziny z asystentem, na 10 000 mieszkańców: Ciemne (2021) – 21,0 (16,1–26,9); "
+    assert figure.alt == tied(
+        "Rodziny z asystentem, na 10~000 mieszkańców: Ciemne (2021) – 21,0 (16,1–26,9); "
         "Jasne (2023) – 13,0 (9,7–17,0); Zielone Wzgórza (2022) – bez natężenia. W nawiasach granice ufności 95%."
     )
-    assert plain(draw("rates", en).alt) == (
-        "Families with an assistant, per 10 000 residents: Ciemne (2021) – 21.0 (16.1–26.9); "
+    assert draw("rates", en).alt == tied(
+        "Families with an assistant, per 10~000 residents: Ciemne (2021) – 21.0 (16.1–26.9); "
         "Jasne (2023) – 13.0 (9.7–17.0); Zielone Wzgórza (2022) – no rate. In brackets: 95% confidence limits."
     )
 
@@ -36,18 +36,18 @@ def test_one_rate_alone_compares_nothing(comparison, catalogue, pl):
 
 def test_the_same_year_and_definition_need_no_warning(comparison, catalogue, pl):
     same = comparison.assign(comparability="same_year; same_definition; same_census_base")
-    assert plain(rates_figure(same, catalogue, "family_assistant", pl).caption) == (
-        "Rodziny z asystentem, na 10 000 mieszkańców"
+    assert rates_figure(same, catalogue, "family_assistant", pl).caption == tied(
+        "Rodziny z asystentem, na 10~000 mieszkańców"
     )
 
 
 def test_coverage_in_words(draw, pl, en):
-    assert plain(draw("coverage", pl).alt) == (
-        "Liczba wskaźników z podaną wartością według dziedzin i miast: Jasne (2023) – 5 wskaźników w 1 dziedzinie; "
+    assert draw("coverage", pl).alt == tied(
+        "Liczba wskaźników z podaną wartością według dziedzin i miast: Jasne (2023) – 5~wskaźników w 1~dziedzinie; "
         "Ciemne (2021) – żaden. Żadne miasto nie podaje liczb w dziedzinach: Ubóstwo i Mieszkalnictwo."
     )
-    assert plain(draw("coverage", en).alt) == (
-        "Number of indicators with a figure, by domain and city: Jasne (2023) – 5 indicators in 1 domain; "
+    assert draw("coverage", en).alt == tied(
+        "Number of indicators with a figure, by domain and city: Jasne (2023) – 5~indicators in 1~domain; "
         "Ciemne (2021) – none. No city has figures on: Poverty and Housing."
     )
 

@@ -1,32 +1,32 @@
 import pytest
 
-from pages import plain
+from pages import tied
 from srps.figures import domains_figure, execution_figure, ratings_figure
 
 
 def test_ratings_in_words(draw, pl, en):
-    assert plain(draw("ratings", pl).alt) == (
-        "Oceny 5 celów na skali 1–4: 3 cele oceniono na 4, 2 na 3; średnia 3,60. Poniżej 4: cele 2 i 5."
+    assert draw("ratings", pl).alt == tied(
+        "Oceny 5~celów na skali 1–4: 3~cele oceniono na 4, 2~na 3; średnia 3,60. Poniżej 4: cele 2 i 5."
     )
-    assert plain(draw("ratings", en).alt) == (
-        "Ratings of 5 goals on the scale 1–4: 3 goals were rated 4, 2 rated 3; mean 3.60. Below 4: goals 2 and 5."
+    assert draw("ratings", en).alt == tied(
+        "Ratings of 5~goals on the scale 1–4: 3~goals were rated 4, 2~rated 3; mean 3.60. Below 4: goals 2 and 5."
     )
 
 
 def test_sixteen_ratings_with_a_mean_that_offices_round_up(goals, document, pl):
     many = goals.iloc[[0] * 16].assign(goal=[str(n) for n in range(1, 17)], rating=[4] * 10 + [3] * 6)
-    assert plain(ratings_figure(many, document, pl).alt) == (
-        "Oceny 16 celów na skali 1–4: 10 celów oceniono na 4, 6 na 3; średnia 3,63. "
+    assert ratings_figure(many, document, pl).alt == tied(
+        "Oceny 16~celów na skali 1–4: 10~celów oceniono na 4, 6~na 3; średnia 3,63. "
         "Poniżej 4: cele 11, 12, 13, 14, 15 i 16."
     )
 
 
 def test_one_goal_at_the_top_has_nothing_below(goals, document, pl, en):
-    assert plain(ratings_figure(goals.head(1), document, pl).alt) == (
-        "Ocena 1 celu na skali 1–4: 1 cel oceniono na 4; średnia 4,00."
+    assert ratings_figure(goals.head(1), document, pl).alt == tied(
+        "Ocena 1~celu na skali 1–4: 1~cel oceniono na 4; średnia 4,00."
     )
-    assert plain(ratings_figure(goals.head(1), document, en).alt) == (
-        "Ratings of 1 goal on the scale 1–4: 1 goal was rated 4; mean 4.00."
+    assert ratings_figure(goals.head(1), document, en).alt == tied(
+        "Ratings of 1~goal on the scale 1–4: 1~goal was rated 4; mean 4.00."
     )
 
 
@@ -46,12 +46,12 @@ def test_nothing_rated_is_no_figure(goals, document, scores, catalogue, pl):
 
 
 def test_domains_in_words(draw, pl, en):
-    assert plain(draw("domains", pl).alt) == (
-        "Średnie ocen celów w 3 dziedzinach na skali 1–4: najwyższa 4,00 (Ubóstwo), "
+    assert draw("domains", pl).alt == tied(
+        "Średnie ocen celów w 3~dziedzinach na skali 1–4: najwyższa 4,00 (Ubóstwo), "
         "najniższa 3,00 (Mieszkalnictwo); ogółem 3,60."
     )
-    assert plain(draw("domains", en).alt) == (
-        "Mean ratings of the goals in 3 domains on the scale 1–4: highest 4.00 (Poverty), "
+    assert draw("domains", en).alt == tied(
+        "Mean ratings of the goals in 3~domains on the scale 1–4: highest 4.00 (Poverty), "
         "lowest 3.00 (Housing); overall 3.60."
     )
 
@@ -65,14 +65,14 @@ def test_domains_stand_by_mean_with_their_number_of_goals(draw, pl):
 
 
 def test_execution_in_words(draw, pl, en):
-    assert plain(draw("execution", pl).alt) == (
-        "Stan 40 działań: wykonane – 31, wykonane częściowo – 2, niewykonane – 2, bez liczby – 3, "
-        "termin nie nadszedł – 2. Wykonano w całości lub w części: 94,3%, czyli 33 spośród 35 działań, "
+    assert draw("execution", pl).alt == tied(
+        "Stan 40~działań: wykonane – 31, wykonane częściowo – 2, niewykonane – 2, bez liczby – 3, "
+        "termin nie nadszedł – 2. Wykonano w całości lub w części: 94,3%, czyli 33 spośród 35~działań, "
         "których termin nadszedł i dla których podano liczby."
     )
-    assert plain(draw("execution", en).alt) == (
-        "Status of 40 actions: done – 31, partly done – 2, not done – 2, no figure given – 3, not due yet – 2. "
-        "Executed in whole or in part: 94.3%, 33 of the 35 actions that were due and have figures."
+    assert draw("execution", en).alt == tied(
+        "Status of 40~actions: done – 31, partly done – 2, not done – 2, no figure given – 3, not due yet – 2. "
+        "Executed in whole or in part: 94.3%, 33 of the 35~actions that were due and have figures."
     )
 
 

@@ -1,17 +1,17 @@
 import pandas as pd
 
-from pages import plain
+from pages import tied
 from srps.figures import contributors_figure, sums_figure
 
 
 def test_contributors_in_words(draw, pl, en):
-    assert plain(draw("contributors", pl).alt) == (
-        "„liczba dzieci”: 2 składniki: MOPS – 200; PCPR – 27. "
-        "Suma składników wynosi 227 osób, a dokument podaje ogółem 277 osób."
+    assert draw("contributors", pl).alt == tied(
+        "„liczba dzieci”: 2~składniki: MOPS – 200; PCPR – 27. "
+        "Suma składników wynosi 227~osób, a dokument podaje ogółem 277~osób."
     )
-    assert plain(draw("contributors", en).alt) == (
-        "“liczba dzieci”: 2 contributors, MOPS – 200; PCPR – 27. The sum of the contributors is "
-        "227 persons, but the total in the document is 277 persons."
+    assert draw("contributors", en).alt == tied(
+        "“liczba dzieci”: 2~contributors, MOPS – 200; PCPR – 27. The sum of the contributors is "
+        "227~persons, but the total in the document is 277~persons."
     )
 
 
@@ -54,8 +54,8 @@ def test_a_contributor_without_a_value_stays_and_there_is_no_sum(observations, p
 def test_many_contributors_are_named_by_the_largest(observations, catalogue, pl):
     parts = pd.DataFrame({"row_key": observations.index[1:8], "whole_key": "observations:1", "relation": "all"})
     alt = contributors_figure(observations, parts, "observations:1", catalogue, pl).alt
-    assert plain(alt).startswith("„liczba posiłków”: 7 składników, największe: ")
-    assert plain(alt).count(";") == 2
+    assert alt.startswith(tied("„liczba posiłków”: 7~składników, największe: "))
+    assert alt.count(";") == 2
 
 
 def test_no_contributors_are_no_figure(observations, parts, catalogue, pl):
@@ -64,13 +64,13 @@ def test_no_contributors_are_no_figure(observations, parts, catalogue, pl):
 
 def test_sums_in_words(draw, pl, en):
     figure = draw("sums", pl)
-    assert plain(figure.caption) == "Wartości ogółem niezgodne z sumą składników: 3 spośród 4 sprawdzonych; zgodne: 1"
-    assert plain(figure.alt) == (
-        "Sprawdzono 4 sumy: 1 się zgadza, 1 się nie zgadza, w 2 składniki przesunęły się do sąsiedniego wiersza. "
+    assert figure.caption == tied("Wartości ogółem niezgodne z sumą składników: 3 spośród 4~sprawdzonych; zgodne: 1")
+    assert figure.alt == tied(
+        "Sprawdzono 4~sumy: 1~się zgadza, 1~się nie zgadza, w 2~składniki przesunęły się do sąsiedniego wiersza. "
         "Największa rozbieżność: „liczba kampanii”, w dokumencie 91, suma składników 0."
     )
-    assert plain(draw("sums", en).alt) == (
-        "4 sums were checked: 1 adds up, 1 does not add up, in 2 the contributors slipped to neighbouring rows. "
+    assert draw("sums", en).alt == tied(
+        "4~sums were checked: 1~adds up, 1~does not add up, in 2~the contributors slipped to neighbouring rows. "
         "The widest gap: “liczba kampanii”, 91 in the document, 0 as the sum of the contributors."
     )
 
@@ -78,7 +78,7 @@ def test_sums_in_words(draw, pl, en):
 def test_corrections_are_told(observations, sums, pl):
     moved = sums.assign(corrected=sums["printed"].where(sums["verdict"] == "slipped", sums["corrected"]), settled=True)
     figure = sums_figure(observations, moved, pl)
-    assert " Po poprawkach zgadzają się 3 sumy. " in plain(figure.alt)
+    assert tied(" Po poprawkach zgadzają się 3~sumy. ") in figure.alt
     assert "przesunięte, po poprawce zgodne" in figure.table.frame.iloc[1].tolist()
 
 
@@ -92,7 +92,7 @@ def test_a_long_list_is_cut_to_the_widest_gaps_and_says_so(observations, sums, p
     many = pd.concat([bad.rename(index={"observations:4": f"o:{n}"}).assign(total=float(n)) for n in range(40)])
     rows = pd.concat([observations.loc[["observations:4"]]] * 40).set_axis(many.index)
     figure = sums_figure(rows, many, pl)
-    assert plain(figure.caption).endswith(". Rysunek pokazuje 25 z nich, tabela wszystkie.")
+    assert figure.caption.endswith(tied(". Rysunek pokazuje 25~z nich, tabela wszystkie."))
     assert len(figure.table.frame) == 40
     written = {text for text, _, _ in pages[0].written}
     assert {"0", "24"} <= written

@@ -1,17 +1,17 @@
 import pandas as pd
 
-from pages import plain
+from pages import tied
 from srps.figures import targets_figure
 
 
 def test_targets_in_words(draw, pl, en):
-    assert plain(draw("targets", pl).alt) == (
-        "Oceniono 3 cele liczbowe: 2 osiągnięto, 1 nie osiągnięto, dla 1 innego brak wyniku. "
-        "Nie osiągnięto: „liczba rodzin w kryzysie” – 25, cel: najwyżej 20 rodzin."
+    assert draw("targets", pl).alt == tied(
+        "Oceniono 3~cele liczbowe: 2~osiągnięto, 1~nie osiągnięto, dla 1~innego brak wyniku. "
+        "Nie osiągnięto: „liczba rodzin w kryzysie” – 25, cel: najwyżej 20~rodzin."
     )
-    assert plain(draw("targets", en).alt) == (
-        "3 targets were assessed: 2 were attained, 1 was not attained, 1 other has no result. "
-        "Not attained: “liczba rodzin w kryzysie” – 25, target: at most 20 families."
+    assert draw("targets", en).alt == tied(
+        "3~targets were assessed: 2~were attained, 1~was not attained, 1~other has no result. "
+        "Not attained: “liczba rodzin w kryzysie” – 25, target: at most 20~families."
     )
 
 
@@ -23,12 +23,12 @@ def test_the_table_has_also_the_targets_without_a_result(draw, pl):
 
 def test_a_plan_without_results_counts_targets_by_goal(draw, pages, pl, en):
     figure = draw("planned", pl)
-    assert plain(figure.alt) == (
-        "Dokument wyznacza 4 cele liczbowe i nie podaje dla nich wyników: cel 1 – 2, cel 2 – 1, cel 3 – 1."
+    assert figure.alt == tied(
+        "Dokument wyznacza 4~cele liczbowe i nie podaje dla nich wyników: cel 1 – 2, cel 2 – 1, cel 3 – 1."
     )
     assert [text for text, _, _ in pages[0].written if text == "bez celu liczbowego"] == ["bez celu liczbowego"] * 2
-    assert plain(draw("planned", en).alt) == (
-        "The document sets 4 numeric targets and reports no results for them: goal 1 – 2, goal 2 – 1, goal 3 – 1."
+    assert draw("planned", en).alt == tied(
+        "The document sets 4~numeric targets and reports no results for them: goal 1 – 2, goal 2 – 1, goal 3 – 1."
     )
 
 

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from pages import plain
+from pages import tied
 from srps.figures import population_figure, years_figure
 
 from .conftest import one_series
@@ -68,7 +68,7 @@ def test_no_more_than_twelve_panels(catalogue, pages, pl):
     many = pd.concat([one_series(f"1|{n}", [2022, 2023], [n, n + 1], indicator=f"wskaźnik {n}") for n in range(15)])
     figure = years_figure(many, catalogue, pl)
     assert len(figure.table.frame) == 12
-    assert plain(figure.caption).endswith("Tabela zmian zawiera jeszcze 3 szeregi.")
+    assert figure.caption.endswith(tied("Tabela zmian zawiera jeszcze 3~szeregi."))
 
 
 def test_population_in_words(draw, pl, en):
