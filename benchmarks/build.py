@@ -280,7 +280,7 @@ def plain_loop(way: str, root: Path, extent: str, years: list[str]) -> None:
 
     With `all` as `extent` the comparisons follow, with `some` they are left out.
     """
-    from srps.jobs import Job  # noqa: PLC0415 - part of what is measured
+    from srps.building.jobs import Job  # noqa: PLC0415 - part of what is measured
 
     execute = _by_commands if way == "commands" else _in_process
     places = [(city, int(year)) for city, year in (place.split("/") for place in years)]
@@ -297,7 +297,7 @@ def plain_loop(way: str, root: Path, extent: str, years: list[str]) -> None:
 def _in_process(job: Any, notebook: str) -> None:
     import papermill  # noqa: PLC0415
 
-    from srps.jobs import render_pages  # noqa: PLC0415
+    from srps.building.jobs import render_pages  # noqa: PLC0415
 
     source, target = job.project.notebook(notebook), job.executed(notebook, "pl")
     papermill.execute_notebook(source, target, parameters=job.parameters("pl"), progress_bar=False)
@@ -316,7 +316,7 @@ def _by_commands(job: Any, notebook: str) -> None:
 
 
 def _render_page_of(root: str, kind: str, city: str, year: str, notebook: str) -> None:
-    from srps.jobs import Job, render_pages  # noqa: PLC0415
+    from srps.building.jobs import Job, render_pages  # noqa: PLC0415
 
     render_pages(Job(root, kind, city, int(year)), (notebook,), "pl")
 

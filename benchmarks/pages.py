@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pikepdf
 
-from srps import forkserver
-from srps.jobs import REPORT, Job, render_pages
+from srps.building import forkserver
+from srps.building.jobs import REPORT, Job, render_pages
 from srps.paths import PROJECT_VARIABLE, REPOSITORY, Project
 
 RUNS = 5

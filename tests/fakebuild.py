@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from srps import jobs
+from srps.building import jobs
+from srps.building.graph import Pool
+from srps.building.jobs import Job, Outcome
 from srps.files import write_text
-from srps.jobs import Job, Outcome
 from srps.paths import Project
-from srps.pipeline.graph import Pool
 
 ran: list[str] = []
 failing: dict[str, str | Exception] = {}
@@ -104,8 +104,7 @@ def pool(*_: object):
 
 
 if __name__ == "__main__":
-    from srps import pipeline
-    from srps.pipeline import operations
+    from srps.building import operations
 
     jobs.run, operations._pool, pause = run, pool, 0.02
-    pipeline.build(Project(Path(sys.argv[1])))
+    operations.build(Project(Path(sys.argv[1])))

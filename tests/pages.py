@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from srps.building.operations import build
 from srps.paths import REPOSITORY, Project
-from srps.pipeline import build
 
 YEARS = ("sieradz/2023", "lomza/2010")
 LANGUAGES = ("pl", "en")

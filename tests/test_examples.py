@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from srps import steps
-from srps.compare import population_trends, score_trends
+from srps.comparing.years_and_cities import population_trends, score_trends
 from srps.paths import REPOSITORY, Project
-from srps.report import indices, page, years
-from srps.workspace import Run, open_run
+from srps.report import indices, many_years, page
+from srps.results import steps
+from srps.results.run import Run, open_run
 
 CITY = "wymyslin"
 YEARS = range(2019, 2024)
@@ -287,7 +287,7 @@ def test_rates_rest_on_each_year_s_population(run, compared):
 
 
 def test_small_counts_are_pooled_within_one_census_base(compared):
-    (table,) = years.pooled(compared).items
+    (table,) = many_years.pooled(compared).items
     pooled = table.data.set_index("indicator_id")
     assert pooled.index.tolist() == [
         "corrective_programme_dropouts",
@@ -323,7 +323,7 @@ def test_the_composite_index_of_the_years_shows_what_it_hangs_on(run, compared, 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_pages_say_what_was_found(run, compared, language):
     results = replace(compared, run=replace(run, language=language))
-    changes, trends = years.changes(results).html(), years.trends(results).html()
+    changes, trends = many_years.changes(results).html(), many_years.trends(results).html()
     words = {
         "pl": ("odstęp: 4\N{NO-BREAK SPACE}lata", "podano dwa razy z różnymi wartościami", "zmieniona definicja"),
         "en": ("4\N{NO-BREAK SPACE}years apart", "printed twice with different values", "definition changed"),

@@ -9,7 +9,7 @@ from miniature import write_catalogue, write_year
 from srps.paths import Project
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-_RUN = "from srps import steps\nfrom srps.workspace import open_run\n"
+_RUN = "from srps.results import steps\nfrom srps.results.run import open_run\n"
 _YEAR_TABLES = f"""{_RUN}run = open_run(city=city, year=year, lang=lang)
 steps.clean_year(run)
 steps.check(run)

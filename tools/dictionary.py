@@ -1,7 +1,7 @@
 """Writes docs/reference/data-dictionary.md from the catalogue: run it after a change of the catalogue."""
 
 from srps.catalogue.load import load_catalogue
-from srps.dictionary import dictionary_markdown
+from srps.desk.data_dictionary import dictionary_markdown
 from srps.files import write_text
 from srps.paths import REPOSITORY, Project
 

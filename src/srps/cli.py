@@ -13,7 +13,7 @@ from srps.errors import SrpsError
 from srps.paths import PROJECT_VARIABLE, Project, find_project
 
 if TYPE_CHECKING:
-    from srps.pipeline import BuildResult
+    from srps.building.operations import BuildResult
 
 PROBLEM = 1
 INTERRUPTED = 130
@@ -81,11 +81,11 @@ def build(
     target = _project(project)
     if scheduler is None:
         _warm_up_early(target)
-    from srps import pipeline  # noqa: PLC0415
-    from srps.progress import progress_on  # noqa: PLC0415
+    from srps.building import operations  # noqa: PLC0415
+    from srps.building.progress import progress_on  # noqa: PLC0415
 
     with progress_on(sys.stderr) as progress:
-        result = pipeline.build(
+        result = operations.build(
             target,
             cities=city,
             years=year,
@@ -114,10 +114,10 @@ def watch(
     """Build, then build again whenever you save a file in data/raw, until Ctrl-C; much quicker than single builds."""
     target = _project(project)
     _warm_up_early(target)
-    from srps import pipeline  # noqa: PLC0415
-    from srps.progress import Lines  # noqa: PLC0415
+    from srps.building import operations  # noqa: PLC0415
+    from srps.building.progress import Lines  # noqa: PLC0415
 
-    results = pipeline.watch(
+    results = operations.watch(
         target,
         cities=city,
         years=year,
@@ -134,8 +134,8 @@ def watch(
 
 def _warm_up_early(project: Project) -> None:
     """Let the warm interpreters start while this one imports what a build needs, if there seems to be work."""
-    from srps import forkserver  # noqa: PLC0415
-    from srps.foresight import is_work_likely  # noqa: PLC0415
+    from srps.building import forkserver  # noqa: PLC0415
+    from srps.building.may_be_stale import is_work_likely  # noqa: PLC0415
 
     if is_work_likely(project):
         forkserver.warm_up(**{PROJECT_VARIABLE: str(project.root.resolve())})
@@ -155,9 +155,9 @@ def _tell(result: "BuildResult", project: Project) -> None:
 @app.command()
 def status(project: ProjectOption = None) -> None:
     """Show how each city and year stands."""
-    from srps import pipeline  # noqa: PLC0415
+    from srps.building import operations  # noqa: PLC0415
 
-    states = pipeline.status(_project(project))
+    states = operations.status(_project(project))
     if not states:
         _say("There are no data yet. To begin: srps new CITY YEAR.")
     widest = max((len(state.city) for state in states), default=0)
@@ -178,9 +178,9 @@ def explain(
     project: ProjectOption = None,
 ) -> None:
     """Tell what a build would do now, and why."""
-    from srps import pipeline  # noqa: PLC0415
+    from srps.building import operations  # noqa: PLC0415
 
-    reasons = pipeline.explain(
+    reasons = operations.explain(
         _project(project), cities=city, years=year, languages=_languages(lang), formats=_formats(formats)
     )
     stale = [reason for reason in reasons if reason.texts]
@@ -196,9 +196,9 @@ def explain(
 @app.command()
 def clean(project: ProjectOption = None) -> None:
     """Delete what was built: data/processed, reports and the build's memory; never data/raw."""
-    from srps import pipeline  # noqa: PLC0415
+    from srps.building import operations  # noqa: PLC0415
 
-    pipeline.clean(_project(project))
+    operations.clean(_project(project))
     _say("Deleted what `srps build` writes. The raw data are untouched.")
 
 
@@ -209,12 +209,12 @@ Year = Annotated[int, typer.Argument(help="The reporting year.")]
 @app.command()
 def new(city: City, year: Year, project: ProjectOption = None) -> None:
     """Make an empty raw folder for a city and year, with headers and an example row per table."""
-    from srps import entry  # noqa: PLC0415
+    from srps.desk import new_year  # noqa: PLC0415
 
     target = _project(project)
-    for path in entry.new_year(target, city, year):
+    for path in new_year.new_year(target, city, year):
         _say(target.name(path))
-    _say("\n" + entry.next_steps(target, city, year))
+    _say("\n" + new_year.next_steps(target, city, year))
 
 
 @app.command("import")
@@ -226,10 +226,10 @@ def import_(
     project: ProjectOption = None,
 ) -> None:
     """Turn a spreadsheet into the raw tables of a city and year."""
-    from srps import spreadsheet  # noqa: PLC0415
+    from srps.desk import workbook  # noqa: PLC0415
 
     target = _project(project)
-    for path in spreadsheet.import_tables(file, target, city, year, replace=replace):
+    for path in workbook.import_tables(file, target, city, year, replace=replace):
         _say(target.name(path))
 
 
@@ -241,10 +241,10 @@ def suggest(
     project: ProjectOption = None,
 ) -> None:
     """Rank canonical indicators for the rows of a city that are not mapped; a person confirms."""
-    from srps import store  # noqa: PLC0415
-    from srps import suggest as suggestions  # noqa: PLC0415
     from srps.catalogue.load import load_catalogue  # noqa: PLC0415
+    from srps.desk import suggest as suggestions  # noqa: PLC0415
     from srps.files import write_text  # noqa: PLC0415
+    from srps.results import store  # noqa: PLC0415
 
     target = _project(project)
     catalogue = load_catalogue(target)
@@ -272,7 +272,7 @@ def verify(
     project: ProjectOption = None,
 ) -> None:
     """Compare the transcribed values with the documents, for whoever has them."""
-    from srps import verify as verification  # noqa: PLC0415
+    from srps.desk import verify as verification  # noqa: PLC0415
 
     target = _project(project)
     wrong = 0
@@ -296,7 +296,7 @@ def _project(folder: Path | None) -> Project:
 
 
 def _name_strays(project: Project) -> None:
-    from srps.strays import misplaced  # noqa: PLC0415
+    from srps.reading.unread_files import misplaced  # noqa: PLC0415
 
     for problem in misplaced(project):
         _complain(str(problem))

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from srps import steps
 from srps.paths import REPOSITORY, Project
-from srps.workspace import open_run
+from srps.results import steps
+from srps.results.run import open_run
 
 CITY_YEARS = [
     ("belchatow", 2018),

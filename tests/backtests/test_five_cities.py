@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from srps import steps, store
-from srps.checks.sums import contributor_sums
-from srps.report import cities as cities_page
-from srps.report import yearly
-from srps.workspace import open_run
+from srps.judging.sums import contributor_sums
+from srps.report import many_cities as cities_page
+from srps.report import one_year
+from srps.results import steps, store
+from srps.results.run import open_run
 
 
 def claim(results, name):
@@ -136,10 +136,10 @@ def test_values_without_a_rate_are_named_with_the_reason(cities):
 
 def test_the_contributors_of_the_widest_gaps_are_drawn(results):
     def drawn(city):
-        items = yearly.checks_chapter(results[city]).items
+        items = one_year.checks_chapter(results[city]).items
         return [item.alt for item in items if getattr(item, "name", "").startswith("contributors-")]
 
-    assert len(drawn("ostrowiec-swietokrzyski")) == yearly.MOST_GAPS
+    assert len(drawn("ostrowiec-swietokrzyski")) == one_year.MOST_GAPS
     assert drawn("ostrowiec-swietokrzyski")[0].endswith(
         "Suma składników wynosi 8\N{NO-BREAK SPACE}programów, a dokument podaje ogółem 5\N{NO-BREAK SPACE}programów."
     )

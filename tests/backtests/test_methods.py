@@ -10,24 +10,30 @@ import pandas as pd
 import pytest
 
 from srps.catalogue.load import load_catalogue
-from srps.checks.sums import contributor_sums
-from srps.clean import clean_year
-from srps.compare import compare_cities, context_changes, context_series, population_trends, series_of
-from srps.composition import compose_years
-from srps.language import texts
+from srps.comparing.indices import compose_years
+from srps.comparing.rates import pooled_rates, rate_pairs
+from srps.comparing.years_and_cities import (
+    compare_cities,
+    context_changes,
+    context_series,
+    population_trends,
+    series_of,
+)
+from srps.judging.sums import contributor_sums
+from srps.judging.votes import agreement, one_rating, read_votes
 from srps.numbers import round_half_up
 from srps.paths import REPOSITORY, Project
-from srps.rate_comparisons import pooled_rates, rate_pairs
-from srps.readers import read_year
-from srps.report import cities as cities_page
-from srps.report import indices, working, yearly
-from srps.report import years as years_page
+from srps.reading.clean import clean_year
+from srps.reading.year import read_year
+from srps.report import indices, one_year, working
+from srps.report import many_cities as cities_page
+from srps.report import many_years as years_page
+from srps.results.run import open_run
+from srps.results.steps import compare_years
+from srps.showing.language import texts
 from srps.statistics.change import compare_values
 from srps.statistics.intervals import poisson_interval, wilson_interval
 from srps.statistics.trend import trends
-from srps.steps import compare_years
-from srps.votes import agreement, one_rating, read_votes
-from srps.workspace import open_run
 
 PL = texts("pl")
 TEXT = " ".join((REPOSITORY / "docs" / "explanation" / "methods.md").read_text(encoding="utf-8").split())
@@ -96,7 +102,7 @@ def test_rounding_and_replication(results):
     total = int(mean["value"] * mean["n"])
     says(1, f"„{claim['printed']}”; {total} ÷ {mean['n']} = {claim['recomputed']}", f"`{claim['verdict']}`")
     says(1, f"`round(3.625, 2)` → {round(3.625, 2)}, `round_half_up` → {round_half_up(3.625, 2)}")
-    shows(yearly.claims(sieradz), claim["printed"], claim["recomputed"], "odtworzono")
+    shows(one_year.claims(sieradz), claim["printed"], claim["recomputed"], "odtworzono")
 
 
 def test_implementation(results):
@@ -108,7 +114,7 @@ def test_implementation(results):
     violence = sieradz.score("implementation_mean", "domain", "domestic_violence")
     assert sieradz.goals.query("domain == 'domestic_violence'")["goal"].tolist() == ["6", "7", "8"]
     says(2, f"÷ {violence['n']} = {number(violence['value'], 2)}")
-    shows(yearly.implementation(sieradz), number(violence["value"], 2), percent(share_of_top["value"]))
+    shows(one_year.implementation(sieradz), number(violence["value"], 2), percent(share_of_top["value"]))
 
 
 def test_execution(results):
@@ -123,14 +129,14 @@ def test_execution(results):
     cut = readings.query("verdict == 'reproduces_if_cut'")
     assert len(cut) == 3
     says(3, f"30 z {cut['n'].iloc[0]} | {number(cut['share_pct'].iloc[0], 2)}% → 94%")
-    shows(yearly.claims(belchatow), "92,5%", "93,8%", "94,3%")
+    shows(one_year.claims(belchatow), "92,5%", "93,8%", "94,3%")
 
 
 def test_completeness_and_timeliness(results):
     for city, name in (("belchatow", "Bełchatów"), ("ostrowiec-swietokrzyski", "Ostrowiec Św.")):
         row = score(results, city, "completeness")
         says(4, f"{name} {share(row)}")
-        shows(yearly.scorecard(results[city]), percent(row["value"]), str(row["n"]))
+        shows(one_year.scorecard(results[city]), percent(row["value"]), str(row["n"]))
     says(4, f"= {score(results, 'belchatow', 'timeliness_days')['value']:.0f} dni / days")
 
 
@@ -148,7 +154,7 @@ def test_consistency(results):
     for row in sums[sums["line"].isin([141, 143, 144])].itertuples():
         says(5, f"| {row.line} | {row.printed:.0f} |", f"= {row.corrected:.0f} |")
     shows(working.replicated_totals(ostrowiec), " 141 ", " 143 ", " 147 ", " 161 ")
-    shows(yearly.scorecard(ostrowiec), "90,7%", "95,3%")
+    shows(one_year.scorecard(ostrowiec), "90,7%", "95,3%")
 
 
 def test_measurability_and_targets(results):
@@ -158,7 +164,7 @@ def test_measurability_and_targets(results):
     lomza = results["lomza"]
     quarterly = lomza.targets.query("value_printed == 'min 1 raz na kwartał'").iloc[0]
     says(6, f"Łomża: {len(lomza.targets)} celów liczbowych", f"→ ≥ {quarterly['value']:.0f} rocznie")
-    shows(yearly.targets_chapter(lomza), "min 1 raz na kwartał", "co najmniej 4 razy")
+    shows(one_year.targets_chapter(lomza), "min 1 raz na kwartał", "co najmniej 4 razy")
 
 
 def test_wilson_intervals(results):
@@ -169,8 +175,8 @@ def test_wilson_intervals(results):
     single = score(results, "sieradz", "consistency_printed")
     limits = f"{number(single['lower'], 1)}–{single['upper']:.0f}"
     says(7, f"{single['n']} z/of {single['n']} (Sieradz, spójność): 100% ({limits})")
-    shows(yearly.scorecard(results["belchatow"]), "81,4%–98,4%")
-    shows(yearly.scorecard(results["sieradz"]), "20,7%–100,0%")
+    shows(one_year.scorecard(results["belchatow"]), "81,4%–98,4%")
+    shows(one_year.scorecard(results["sieradz"]), "20,7%–100,0%")
 
 
 def test_rates(cities):

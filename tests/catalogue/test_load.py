@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniature import CITY
-from srps.catalogue.labels import fold
 from srps.catalogue.load import COUNTING_WORDS, Catalogue, load_catalogue
 from srps.catalogue.models import Unit
 from srps.errors import DataError
+from srps.labels import fold
 from srps.paths import REPOSITORY, Project
 
 UNITS = load_catalogue(Project(REPOSITORY)).units

@@ -12,12 +12,12 @@ from srps.checks.declared import declared_checks, message
 from srps.checks.evidence import COLUMNS
 from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, suite_json, validate
-from srps.clean import CleanYear, clean_year
 from srps.errors import CheckFailed, Problem
+from srps.judging.replication import replicate
 from srps.numbers import REASONS
 from srps.paths import Project
-from srps.readers import read_year
-from srps.replication import replicate
+from srps.reading.clean import CleanYear, clean_year
+from srps.reading.year import read_year
 
 FILE_CHECKS = {"encoding"}
 """Found when files are read, before any table is there to expect something of."""

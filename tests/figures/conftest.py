@@ -11,9 +11,9 @@ from srps import figures
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document, Domain, Indicator, Repair, Unit
 from srps.catalogue.tables import processed_tables
-from srps.checks.sums import contributor_sums
 from srps.figures import style
-from srps.language import texts
+from srps.judging.sums import contributor_sums
+from srps.showing.language import texts
 
 LONG = "zapewnienie wsparcia materialnego i schronienia osobom bezdomnym oraz zagrożonym bezdomnością w mieście"
 

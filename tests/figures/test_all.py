@@ -8,7 +8,7 @@ import matplotlib
 import pytest
 
 from srps.figures import rates_figure, style
-from srps.svg import with_texts
+from srps.showing.drawing_text import with_texts
 
 from .conftest import NAMES
 

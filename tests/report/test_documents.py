@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from srps import store
 from srps.report import documents
+from srps.results import store
 
 
 @pytest.mark.parametrize("at_once", [1, 50])

@@ -7,11 +7,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from srps import store
 from srps.catalogue.tables import processed_tables
-from srps.display import Figure, Html, Section, Sections, Table
-from srps.language import texts
 from srps.report.downloads import SHEETS, excel_csv, tables_of, write_tables
+from srps.results import store
+from srps.showing.language import texts
+from srps.showing.shown import Figure, Html, Section, Sections, Table
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,16 @@ from bs4 import BeautifulSoup
 
 from miniature import CITY, YEAR
 from pages import tied
-from srps import steps
-from srps.display import Table
 from srps.errors import DataError
-from srps.language import texts
 from srps.paths import Project
-from srps.report import words
 from srps.report.downloads import offer
 from srps.report.index import write_index
 from srps.report.links import menus
-from srps.workspace import open_run
+from srps.results import steps
+from srps.results.run import open_run
+from srps.showing import words
+from srps.showing.language import texts
+from srps.showing.shown import Table
 
 
 def soup(site, name: str) -> BeautifulSoup:

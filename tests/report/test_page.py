@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from pages import LANGUAGES, html_pages
-from srps.display import Figure, Html, Section, Table, in_document_language, quote, with_quotes
-from srps.language import texts
 from srps.paths import Project
 from srps.report.page import INVENTED_MARK, assemble
+from srps.showing.language import texts
+from srps.showing.shown import Figure, Html, Section, Table, in_document_language, quote, with_quotes
 
 CODE = re.compile(r"^\s*(def |class |import |from \w+ import )|Traceback|<style class=|srps\.\w+\(", re.MULTILINE)
 

@@ -17,12 +17,12 @@ from hypothesis.strategies import lists, text
 from markupsafe import escape
 
 from pages import LANGUAGES
-from srps.display import Table
 from srps.errors import SrpsError
-from srps.language import texts as load_texts
 from srps.paths import Project
 from srps.report import pdf
 from srps.report.page import INVENTED_MARK, assemble
+from srps.showing.language import texts as load_texts
+from srps.showing.shown import Table
 
 UA = "{http://www.aiim.org/pdfua/ns/id/}part"
 

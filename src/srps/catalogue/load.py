@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from srps.catalogue.csvfile import read_csv
-from srps.catalogue.labels import fold
 from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, Repair, Unit
 from srps.catalogue.tables import catalogue_tables
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
+from srps.labels import fold
 from srps.paths import Project
 
 COUNTING_WORDS = ("liczba", "ilość")

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from srps.catalogue.labels import fold
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
-from srps.checks.sums import contributor_sums, slipped_contributors
+from srps.judging.sums import contributor_sums, slipped_contributors
+from srps.judging.votes import SEPARATOR, printed_votes, read_votes
+from srps.labels import fold
 from srps.numbers import format_number
-from srps.votes import SEPARATOR, printed_votes, read_votes
 
 COLUMNS = ["verdict", "observed", "expected", "label", "place", "settled"]
 JUMP_RATIO = 5.0

@@ -10,8 +10,8 @@ from srps.catalogue.tables import processed_tables
 from srps.checks import evidence
 from srps.checks.declared import declared_checks, message
 from srps.checks.suites import Finding, validate
-from srps.clean import CleanYear
 from srps.errors import CheckFailed, Problem
+from srps.reading.clean import CleanYear
 
 RAW_TABLE = {"observations": "indicators"}
 """The transcribed table behind a processed one of another name."""

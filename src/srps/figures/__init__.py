@@ -1,6 +1,6 @@
 """Figures of the reports: each a picture with caption, alternative text and the table behind it.
 
-Every function takes frames and gives a `srps.display.Figure`, or None where the data hold nothing to draw.
+Every function takes frames and gives a `srps.showing.shown.Figure`, or None where the data hold nothing to draw.
 """
 
 from srps.figures.cities import MOST_RATES, count_indicators, coverage_figure, rates_figure

@@ -9,9 +9,9 @@ from matplotlib.patches import Rectangle
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
-from srps.display import Figure, Table
 from srps.figures import style, wording
-from srps.language import Texts
+from srps.showing.language import Texts
+from srps.showing.shown import Figure, Table
 
 _MOST_NAMED = 6
 MOST_RATES = 12

@@ -5,9 +5,9 @@ from matplotlib.axes import Axes
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document
-from srps.display import Figure, Table
 from srps.figures import style, wording
-from srps.language import Texts
+from srps.showing.language import Texts
+from srps.showing.shown import Figure, Table
 
 _MOST_NAMED = 12
 _STATUS_LOOKS = {

@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import TextToPath
 
-from srps.svg import FAMILY
+from srps.showing.drawing_text import FAMILY
 
 _POINTS_PER_INCH = 72
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))

@@ -25,8 +25,8 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from srps.figures import outlines
-from srps.language import Texts
-from srps.svg import FAMILY, slim
+from srps.showing.drawing_text import FAMILY, slim
+from srps.showing.language import Texts
 
 WIDTH = 720
 PIXELS_PER_INCH = 96

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
-from srps.display import Figure, Table
 from srps.figures import style, wording
-from srps.language import Texts
+from srps.showing.language import Texts
+from srps.showing.shown import Figure, Table
 
 _TOLERANCE = 0.005
 _MOST_ROWS = 25
@@ -170,7 +170,7 @@ def sums_figure(observations: pd.DataFrame, sums: pd.DataFrame, texts: Texts) ->
     observations : DataFrame
         The table of one city and year, indexed by row key.
     sums : DataFrame
-        As `srps.checks.sums.contributor_sums` gives it for them, indexed by row key.
+        As `srps.judging.sums.contributor_sums` gives it for them, indexed by row key.
     """
     failed = sums[sums["verdict"].isin(["mismatch", "slipped"])]
     if failed.empty:

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
-from srps.display import Figure, Table
 from srps.figures import style, wording
-from srps.language import Texts
+from srps.showing.language import Texts
+from srps.showing.shown import Figure, Table
 
 _MOST_ROWS = 25
 _FARTHEST = 200

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import pandas as pd
 from babel.lists import format_list
 
-from srps.catalogue.labels import one_line
 from srps.catalogue.load import Catalogue
-from srps.language import Texts
+from srps.labels import one_line
+from srps.showing.language import Texts
 
 
 def shorten(name: str, longest: int = 60) -> str:

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from srps.catalogue.load import Catalogue
-from srps.display import Figure, Table
 from srps.figures import style, wording
-from srps.language import Texts
+from srps.showing.language import Texts
+from srps.showing.shown import Figure, Table
 
 _COLUMNS = 3
 _MOST_PANELS = 12
@@ -22,8 +22,8 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
     Parameters
     ----------
     series : DataFrame
-        One city's rows of `srps.compare.series_of`. Only series with a single value per year, in two years or more,
-        are drawn: first those of the catalogue, then those with the most years.
+        One city's rows of `srps.comparing.years_and_cities.series_of`. Only series with a single value per year, in two
+        years or more, are drawn: first those of the catalogue, then those with the most years.
 
     Returns
     -------
@@ -245,7 +245,7 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
     Parameters
     ----------
     context : DataFrame
-        As `srps.compare.context_series` gives it: year, value, source, base (the census that the figure rests on).
+        As `srps.comparing.years_and_cities.context_series` gives it: year, value, source, base (the census behind it).
     city_name : str
         In the nominative.
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from srps import __version__
-from srps.language import Texts, texts
-from srps.workspace import Run
+from srps.results.run import Run
+from srps.showing.language import Texts, texts
 
 SHOWN = 16
 """Characters of a hash that are shown."""

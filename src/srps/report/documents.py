@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from srps import store
 from srps.catalogue.models import Document
-from srps.language import Texts
 from srps.paths import Project
+from srps.results import store
+from srps.showing.language import Texts
 
 COLUMNS = {
     "observations": ["breakdown", "status"],

@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter import Workbook
 
-from srps import store
 from srps.catalogue.tables import processed_tables
-from srps.display import Figure, Section, Sections, Shown, Table
 from srps.files import replaced, write_bytes
-from srps.language import Texts, texts
 from srps.report.about import about_page
-from srps.steps import YearResults
-from srps.workspace import Run
+from srps.results import store
+from srps.results.run import Run
+from srps.results.steps import YearResults
+from srps.showing.language import Texts, texts
+from srps.showing.shown import Figure, Section, Sections, Shown, Table
 
 SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")

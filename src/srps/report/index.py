@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-from srps.display import Shown, render
 from srps.files import write_text
-from srps.language import Texts, texts
 from srps.paths import Project
 from srps.report.about import about_page
 from srps.report.documents import Entry, load_entries
@@ -12,7 +10,9 @@ from srps.report.links import INDEX, METHODS, QUALITY, menus, page_name
 from srps.report.methods import methods_chapters
 from srps.report.page import assemble
 from srps.report.quality import quality_chapters
-from srps.workspace import LANGUAGES, Run, open_run
+from srps.results.run import LANGUAGES, Run, open_run
+from srps.showing.language import Texts, texts
+from srps.showing.shown import Shown, render
 
 REPORTED = ("observed", "corrected", "misplaced")
 MISSING = ("missing", "unparsable")

@@ -5,7 +5,7 @@ With an index stand what its scores and ranks hang on: weights, single indicator
 
 import pandas as pd
 
-from srps.composition import (
+from srps.comparing.indices import (
     INTERVAL,
     MINIMUM_INDICATORS,
     MINIMUM_UNITS,
@@ -14,10 +14,10 @@ from srps.composition import (
     compose_cities,
     compose_years,
 )
-from srps.display import Html, Section, Shown, Table
-from srps.language import Texts, mark, texts
 from srps.numbers import round_half_up
-from srps.steps import AllCities, CityYears
+from srps.results.steps import AllCities, CityYears
+from srps.showing.language import Texts, mark, texts
+from srps.showing.shown import Html, Section, Shown, Table
 
 CHOICES = {
     "normalisation": mark("Scaling of the indicators: min–max or percentile rank"),

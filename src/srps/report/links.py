@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from srps import store
-from srps.language import Texts, texts
-from srps.workspace import LANGUAGES, Run
+from srps.results import store
+from srps.results.run import LANGUAGES, Run
+from srps.showing.language import Texts, texts
 
 INDEX, CITIES, QUALITY, METHODS = "index", "compare_cities", "quality", "methods"
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}

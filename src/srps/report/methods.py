@@ -4,11 +4,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps.checks.declared import declared_checks
-from srps.display import Html, Section, Shown, Table, in_document_language, render
-from srps.language import Texts, mark, texts
-from srps.report import words
 from srps.report.documents import Entry, first_rows
-from srps.workspace import Run
+from srps.results.run import Run
+from srps.showing import words
+from srps.showing.language import Texts, mark, texts
+from srps.showing.shown import Html, Section, Shown, Table, in_document_language, render
 
 SHOWN = 16
 """Characters of a hash that are shown."""

@@ -14,10 +14,10 @@ from nbconvert.exporters import TemplateExporter
 from traitlets import default
 
 from srps import __version__
-from srps.display import NOTEBOOK_STYLE, render
-from srps.language import texts
 from srps.paths import Project
 from srps.report.links import Menu
+from srps.showing.language import texts
+from srps.showing.shown import NOTEBOOK_STYLE, render
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OPENING = re.compile(

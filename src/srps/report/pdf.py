@@ -11,10 +11,10 @@ import lxml.etree
 import lxml.html
 import pikepdf
 
-from srps import columns, svg
 from srps.errors import SrpsError
 from srps.files import replaced
 from srps.report.page import resource
+from srps.showing import drawing_text, table_widths
 
 RULES = "report.typ"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -51,8 +51,8 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
         "language": page.get("lang") or "",
         "heading": _text(page, "//h1"),
         "warning": _text(page, "//p[@class='watermark']"),
-        "line": str(columns.LINE),
-        "word": str(columns.LONGEST_WORD),
+        "line": str(table_widths.LINE),
+        "word": str(table_widths.LONGEST_WORD),
     }
     for part in page.xpath(_NOT_PRINTED):
         part.drop_tree()
@@ -62,7 +62,7 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
             link.drop_tag()
     for picture in page.iter("img"):
         drawing = base64.b64decode(picture.get("src").removeprefix(_DRAWING)).decode("utf-8")
-        picture.set("src", _printable(svg.with_texts(drawing)))
+        picture.set("src", _printable(drawing_text.with_texts(drawing)))
     inputs["page"] = lxml.etree.tostring(page, encoding="unicode")
     rules = resource(RULES).encode("utf-8")
     try:

@@ -5,12 +5,12 @@ from collections import Counter
 import pandas as pd
 
 from srps.checks.declared import declared_checks
-from srps.display import Html, Section, Shown, Table, render
-from srps.language import Texts, mark, texts
-from srps.report import words
 from srps.report.documents import Entry, first_rows
-from srps.report.yearly import score_text
-from srps.workspace import Run
+from srps.report.one_year import score_text
+from srps.results.run import Run
+from srps.showing import words
+from srps.showing.language import Texts, mark, texts
+from srps.showing.shown import Html, Section, Shown, Table, render
 
 SCORES = (
     "completeness",

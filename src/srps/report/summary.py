@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from srps.language import Texts
 from srps.numbers import round_half_up
-from srps.steps import YearResults
+from srps.results.steps import YearResults
+from srps.showing.language import Texts
 
 
 @dataclass(frozen=True)

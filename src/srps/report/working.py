@@ -3,12 +3,12 @@
 import pandas as pd
 
 from srps.checks.declared import declared_checks, message
-from srps.clean import CleanYear
-from srps.display import Html, Section, Shown, Table, in_document_language, render
-from srps.language import Texts, texts
-from srps.report import words
-from srps.steps import YearResults
-from srps.workspace import Run
+from srps.reading.clean import CleanYear
+from srps.results.run import Run
+from srps.results.steps import YearResults
+from srps.showing import words
+from srps.showing.language import Texts, texts
+from srps.showing.shown import Html, Section, Shown, Table, in_document_language, render
 
 
 def _heading(run: Run, title: str, text: str) -> Shown:

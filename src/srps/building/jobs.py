@@ -1,0 +1,248 @@
+"""What one task of a build does, wherever it runs: executes notebooks and renders their pages.
+
+Everything here is reachable by name and takes plain values, so that another machine can run it.
+"""
+
+import html
+import re
+import shutil
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from srps.building import forkserver
+from srps.errors import SrpsError
+from srps.files import write_text
+from srps.paths import PROJECT_VARIABLE, Project
+
+CHECK = "2_check"
+YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
+REPORT = "4_report"
+YEARS = "5_compare_years"
+CITIES = "6_compare_cities"
+DOWNLOADS = "data"
+"""The folder beside a report's pages in which its downloads lie."""
+_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task: `year` cleans, checks and scores, `report` reports, `years` and `cities` compare, `index` lists.
+
+    What nothing else waits for comes late: the pages of a year's notebooks with its report, the data package with the
+    index.
+    """
+
+    root: str
+    kind: Literal["year", "report", "years", "cities", "index"]
+    city: str
+    year: int
+    languages: tuple[str, ...] = ("pl",)
+    formats: tuple[str, ...] = ("html", "pdf")
+    engine: str = "papermill"
+
+    @property
+    def project(self) -> Project:
+        """The project's folder."""
+        return Project(Path(self.root))
+
+    @property
+    def label(self) -> str:
+        """How people know it."""
+        return {
+            "year": f"{self.city} {self.year}",
+            "report": f"{self.city} {self.year}, report",
+            "years": f"{self.city}, years compared",
+            "cities": "cities compared",
+            "index": "index",
+        }[self.kind]
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks it runs, in order."""
+        return {"year": YEAR_NOTEBOOKS, "report": (REPORT,), "years": (YEARS,), "cities": (CITIES,), "index": ()}[
+            self.kind
+        ]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The notebooks of which it renders the pages, in order."""
+        return {"year": (), "report": (*YEAR_NOTEBOOKS, REPORT)}.get(self.kind, self.notebooks)
+
+    def page(self, notebook: str, language: str, ending: str = "html") -> Path:
+        """Return where the page of a notebook lies."""
+        project = self.project
+        folder = {
+            "year": project.reports / self.city / str(self.year),
+            "report": project.reports / self.city / str(self.year),
+            "years": project.reports / self.city,
+        }.get(self.kind, project.reports)
+        name = {REPORT: "report", YEARS: "compare_years", CITIES: "compare_cities"}.get(notebook, notebook)
+        return folder / f"{name}.{language}.{ending}"
+
+    def pages(self) -> list[Path]:
+        """List the pages that it must leave behind, in all its languages and formats."""
+        if self.kind == "index":
+            names = [f"index{'' if code == 'pl' else f'.{code}'}.html" for code in self.languages]
+            names += [f"{name}.{code}.html" for name in ("quality", "methods") for code in self.languages]
+            return [self.project.reports / name for name in names]
+        return [
+            self.page(notebook, language, ending)
+            for notebook in self.shown
+            for language in self.languages
+            for ending in (self.formats if notebook == REPORT else ("html",))
+        ]
+
+    def tables(self) -> list[Path]:
+        """List the tables that it must leave behind."""
+        if self.kind == "year":
+            return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
+        stacked = {"cities": ("comparison.csv",), "index": ("changes.csv", "changes.parquet", "datapackage.json")}
+        return [self.project.processed / name for name in stacked.get(self.kind, ())]
+
+    def built(self) -> tuple[set[str], set[str]]:
+        """Return the languages and formats in which its results, or those that it leads to, are there already."""
+        if self.kind == "index":
+            pages = list(self.project.reports.glob("quality.*.html"))
+        else:
+            last = replace(self, kind="report") if self.kind == "year" else self
+            pattern = last.page(last.notebooks[-1], "*", "*")
+            pages = [path for path in pattern.parent.glob(pattern.name) if path.suffix in {".html", ".pdf"}]
+        parts = [path.name.split(".") for path in pages]
+        return {part[-2] for part in parts}, {part[-1] for part in parts}
+
+    def executed(self, notebook: str, language: str) -> Path:
+        """Return where the executed notebook lies."""
+        place = [str(part) for part in (self.city, self.year) if part]
+        return self.project.state.joinpath("notebooks", *place, f"{notebook}.{language}.ipynb")
+
+    def all_executed(self) -> list[Path]:
+        """List its executed notebooks, in all its languages."""
+        return [self.executed(notebook, language) for notebook in self.notebooks for language in self.languages]
+
+    def parameters(self, language: str) -> dict[str, str | int]:
+        """Return the parameters of its notebooks."""
+        known = {"city": self.city, "year": self.year}
+        return {name: value for name, value in known.items() if value} | {"lang": language}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a task ended: no `failure` is success; `seconds` is the wall time."""
+
+    seconds: float
+    failure: str | None = None
+
+
+def run(job: Job) -> Outcome:
+    """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
+    started = time.monotonic()
+    try:
+        forkserver.warm_up(**{PROJECT_VARIABLE: job.root})
+        _work(job)
+        failure = None
+    except SrpsError as error:
+        _drop_results(job)
+        failure = str(error)
+    return Outcome(time.monotonic() - started, failure)
+
+
+def _work(job: Job) -> None:
+    if job.kind == "index":
+        forkserver.call(_write_index, job)
+        return
+    from srps.building import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
+
+    project = job.project
+    for folder in {page.parent for page in job.pages()}:
+        for leftover in folder.glob(".*.part"):
+            leftover.unlink(missing_ok=True)  # of a build that was killed
+    if job.kind == "year":
+        shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
+    elif job.kind == "report":
+        shutil.rmtree(project.report_year(job.city, job.year) / DOWNLOADS, ignore_errors=True)
+    elif job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
+        _drop_results(job)  # none of its years could be built: there is nothing to compare
+        return
+    for language in job.languages:
+        for notebook in job.notebooks:
+            source, target = project.notebook(notebook), job.executed(notebook, language)
+            kernels.run_notebook(
+                source,
+                target,
+                job.parameters(language),
+                names=(f"notebooks/{source.name}", project.name(target)),
+                environment={PROJECT_VARIABLE: job.root},
+                engine=job.engine,
+                server=forkserver.CHECKS if notebook == CHECK else forkserver.PAGES,
+            )
+        if job.shown:
+            forkserver.call(render_pages, job, job.shown, language)
+    if missing := [path for path in job.tables() + job.pages() if not path.is_file()]:
+        names = ", ".join(project.name(path) for path in missing)
+        raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
+
+
+def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> None:
+    """Render executed notebooks as HTML and, for a report, as PDF."""
+    from srps.results.run import open_run  # noqa: PLC0415 - heavy
+
+    run = open_run(city=job.city or None, year=job.year or None, lang=language, project=job.project)
+    for notebook in notebooks:
+        _render_page(job, notebook, run)
+
+
+def _render_page(job: Job, notebook: str, run: Any) -> None:
+    import nbformat  # noqa: PLC0415
+
+    from srps.report.about import about_page  # noqa: PLC0415
+    from srps.report.links import menus  # noqa: PLC0415
+    from srps.report.page import assemble, displayed_html  # noqa: PLC0415
+    from srps.report.pdf import write_pdf  # noqa: PLC0415
+
+    language = run.language
+    executed = nbformat.read(job.executed(notebook, language), as_version=4)
+    page = assemble(
+        displayed_html(executed),
+        language=language,
+        title=title(executed, job),
+        project=job.project,
+        about=about_page(run),
+        links=menus(job.page(notebook, language), run, languages=job.languages, formats=job.formats),
+    )
+    write_text(job.page(notebook, language), page)
+    if notebook == REPORT and "pdf" in job.formats:
+        write_pdf(page, job.page(notebook, language, "pdf"))
+
+
+def title(notebook: Any, job: Job) -> str:
+    """Return the first heading that a cell shows, else the task's label."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if found := _HEADING.search(output.get("data", {}).get("text/html", "")):
+                return html.unescape(_TAGS.sub("", found[1])).strip()
+    return job.label
+
+
+def _write_index(job: Job) -> None:
+    from srps.report.index import write_index  # noqa: PLC0415
+    from srps.results import store  # noqa: PLC0415
+
+    store.stack_changes(job.project)
+    store.write_package(job.project)
+    write_index(job.project, job.languages)
+
+
+def _drop_results(job: Job) -> None:
+    """Remove the pages of a task that failed: they would show figures that are no longer those of the data."""
+    paths = job.pages()
+    if job.kind == "year":
+        folder = job.project.report_year(job.city, job.year)
+        paths += replace(job, kind="report").pages()
+        paths += [*folder.glob("report.*"), *folder.glob(f"{DOWNLOADS}/*")]
+    if job.kind == "years":
+        paths.append(job.project.processed / job.city / "changes.csv")
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Everything that is computed between documents: years of one city, cities, rates, indices."""

@@ -1,0 +1,439 @@
+"""Recomputes every aggregate that a document publishes from its transcribed data, and gives a verdict.
+
+Rounding is half up in decimal arithmetic, as offices round (3.625 is 3,63). The tolerance is half of the last
+printed digit. Pure: frames in, frames out.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from srps.catalogue.models import Claim, Document
+from srps.catalogue.tables import processed_tables
+from srps.judging.action_status import HEADLINE, ExecutionRules, classify_actions, executed_share
+from srps.judging.sums import contributor_sums
+from srps.labels import fold
+from srps.numbers import NumberFormatError, Quantity, format_number, is_missing, parse_quantity, round_half_up
+
+NEARLY = 1.0
+"""Percentage points. A reading this close to a published share is worth naming."""
+WHOLE = {"", "overall", "all", "all goals", "total", "ogółem", "całość", "wszystkie", "wszystkie cele", "strategia"}
+"""Scopes that mean everything."""
+LEVELS = {"strategic": "strategic|strategiczn", "operational": "operational|operacyjn", "specific": "specific|szczegół"}
+"""How a scope names the levels of goals."""
+BOUNDS: dict[str, tuple[str, Callable[[float, Decimal], bool]]] = {
+    "at least": (r"at least|co najmniej|przynajmniej|≥|>=", lambda rating, bound: rating >= bound),
+    "at most": (r"at most|co najwyżej|najwyżej|≤|<=", lambda rating, bound: rating <= bound),
+    "below": (r"below|under|less than|poniżej|mniej niż|niższ\w+ niż|<", lambda rating, bound: rating < bound),
+    "above": (r"above|over|more than|powyżej|więcej niż|wyższ\w+ niż|>", lambda rating, bound: rating > bound),
+    "rated": (r"rated|equal to|ocenion\w+(?: na)?|ocen\w+|=", lambda rating, bound: rating == bound),
+}
+"""How a scope says which ratings are meant, in the order in which the words are looked for."""
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_GOAL_WORDS = re.compile(
+    r"^(?:(?:goals?|cel\w*|nr|no|strategic|operational|specific|\w+(?:czn|cyjn|łow)\w+)\.?\s+)+", re.IGNORECASE
+)
+_DOMAIN_WORDS = re.compile(r"^(?:domain|area|dziedzin\w+|obszar\w*)\s*:?\s+", re.IGNORECASE)
+
+Row = dict[str, object]
+Reading = tuple[str, Decimal]
+"""How a figure was recomputed, and what came out."""
+
+
+def replicate(
+    document: Document,
+    observations: pd.DataFrame,
+    goals: pd.DataFrame,
+    actions: pd.DataFrame,
+    parts: pd.DataFrame,
+    city: str,
+    year: int,
+) -> pd.DataFrame:
+    """Return the `replication` table: the document's own claims, then every total that has contributors.
+
+    `observations` is indexed by row key. Totals are named by their row key in the column `claim`.
+    """
+    sums = contributor_sums(observations, parts)
+    totals = [(fold(row.indicator), row) for row in observations[observations["breakdown"] == ""].itertuples()]
+    sum_of = {row.Index: row for row in sums.itertuples()}
+    rows = []
+    for claim in document.claims:
+        row: Row = {"claim": claim.id, "printed": claim.value, "note": claim.text or ""}
+        if claim.kind == "executed_share":
+            row |= _executed_share(claim, goals, actions, observations, year)
+        elif claim.kind == "total":
+            row |= _total(claim, totals, sum_of)
+        else:
+            row |= _ratings(claim, goals, document)
+        rows.append(row)
+    rows += [_contributors(row) for row in sum_of.values()]
+    table = processed_tables()["replication"]
+    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
+
+
+# Scopes
+
+
+def rated_goals(goals: pd.DataFrame, document: Document) -> pd.DataFrame:
+    """Return the rated goals of the levels that the document rates; all rated goals where it names no level."""
+    rated = goals.dropna(subset="rating")
+    named = rated[rated["level"].isin(document.rated_levels)]
+    return rated if named.empty else named
+
+
+def _in_scope(scope: str | None, goals: pd.DataFrame) -> pd.Series | None:
+    """Return which goals a scope names (all, a goal with those below it, a domain, a level); None if it names none."""
+    text = fold(scope or "")
+    if text in WHOLE:
+        return pd.Series(True, index=goals.index)
+    name = _GOAL_WORDS.sub("", (scope or "").strip()).strip(" .")
+    if name in set(goals["goal"]):
+        return goals["goal"].isin(_with_children(name, goals))
+    domain = fold(_DOMAIN_WORDS.sub("", text))
+    in_domain = (goals["domain"] == domain) | (goals["domain_printed"].map(fold) == domain)
+    if in_domain.any():
+        return in_domain
+    level = _level(text)
+    return None if level is None else goals["level"] == level
+
+
+def _level(text: str) -> str | None:
+    return next((level for level, words in LEVELS.items() if re.search(words, text)), None)
+
+
+def _with_children(goal: str, goals: pd.DataFrame) -> set[str]:
+    """Return a goal and all goals below it; readers have made sure that parents do not run in a circle."""
+    found, size = {goal}, 0
+    while len(found) > size:
+        size = len(found)
+        found |= set(goals.loc[goals["parent"].isin(found), "goal"])
+    return found
+
+
+# Ratings
+
+
+def _ratings(claim: Claim, goals: pd.DataFrame, document: Document) -> Row:
+    """Recompute a mean, a range or a list of goals from the ratings."""
+    rated = rated_goals(goals, document)
+    rule = _rating_rule(claim, document)
+    if len(rated) and claim.kind in {"goals_below", "other"} and rule is not None:
+        return _goal_list(claim, rated, *rule)
+    place = _in_scope(claim.scope, goals)
+    chosen = rated if place is None else goals[place].dropna(subset="rating")
+    if fold(claim.scope or "") in WHOLE:
+        chosen = rated
+    if chosen.empty or claim.kind not in {"mean_rating", "rating_range"}:
+        return _not_recomputable("the transcribed data do not hold its parts")
+    row = _range(claim, chosen) if claim.kind == "rating_range" else _mean(claim, chosen, goals, document)
+    if place is None and row["verdict"] != "reproduced":
+        return row | {"verdict": "not_recomputable", "method": f"the scope “{claim.scope}” names no goals of the data"}
+    return row
+
+
+def _mean(claim: Claim, chosen: pd.DataFrame, goals: pd.DataFrame, document: Document) -> Row:
+    """Recompute a mean rating; other readings are another set of goals, and the mean of the domains' means."""
+    printed = _quantity(claim.value)
+    top = max(document.rating_scale, default=None)
+    scale = Decimal(100) / top if printed is not None and printed.unit == "percent" and top else Decimal(1)
+    of_top = f" in % of {top}" if scale != 1 else ""
+    readings = [(f"arithmetic mean of {len(chosen)} ratings{of_top}", _average(chosen["rating"]) * scale)]
+    every = goals.dropna(subset="rating")
+    lowest = chosen[~chosen["goal"].isin(set(every["parent"]))]
+    for name, group in (("all rated goals", every), ("goals of the lowest level", lowest)):
+        if len(group) not in {0, len(chosen)}:
+            readings.append((f"mean of {name}{of_top}", _average(group["rating"]) * scale))
+    domains = [_average(group["rating"]) for _, group in chosen.groupby("domain")]
+    if len(domains) > 1:
+        readings.append((f"mean of the means of {len(domains)} domains{of_top}", sum(domains) / len(domains) * scale))
+    return _by_readings(printed, readings)
+
+
+def _average(ratings: pd.Series) -> Decimal:
+    return sum((Decimal(float(rating)) for rating in ratings), Decimal(0)) / len(ratings)
+
+
+def _range(claim: Claim, chosen: pd.DataFrame) -> Row:
+    lowest, highest = chosen["rating"].min(), chosen["rating"].max()
+    printed = [float(digits.replace(",", ".")) for digits in re.findall(_NUMBER, claim.value)]
+    if not printed and (quantity := _quantity(claim.value)):
+        printed = [float(quantity.value), float(quantity.upper or quantity.value)]
+    row: Row = {
+        "recomputed": f"{format_number(lowest)}–{format_number(highest)}",
+        "method": f"lowest and highest of {len(chosen)} ratings",
+    }
+    if not printed:
+        return row | {"verdict": "not_recomputable", "method": "the published range cannot be read"}
+    return row | {"verdict": _verdict((min(printed), max(printed)) == (lowest, highest))}
+
+
+def _rating_rule(claim: Claim, document: Document) -> tuple[str, Decimal, str | None] | None:
+    """Return which ratings a claim is about: a word of `BOUNDS`, a bound, and the level of the goals if it names one.
+
+    A list of goals below something that is not said is one of goals below the top of the scale.
+    """
+    is_below = claim.kind == "goals_below"
+    level = _level(fold(claim.scope or ""))
+    for text in (claim.scope, claim.text) if is_below else (claim.scope,):
+        for word, (words, _) in BOUNDS.items():
+            if found := re.search(rf"(?<!\w)(?:{words})\D*?({_NUMBER})", fold(text or "")):
+                bound = Decimal(found[1].replace(",", "."))
+                return "below" if is_below and word == "rated" else word, bound, level
+    if is_below and (found := re.search(_NUMBER, claim.scope or "")):
+        return "below", Decimal(found[0].replace(",", ".")), level
+    if is_below and document.rating_scale:
+        return "below", Decimal(max(document.rating_scale)), level
+    return None
+
+
+def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, level: str | None) -> Row:
+    if level is not None and (rated["level"] == level).any():
+        rated = rated[rated["level"] == level]
+    belongs = BOUNDS[word][1]
+    found = [goal for goal, rating in zip(rated["goal"], rated["rating"], strict=True) if belongs(rating, bound)]
+    named, known = _listed(claim.value, set(rated["goal"])), {goal.strip(" .") for goal in rated["goal"]}
+    row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {format_number(bound)}"}
+    if named == {goal.strip(" .") for goal in found}:
+        return row | {"verdict": "reproduced"}
+    how_many = re.fullmatch(r"(\d+)(\s+(?:cel\w*|goals?))?", claim.value.strip())
+    if how_many and int(how_many[1]) == len(found) and (how_many[2] or not named <= known):
+        return row | {"verdict": "reproduced_by_other_reading", "method": f"{row['method']}, how many they are"}
+    if claim.kind == "other" and not named <= known:
+        return _not_recomputable("the transcribed data do not hold its parts")
+    return row | {"verdict": "not_reproduced"}
+
+
+def _listed(text: str, known: set[str]) -> set[str]:
+    """Return the goals that a printed list names; an empty one where it says that there are none."""
+    if is_missing(text) or fold(text) in {"none", "żaden", "żadne"}:
+        return set()
+    items = [
+        re.sub(r"^(?:cel\w*|goals?|nr)\s+", "", item.strip(), flags=re.IGNORECASE) for item in re.split("[;,]", text)
+    ]
+    known = {goal.strip(" .") for goal in known}
+    named: set[str] = set()
+    for item in items:
+        pieces = [item] if item.strip(" .") in known else re.split(r"\s+(?:(?:i|oraz|and)\s+)?", item)
+        named |= {piece.strip(" .") for piece in pieces}
+    return named - {""}
+
+
+# Executed shares
+
+
+def published_share(document: Document) -> Decimal | None:
+    """Return the executed share that a document publishes, in per cent; None where it has none that can be read."""
+    claim = next((claim for claim in document.claims if claim.kind == "executed_share"), None)
+    return None if claim is None else _share(claim.value)
+
+
+def _share(printed: str) -> Decimal | None:
+    quantity = _quantity(printed)
+    if quantity is None:
+        return None
+    is_fraction = quantity.unit is None and quantity.value < 1 and quantity.value.as_tuple().exponent < 0
+    return quantity.value.scaleb(2) if is_fraction else quantity.value
+
+
+def execution_readings(
+    actions: pd.DataFrame, observations: pd.DataFrame, year: int, published: Decimal | float | None = None
+) -> pd.DataFrame:
+    """Return the executed share under every combination of counting rules, in per cent.
+
+    Columns: the rules, `n` (denominator), `share_pct`, `difference` (percentage points from the published share) and
+    `verdict`: `reproduces` when it lies within half of the last digit of the published share (rounding half up),
+    `reproduces_if_cut` when cutting the digits off instead gives it, `nearly`, `differs`.
+    """
+    rows = []
+    for period, past in product(("in_last_year", "from_first_year"), ("due", "not_due")):
+        classified = classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
+        for partly, silent in product((1.0, 0.5, 0.0), ("left_out", "not_done", "done")):
+            rules = ExecutionRules(period=period, past=past, partly=partly, no_evidence=silent)
+            share, n = executed_share(classified, rules)
+            rows.append(
+                {
+                    "period": period,
+                    "past": past,
+                    "partly": partly,
+                    "no_evidence": silent,
+                    "is_headline": rules == HEADLINE,
+                    "n": n,
+                    "share_pct": None if share is None else share * 100,
+                }
+            )
+    readings = pd.DataFrame(rows)
+    readings["share_pct"] = readings["share_pct"].astype("float64")
+    readings["difference"] = readings["share_pct"] - (float("nan") if published is None else float(published))
+    tolerance = 0.0 if published is None else float(_tolerance(published)) + 1e-9
+    last_digit = 2 * tolerance
+    readings["verdict"] = [
+        "reproduces"
+        if abs(d) <= tolerance
+        else "reproduces_if_cut"
+        if 0 <= d < last_digit
+        else "nearly"
+        if abs(d) <= NEARLY
+        else "differs"
+        for d in readings["difference"]
+    ]
+    return readings
+
+
+def _executed_share(
+    claim: Claim, goals: pd.DataFrame, actions: pd.DataFrame, observations: pd.DataFrame, year: int
+) -> Row:
+    published = _share(claim.value)
+    if published is None:
+        return _not_recomputable("the published share cannot be read")
+    place = _in_scope(claim.scope, goals)
+    if place is not None:
+        actions = actions[actions["goal"].isin(goals.loc[place, "goal"])]
+    elif (actions["area"].map(fold) == fold(claim.scope or "")).any():
+        actions = actions[actions["area"].map(fold) == fold(claim.scope or "")]
+    readings = execution_readings(actions, observations, year, published)
+    headline = readings[readings["is_headline"]].iloc[0]
+    if pd.isna(headline["share_pct"]):
+        return _not_recomputable("no action has a number")
+    fitting = readings[readings["verdict"].isin(["reproduces", "reproduces_if_cut"])].sort_values("verdict")
+    shown = _percent(headline["share_pct"])
+    if headline["verdict"] == "reproduces":
+        verdict, method = "reproduced", describe_rules(HEADLINE)
+    elif len(fitting):
+        best = fitting.iloc[0]
+        rules = replace(HEADLINE, **{k: best[k] for k in ("period", "past", "partly", "no_evidence")})
+        verdict = "reproduced_by_other_reading"
+        method = f"headline {shown}; {describe_rules(rules)} gives {_percent(best['share_pct'])}"
+    else:
+        verdict, method = "not_reproduced", f"none of {len(readings)} readings"
+    return {"recomputed": shown, "verdict": verdict, "method": method}
+
+
+def _percent(share: float) -> str:
+    return f"{format_number(round_half_up(share, 1))}%"
+
+
+def describe_rules(rules: ExecutionRules) -> str:
+    """Return counting rules as `name=value`, for tables."""
+    return f"period={rules.period}, past={rules.past}, partly={rules.partly:g}, no_evidence={rules.no_evidence}"
+
+
+# Totals
+
+
+def _total(claim: Claim, totals: list[tuple[str, Any]], sum_of: dict[str, Any]) -> Row:
+    """Recompute a published total: from the contributors of its row, from several rows, or from another place.
+
+    `totals` are rows behind their folded labels, `sum_of` their sums of contributors by row key.
+    """
+    rows = _rows_of(claim, totals)
+    readings: list[Reading] = []
+    for row in (sum_of[row.Index] for row in rows if row.Index in sum_of):
+        if row.verdict == "examples_only":
+            continue
+        readings.append(("sum of the contributors as printed", _decimal(row.total)))
+        readings.append(("sum of the contributors after corrections", _decimal(row.corrected)))
+        if row.verdict == "slipped":
+            readings.append(("sum once slipped contributors are moved back", _decimal(row.printed)))
+    values = [row.value for row in rows if not math.isnan(row.value)]
+    if len(values) > 1:
+        readings.append((f"sum of {len(values)} rows of this label", sum(map(_decimal, values), Decimal(0))))
+    if not readings and claim.line is not None:
+        elsewhere = [row for row in rows if row.line != claim.line and not math.isnan(row.value)]
+        readings = [(f"printed in line {row.line}", _decimal(row.value)) for row in elsewhere]
+    if not readings:
+        return _not_recomputable("the document prints no parts that must add up")
+    return _by_readings(_quantity(claim.value), readings)
+
+
+def _rows_of(claim: Claim, totals: list[tuple[str, Any]]) -> list[Any]:
+    """Return the totals that a claim is about: of its label, else on its line with its value, else within its words."""
+    names = {fold(text) for text in (claim.scope, claim.text) if text} - {""}
+    rows = [row for label, row in totals if label in names]
+    if not rows and (quantity := _quantity(claim.value)) is not None:
+        printed = float(quantity.value)
+        rows = [row for _, row in totals if row.line == claim.line and row.value == printed]
+    return rows or [row for label, row in totals if label and any(label in name for name in names)]
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(str(value))
+
+
+def _contributors(row: Any) -> Row:
+    verdict = {
+        "match": "reproduced",
+        "mismatch": "not_reproduced",
+        "slipped": "reproduced_by_other_reading",
+        "examples_only": "not_recomputable",
+    }[row.verdict]
+    note = {
+        "slipped": "contributors slipped to a neighbouring row",
+        "examples_only": "examples or some parts only",
+    }.get(row.verdict, "")
+    return {
+        "claim": row.Index,
+        "printed": format_number(row.printed),
+        "recomputed": format_number(row.total),
+        "method": "sum of the contributors as printed",
+        "verdict": verdict,
+        "note": note,
+    }
+
+
+# Verdicts
+
+
+def _by_readings(printed: Quantity | None, readings: list[Reading]) -> Row:
+    """Return the verdict on a published figure; the first reading is ours, the others are tried after it."""
+    method, ours = readings[0]
+    row: Row = {"recomputed": _shown(ours), "method": method}
+    if printed is None:
+        return row | {"verdict": "not_recomputable", "method": "the published value cannot be read"}
+    if _agrees(printed, ours):
+        return row | {"verdict": "reproduced"}
+    for other, value in readings[1:]:
+        if _agrees(printed, value):
+            return row | {"verdict": "reproduced_by_other_reading", "method": f"{method}; {other}: {_shown(value)}"}
+    return row | {"verdict": "not_reproduced"}
+
+
+def _agrees(printed: Quantity, recomputed: Decimal) -> bool:
+    """Tell whether a printed figure and a recomputed one differ by at most half of the last printed digit.
+
+    `ponad 500` agrees with what is 500 or more, `10–15` with what lies between.
+    """
+    tolerance = _tolerance(printed.value)
+    above = recomputed >= printed.value - tolerance
+    below = recomputed <= (printed.upper or printed.value) + tolerance
+    return (above or printed.qualifier == "at_most") and (below or printed.qualifier == "at_least")
+
+
+def _tolerance(printed: Decimal | float) -> Decimal:
+    """Return half of the last printed digit; a float counts as printed without zeros at its end."""
+    value = printed if isinstance(printed, Decimal) else Decimal(f"{printed:.15g}")
+    return Decimal(5).scaleb(value.as_tuple().exponent - 1)
+
+
+def _quantity(text: str) -> Quantity | None:
+    try:
+        return parse_quantity(text)
+    except NumberFormatError:
+        return None
+
+
+def _shown(value: Decimal) -> str:
+    return format_number(value.quantize(Decimal("0.000001")).normalize())
+
+
+def _verdict(same: bool) -> str:
+    return "reproduced" if same else "not_reproduced"
+
+
+def _not_recomputable(method: str) -> Row:
+    return {"verdict": "not_recomputable", "method": method}

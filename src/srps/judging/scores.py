@@ -1,0 +1,190 @@
+"""Scores of one city and year: implementation, execution, data quality, targets. Pure: frames in, one frame out.
+
+Every score is a row with its number of cases, its interval where it is a share of independent cases, and its method;
+a score that cannot be computed is a row without a value whose method says why.
+"""
+
+import datetime
+from decimal import Decimal
+
+import pandas as pd
+
+from srps.catalogue.models import Document
+from srps.catalogue.tables import processed_tables
+from srps.judging.action_status import HEADLINE, executed_share
+from srps.judging.replication import describe_rules, rated_goals
+from srps.judging.sums import contributor_sums
+from srps.judging.votes import agreement
+from srps.statistics.intervals import wilson_interval
+
+Row = dict[str, object]
+
+
+def score_year(
+    document: Document,
+    observations: pd.DataFrame,
+    goals: pd.DataFrame,
+    actions: pd.DataFrame,
+    targets: pd.DataFrame,
+    parts: pd.DataFrame,
+    votes: pd.Series,
+    city: str,
+    year: int,
+) -> pd.DataFrame:
+    """Return the `scores` table; `observations` is indexed by row key, `votes` as of `judging.votes.printed_votes`."""
+    rows = [
+        *score_implementation(goals, document, voted="" if votes.empty else document.votes),
+        *score_agreement(votes),
+        *score_execution(actions),
+        *score_completeness(observations, parts),
+        *score_consistency(observations, parts),
+        *score_measurability(goals, actions, observations, targets),
+        *score_timeliness(document),
+        *score_targets(targets),
+    ]
+    table = processed_tables()["scores"]
+    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
+
+
+def _row(score: str, value: float | None, n: int, method: str, scope: str = "overall", scope_id: str = "") -> Row:
+    return {"score": score, "scope": scope, "scope_id": scope_id, "value": value, "n": n, "method": method}
+
+
+def _share(score: str, part: int, whole: int, method: str, *, interval: bool = True) -> Row:
+    """Return a share in per cent, rounded to nothing; its Wilson limits where its cases are independent."""
+    if whole == 0:
+        return _row(score, None, 0, f"not computed: {method} has no cases")
+    row = _row(score, 100 * part / whole, whole, method)
+    if interval:
+        lower, upper = wilson_interval([part], [whole])
+        row |= {"lower": 100 * float(lower[0]), "upper": 100 * float(upper[0])}
+    return row
+
+
+def score_implementation(goals: pd.DataFrame, document: Document, voted: str = "") -> list[Row]:
+    """Mean of ratings overall and by domain, on the printed scale and in per cent of its maximum; the distribution.
+
+    Ratings are ordinal, so that the distribution always stands beside the mean; a median of votes that lies between
+    two steps has a row of its own there. Where the document names the levels that it rates, only goals of these count.
+    `voted` is the rule that made one rating of several votes, where there were any.
+    """
+    rated = rated_goals(goals, document)
+    if rated.empty or not document.rating_scale:
+        return [
+            _row(name, None, 0, "not computed: the document rates nothing")
+            for name in ("implementation_mean", "implementation_pct")
+        ]
+    top = max(document.rating_scale)
+    scale = f"scale {min(document.rating_scale)}–{top}"
+    of_votes = f" (of several votes the {voted})" if voted else ""
+    rows = []
+    groups = [("overall", "", rated)]
+    groups += [("domain", str(d), g) for d, g in rated.dropna(subset="domain").groupby("domain", sort=True)]
+    for scope, scope_id, group in groups:
+        mean = sum(Decimal(float(rating)) for rating in group["rating"]) / len(group)
+        n = len(group)
+        method = f"arithmetic mean of ratings{of_votes}, {scale}"
+        rows.append(_row("implementation_mean", float(mean), n, method, scope, scope_id))
+        rows.append(_row("implementation_pct", float(100 * mean / top), n, f"mean ÷ {top} × 100", scope, scope_id))
+    counts = rated["rating"].value_counts()
+    for step in sorted({*document.rating_scale, *counts.index}):
+        method = f"goals rated {step:g}, {scale}"
+        rows.append(_row("rating_count", float(counts.get(step, 0)), len(rated), method, "rating", f"{step:g}"))
+    return rows
+
+
+def score_agreement(votes: pd.Series) -> list[Row]:
+    """Krippendorff's ordinal alpha of the votes, with the number of goals that have two or more; nothing without votes.
+
+    `votes` are as of `srps.judging.votes.printed_votes`.
+    """
+    if votes.empty:
+        return []
+    found = agreement(votes)
+    counts = f"{found.units} goals, {found.raters} raters, {found.ratings} votes"
+    if found.note:
+        reason = {"no_variation": "all votes are equal", "nothing_to_compare": "no goal has two votes"}[found.note]
+        return [_row("agreement", None, found.units, f"not computed: {reason}; {counts}")]
+    return [_row("agreement", found.alpha, found.units, f"Krippendorff's alpha, ordinal; {counts}")]
+
+
+def score_execution(actions: pd.DataFrame) -> list[Row]:
+    """(done + partly) ÷ those with evidence and due, with every count beside it."""
+    counts = actions["status"].value_counts()
+    share, n = executed_share(actions)
+    rules = describe_rules(HEADLINE)
+    if share is None:
+        reason = "lists no actions" if actions.empty else "gives no number for any action"
+        rows = [_row("execution", None, 0, f"not computed: the document {reason}")]
+    else:
+        executed = int(counts.get("done", 0) + counts.get("partly", 0))
+        rows = [_share("execution", executed, n, f"(done + partly) ÷ due with evidence; {rules}")]
+    rows += [
+        _row("action_count", float(counts.get(status, 0)), len(actions), f"actions {status}", "status", status)
+        for status in ("done", "partly", "not_done", "no_evidence", "not_due")
+    ]
+    return rows
+
+
+def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Row]:
+    """Totals with a value ÷ totals of the document's tables; numbers in running text are never empty."""
+    printed_in = parts.set_index("row_key")["origin"].reindex(observations.index)
+    totals = observations[
+        (observations["breakdown"] == "") & (observations["status"] != "not_applicable") & (printed_in == "table")
+    ]
+    if totals.empty:
+        return [_row("completeness", None, 0, "not computed: the document has no indicator table")]
+    return [_share("completeness", int(totals["value"].notna().sum()), len(totals), "totals with a value ÷ totals")]
+
+
+def score_consistency(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Row]:
+    """Reconciled ÷ checked sums, as printed and after corrections."""
+    sums = contributor_sums(observations, parts)
+    checked = sums[sums["verdict"] != "examples_only"]
+    as_printed = int(((checked["total"] - checked["printed"]).abs() < 0.005).sum())
+    after = int(((checked["corrected"] - checked["printed"]).abs() < 0.005).sum())
+    return [
+        _share("consistency_printed", as_printed, len(checked), "sums that add up as printed ÷ checked sums"),
+        _share("consistency_corrected", after, len(checked), "sums that add up after corrections ÷ checked sums"),
+    ]
+
+
+def score_measurability(
+    goals: pd.DataFrame, actions: pd.DataFrame, observations: pd.DataFrame, targets: pd.DataFrame
+) -> list[Row]:
+    """Goals and actions with at least one number (reported or planned) ÷ all of the lowest level listed."""
+    numbers = observations[observations["value"].notna()]
+    with_number = set(numbers["goal"]) | set(targets.loc[targets["value"].notna(), "goal"])
+    lowest = goals[~goals["goal"].isin(goals["parent"].dropna())]
+    measured = int(lowest["goal"].isin(with_number).sum())
+    pairs = set(zip(numbers["goal"], numbers["action"], strict=True))
+    acted = sum((goal, action) in pairs for goal, action in zip(actions["goal"], actions["action"], strict=True))
+    rows = [_share("measurability_goals", measured, len(lowest), "goals with a number ÷ goals", interval=False)]
+    if (numbers["action"] == "").all():
+        reason = "not computed: the document ties no number to an action"
+        rows.append(_row("measurability_actions", None, 0, reason))
+    else:
+        rows.append(
+            _share("measurability_actions", acted, len(actions), "actions with a number ÷ actions", interval=False)
+        )
+    return rows
+
+
+def score_timeliness(document: Document) -> list[Row]:
+    """Days from the end of the reporting year to the date of issue."""
+    if document.issued_on is None or document.kind == "plan":
+        reason = "a plan" if document.kind == "plan" else "the document gives no full date of issue"
+        return [_row("timeliness_days", None, 0, f"not computed: {reason}")]
+    days = (document.issued_on - datetime.date(document.year, 12, 31)).days
+    return [_row("timeliness_days", float(days), 1, "days from year end to date of issue")]
+
+
+def score_targets(targets: pd.DataFrame) -> list[Row]:
+    """Attained ÷ assessable targets, and how many targets have no result to assess."""
+    assessable = targets[targets["attained"] != "not_assessable"]
+    attained = int((assessable["attained"] == "yes").sum())
+    if targets.empty:
+        return [_row("targets", None, 0, "not computed: the document sets no numeric target")]
+    if assessable.empty:
+        return [_row("targets", None, 0, f"not computed: {len(targets)} numeric targets, no result reported for them")]
+    return [_share("targets", attained, len(assessable), f"attained ÷ assessable of {len(targets)} targets")]

@@ -1,0 +1,557 @@
+"""Turns transcribed cells into typed rows; every cell that changes is logged with its rule.
+
+Pure: a raw year and the catalogue in, frames out. Nothing is guessed: what the number grammar refuses becomes
+`unparsable` and keeps its printed form, what is not known stays missing.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from srps.catalogue.csvfile import cell_problems
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMapping
+from srps.catalogue.tables import processed_tables, raw_tables
+from srps.errors import DataError, Problem
+from srps.judging.action_status import classify_actions
+from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
+from srps.labels import fold, one_line
+from srps.numbers import NumberFormatError, Quantity, Target, is_missing, parse_quantity, parse_target
+from srps.reading.year import RawYear, reference_problems
+
+TEXT_COLUMNS = {
+    "goals": ["name", "domain", "priorities"],
+    "actions": ["name", "area", "deadline", "executors"],
+    "indicators": ["indicator", "breakdown", "part_of"],
+    "targets": ["indicator"],
+}
+DEFAULT_UNIT = "items"
+_SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
+_OTHER_YEAR = re.compile(r"\b(?:rok|za|w)\s+((?:19|20)\d{2})\b")
+
+
+@dataclass(frozen=True)
+class CleanYear:
+    """The processed tables of one city and year, and how the parts of totals hang together.
+
+    `parts` has one row per observation: `row_key`, `origin` (`table` or `text`, where the number is printed) and, for a
+    part, `whole_key` (the row that it is a part of; empty where the document prints no total), `whole_printed` (the
+    same before corrections move a part) and `relation` (`all`, `examples`, `subset`).
+    """
+
+    document: Document
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    targets: pd.DataFrame
+    parts: pd.DataFrame
+    cleaning_log: pd.DataFrame
+
+
+@dataclass
+class _Log:
+    city: str
+    year: int
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, table: str, record: int, column: str, before: str, after: str, rule: str, line: int) -> None:
+        self.rows.append(
+            {
+                "city": self.city,
+                "year": self.year,
+                "table": table,
+                "row_key": row_key(table, record),
+                "column": column,
+                "before": before,
+                "after": after,
+                "rule": rule,
+                "line": line,
+            }
+        )
+
+
+def row_key(table: str, record: int) -> str:
+    """Return the key by which checks and logs name a row: table and record number, from 1."""
+    return f"{table}:{record}"
+
+
+def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
+    """Clean one year; raises `DataError` when a correction no longer fits what is printed, or breaks a table."""
+    catalogue.require_sound(raw.city)
+    log = _Log(raw.city, raw.year)
+    corrected = _apply_corrections(raw, log)
+    tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
+    printed_parts = part_relations(tables["indicators"]).set_index("row_key")
+    tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, raw, log)
+    parts = part_relations(tables["indicators"]).set_index("row_key")
+    parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
+    observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
+    goals = _goals(raw, tables, catalogue, log)
+    actions = _typed("actions", raw, tables["actions"].assign(status="", status_reason=""))
+    actions = classify_actions(actions, observations, raw.year)
+    targets = _targets(raw, tables["targets"], observations, catalogue, log)
+    return CleanYear(
+        document=raw.document,
+        observations=observations,
+        goals=goals,
+        actions=actions,
+        targets=targets,
+        parts=parts,
+        cleaning_log=processed_tables()["cleaning_log"].typed(
+            pd.DataFrame(log.rows, columns=processed_tables()["cleaning_log"].names)
+        ),
+    )
+
+
+# Text
+
+
+_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("nonbreaking_space", partial(re.compile("[\u00a0\u202f\u2009\u2007]").sub, " ")),
+    ("soft_hyphen", lambda text: text.replace("\u00ad", "")),
+    ("invisible_character", partial(re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]").sub, "")),
+    ("composed_letters", partial(unicodedata.normalize, "NFC")),
+    ("whitespace", one_line),
+    ("hyphenation", partial(re.compile(r"(?<=[^\W\d_]o)- (?=[^\W\d_])(?!i |oraz |lub )").sub, "-")),
+)
+
+
+def tidy_text(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each step (`rule`, `text`) that changes a printed text: spaces, soft hyphens, broken hyphenation."""
+    for rule, step in _STEPS:
+        changed = step(text)
+        if changed != text:
+            text = changed
+            yield rule, text
+
+
+def repair_words(text: str, words: dict[str, str]) -> str:
+    """Replace whole words that text recognition misread; `words` maps the misread form to the right one."""
+    if not words:
+        return text
+    return re.sub(r"[^\s,.;:()„”/–—-]+", lambda found: words.get(found[0], found[0]), text)
+
+
+def _clean_text(name: str, frame: pd.DataFrame, city: str, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+    words = catalogue.repairs.words.get(city, {})
+    phrases = catalogue.repairs.phrases.get(city, {})
+    frame = frame.copy()
+    for column in frame.columns.difference(raw_tables()[name].as_printed, sort=False):  # the grammar reads those
+        for record, printed in frame[column].items():
+            text = printed
+            for rule, changed in tidy_text(printed):
+                log.add(name, record, column, text, changed, rule, _line(frame, record))
+                text = changed
+            if column in TEXT_COLUMNS[name]:
+                repaired = phrases.get(text, text)
+                repaired = repair_words(repaired, words)
+                if repaired != text:
+                    log.add(name, record, column, text, repaired, "ocr", _line(frame, record))
+                    text = repaired
+            if text != printed:
+                frame.at[record, column] = text
+    return frame
+
+
+def _line(frame: pd.DataFrame, record: int) -> int:
+    return int(str(frame.at[record, "line"]).strip() or 0)
+
+
+# Corrections
+
+
+@dataclass(frozen=True)
+class _Corrected:
+    frames: dict[str, pd.DataFrame]
+    status: dict[int, str]
+    moves: dict[int, Correction]
+
+
+def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
+    frames = {name: raw.table(name).copy() for name in raw_tables()}
+    status: dict[int, str] = {}
+    moves: dict[int, Correction] = {}
+    changed: dict[tuple[str, int, str], int] = {}
+    problems = []
+    for number, entry in enumerate(raw.corrections, start=1):
+        frame = frames[entry.table]
+        original = raw.table(entry.table)
+        hits = _correction_hits(original, entry)
+        if entry.column not in frame.columns or len(hits) != 1:
+            problems.append(_stale(raw, number, entry, original, hits))
+            continue
+        record = hits[0]
+        earlier = changed.setdefault((entry.table, record, entry.column), number)
+        if earlier != number:
+            what = f"corrections {earlier} and {number} change the same cell"
+            problems.append(_correction_problem(raw, what, "Keep one of the two.", entry))
+            continue
+        before = str(frame.at[record, entry.column])
+        if entry.move_to_line is not None:
+            moves[record] = entry
+            continue
+        after = "" if entry.exclude else str(entry.corrected)
+        frame.at[record, entry.column] = after
+        rule = "correction_exclude" if entry.exclude else "correction"
+        log.add(entry.table, record, entry.column, before, after, rule, entry.line)
+        if entry.table == "indicators" and entry.column == "value":
+            status[record] = "not_applicable" if entry.exclude else "corrected"
+    problems = problems or _broken_by_corrections(raw, frames, changed)
+    if problems:
+        raise DataError(problems)
+    return _Corrected(frames, status, moves)
+
+
+def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
+    wanted = {column: getattr(entry, column) for column in ("goal", "action", "indicator", "breakdown")}
+    if entry.breakdown is None and entry.indicator is not None:
+        wanted["breakdown"] = ""
+    frame = frame[frame["line"].str.strip() == str(entry.line)]
+    for column, text in (*wanted.items(), (entry.column, entry.printed or "")):
+        if text is not None and column in frame:
+            frame = frame[frame[column].map(one_line) == one_line(text)]
+    records = [int(record) for record in frame.index]
+    return records if entry.occurrence is None else records[entry.occurrence - 1 : entry.occurrence]
+
+
+def _broken_by_corrections(
+    raw: RawYear, frames: dict[str, pd.DataFrame], changed: dict[tuple[str, int, str], int]
+) -> list[Problem]:
+    """Check the corrected tables as the reader checks the printed ones."""
+    if not changed:
+        return []
+    folder = f"data/raw/{raw.city}/{raw.year}"
+    found = reference_problems(frames, raw.file_lines, folder)
+    entries: dict[tuple[str, int | None, str | None], int] = {}
+    for (name, record, column), number in changed.items():
+        file, line = f"{folder}/{name}.csv", int(raw.file_lines[name].loc[record])
+        entries[file, line, column] = raw.correction_lines[number - 1]
+        cells = cell_problems(raw_tables()[name], frames[name].loc[record], file, line)
+        found += [problem for problem in cells if problem.column == column]
+    return [
+        Problem(
+            problem.check,
+            f"{folder}/corrections.yml",
+            f"once applied, it breaks {problem.file}, line {problem.line}: {problem.what}",
+            "Correct or remove the entry.",
+            line=entries.get((problem.file, problem.line, problem.column)),
+            column=problem.column,
+            cell=problem.cell,
+        )
+        for problem in found
+    ]
+
+
+def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction) -> Problem:
+    file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
+    line = dict(enumerate(raw.correction_lines)).get(raw.corrections.index(entry))
+    return Problem("correction_applied", file, what, remedy, line=line, column=entry.column, cell=entry.printed)
+
+
+def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
+    if entry.column not in frame.columns:
+        what = f"correction {number} names the column {entry.column}, which {entry.table} does not have"
+    elif hits:
+        what = f"correction {number} fits {len(hits)} rows of line {entry.line}"
+    else:
+        what = f"correction {number}: “{entry.printed}” does not stand in {entry.table} on line {entry.line} any more"
+    remedy = "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
+    return _correction_problem(raw, what, remedy, entry)
+
+
+def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, log: _Log) -> pd.DataFrame:
+    """Give each moved contributor the goal, action and indicator of the total that stands on the target line."""
+    frame = frame.assign(moved=False)
+    problems = []
+    for record, entry in moves.items():
+        line = str(entry.move_to_line)
+        totals = frame[(frame["line"] == line) & (frame["breakdown"] == "")]
+        if len(totals) != 1 or frame.at[record, "breakdown"] == "":
+            what = f"{len(totals)} totals stand on line {line}, exactly one is needed to move a row there"
+            if len(totals) == 1:
+                what = f"the row on line {entry.line} is a total; only a contributor can move"
+            problems.append(_correction_problem(raw, what, "Correct move_to_line.", entry))
+            continue
+        target = totals.iloc[0]
+        for column in ("goal", "action", "indicator"):
+            if frame.at[record, column] != target[column]:
+                before = str(frame.at[record, column])
+                log.add("indicators", record, column, before, target[column], "correction_move", entry.line)
+                frame.at[record, column] = target[column]
+        frame.at[record, "moved"] = True
+    if problems:
+        raise DataError(problems)
+    return frame
+
+
+# Parts and totals
+
+
+def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return which row is a part of which: columns row_key, whole_key, relation.
+
+    A part belongs to the total of the same goal, action and indicator; where several totals carry that label, to the
+    one on its own line, else to the nearest one above. `relation` is what the whole's `parts` says, by default `all`
+    for contributors of a total and `subset` for parts of a part.
+    """
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for row in indicators.itertuples():
+        groups.setdefault((row.goal, row.action, row.indicator), []).append(row)
+    rows = []
+    for group in groups.values():
+        totals = [row for row in group if row.breakdown == ""]
+        for row in group:
+            if row.breakdown == "":
+                continue
+            if row.part_of:
+                wholes = [whole for whole in group if whole.breakdown == row.part_of and whole.Index != row.Index]
+                default = "subset"
+            else:
+                wholes, default = totals, "all"
+            whole = _nearest(wholes, row)
+            rows.append(
+                {
+                    "row_key": row_key("observations", row.Index),
+                    "whole_key": "" if whole is None else row_key("observations", whole.Index),
+                    "relation": default if whole is None else whole.parts or default,
+                }
+            )
+    return pd.DataFrame(rows, columns=["row_key", "whole_key", "relation"], dtype="str")
+
+
+def _every_row(indicators: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
+    keys = [row_key("observations", record) for record in indicators.index]
+    origin = ["text" if note.startswith("text") else "table" for note in indicators["note"]]
+    rows = relations.reindex(keys).fillna("").assign(origin=origin).rename_axis("row_key").reset_index()
+    return rows[["row_key", "origin", "whole_key", "whole_printed", "relation"]].astype("str")
+
+
+def _nearest(wholes: list[Any], part: Any) -> Any | None:
+    """Return the whole on the part's own line, else among all; of several the nearest above, else the first."""
+    candidates = [whole for whole in wholes if whole.line == part.line] or wholes
+    above = [whole for whole in candidates if whole.Index < part.Index]
+    return above[-1] if above else next(iter(candidates), None)
+
+
+# Values
+
+
+def _observations(
+    raw: RawYear,
+    frame: pd.DataFrame,
+    parts: pd.DataFrame,
+    corrected: _Corrected,
+    catalogue: Catalogue,
+    log: _Log,
+) -> pd.DataFrame:
+    wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
+    units: dict[str, str] = {}
+    rows = []
+    for row in frame.itertuples():
+        key = row_key("observations", row.Index)
+        reading = _read_value(row.value)
+        status = corrected.status.get(row.Index, "misplaced" if row.moved and reading.status == "observed" else None)
+        status = reading.status if status is None or reading.status == "unparsable" else status
+        whole_unit = units.get(wholes.get(key, ""))
+        match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown)
+        unit, rule = _unit(reading.quantity, row.indicator, whole_unit, catalogue, match)
+        units[key] = unit
+        log.add("observations", row.Index, "unit", "", unit, rule, int(row.line))
+        printed = str(raw.indicators.at[row.Index, "value"])
+        value = None if reading.quantity is None else float(reading.quantity.value)
+        shown = "" if value is None else f"{reading.quantity.value:f}"
+        if printed != shown:
+            log.add("observations", row.Index, "value", printed, shown, reading.rule, int(row.line))
+        rows.append(
+            {
+                "goal": row.goal,
+                "action": row.action,
+                "indicator": row.indicator,
+                "breakdown": row.breakdown,
+                "part_of": row.part_of,
+                "indicator_id": match.indicator_id if match else None,
+                "match": match.match if match else None,
+                "value": value,
+                "upper": None if reading.quantity is None else _optional_float(reading.quantity.upper),
+                "unit": unit,
+                "qualifier": None if reading.quantity is None else reading.quantity.qualifier,
+                "status": status,
+                "value_printed": printed,
+                "period": _period(row.note, raw.year),
+                "line": int(row.line),
+            }
+        )
+    return _typed("observations", raw, pd.DataFrame(rows, columns=processed_tables()["observations"].names))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    quantity: Quantity | None
+    status: str
+    rule: str
+
+
+def _read_value(printed: str) -> _Reading:
+    if is_missing(printed):
+        return _Reading(None, "missing", "missing_symbol")
+    try:
+        return _Reading(parse_quantity(printed), "observed", "number_grammar")
+    except NumberFormatError as error:
+        status = "not_applicable" if error.reason == "not_applicable" else "unparsable"
+        return _Reading(None, status, f"refused: {error.reason}")
+
+
+def _unit(
+    quantity: Quantity | None,
+    label: str,
+    whole_unit: str | None,
+    catalogue: Catalogue,
+    match: IndicatorMapping | None,
+) -> tuple[str, str]:
+    """Return the unit and the rule that found it: printed, of the mapped indicator, of the whole, from the label."""
+    if quantity is not None and quantity.unit in catalogue.units:
+        return str(quantity.unit), "unit_printed"
+    if match is not None and match.match in COMPARABLE:
+        return catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
+    if whole_unit is not None:
+        return whole_unit, "unit_of_total"
+    for text, rule in (
+        (quantity.noun if quantity and quantity.noun else "", "unit_noun"),
+        (label, "unit_label"),
+    ):
+        found = unit_of_label(text, catalogue)
+        if found:
+            return found[0], f"{rule}: {found[1]}"
+    return DEFAULT_UNIT, "unit_default"
+
+
+def unit_of_label(label: str, catalogue: Catalogue) -> tuple[str, str] | None:
+    """Return the unit that a label's first counted noun names, and that noun; None where no noun is known."""
+    return catalogue.unit_in(fold(label))
+
+
+def _period(note: str, year: int) -> str:
+    span = _SPAN.search(note)
+    if span:
+        return f"{span[1]}/{span[2]}"
+    other = _OTHER_YEAR.search(note)
+    return other[1] if other else str(year)
+
+
+def _optional_float(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+# Goals and targets
+
+
+def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+    frame = tables["goals"]
+    ratings = [
+        _rating(printed, raw.document.votes, record, _line(frame, record), log)
+        for record, printed in frame["rating"].items()
+    ]
+    counts = tables["actions"].groupby("goal").size()
+    goals = frame.assign(
+        domain_printed=frame["domain"],
+        domain=[catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal) or None for row in frame.itertuples()],
+        rating=ratings,
+        n_actions=frame["goal"].map(counts).fillna(0),
+    )
+    return _typed("goals", raw, goals)
+
+
+def _rating(printed: str, rule: str, record: int, line: int, log: _Log) -> float | None:
+    """Return a rating, or one of several votes, whose printed form stays in the log; None where there is none."""
+    try:
+        if SEPARATOR not in printed:
+            return read_rating(printed)
+        rating = one_rating(read_votes(printed), rule)
+    except ValueError:
+        log.add("goals", record, "rating", printed, "", "refused: not_a_rating", line)
+        return None
+    log.add("goals", record, "rating", printed, "" if rating is None else f"{rating:g}", RULE + rule, line)
+    return rating
+
+
+def _targets(
+    raw: RawYear, frame: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue, log: _Log
+) -> pd.DataFrame:
+    results = _results(observations, raw.year)
+    rows = []
+    for record, row in frame.iterrows():
+        target = None
+        unit = unit_of_label(row["indicator"], catalogue)
+        unit_id = unit[0] if unit else DEFAULT_UNIT
+        found = results.get((row["goal"], fold(row["indicator"])), set())
+        result, result_unit = next(iter(found)) if len(found) == 1 else (None, None)
+        try:
+            target = parse_target(row["target"])
+        except NumberFormatError as error:
+            log.add("targets", record, "target", row["target"], "", f"refused: {error.reason}", int(row["line"]))
+        else:
+            unit_id = _stated_unit(target, row["target"], catalogue) or result_unit or unit_id
+        assessable = target is not None and result_unit == unit_id and target.period in {None, "year"}
+        distance = _distance(target, result) if assessable else None
+        rows.append(
+            {
+                **{column: row[column] for column in ("goal", "item", "indicator")},
+                "operator": target and target.operator,
+                "value": target and float(target.value),
+                "unit": unit_id,
+                "per": target and target.period,
+                "due_year": int(row["due_year"]) if row["due_year"] else raw.year,
+                "value_printed": row["target"],
+                "result": result,
+                "distance": distance,
+                "attained": "not_assessable" if distance is None else _attained(target.operator, distance),
+                "line": int(row["line"]),
+            }
+        )
+    return _typed("targets", raw, pd.DataFrame(rows, columns=processed_tables()["targets"].names))
+
+
+def _results(observations: pd.DataFrame, year: int) -> dict[tuple[str, str], set[tuple[float, str]]]:
+    """Return, by goal and folded label, the totals of the year with their units; more than one where they disagree."""
+    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
+    totals = totals[totals["period"] == str(year)]
+    results: dict[tuple[str, str], set[tuple[float, str]]] = {}
+    for row in totals.itertuples():
+        results.setdefault((row.goal, fold(row.indicator)), set()).add((row.value, row.unit))
+    return results
+
+
+def _stated_unit(target: Target, printed: str, catalogue: Catalogue) -> str | None:
+    """Return the unit that a target states itself; None for a bare number or a noun that names no unit."""
+    if target.unit in catalogue.units:
+        return str(target.unit)
+    if target.noun:
+        found = unit_of_label(target.noun, catalogue)
+        return found[0] if found else None
+    return "times" if target.period == "year" and "raz" in printed else None
+
+
+def _distance(target: Target, result: float) -> float:
+    """Return result − target; for a range nothing within it, else the distance from its nearer end."""
+    lower, upper = float(target.value), float(target.value if target.upper is None else target.upper)
+    return result - min(max(result, lower), upper)
+
+
+def _attained(operator: str, distance: float) -> str:
+    reached = {">=": distance >= 0, "<=": distance <= 0, "=": distance == 0}[operator]
+    return "yes" if reached else "no"
+
+
+def _typed(name: str, raw: RawYear, frame: pd.DataFrame) -> pd.DataFrame:
+    return processed_tables()[name].typed(frame.assign(city=raw.city, year=raw.year)).reset_index(drop=True)
+
+
+def document_json(document: Document) -> str:
+    """Return the document's description as JSON, for the steps that follow."""
+    return json.dumps(document.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,220 @@
+"""Reads what people wrote: the raw folder of a city and year. Knows files, keys and references, not their meaning.
+
+Every fault is collected with file, line, column and cell, so that a person sees all of them at once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from srps.catalogue.csvfile import read_csv
+from srps.catalogue.models import Correction, Document
+from srps.catalogue.tables import Table, raw_tables
+from srps.catalogue.yamlfile import entry_lines, read_yaml
+from srps.errors import DataError, Problem
+from srps.paths import Project
+from srps.reading.unread_files import SHEET_ENDINGS, misplaced
+
+DESCRIPTIONS = ("document", "correction")
+"""What the name of a YAML file begins with that was meant to be read."""
+
+Fault = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class RawYear:
+    """One reporting year as transcribed; every cell is text, empty where nothing stands.
+
+    Frames are indexed by record number from 1; `file_lines` holds the CSV line on which each record begins,
+    `correction_lines` the line of each entry of `corrections.yml`.
+    """
+
+    city: str
+    year: int
+    document: Document
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    indicators: pd.DataFrame
+    targets: pd.DataFrame
+    corrections: list[Correction] = field(default_factory=list)
+    correction_lines: list[int] = field(default_factory=list)
+    file_lines: dict[str, pd.Series] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a raw table by its name."""
+        return getattr(self, name)
+
+
+def read_year(project: Project, city: str, year: int) -> RawYear:
+    """Read and check one raw folder; raises `DataError` with all faults found."""
+    folder = project.raw_year(city, year)
+    name = project.name(folder)
+    if not folder.is_dir():
+        known = ", ".join(f"{c} {y}" for c, y in project.city_years()) or "none"
+        remedy = f"Known cities and years: {known}. To add one: `srps new {city} {year}`."
+        beside = [p for p in misplaced(project) if p.file.startswith(project.name(folder.parent) + "/")]
+        raise DataError([Problem("schema", name, "there is no such folder", remedy), *beside])
+    problems: list[Problem] = []
+    document = _document(folder, name, year, problems)
+    corrections, entries = _corrections(folder, name, problems)
+    frames, lines = {}, {}
+    for table in raw_tables().values():
+        path = folder / f"{table.name}.csv"
+        frames[table.name], lines[table.name] = _read_table(path, f"{name}/{path.name}", table, problems)
+    problems += _stray_files(folder, name)
+    if not problems and frames["goals"].empty:
+        problems.append(Problem("schema", f"{name}/goals.csv", "it has no rows", "A year needs at least its goals."))
+    if not problems:
+        problems += reference_problems(frames, lines, name)
+    if problems or document is None:
+        raise DataError(problems)
+    return RawYear(city, year, document, corrections=corrections, correction_lines=entries, file_lines=lines, **frames)
+
+
+def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Document | None:
+    file = f"{name}/document.yml"
+    try:
+        document = read_yaml(folder / "document.yml", Document, file)
+    except DataError as error:
+        problems.extend(error.problems)
+        return None
+    if document.year != year:
+        what = f"the year is {document.year}, the folder is named {year}"
+        problems.append(Problem("schema", file, what, "Make both the same reporting year.", column="year"))
+    return document
+
+
+def _corrections(folder: Path, name: str, problems: list[Problem]) -> tuple[list[Correction], list[int]]:
+    path, file = folder / "corrections.yml", f"{name}/corrections.yml"
+    if not path.exists():
+        return [], []
+    try:
+        return read_yaml(path, list[Correction], file), entry_lines(path, file)
+    except DataError as error:
+        problems.extend(error.problems)
+        return [], []
+
+
+def _stray_files(folder: Path, name: str) -> list[Problem]:
+    """Name files that look like a table or description under another name: they would be lost in silence."""
+    tables = {f"{table}.csv" for table in raw_tables()}
+    known = tables | {"document.yml", "corrections.yml"}
+    remedy = f"Name it one of {', '.join(sorted(known))} (CSV with commas, UTF-8), or move it out of the folder."
+    return [
+        Problem("schema", f"{name}/{path.name}", "this file is not read", remedy)
+        for path in sorted(folder.iterdir())
+        if path.name not in known
+        and not path.name.startswith((".", "~$"))  # hidden files; Excel's mark that a workbook is open
+        and _meant_to_be_read(path, tables)
+    ]
+
+
+def _meant_to_be_read(path: Path, tables: set[str]) -> bool:
+    """Tell whether a file is a table, a description, or something like `indicators.txt` where a table is missing."""
+    if path.suffix.lower() in {".yml", ".yaml"}:
+        return path.stem.lower().startswith(DESCRIPTIONS)
+    table = f"{path.name.split('.')[0].lower()}.csv"
+    return path.suffix.lower() in SHEET_ENDINGS or (table in tables and not path.with_name(table).exists())
+
+
+def _read_table(path: Path, file: str, table: Table, problems: list[Problem]) -> tuple[pd.DataFrame, pd.Series]:
+    if path.exists():
+        return read_csv(path, file, table, problems)
+    if table.name == "goals":
+        problems.append(Problem("schema", file, "the file is missing", "A year needs at least its goals."))
+    return pd.DataFrame(columns=table.names, dtype="str"), pd.Series(dtype="int64")
+
+
+# Keys and references
+
+
+def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Series], name: str) -> list[Problem]:
+    """Return doubled keys and references to goals, parents, actions and parts that do not exist.
+
+    `frames` and `lines` are as in `RawYear`; `name` is the folder as people know it.
+    """
+    problems: list[Problem] = []
+
+    def fault(table: str, record: int, check: str, column: str, what: str, remedy: str) -> None:
+        line = int(lines[table].loc[record])
+        cell = str(frames[table].at[record, column]).strip()
+        problems.append(Problem(check, f"{name}/{table}.csv", what, remedy, line=line, column=column, cell=cell))
+
+    stripped = {table: frame.map(str.strip) for table, frame in frames.items()}
+    _check_keys(stripped, fault)
+    _check_parents(stripped["goals"], fault)
+    _check_goals_and_actions(stripped, fault)
+    _check_parts(stripped["indicators"], fault)
+    return problems
+
+
+def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
+    for table in raw_tables().values():
+        frame, key = frames[table.name], list(table.key)
+        if key:
+            for record in frame.index[frame.duplicated(key)]:
+                what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} is listed twice"
+                fault(table.name, record, "keys_unique", key[-1], what, "Give each its own number.")
+
+
+def _check_parents(goals: pd.DataFrame, fault: Fault) -> None:
+    parents = dict(zip(goals["goal"], goals["parent"], strict=True))
+    for record, goal, parent in zip(goals.index, goals["goal"], goals["parent"], strict=True):
+        if not parent:
+            continue
+        if parent not in parents:
+            what, remedy = "no such goal", "Add the parent goal or correct its number."
+        elif parent == goal:
+            what, remedy = "a goal is its own parent", "Correct the parent's number."
+        elif goal in _above(goal, parents):
+            what, remedy = "the parents of this goal lead back to it", "Correct one of the parents' numbers."
+        else:
+            continue
+        fault("goals", record, "parent_exists", "parent", what, remedy)
+
+
+def _above(goal: str, parents: dict[str, str]) -> Iterator[str]:
+    """Yield the goals above a goal, each once, from its parent upwards."""
+    seen: set[str] = set()
+    while (goal := parents.get(goal, "")) and goal not in seen:
+        seen.add(goal)
+        yield goal
+
+
+def _check_goals_and_actions(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
+    goals = set(frames["goals"]["goal"])
+    actions = set(zip(frames["actions"]["goal"], frames["actions"]["action"], strict=True))
+    for table in ("actions", "indicators", "targets"):
+        for record, goal in frames[table]["goal"].items():
+            if goal and goal not in goals:
+                remedy = "Add the goal to goals.csv or correct its number."
+                fault(table, record, "parent_exists", "goal", "no such goal", remedy)
+    indicators = frames["indicators"]
+    for record, goal, action in zip(indicators.index, indicators["goal"], indicators["action"], strict=True):
+        if action and (goal, action) not in actions and (goal in goals or not goal):
+            what = f"goal {goal} has no such action" if goal else "an action without its goal"
+            remedy = "Add the action to actions.csv or correct its number."
+            fault("indicators", record, "parent_exists", "action", what, remedy)
+
+
+def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
+    """Check that a total stands once and that `part_of` names a row of the same indicator and line."""
+    names: dict[tuple[str, ...], set[str]] = {}
+    rows = [
+        (row.Index, (row.goal, row.action, row.indicator, row.line), row.breakdown, row.part_of)
+        for row in indicators.itertuples()
+    ]
+    for record, key, breakdown, _ in rows:
+        known = names.setdefault(key, set())
+        if breakdown == "" and "" in known:
+            what = "the total of this indicator and line is given twice"
+            fault("indicators", record, "keys_unique", "indicator", what, "Keep one, or tell the labels apart.")
+        known.add(breakdown)
+    for record, key, breakdown, part_of in rows:
+        if part_of and not breakdown:
+            fault("indicators", record, "schema", "breakdown", "a part has no name", "Name the part.")
+        elif part_of and (part_of not in names[key] or part_of == breakdown):
+            remedy = "part_of must repeat the breakdown of a row of the same indicator and line."
+            fault("indicators", record, "parent_exists", "part_of", "no such part", remedy)

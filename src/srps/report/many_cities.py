@@ -1,0 +1,381 @@
+"""The chapters on all cities side by side."""
+
+import pandas as pd
+
+from srps import figures
+from srps.catalogue.models import COMPARABLE
+from srps.comparing.rates import PAIRED_UP_TO, rate_funnels, rate_pairs
+from srps.numbers import round_half_up
+from srps.report.one_year import score_text
+from srps.results.steps import AllCities
+from srps.showing import words
+from srps.showing.language import Texts, mark, texts
+from srps.showing.shown import Html, Section, Shown, Table, render
+
+MOST_COLUMNS = 8
+"""Documents that stand side by side; more of them stand one below the other."""
+MOST_ROWS = 60
+MOST_DRAWN = 150
+"""Rates in all pictures of a page together; the indicators after that have a table, or the page weighs too much."""
+NOTES = {
+    "same_year": mark("same year"),
+    "different_years": mark("different years"),
+    "same_definition": mark("same definition"),
+    "close_definition": mark("similar definition"),
+    "same_census_base": mark("same census base"),
+    "different_census_bases": mark("different census bases"),
+    "approximate_value": mark("an approximate value among them"),
+    "only_city": mark("only this city reports it"),
+}
+
+
+def _t(results: AllCities) -> Texts:
+    return texts(results.run.language)
+
+
+def opening(results: AllCities) -> Shown:
+    """Return the heading: how many cities and documents."""
+    t = _t(results)
+    cities = len({city for city, _ in results.documents})
+    text = (
+        t.ngettext("{n} document", "{n} documents", len(results.documents))
+        + ", "
+        + t.ngettext("{n} city", "{n} cities", cities)
+    )
+    text += ". " + t.gettext(
+        "The documents are of different kinds and years. What can be compared is shown; what cannot is named."
+    )
+    return Html(render("heading.html", title=t.gettext("Cities compared"), text=text))
+
+
+def _column(results: AllCities, city: str, year: int) -> str:
+    return f"{results.run.catalogue.city_name(city)} {year}"
+
+
+def scorecard(results: AllCities) -> Shown:
+    """Return one scorecard for all documents whatever their method; of many cities the newest document each."""
+    t = _t(results)
+    rows = results.scores[results.scores["scope"] == "overall"]
+    titles = {name: t.gettext(title) for name, title in words.SCORES.items() if (rows["score"] == name).any()}
+    overall = {(row["city"], row["year"], row["score"]): row for row in rows.to_dict("records")}
+    newest = dict(sorted(results.documents))
+    is_large = len(results.documents) > MOST_COLUMNS
+    documents = list(newest.items()) if is_large else list(results.documents)
+    cells: dict[str, list[str]] = {}
+    reasons: dict[str, list[str]] = {}
+    for city, year in documents:
+        for name, title in titles.items():
+            row = overall.get((city, year, name))
+            if row is None or pd.isna(row["value"]):
+                cell = "–"
+                if row is not None:
+                    why = f"{title} – {words.reason(str(row['method']), t)}"
+                    reasons.setdefault(why, []).append(_column(results, city, year))
+            else:
+                cell = f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})"
+            cells.setdefault(title, []).append(cell)
+    columns = [_column(results, city, year) for city, year in documents]
+    if is_large:
+        frame = pd.DataFrame({t.gettext("Document"): columns, **cells})
+    else:
+        frame = pd.DataFrame(list(cells.values()), columns=columns)
+        frame.insert(0, t.gettext("Score"), list(cells))
+    missing = pd.DataFrame(
+        {
+            t.gettext("Score and why it is missing"): list(reasons),
+            t.gettext("Documents"): [
+                ", ".join(names) if len(names) <= MOST_ROWS else t.ngettext("{n} document", "{n} documents", len(names))
+                for names in reasons.values()
+            ],
+        }
+    )
+    definitions = pd.DataFrame(
+        {
+            t.gettext("Score"): list(titles.values()),
+            t.gettext("Definition"): [t.gettext(words.DEFINITIONS[name]) for name in titles],
+        }
+    )
+    items = (
+        Table(
+            "scorecard",
+            t.gettext("Scorecard of all documents"),
+            frame,
+            t,
+            numeric=tuple(frame.columns[1:]),
+            wide=True,
+            data=results.scores[results.scores["scope"] == "overall"],
+        ),
+        Table("scorecard-missing", t.gettext("Why a score is missing"), missing, t, empty=t.gettext("none")),
+        Table("scorecard-definitions", t.gettext("Definitions of the scores"), definitions, t),
+    )
+    return Section(t.gettext("Scorecard"), items=items, name="scorecard-chapter")
+
+
+def replication(results: AllCities) -> Shown:
+    """Return what every document publishes, recomputed."""
+    t = _t(results)
+    data = results.replication[~results.replication["claim"].str.startswith("observations:")]
+    rows, rows_note = _first(data.sort_values("verdict", key=lambda v: v == "reproduced", kind="stable"), t)
+    rows = rows if rows_note else data
+    own = {(c, y, claim.id): claim for (c, y), d in results.documents.items() for claim in d.claims}
+    frame = pd.DataFrame(
+        {
+            t.gettext("Published figure"): [
+                own[c, y, i].text or i for c, y, i in zip(rows["city"], rows["year"], rows["claim"], strict=True)
+            ],
+            t.gettext("Document"): [_column(results, c, y) for c, y in zip(rows["city"], rows["year"], strict=True)],
+            t.gettext("As printed"): rows["printed"].tolist(),
+            t.gettext("Recomputed"): rows["recomputed"].fillna("–").tolist(),
+            t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
+        }
+    )
+    totals = results.replication[results.replication["claim"].str.startswith("observations:")]
+    counts, counts_note = _first(totals.groupby(["city", "year", "verdict"]).size().unstack(fill_value=0), t)
+    columns = {
+        v: words.word(v, words.VERDICTS, t)
+        for v in ("reproduced", "reproduced_by_other_reading", "not_reproduced", "not_recomputable")
+    }
+    summed = pd.DataFrame(
+        {
+            t.gettext("Document"): [_column(results, c, y) for c, y in counts.index],
+            **{
+                title: [t.number(int(n)) for n in counts.get(v, pd.Series(0, index=counts.index))]
+                for v, title in columns.items()
+            },
+        }
+    )
+    items = (
+        Table(
+            "claims",
+            t.gettext("Figures published in the documents, recomputed"),
+            frame,
+            t,
+            foreign=(t.gettext("Published figure"),),
+            wide=True,
+            note=rows_note,
+            data=data,
+            empty=t.gettext("none"),
+        ),
+        Table(
+            "totals",
+            t.gettext("Totals with contributors, recomputed"),
+            summed,
+            t,
+            numeric=tuple(columns.values()),
+            note=counts_note,
+            data=totals,
+            empty=t.gettext("none"),
+        ),
+    )
+    return Section(t.gettext("Published figures, recomputed"), items=items, name="replication")
+
+
+def _first(rows: pd.DataFrame, t: Texts, by: str | None = None) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a page holds, one for each `by`, and a note where there are more."""
+    if len(rows) <= MOST_ROWS:
+        return rows, ""
+    some = rows.drop_duplicates(by) if by else rows
+    return some.head(MOST_ROWS), t.gettext("Not all cities and years are shown; the download has them.")
+
+
+def coverage(results: AllCities) -> Shown:
+    """Return the heat map domains × cities: how many indicators each document reports; of many cities a table."""
+    t = _t(results)
+    if len({city for city, _ in results.documents}) > MOST_COLUMNS:
+        shown = _coverage_table(results, t)
+    else:
+        shown = figures.coverage_figure(results.observations, results.goals, results.run.catalogue, t)
+    return Section(t.gettext("Coverage"), items=(shown,) if shown is not None else (), name="coverage-chapter")
+
+
+def _coverage_table(results: AllCities, t: Texts) -> Table:
+    domains = results.run.catalogue.domains
+    counts, _ = figures.count_indicators(results.observations, results.goals, results.run.catalogue)
+    reporting = (counts > 0).sum(axis=1)
+    frame = pd.DataFrame(
+        {
+            t.gettext("Domain"): [
+                domains[d].title.of(t.language) if d in domains else t.gettext("no domain assigned")
+                for d in counts.index
+            ],
+            t.gettext("Cities with figures"): [t.number(int(n)) for n in reporting],
+            t.gettext("Share of the cities"): [t.percent(100 * n / counts.shape[1], 0) for n in reporting],
+        }
+    )
+    caption = t.gettext("Cities that report at least one figure, by domain")
+    data = counts.copy().rename_axis("domain").reset_index()
+    return Table("coverage", caption, frame, t, numeric=tuple(frame.columns[1:]), data=data)
+
+
+def rates(results: AllCities) -> Shown:
+    """Return the indicators that two or more cities report as exact or close matches, as rates."""
+    t, comparison = _t(results), results.comparison.dropna(subset="value")
+    shared = comparison[comparison.groupby("indicator_id")["city"].transform("nunique") >= 2]
+    if shared.empty:
+        return Html("")
+    items: list[Shown] = []
+    room = MOST_DRAWN
+    for identifier, rows in shared.groupby("indicator_id", sort=True):
+        drawn = min(rows["city"].nunique(), figures.MOST_RATES)
+        figure = figures.rates_figure(comparison, results.run.catalogue, str(identifier), t) if drawn <= room else None
+        if figure is not None:
+            room -= drawn
+        items.append(figure or _values_table(rows, results, t))
+    items += _refused_rates(results, set(shared["indicator_id"]), t)
+    text = t.ngettext(
+        "{n} indicator is reported by two or more cities in the same or a similar meaning.",
+        "{n} indicators are reported by two or more cities in the same or a similar meaning.",
+        shared["indicator_id"].nunique(),
+    )
+    mapped = results.observations["match"].isin(COMPARABLE).sum()
+    text += " " + t.ngettext("{n} value is mapped in all.", "{n} values are mapped in all.", int(mapped))
+    return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text,), items=tuple(items), name="rates")
+
+
+def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
+    """Name the values of shared indicators that have no rate, or one of a bound, and why."""
+    rows = results.comparison
+    rows = rows[rows["indicator_id"].isin(indicators) & (rows["note"].fillna("") != "")]
+    if rows.empty:
+        return ()
+    listed, note = _first(rows, t)
+    titles = results.run.catalogue.indicators
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [titles[i].title.of(t.language) for i in listed["indicator_id"]],
+            t.gettext("City and year"): [
+                _column(results, c, y) for c, y in zip(listed["city"], listed["year"], strict=True)
+            ],
+            t.gettext("Value"): [t.number(v) if pd.notna(v) else "–" for v in listed["value"]],
+            t.gettext("Why"): [
+                ", ".join(words.word(key, words.REFUSED_RATES, t) for key in keys.split(";")) for keys in listed["note"]
+            ],
+        }
+    )
+    caption = t.gettext("Values without a rate, and why")
+    return (Table("rates-refused", caption, frame, t, numeric=(t.gettext("Value"),), note=note, data=rows),)
+
+
+def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    """Return what the cities report of an indicator that has no rate; of many cities the first ones."""
+    indicator = results.run.catalogue.indicators[str(data["indicator_id"].iloc[0])]
+    rows, note = _first(data, t, by="city")
+    frame = pd.DataFrame(
+        {
+            t.gettext("City and year"): [
+                _column(results, c, y) for c, y in zip(rows["city"], rows["year"], strict=True)
+            ],
+            t.gettext("Value"): [t.number(v) for v in rows["value"]],
+            t.gettext("Rate per 10 000"): [
+                t.number(round_half_up(r, 1), 1) if pd.notna(r) else "–" for r in rows["rate"]
+            ],
+            t.gettext("Comparability"): [comparability(c, t) for c in rows["comparability"]],
+        }
+    )
+    numeric = (t.gettext("Value"), t.gettext("Rate per 10 000"))
+    name = f"rates-{indicator.id.replace('_', '-')}"
+    return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, note=note, data=data)
+
+
+def rate_tests(results: AllCities) -> Shown:
+    """Return the rates of two cities beside each other, and the cities outside what chance gives where many report."""
+    t = _t(results)
+    pairs = rate_pairs(results.comparison, results.observations, results.run.catalogue)
+    funnels = rate_funnels(results.comparison)
+    items: list[Shown] = []
+    if len(pairs):
+        items.append(_pairs_table(pairs, results, t))
+    if len(funnels):
+        items.append(_funnels_table(funnels, results, t))
+    return Section(t.gettext("Differences between rates"), items=tuple(items), name="rate-tests") if items else Html("")
+
+
+def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    titles = results.run.catalogue.indicators
+    first = [_column(results, c, y) for c, y in zip(pairs["city"], pairs["year"], strict=True)]
+    second = [_column(results, c, y) for c, y in zip(pairs["city_other"], pairs["year_other"], strict=True)]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [titles[i].title.of(t.language) for i in pairs["indicator_id"]],
+            t.gettext("Higher rate"): _labelled(first, pairs["rate"], t),
+            t.gettext("Lower rate"): _labelled(second, pairs["rate_other"], t),
+            t.gettext("Difference, 95 % limits"): [
+                words.with_limits(r.difference, r.difference_lower, r.difference_upper, t) for r in pairs.itertuples()
+            ],
+            t.gettext("Ratio, 95 % limits"): [
+                words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
+            ],
+            "q": [words.probability(q, t) for q in pairs["q_value"]],
+            t.gettext("Comparability"): [comparability(keys, t) for keys in pairs["comparability"]],
+        }
+    )
+    note = t.gettext(
+        "Indicators that 2 to {n} cities report. q is the p-value of the exact conditional test, raised so that the false discovery rate holds over all pairs; p is in the download.",
+        n=PAIRED_UP_TO,
+    )
+    return Table(
+        "rate-pairs",
+        t.gettext("Rates per 10 000 residents of two cities"),
+        frame,
+        t,
+        numeric=("q",),
+        note=note,
+        wide=True,
+        data=pairs,
+    )
+
+
+def _labelled(names: list[str], figures: pd.Series, t: Texts) -> list[str]:
+    return [f"{name}: {t.number(round_half_up(rate, 2), 2)}" for name, rate in zip(names, figures, strict=True)]
+
+
+def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table:
+    headings = {
+        "low_99_8": t.gettext("Below the 99.8 % limit"),
+        "low_95": t.gettext("Below the 95 % limit"),
+        "not_significant": t.gettext("Within the limits"),
+        "high_95": t.gettext("Above the 95 % limit"),
+        "high_99_8": t.gettext("Above the 99.8 % limit"),
+    }
+    rows = []
+    for (identifier, year), cities in funnels.groupby(["indicator_id", "year"], sort=True):
+        counts = cities["significance"].value_counts()
+        rows.append(
+            {
+                t.gettext("Indicator"): results.run.catalogue.indicators[str(identifier)].title.of(t.language),
+                t.gettext("Year"): str(year),
+                t.gettext("Cities"): t.number(len(cities)),
+                t.gettext("Rate of all together"): t.number(round_half_up(cities["baseline"].iloc[0], 2), 2),
+                **{heading: t.number(int(counts.get(key, 0))) for key, heading in headings.items()},
+            }
+        )
+    frame = pd.DataFrame(rows)
+    return Table(
+        "rate-funnels",
+        t.gettext("How many cities lie outside the funnel limits of their rate"),
+        frame,
+        t,
+        numeric=tuple(frame.columns[1:]),
+        note=t.gettext("Each city with its limits is in the download."),
+        wide=True,
+        data=funnels,
+    )
+
+
+def comparability(keys: object, t: Texts) -> str:
+    """Return in words what differs between the cities of an indicator."""
+    if pd.isna(keys):
+        return ""
+    return ", ".join(t.gettext(NOTES.get(key, key)) for key in str(keys).split("; "))
+
+
+def method(results: AllCities) -> Shown:
+    """Return how cities are compared."""
+    t = _t(results)
+    paragraphs = (
+        words.said("cities_rates", t),
+        words.said("cities_pairs", t),
+        words.said("cities_funnel", t),
+        words.said("cities_no_ranking", t),
+    )
+    return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

@@ -1,0 +1,297 @@
+"""The chapters on one city across its years."""
+
+import re
+
+import pandas as pd
+
+from srps import figures
+from srps.comparing import rates, years_and_cities
+from srps.figures import wording
+from srps.numbers import round_half_up
+from srps.report.one_year import score_text
+from srps.results.steps import CityYears
+from srps.showing import words
+from srps.showing.language import Texts, mark, texts
+from srps.showing.shown import Html, Section, Shown, Table, render
+
+VERDICTS = {
+    "better": mark("better"),
+    "worse": mark("worse"),
+    "up": mark("up"),
+    "down": mark("down"),
+    "no_clear_change": mark("no clear change"),
+    "too_small_to_say": mark("too small to say"),
+    "break": mark("definition changed"),
+    "no_comparison": mark("cannot be compared"),
+    "no_count_test": mark("no test (amount)"),
+}
+NOTES = {
+    "missing_value": mark("a value is missing"),
+    "printed_twice_differently": mark("printed twice with different values"),
+    "different_units": mark("printed in different units"),
+    "bound_not_value": mark("only a bound is printed"),
+    "approximate_value": mark("an approximate value"),
+    "renamed": mark("renamed"),
+    "from_zero": mark("from zero"),
+    "both_zero": mark("zero in both years"),
+    "no_numerator": mark("a percentage without its counts"),
+    "count_not_whole": mark("not a whole number"),
+    "negative_count": mark("a negative number"),
+    "negative_amount": mark("a negative number"),
+    "too_few_values": mark("fewer than four values"),
+    "missing_years": mark("years without a value between"),
+    "no_interval_at_this_level": mark("too few values for 95 % limits"),
+    "autocorrelated": mark("neighbouring years are not independent"),
+}
+VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
+UNSAID = {"missing_value"}
+"""Reasons for which a pair of years is counted below the table and not listed in it."""
+
+
+def _t(results: CityYears) -> Texts:
+    return texts(results.run.language)
+
+
+def _note(keys: str, t: Texts) -> str:
+    """Return the reasons of a note in words; how many years lie between stands in the caption."""
+    found = [key for key in keys.split(";") if key and not re.fullmatch(r"\d+_years_apart", key)]
+    return ", ".join(words.word(key, NOTES, t) for key in found)
+
+
+def opening(results: CityYears) -> Shown:
+    """Return the heading; a city with one year is told so plainly."""
+    t = _t(results)
+    years = ", ".join(str(year) for year in results.years)
+    if len(results.years) > 1:
+        text = t.gettext("Reports are there for the years {years}.", years=years)
+    elif results.years:
+        text = t.gettext(
+            "There is one report so far, for {years}. A comparison over years begins with the second; below are the context figures that do exist.",
+            years=years,
+        )
+    else:
+        text = t.gettext("No report could be built yet.")
+    title = t.gettext("{city}: years compared", city=results.run.city_name)
+    return Html(render("heading.html", title=title, text=text))
+
+
+def changes(results: CityYears) -> Shown:
+    """Return the changes between years: neighbouring ones, and first to last; each table says how far they lie apart."""
+    t, frame = _t(results), results.changes
+    if frame.empty:
+        return Html("")
+    items = [
+        _changes_table(
+            f"changes-{first}-{last}", t.gettext("Changes from {first} to {last}", first=first, last=last), rows, t
+        )
+        for (first, last), rows in frame.groupby(["year_from", "year_to"], sort=True)
+    ]
+    return Section(t.gettext("Changes"), items=tuple(items), name="changes")
+
+
+def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Table:
+    """Show the changes between two years."""
+    first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
+    unsaid = (rows["verdict"] == "no_comparison") & rows["note"].str.split(";").str[0].isin(UNSAID)
+    shown = rows[~unsaid]
+    table = pd.DataFrame(
+        {
+            t.gettext("Indicator"): shown["indicator"].tolist(),
+            str(first): _amounts(shown["value_from"], shown["unit"], t),
+            str(last): _amounts(shown["value_to"], shown["unit"], t),
+            t.gettext("Change"): [_signed(v, t) for v in shown["change"]],
+            t.gettext("Change in %"): [_signed(v, t, 1) for v in shown["change_pct"]],
+            t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
+            "q": ["" if pd.isna(q) else words.probability(q, t) for q in shown["q_value"]],
+            t.gettext("Verdict"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
+            t.gettext("Note"): [_note(note, t) for note in shown["note"]],
+        }
+    )
+    if last - first > 1:
+        caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
+    one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())
+    note = t.ngettext(
+        "{n} indicator is given in only one of the two years.",
+        "{n} indicators are given in only one of the two years.",
+        one_sided,
+    )
+    return Table(
+        name,
+        caption,
+        table,
+        t,
+        numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %"), "q"),
+        note=note if one_sided else "",
+        empty=t.gettext("no indicator is given in both years"),
+        wide=True,
+        data=rows,
+    )
+
+
+def _amounts(values: pd.Series, units: pd.Series, t: Texts) -> list[str]:
+    return ["–" if pd.isna(v) else wording.bare_amount(v, unit, t) for v, unit in zip(values, units, strict=True)]
+
+
+def _signed(value: float, t: Texts, decimals: int | None = None) -> str:
+    if pd.isna(value):
+        return ""
+    number = round_half_up(value, 2 if decimals is None else decimals)
+    return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
+
+
+def _ratio(row: object, t: Texts) -> str:
+    if pd.isna(row.ratio):
+        return ""
+    text = t.number(round_half_up(row.ratio, 2), 2)
+    if pd.isna(row.lower):
+        return text
+    upper = "∞" if row.upper == float("inf") else t.number(round_half_up(row.upper, 2), 2)
+    return f"{text} ({t.number(round_half_up(row.lower, 2), 2)} – {upper})"
+
+
+def series(results: CityYears) -> Shown:
+    """Return the series over years as small multiples, and the scores of each year."""
+    t = _t(results)
+    if len(results.years) < 2:
+        return Html("")
+    figure = figures.years_figure(results.series, results.run.catalogue, t)
+    items: list[Shown] = [] if figure is None else [figure]
+    items.append(_scores_table(results, t))
+    return Section(t.gettext("Series"), items=tuple(items), name="series")
+
+
+def _scores_table(results: CityYears, t: Texts) -> Table:
+    overall = results.scores[results.scores["scope"] == "overall"].set_index(["score", "year"])["value"]
+    names = [name for name in words.SCORES if name in overall.index.levels[0]]
+    columns = {
+        str(year): [
+            "–" if pd.isna(value := overall.get((name, year))) else score_text(name, value, t) for name in names
+        ]
+        for year in results.years
+    }
+    titles = [t.gettext(words.SCORES[name]) for name in names]
+    frame = pd.DataFrame({t.gettext("Score"): titles, **columns})
+    data = results.scores[results.scores["scope"] == "overall"]
+    return Table("scores", t.gettext("Scores by year"), frame, t, numeric=tuple(columns), wide=True, data=data)
+
+
+def trends(results: CityYears) -> Shown:
+    """Return Theil–Sen slopes and Mann–Kendall tests of the mean rating and the indicators, from four years on."""
+    t = _t(results)
+    if len(results.years) < years_and_cities.TREND_FROM:
+        return Html("")
+    scores = years_and_cities.score_trends(results.scores)
+    if results.trends.empty and (scores["n"] < years_and_cities.TREND_FROM).all():
+        return Html("")
+    labels = results.series.groupby("series")["indicator"].last()
+    names = [t.gettext(words.SCORES[score]) for score in scores["measure"]]
+    names += [labels.get(name, name) for name in results.trends["series"]]
+    rows = pd.concat([scores, results.trends], ignore_index=True)
+    table = _trends_table("trends", t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"), names, rows, t)
+    return Section(t.gettext("Trends"), items=(table,), name="trends")
+
+
+def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts) -> Table:
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): names,
+            t.gettext("Years"): [f"{a}–{b}" for a, b in zip(rows["first_year"], rows["last_year"], strict=True)],
+            "n": rows["n"].tolist(),
+            t.gettext("Slope per year"): [t.number(round_half_up(v, 2)) if pd.notna(v) else "–" for v in rows["slope"]],
+            t.gettext("95 % limits"): [
+                f"{t.number(round_half_up(low, 2))} – {t.number(round_half_up(high, 2))}" if pd.notna(low) else "–"
+                for low, high in zip(rows["lower"], rows["upper"], strict=True)
+            ],
+            "tau": [t.number(round_half_up(v, 2), 2) if pd.notna(v) else "–" for v in rows["tau"]],
+            "p": [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["p_value"]],
+        }
+    )
+    if "q_value" in rows:
+        frame["q"] = [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["q_value"]]
+    frame[t.gettext("Note")] = [_note(note, t) for note in rows["note"]]
+    numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p", "q")
+    return Table(name, caption, frame, t, numeric=numeric, wide=True, data=rows)
+
+
+def pooled(results: CityYears) -> Shown:
+    """Return mean yearly rates of small counts over several years; nothing where there are none."""
+    t, catalogue = _t(results), results.run.catalogue
+    if len(results.years) < rates.POOLED_FROM:
+        return Html("")
+    own = years_and_cities.compare_cities(results.observations, catalogue)
+    rows = rates.pooled_rates(own, results.series, results.context)
+    if rows.empty:
+        return Html("")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): [catalogue.indicators[i].title.of(t.language) for i in rows["indicator_id"]],
+            t.gettext("Years"): [years.replace(";", ", ") for years in rows["years"]],
+            t.gettext("Cases"): [t.number(n) for n in rows["count"]],
+            t.gettext("Rate per 10 000 residents and year, 95 % limits"): [
+                words.with_limits(r.value, r.lower, r.upper, t) for r in rows.itertuples()
+            ],
+            t.gettext("The newest of the years alone"): [
+                words.with_limits(r.last_rate, r.last_lower, r.last_upper, t) for r in rows.itertuples()
+            ],
+        }
+    )
+    table = Table(
+        "pooled-rates",
+        t.gettext("Indicators with few cases: several years together"),
+        frame,
+        t,
+        numeric=tuple(frame.columns[2:]),
+        note=t.gettext("Several years together have narrower limits than one; what changed between them is lost."),
+        wide=True,
+        data=rows,
+    )
+    return Section(t.gettext("Small counts"), items=(table,), name="small-counts")
+
+
+def context(results: CityYears) -> Shown:
+    """Return the city's population with the census bases of its figures, which are not joined."""
+    t, rows = _t(results), results.context
+    if rows.empty:
+        return Html("")
+    figure = figures.population_figure(rows, results.run.city_name, t)
+    text = t.gettext(
+        "Statistics Poland recalculates the population after each census, so figures on different census bases cannot be joined into one series."
+    )
+    items: list[Shown] = [figure if figure is not None else _population_table(rows, t)]
+    within = years_and_cities.population_trends(rows)
+    within = within[within["n"] >= years_and_cities.TREND_FROM]
+    if len(within):
+        caption = t.gettext("Trend of the population within one census base")
+        names = [t.gettext("Residents")] * len(within)
+        items.append(_trends_table("population-trend", caption, names, within, t))
+    events = years_and_cities.context_changes(results.run.catalogue, results.run.city)
+    events = events.assign(indicator=[t.gettext(VITAL_EVENTS[measure]) for measure in events["measure"]])
+    for (first, last), pair in events.groupby(["year_from", "year_to"], sort=True):
+        caption = t.gettext("Births and deaths from {first} to {last}", first=first, last=last)
+        items.append(_changes_table(f"events-{first}-{last}", caption, pair, t))
+    return Section(t.gettext("Context: population"), paragraphs=(text,), items=tuple(items), name="context")
+
+
+def _population_table(rows: pd.DataFrame, t: Texts) -> Table:
+    """Return the population as a table: a single year makes no picture."""
+    residents = t.gettext("Residents")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Year"): rows["year"].astype(str).tolist(),
+            residents: [t.number(v) for v in rows["value"]],
+            t.gettext("Census base"): rows["base"].tolist(),
+            t.gettext("Source"): rows["source"].tolist(),
+        }
+    )
+    return Table("population", t.gettext("Residents by year"), frame, t, numeric=(residents,), data=rows)
+
+
+def method(results: CityYears) -> Shown:
+    """Return how years are compared."""
+    t = _t(results)
+    paragraphs = (
+        words.said("years_tests", t),
+        words.said("years_breaks", t),
+        words.said("years_pooled", t),
+    )
+    return Section(t.gettext("Method"), paragraphs=paragraphs, name="method")

@@ -1,0 +1,757 @@
+"""The chapters of the report on one city and year; each takes results and returns something to show."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from srps import figures
+from srps.checks.declared import declared_checks, message
+from srps.checks.run import keyed
+from srps.judging.votes import agreement, printed_votes, votes_table
+from srps.numbers import round_half_up
+from srps.report.summary import summarise
+from srps.results.steps import YearResults
+from srps.showing import words
+from srps.showing.language import Texts, texts
+from srps.showing.shown import (
+    Figure,
+    Html,
+    Section,
+    Shown,
+    Table,
+    heading_name,
+    in_document_language,
+    quote,
+    render,
+    sentence_case,
+    with_quotes,
+)
+
+DOWNLOADS = "data"
+MOST_GAPS = 3
+"""Totals that do not add up and whose contributors are drawn; all of them stand in the figure of sums."""
+
+
+def _t(results: YearResults) -> Texts:
+    return texts(results.run.language)
+
+
+def _line(value: object, t: Texts) -> str:
+    return "" if pd.isna(value) else t.gettext("l. {line}", line=int(value)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def chapters(results: YearResults) -> dict[str, Shown]:
+    """Return all chapters of the report by name, in order."""
+    return {
+        "opening": opening(results),
+        "implementation": implementation(results),
+        "claims": claims(results),
+        "goals": goals_table(results),
+        "indicators": goal_chapters(results),
+        "targets": targets_chapter(results),
+        "checks": checks_chapter(results),
+        "method": method(results),
+    }
+
+
+def _drawn(figure: Figure | None) -> tuple[Figure, ...]:
+    """Return a figure whose data can be downloaded; nothing where there was nothing to draw."""
+    if figure is None:
+        return ()
+    return (replace(figure, table=replace(figure.table, downloads=DOWNLOADS)),)
+
+
+def opening(results: YearResults) -> Shown:
+    """Return the first screen: which city, year, strategy; how far implemented; what does not add up."""
+    t, document = _t(results), results.document
+    facts = {
+        t.gettext("Strategy"): document.strategy.title or t.gettext("not named in the document"),
+        t.gettext("Document"): document.title,
+        t.gettext("Issued by"): document.issuer,
+        t.gettext("Issued on"): document.issued_on.isoformat() if document.issued_on else None,
+        t.gettext("Resolution"): document.resolution,
+    }
+    return Html(
+        render(
+            "opening.html",
+            kicker=t.gettext("Implementation of the social-problem strategy"),
+            title=f"{results.run.city_name} {document.year}",
+            facts={name: value for name, value in facts.items() if value},
+            measures=_measures(results, t),
+            rated=bool(results.document.rating_scale)
+            or any(claim.kind in {"mean_rating", "executed_share"} for claim in results.document.claims),
+            findings=_findings(results, t),
+            sentences=summarise(results, t),
+            t=t,
+        )
+    )
+
+
+def _measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
+    """The figures of the first screen: the document's own measure and ours, and how its sums agree."""
+    return [*_implementation_measures(results, t), *_consistency_measure(results, t)]
+
+
+def _consistency_measure(results: YearResults, t: Texts) -> list[dict[str, str]]:
+    printed, corrected = results.score("consistency_printed"), results.score("consistency_corrected")
+    if printed is None or corrected is None or pd.isna(printed["value"]):
+        return []
+    n = int(printed["n"])
+    counts = [round(row["value"] * n / 100) for row in (printed, corrected)]
+    first, second = (t.gettext("{part} of {n}", part=t.number(count), n=t.number(n)) for count in counts)
+    return [
+        {
+            "label": t.gettext("Sums of contributors that add up"),
+            "first": t.gettext("as printed"),
+            "printed": first,
+            "second": t.gettext("after corrections"),
+            "recomputed": second,
+            "verdict": "" if counts[1] == n else t.ngettext("{n} does not add up", "{n} do not add up", n - counts[1]),
+            "state": "own" if counts[1] == n else "not_reproduced",
+        }
+    ]
+
+
+def _implementation_measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
+    labels = {"first": t.gettext("in the document"), "second": t.gettext("recomputed")}
+    shown = []
+    for claim in results.document.claims:
+        if claim.kind in {"mean_rating", "executed_share"}:
+            row = results.replication[results.replication["claim"] == claim.id].iloc[0]
+            label = t.gettext("Mean rating") if claim.kind == "mean_rating" else t.gettext("Actions executed")
+            recomputed = row["recomputed"] if pd.notna(row["recomputed"]) else "–"
+            shown.append(
+                {
+                    **labels,
+                    "label": label,
+                    "printed": claim.value,
+                    "recomputed": str(recomputed),
+                    "verdict": words.word(row["verdict"], words.VERDICTS, t),
+                    "state": str(row["verdict"]),
+                }
+            )
+    if shown:
+        return shown
+    score = results.score("implementation_mean")
+    execution = results.score("execution")
+    for name, row in ((t.gettext("Mean rating"), score), (t.gettext("Actions executed"), execution)):
+        if row is not None and pd.notna(row["value"]):
+            is_mean = row["score"] == "implementation_mean"
+            value = t.number(round_half_up(row["value"], 2)) if is_mean else t.percent(round_half_up(row["value"], 1))
+            shown.append({**labels, "label": name, "printed": "–", "recomputed": value, "verdict": "", "state": "own"})
+    return shown
+
+
+def _findings(results: YearResults, t: Texts) -> list[Markup]:
+    """What does not add up, most serious first, each with its line."""
+    failed = results.checks[~results.checks["success"]]
+    order = ["claim_recomputed", "contributors_sum", "part_within_whole", "rating_on_scale", "value_parsable"]
+    chosen = failed[failed["check"].isin(order) & (failed["verdict"] != "slipped")]
+    chosen = chosen.sort_values("check", key=lambda c: c.map(order.index), kind="stable")
+    items = [
+        Markup("{} ({})").format(check_message(row, results, t), _line(row["line"], t) or row["row_key"])
+        for _, row in chosen.head(6).iterrows()
+    ]
+    if len(chosen) > 6:
+        more = t.ngettext("and {n} more finding", "and {n} more findings", len(chosen) - 6)
+        items.append(Markup('<a href="#checks">{}</a>').format(more))
+    return items
+
+
+def check_message(row: pd.Series, results: YearResults, t: Texts) -> Markup:
+    """Return a check's sentence in the report's language, with the document's words marked as such."""
+    return with_quotes(_check_sentence(row, results, t))
+
+
+def _check_sentence(row: pd.Series, results: YearResults, t: Texts) -> str:
+    table = results.observations if row["table"] == "observations" else None
+    observation = table.loc[row["row_key"]] if table is not None and row["row_key"] in table.index else None
+    parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
+    place = "" if observation is None else str(observation["breakdown"])
+    label = str(observation["indicator"]) if observation is not None else str(row["row_key"])
+    if row["check"] in {"printed_twice"}:
+        return str(row["message"]) if t.language == "pl" else _printed_twice(row, quote(label, t), parts)
+    if row["check"] == "claim_recomputed":
+        label = _claim_label(results, int(str(row["row_key"]).rsplit(":", 1)[1]) - 1)
+    if row["table"] == "goals" and str(row["row_key"]).startswith("goals:"):
+        label = str(results.goals["goal"].iloc[int(str(row["row_key"]).split(":")[1]) - 1])
+    return message(
+        str(row["check"]), str(row["verdict"]), t.language, label=quote(label, t), place=quote(place, t), **parts
+    ) or quote(str(row["message"]), t)
+
+
+def _printed_twice(row: pd.Series, label: str, parts: dict[str, str]) -> str:
+    return message("printed_twice", str(row["verdict"]), "en", label=label, place="–", **parts)
+
+
+def _claim_label(results: YearResults, position: int) -> str:
+    name = str(results.replication["claim"].iloc[position])
+    return next((c.text or c.id for c in results.document.claims if c.id == name), name)
+
+
+def claims(results: YearResults) -> Shown:
+    """Return the table that an academic looks at first: what the document publishes, recomputed."""
+    t = _t(results)
+    own = {claim.id: claim for claim in results.document.claims}
+    rows = results.replication[results.replication["claim"].isin(own)]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Published figure"): [own[c].text or c for c in rows["claim"]],
+            t.gettext("As printed"): rows["printed"].tolist(),
+            t.gettext("Recomputed"): rows["recomputed"].fillna("–").tolist(),
+            t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
+            t.gettext("Line"): [_line(own[c].line, t) if own[c].line else "" for c in rows["claim"]],
+        }
+    )
+    totals = results.replication[~results.replication["claim"].isin(own)]
+    counts = totals["verdict"].value_counts()
+    text = t.ngettext(
+        "Besides, {n} total with contributors was recomputed:",
+        "Besides, {n} totals with contributors were recomputed:",
+        len(totals),
+    )
+    parts = [
+        f"{words.word(v, words.VERDICTS, t)} – {t.number(int(counts[v]))}" for v in words.VERDICTS if v in counts.index
+    ]
+    paragraphs = (f"{text} {', '.join(parts)}.",) if len(totals) else ()
+    items: list[Shown] = [
+        Table(
+            "claims",
+            t.gettext("Figures published in the document and recomputed from its data"),
+            frame,
+            t,
+            foreign=(t.gettext("Published figure"), t.gettext("As printed"), t.gettext("Recomputed")),
+            empty=t.gettext("The document publishes no aggregate of its own."),
+            downloads=DOWNLOADS,
+            data=rows,
+        )
+    ]
+    items += [_readings(results, t)] if any(c.kind == "executed_share" for c in results.document.claims) else []
+    return Section(
+        t.gettext("Published figures, recomputed"), paragraphs=paragraphs, items=tuple(items), name="claims-chapter"
+    )
+
+
+def _readings(results: YearResults, t: Texts) -> Shown:
+    """Show the ways of counting executed actions beside the published share."""
+    periods = {
+        "in_last_year": t.gettext("only in the last year"),
+        "from_first_year": t.gettext("from the first year on"),
+    }
+    past = {"due": t.gettext("yes"), "not_due": t.gettext("no")}
+    silent = {"left_out": t.gettext("left out"), "not_done": t.gettext("not done"), "done": t.gettext("done")}
+    verdict = {
+        "reproduces": t.gettext("reproduces it"),
+        "reproduces_if_cut": t.gettext("reproduces it when cut off, not rounded"),
+        "nearly": t.gettext("nearly"),
+        "differs": t.gettext("differs"),
+    }
+    headline = " (" + t.gettext("headline") + ")"
+    readings = results.readings
+    fitting = readings[readings["verdict"] != "differs"]
+    shown = pd.concat([fitting, readings[readings["is_headline"]]]).drop_duplicates()
+    shown = shown.sort_values("difference", key=lambda d: d.abs(), kind="stable")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Share"): [t.percent(round_half_up(s, 1)) for s in shown["share_pct"]],
+            t.gettext("Actions counted"): shown["n"].tolist(),
+            t.gettext("Deadline over several years: due"): [periods[p] for p in shown["period"]],
+            t.gettext("Deadline passed before the year: due"): [past[p] for p in shown["past"]],
+            t.gettext("A partly done action counts"): [t.number(p) for p in shown["partly"]],
+            t.gettext("Without a figure"): [silent[s] for s in shown["no_evidence"]],
+            t.gettext("Result"): [
+                verdict[v] + (headline if h else "")
+                for v, h in zip(shown["verdict"], shown["is_headline"], strict=True)
+            ],
+        }
+    )
+    counts = readings["verdict"].value_counts()
+    note = t.gettext(
+        "{all} ways of counting were tried: {exact} give the published figure, {cut} give it when digits are cut off instead of rounded, {nearly} lie within one percentage point, {other} differ by more. The document does not state its rule, so the question stays open.",
+        all=len(readings),
+        exact=int(counts.get("reproduces", 0)),
+        cut=int(counts.get("reproduces_if_cut", 0)),
+        nearly=int(counts.get("nearly", 0)),
+        other=int(counts.get("differs", 0)),
+    )
+    return Table(
+        "readings",
+        t.gettext("Ways of counting executed actions, against the published share"),
+        frame,
+        t,
+        numeric=(t.gettext("Share"), t.gettext("Actions counted")),
+        note=note,
+        downloads=DOWNLOADS,
+        data=readings,
+    )
+
+
+def implementation(results: YearResults) -> Shown:
+    """Return the chapter on implementation: ratings, domains, executed actions, scorecard."""
+    t = _t(results)
+    items = (
+        *_drawn(figures.ratings_figure(results.goals, results.document, t)),
+        *_votes_table(results, t),
+        *_drawn(figures.domains_figure(results.scores, results.run.catalogue, t)),
+        *_drawn(figures.execution_figure(results.scores, t)),
+        scorecard(results),
+    )
+    return Section(t.gettext("How far the strategy was implemented"), items=items, name="implementation")
+
+
+def _votes_table(results: YearResults, t: Texts) -> tuple[Table, ...]:
+    """Show the votes behind the ratings; nothing where each goal was rated once."""
+    printed = printed_votes(results.cleaning_log)
+    if printed.empty:
+        return ()
+    goals = keyed("goals", results.goals).loc[printed.index]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Goal"): goals["goal"].tolist(),
+            t.gettext("Name"): goals["name"].tolist(),
+            t.gettext("Votes"): [cell.replace(";", "; ") for cell in printed],
+            t.gettext("Rating"): [t.gettext("no majority") if pd.isna(r) else t.number(r) for r in goals["rating"]],
+            t.gettext("Line"): [_line(line, t) for line in goals["line"]],
+        }
+    )
+    rules = {
+        "median": t.gettext(
+            "The rating is the median of the votes; of an even number of votes the mean of the two middle ones, which may lie between two steps of the scale."
+        ),
+        "majority": t.gettext("The rating is the one that more than half of the votes give; else there is none."),
+    }
+    found = agreement(printed)
+    counts = t.gettext(
+        "Basis of the agreement: goals with two or more votes – {goals}, raters – {raters}, votes – {votes}.",
+        goals=t.number(found.units),
+        raters=t.number(found.raters),
+        votes=t.number(found.ratings),
+    )
+    votes = votes_table(printed).rename(columns=lambda place: f"vote_{place + 1}")
+    table = Table(
+        "votes",
+        t.gettext("Votes of the raters and the rating made of them"),
+        frame,
+        t,
+        foreign=(t.gettext("Name"),),
+        numeric=(t.gettext("Rating"),),
+        note=f"{rules[results.document.votes]} {counts}",
+        downloads=DOWNLOADS,
+        data=goals[["city", "year", "goal", "rating", "line"]].join(votes),
+    )
+    return (table,)
+
+
+def scorecard(results: YearResults) -> Table:
+    """Return the scorecard: each score with its n, interval and definition, or why it is missing."""
+    t = _t(results)
+    rows = []
+    for name, title in words.SCORES.items():
+        score = results.score(name)
+        if score is None:
+            continue
+        missing = pd.isna(score["value"])
+        rows.append(
+            {
+                t.gettext("Score"): t.gettext(title),
+                t.gettext("Value"): "–" if missing else score_text(name, score["value"], t),
+                t.gettext("95 % limits"): ""
+                if missing or pd.isna(score["lower"])
+                else f"{score_text(name, score['lower'], t)} – {score_text(name, score['upper'], t)}",
+                "n": "" if missing else t.number(int(score["n"])),
+                t.gettext("Definition, or why it is missing"): words.reason(str(score["method"]), t).capitalize() + "."
+                if missing
+                else t.gettext(words.DEFINITIONS[name]),
+            }
+        )
+    return Table(
+        "scorecard",
+        t.gettext("Scorecard"),
+        pd.DataFrame(rows),
+        t,
+        numeric=(t.gettext("Value"), t.gettext("95 % limits"), "n"),
+        downloads=DOWNLOADS,
+        data=results.scores,
+        note=t.gettext("Limits are Wilson intervals; they treat the counted cases as independent."),
+    )
+
+
+def score_text(name: str, value: float, t: Texts) -> str:
+    """Return a score as printed: per cent with one decimal, means with two, days whole; rounded half up."""
+    if name in words.PERCENT_SCORES:
+        return t.percent(round_half_up(value, 1))
+    return t.number(round_half_up(value, 0 if name == "timeliness_days" else 2))
+
+
+def goals_table(results: YearResults) -> Shown:
+    """Return the goals with their ratings, numbers of actions and of indicator values."""
+    t, goals = _t(results), results.goals
+    scale = results.document.rating_scale
+    totals = results.observations[(results.observations["breakdown"] == "") & results.observations["value"].notna()]
+    values = totals.groupby("goal").size()
+    domains = {key: d.title.of(t.language) for key, d in results.run.catalogue.domains.items()}
+    data: dict[str, list[object]] = {
+        t.gettext("Goal"): [str(goal) for goal in goals["goal"]],
+        t.gettext("Name"): [str(name) for name in goals["name"]],
+        t.gettext("Domain"): [domains.get(str(domain), "") for domain in goals["domain"]],
+    }
+    if goals["rating"].notna().any():
+        data[t.gettext("Rating")] = ["" if pd.isna(rating) else t.number(rating) for rating in goals["rating"]]
+    if goals["priorities"].fillna("").ne("").any():
+        data[t.gettext("Priorities")] = [str(p).replace(";", "; ") if pd.notna(p) else "" for p in goals["priorities"]]
+    data[t.gettext("Actions")] = [t.number(int(n)) for n in goals["n_actions"]]
+    data[t.gettext("Values")] = [t.number(int(values.get(goal, 0))) for goal in goals["goal"]]
+    data[t.gettext("Line")] = [_line(line, t) for line in goals["line"]]
+    meanings = "; ".join(f"{rating} – {meaning}" for rating, meaning in scale.items())
+    table = Table(
+        "goals",
+        t.gettext("Goals of the strategy"),
+        pd.DataFrame(data),
+        t,
+        row_header=t.gettext("Goal"),
+        foreign=(t.gettext("Name"), t.gettext("Priorities")),
+        numeric=(t.gettext("Rating"), t.gettext("Actions"), t.gettext("Values")),
+        note=Markup(t.gettext("Scale: {meanings}.")).format(meanings=in_document_language(meanings, t))
+        if scale
+        else "",
+        downloads=DOWNLOADS,
+        data=goals,
+    )
+    return Section(t.gettext("Goals"), items=(table,), name="goals-chapter")
+
+
+def goal_chapters(results: YearResults) -> Shown:
+    """Return a chapter per top goal: its goals with their indicators, contributors and lines."""
+    t, goals = _t(results), results.goals
+    sums = results.sums.to_dict("index")
+    chapters = []
+    tops = goals[goals["parent"].fillna("") == ""]
+    for top in tops.itertuples():
+        below = goals[goals["parent"] == top.goal]
+        items: list[Shown] = [*_full_name(top.name, t)]
+        for goal in [top, *below.itertuples()]:
+            shown = [
+                *_actions_table(results, goal.goal, t),
+                *_indicator_table(results, goal.goal, sums, t),
+                *_targets_table(results, goal.goal, t),
+            ]
+            if not shown:
+                continue
+            if goal.goal == top.goal:
+                items += shown
+            else:
+                title = Markup("{}. {}").format(goal.goal, in_document_language(heading_name(str(goal.name)), t))
+                shown = [*_full_name(goal.name, t), *shown]
+                items.append(Section(title, level=4, items=tuple(shown), name=f"goal-{goal.Index}"))
+        if len(items) == len(_full_name(top.name, t)):
+            items.append(Html(render("empty.html", text=t.gettext("No figure is reported for this goal."))))
+        name = in_document_language(heading_name(str(top.name)), t)
+        title = Markup(t.gettext("Goal {goal}. {name}")).format(goal=top.goal, name=name)
+        chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
+    outside = _indicator_table(results, "", sums, t)
+    if outside:
+        title = t.gettext("Figures outside the goals")
+        chapters.append(Section(title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
+    return Section(t.gettext("Indicators by goal"), items=tuple(chapters), name="indicators")
+
+
+def _full_name(name: object, t: Texts) -> list[Shown]:
+    """Show a goal's whole name where its heading has room for the beginning only."""
+    if not heading_name(str(name)).endswith("…"):
+        return []
+    text = Markup('<p class="full-name">{}</p>').format(in_document_language(sentence_case(str(name)), t))
+    return [Html(text)]
+
+
+def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
+    """Show the actions of a goal where their execution is known; elsewhere their number stands in the goals' table."""
+    actions = results.actions[results.actions["goal"] == goal]
+    if actions.empty or (results.actions["status"] == "no_evidence").all():
+        return []
+    frame = pd.DataFrame(
+        {
+            t.gettext("Action"): actions["action"].tolist(),
+            t.gettext("Name"): actions["name"].tolist(),
+            t.gettext("Deadline"): actions["deadline"].fillna("").tolist(),
+            t.gettext("State"): [words.word(s, words.ACTION_STATUSES, t) for s in actions["status"]],
+            t.gettext("Line"): [_line(line, t) for line in actions["line"]],
+        }
+    )
+    if not frame[t.gettext("Deadline")].astype(bool).any():
+        frame = frame.drop(columns=t.gettext("Deadline"))
+    caption = t.gettext("Actions of goal {goal}", goal=goal)
+    return [
+        Table(
+            f"actions-{_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=t.gettext("Action"),
+            foreign=(t.gettext("Name"), t.gettext("Deadline")),
+            downloads=DOWNLOADS,
+            data=actions,
+        )
+    ]
+
+
+def _slug(results: YearResults, goal: str) -> str:
+    position = results.goals.index[results.goals["goal"] == goal]
+    return str(position[0]) if len(position) else "outside"
+
+
+def _indicator_table(results: YearResults, goal: str, sums: dict[str, dict[str, Any]], t: Texts) -> list[Shown]:
+    observations = results.observations[results.observations["goal"] == goal]
+    if observations.empty:
+        return []
+    units = results.run.catalogue.units
+    rows, emphasised = [], []
+    heads = [key for key in observations.index if not results.whole_of.get(key)]
+    for key in heads:
+        row = results.observation[key]
+        label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
+        found = sums.get(key)
+        if found and found["verdict"] in {"mismatch", "slipped"}:
+            emphasised.append(len(rows))
+        rows.append(
+            {
+                t.gettext("Indicator"): label,
+                t.gettext("Value"): _value(row, units, t),
+                t.gettext("Contributors and parts"): _contributors(key, results, t),
+                t.gettext("Sum of contributors"): _sum_text(found, t) if found else "",
+                t.gettext("Line"): _line(row["line"], t),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    if not frame[t.gettext("Contributors and parts")].astype(bool).any():
+        frame = frame.drop(columns=[t.gettext("Contributors and parts"), t.gettext("Sum of contributors")])
+    caption = t.gettext("Indicators of goal {goal}", goal=goal) if goal else t.gettext("Figures outside the goals")
+    return [
+        Table(
+            f"indicators-{_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=t.gettext("Indicator"),
+            numeric=(t.gettext("Value"),),
+            markup=(t.gettext("Contributors and parts"),),
+            foreign=(t.gettext("Indicator"), t.gettext("Contributors and parts")),
+            emphasised=tuple(emphasised),
+            downloads=DOWNLOADS,
+            data=observations,
+        )
+    ]
+
+
+def _value(row: Mapping[str, Any], units: dict, t: Texts) -> str:
+    """Return a value as read, with its unit; its printed form where it could not be read, a word where it is missing."""
+    if pd.isna(row["value"]):
+        state = words.word(row["status"], words.VALUE_STATUSES, t)
+        return state if row["status"] == "missing" else f"{row['value_printed']} ({state})"
+    unit = units.get(str(row["unit"]))
+    shown = t.quantity(row["value"], unit) if unit is not None and unit.id in _SYMBOL_UNITS else t.number(row["value"])
+    if pd.notna(row["upper"]):
+        shown = f"{shown}–{t.number(row['upper'])}"
+    before = {
+        "approx": t.gettext("about"),
+        "at_least": t.gettext("at least"),
+        "at_most": t.gettext("at most"),
+    }.get(str(row["qualifier"]), "")
+    state = words.word(row["status"], words.VALUE_STATUSES, t)
+    return f"{before} {shown}".strip() + (f" ({state})" if state else "")
+
+
+_SYMBOL_UNITS = {"pln", "percent", "m2", "m3", "tonnes", "hours"}
+
+
+def _contributors(whole: str, results: YearResults, t: Texts) -> Markup | str:
+    children = results.parts_of.get(whole)
+    if not children:
+        return ""
+    units = results.run.catalogue.units
+    items = []
+    for key in children:
+        row = results.observation[key]
+        nested = _contributors(key, results, t)
+        inner = Markup(" {}").format(nested) if nested else ""
+        items.append(Markup("<li>{}: <b>{}</b>{}</li>").format(row["breakdown"], _value(row, units, t), inner))
+    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
+
+
+def _sum_text(row: dict[str, Any], t: Texts) -> str:
+    verdict = words.word(row["verdict"], words.VERDICTS, t)
+    if row["verdict"] in {"match", "examples_only"}:
+        return verdict
+    if row["verdict"] == "slipped" and row["settled"]:
+        return t.gettext(
+            "{total} as printed; {corrected} once moved back – adds up",
+            total=t.number(row["total"]),
+            corrected=t.number(row["corrected"]),
+        )
+    return f"{t.number(row['total'])} – {verdict}"
+
+
+def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
+    targets = results.targets[results.targets["goal"] == goal]
+    if targets.empty:
+        return []
+    frame = pd.DataFrame(
+        {
+            t.gettext("Item"): targets["item"].tolist(),
+            t.gettext("What is to be reached"): targets["indicator"].tolist(),
+            t.gettext("Target as printed"): targets["value_printed"].tolist(),
+            t.gettext("Due"): targets["due_year"].astype(str).tolist(),
+            t.gettext("Result"): [t.number(r) if pd.notna(r) else "–" for r in targets["result"]],
+            t.gettext("Attained"): [words.word(a, words.ATTAINED, t) for a in targets["attained"]],
+            t.gettext("Line"): [_line(line, t) for line in targets["line"]],
+        }
+    )
+    caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
+    header = t.gettext("What is to be reached")
+    return [
+        Table(
+            f"targets-{_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=header,
+            foreign=(header, t.gettext("Target as printed")),
+            downloads=DOWNLOADS,
+            data=targets,
+        )
+    ]
+
+
+def targets_chapter(results: YearResults) -> Shown:
+    """Return the chapter on numeric targets, with the picture where there is something to draw."""
+    t = _t(results)
+    figure = figures.targets_figure(results.targets, results.goals, results.run.catalogue, t)
+    if results.targets.empty:
+        return Html("")
+    assessable = (results.targets["attained"] != "not_assessable").sum()
+    text = t.ngettext(
+        "The document sets {n} numeric target.", "The document sets {n} numeric targets.", len(results.targets)
+    )
+    if not assessable:
+        text += " " + t.gettext("It reports no results for them, so attainment cannot be assessed.")
+    return Section(t.gettext("Numeric targets"), paragraphs=(text,), items=_drawn(figure), name="targets-chapter")
+
+
+def checks_chapter(results: YearResults) -> Shown:
+    """Return what the checks found: a table per severity, each row with its line in the document."""
+    t = _t(results)
+    failed = results.checks[~results.checks["success"]]
+    sums = figures.sums_figure(results.observations, results.sums, t)
+    items: list[Shown] = [*_drawn(sums), *_widest_gaps(results, t)]
+    for severity in ("error", "warning"):
+        rows = failed[failed["severity"] == severity]
+        if len(rows) or severity == "warning":
+            items.append(_failed_table(rows, severity, results, t))
+    settled = results.checks[results.checks["success"] & (results.checks["verdict"] == "slipped")]
+    if len(settled):
+        items.append(_failed_table(settled, "settled", results, t))
+    items.append(_corrections_table(results, t))
+    items.append(_counts_table(results, t))
+    return Section(t.gettext("What does not add up"), items=tuple(items), name="checks")
+
+
+def _widest_gaps(results: YearResults, t: Texts) -> list[Figure]:
+    """Draw the contributors of the totals that miss their sum by most, so that one sees where to look."""
+    wrong = results.sums[results.sums["verdict"] == "mismatch"]
+    gap = (wrong["total"] - wrong["printed"]).abs() / wrong[["total", "printed"]].max(axis=1)
+    widest = gap.sort_values(ascending=False, kind="stable").index[:MOST_GAPS]
+    catalogue = results.run.catalogue
+    drawn = (figures.contributors_figure(results.observations, results.parts, key, catalogue, t) for key in widest)
+    return [shown for figure in drawn for shown in _drawn(figure)]
+
+
+def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Texts) -> Table:
+    caption = {
+        "error": t.gettext("Errors"),
+        "warning": t.gettext("Warnings"),
+        "settled": t.gettext("Slipped cells, settled by corrections"),
+    }[severity]
+    frame = pd.DataFrame(
+        {
+            t.gettext("Check"): [declared_checks()[c].title.of(t.language) for c in rows["check"]],
+            t.gettext("Finding"): [check_message(row, results, t) for _, row in rows.iterrows()],
+            t.gettext("Line"): [_line(line, t) for line in rows["line"]],
+        }
+    )
+    return Table(
+        f"checks-{severity}",
+        caption,
+        frame,
+        t,
+        row_header=t.gettext("Finding"),
+        markup=(t.gettext("Finding"),),
+        empty=t.gettext("none"),
+        downloads=DOWNLOADS,
+        data=rows,
+    )
+
+
+def _corrections_table(results: YearResults, t: Texts) -> Shown:
+    applied = results.cleaning_log[results.cleaning_log["rule"].str.startswith("correction")]
+    if applied.empty:
+        return Html("")
+    frame = pd.DataFrame(
+        {
+            t.gettext("Row"): applied["row_key"].tolist(),
+            t.gettext("Column"): applied["column"].tolist(),
+            t.gettext("Printed"): applied["before"].tolist(),
+            t.gettext("Corrected"): applied["after"].tolist(),
+            t.gettext("Line"): [_line(line, t) for line in applied["line"]],
+        }
+    )
+    foreign = (t.gettext("Printed"), t.gettext("Corrected"))
+    caption = t.gettext("Corrections applied")
+    return Table("corrections", caption, frame, t, foreign=foreign, downloads=DOWNLOADS, data=applied)
+
+
+def _counts_table(results: YearResults, t: Texts) -> Table:
+    counts = results.checks.groupby("check", sort=False)["success"].agg(["size", "sum"])
+    frame = pd.DataFrame(
+        {
+            t.gettext("Check"): [declared_checks()[name].title.of(t.language) for name in counts.index],
+            t.gettext("Rows checked"): [t.number(int(n)) for n in counts["size"]],
+            t.gettext("Without objection"): [t.number(int(n)) for n in counts["sum"]],
+        }
+    )
+    numeric = (t.gettext("Rows checked"), t.gettext("Without objection"))
+    return Table(
+        "checks-all", t.gettext("All checks"), frame, t, numeric=numeric, downloads=DOWNLOADS, data=results.checks
+    )
+
+
+def method(results: YearResults) -> Shown:
+    """Return the chapter on method: where the figures come from, how they were read and computed."""
+    t = _t(results)
+    log = results.cleaning_log
+    changed = log[~log["rule"].str.startswith("unit_")]
+    paragraphs = (
+        words.said("reading", t),
+        words.said("rounding", t),
+        t.ngettext(
+            "While cleaning, {n} cell was changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",
+            "While cleaning, {n} cells were changed (spaces, letters misread by text recognition, number formats); each change is in the cleaning log.",
+            len(changed),
+        ),
+    )
+    rules = changed["rule"].map(lambda name: words.rule(name, t)).value_counts()
+    frame = pd.DataFrame(
+        {t.gettext("Rule"): rules.index.tolist(), t.gettext("Cells"): [t.number(int(n)) for n in rules]}
+    )
+    table = Table(
+        "cleaning-log",
+        t.gettext("Changes made while cleaning"),
+        frame,
+        t,
+        numeric=(t.gettext("Cells"),),
+        empty=t.gettext("none"),
+        downloads=DOWNLOADS,
+        data=log,
+    )
+    return Section(t.gettext("Method"), paragraphs=paragraphs, items=(table,), name="method")

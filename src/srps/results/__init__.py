@@ -1,0 +1,1 @@
+"""Loads, calls, saves: what notebooks run and where its results lie."""

@@ -1,0 +1,249 @@
+"""The steps that notebooks call: each loads what its predecessor wrote, calls pure functions, saves the result."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from srps.catalogue.models import Document
+from srps.catalogue.tables import processed_tables
+from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
+from srps.checks.suites import build_suites, suite_json
+from srps.comparing import years_and_cities
+from srps.errors import DataError
+from srps.files import write_text
+from srps.judging import replication, votes
+from srps.judging.scores import score_year
+from srps.judging.sums import contributor_sums
+from srps.reading import clean
+from srps.reading.clean import CleanYear
+from srps.reading.year import read_year
+from srps.results import store
+from srps.results.run import Run
+
+COMPARED_TABLES = ("observations", "goals", "replication", "scores")
+"""Per-year tables that the page over all cities is made from."""
+
+
+@dataclass(frozen=True)
+class YearResults:
+    """Everything known of one city and year after the step *score*; observations are indexed by row key."""
+
+    run: Run
+    document: Document
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    targets: pd.DataFrame
+    parts: pd.DataFrame
+    cleaning_log: pd.DataFrame
+    checks: pd.DataFrame
+    replication: pd.DataFrame
+    scores: pd.DataFrame
+
+    def score(self, name: str, scope: str = "overall", scope_id: str = "") -> dict[str, Any] | None:
+        """Return one score's row, or None."""
+        return self._scored.get((name, scope, scope_id))
+
+    @cached_property
+    def _scored(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        return {(row["score"], row["scope"], row["scope_id"]): row for row in self.scores.to_dict("records")}
+
+    @cached_property
+    def observation(self) -> dict[str, dict[str, Any]]:
+        """Every observation by row key, as a plain record."""
+        return self.observations.to_dict("index")
+
+    @cached_property
+    def whole_of(self) -> dict[str, str]:
+        """The row key of the whole that a part belongs to, by the part's; empty where it belongs to none."""
+        return dict(zip(self.parts["row_key"], self.parts["whole_key"], strict=True))
+
+    @cached_property
+    def parts_of(self) -> dict[str, list[str]]:
+        """The row keys of a whole's contributors and parts, in order, by the whole's."""
+        return self.parts.groupby("whole_key", sort=False)["row_key"].apply(list).to_dict()
+
+    @cached_property
+    def sums(self) -> pd.DataFrame:
+        """The sums of contributors, as of `srps.judging.sums.contributor_sums`."""
+        return contributor_sums(self.observations, self.parts)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """The executed share under every combination of counting rules, against the published one if there is one."""
+        published = replication.published_share(self.document)
+        return replication.execution_readings(self.actions, self.observations, self.run.year, published)
+
+
+@dataclass(frozen=True)
+class CityYears:
+    """All built years of one city, stacked, with their changes and trends."""
+
+    run: Run
+    years: list[int]
+    observations: pd.DataFrame
+    scores: pd.DataFrame
+    changes: pd.DataFrame
+    context: pd.DataFrame
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Every value of a series, as of `srps.comparing.years_and_cities.series_of`."""
+        return years_and_cities.series_of(self.observations, self.run.catalogue)
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """The trends of the series, as of `srps.comparing.years_and_cities.city_trends`."""
+        return years_and_cities.city_trends(self.observations, self.run.catalogue)
+
+
+@dataclass(frozen=True)
+class AllCities:
+    """All built cities and years, stacked, with their comparison."""
+
+    run: Run
+    documents: dict[tuple[str, int], Document]
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    replication: pd.DataFrame
+    scores: pd.DataFrame
+    comparison: pd.DataFrame
+
+
+def clean_year(run: Run) -> CleanYear:
+    """Read and clean the raw folder and save the result.
+
+    Faults in the files are kept as rows of `checks` before they are raised, so that reports can list them.
+    """
+    try:
+        cleaned = clean.clean_year(read_year(*run.key), run.catalogue)
+    except DataError as error:
+        faults = problem_rows(error.problems, run.city, run.year)
+        store.drop_year(*run.key)
+        store.save_year_table(*run.key, "checks", faults)
+        raise
+    store.save_clean(*run.key, cleaned)
+    return cleaned
+
+
+def check(run: Run) -> pd.DataFrame:
+    """Check the cleaned year with Great Expectations and save the outcome; nothing is raised yet."""
+    cleaned = store.load_clean(*run.key)
+    store.drop_tables(*run.key, "replication", "scores")  # they come of other checks than those made now
+    claims = _replicate(run, cleaned)
+    previous = _previous_observations(run)
+    checks = check_year(cleaned, claims, run.catalogue, _suites(run), previous)
+    store.save_year_table(*run.key, "checks", checks)
+    return checks
+
+
+def score(run: Run) -> YearResults:
+    """Replicate the document's claims, score the year, save both; stops where a check of severity error failed."""
+    cleaned = store.load_clean(*run.key)
+    checks = store.load_year_table(*run.key, "checks")
+    require_no_errors(checks)
+    observations = keyed("observations", cleaned.observations)
+    claims = _replicate(run, cleaned)
+    scores = score_year(
+        cleaned.document,
+        observations,
+        cleaned.goals,
+        cleaned.actions,
+        cleaned.targets,
+        cleaned.parts,
+        votes.printed_votes(cleaned.cleaning_log),
+        run.city,
+        run.year,
+    )
+    store.save_year_table(*run.key, "replication", claims)
+    store.save_year_table(*run.key, "scores", scores)
+    return _results(run, cleaned, checks)
+
+
+def load_year(run: Run) -> YearResults:
+    """Load everything that the steps before wrote of one city and year."""
+    return _results(run, store.load_clean(*run.key), store.load_year_table(*run.key, "checks"))
+
+
+def compare_years(run: Run) -> CityYears:
+    """Compare a city's years with each other and save the changes."""
+    observations = store.load_stacked(run.project, "observations", run.city)
+    changes = years_and_cities.city_changes(observations, run.catalogue, run.city)
+    store.write_table(run.project.processed / run.city, "changes", changes)
+    return CityYears(
+        run=run,
+        years=[year for _, year in store.built_years(run.project, run.city)],
+        observations=observations,
+        scores=store.load_stacked(run.project, "scores", run.city),
+        changes=changes,
+        context=years_and_cities.context_series(run.catalogue, run.city),
+    )
+
+
+def compare_cities(run: Run) -> AllCities:
+    """Compare all cities and save the stacked tables."""
+    stacked = store.stack_years(run.project, COMPARED_TABLES)
+    comparison = years_and_cities.compare_cities(stacked["observations"], run.catalogue)
+    store.save_comparison(run.project, comparison)
+    store.write_package(run.project)  # a build does it once more at its end; who runs the notebook alone has no other
+    return AllCities(
+        run=run,
+        documents={
+            (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
+        },
+        comparison=comparison,
+        **stacked,
+    )
+
+
+def refresh_suites(run: Run) -> None:
+    """Write the suites to `expectations/` of the project, where the catalogue has changed them."""
+    for name, suite in build_suites(run.catalogue).items():
+        path = run.project.root / "expectations" / f"{name}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != suite_json(suite):
+            write_text(path, suite_json(suite))
+
+
+def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
+    return YearResults(
+        run=run,
+        document=cleaned.document,
+        observations=keyed("observations", cleaned.observations),
+        goals=cleaned.goals,
+        actions=cleaned.actions,
+        targets=cleaned.targets,
+        parts=cleaned.parts,
+        cleaning_log=cleaned.cleaning_log,
+        checks=checks,
+        replication=store.load_year_table(*run.key, "replication"),
+        scores=store.load_year_table(*run.key, "scores"),
+    )
+
+
+def _suites(run: Run) -> dict[str, dict]:
+    refresh_suites(run)
+    folder = run.project.root / "expectations"
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def _replicate(run: Run, cleaned: CleanYear) -> pd.DataFrame:
+    return replication.replicate(
+        cleaned.document,
+        keyed("observations", cleaned.observations),
+        cleaned.goals,
+        cleaned.actions,
+        cleaned.parts,
+        run.city,
+        run.year,
+    )
+
+
+def _previous_observations(run: Run) -> pd.DataFrame | None:
+    earlier = [year for city, year in run.project.city_years() if city == run.city and year < run.year]
+    if not earlier:
+        return None
+    previous = store.load_year_table(run.project, run.city, earlier[-1], "observations")
+    return previous if len(previous) else processed_tables()["observations"].empty()

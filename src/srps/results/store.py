@@ -1,0 +1,310 @@
+"""Reads and writes the processed tables: CSV for people and diffs, Parquet and a data package for programs."""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from srps.catalogue.models import Document
+from srps.catalogue.tables import Table, processed_tables
+from srps.errors import DataError, Problem, SrpsError
+from srps.files import replaced, write_bytes, write_text
+from srps.paths import Project
+from srps.reading.clean import CleanYear, document_json
+
+CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
+LATER_TABLES = ("checks", "replication", "scores")
+YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
+PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
+FILES_AT_ONCE = 50
+"""So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
+MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", "per"}
+"""Columns of texts in which an empty cell says that there is nothing."""
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing."""
+    is_pln = frame["unit"].eq("pln").tolist() if "unit" in frame else [False] * len(frame)
+    columns = []
+    for name, column in frame.items():
+        if pd.api.types.is_float_dtype(column.dtype):
+            is_money = is_pln if name in {"value", "upper"} else [False] * len(frame)
+            numbers = column.to_numpy("float64", na_value=math.nan).tolist()
+            columns.append([_number(number, money=money) for number, money in zip(numbers, is_money, strict=True)])
+        else:
+            columns.append(cells(column))
+    return delimited(frame.columns, columns)
+
+
+def cells(column: pd.Series) -> list[object]:
+    """Return what stands in a column that is not of floats: an empty text where it is missing."""
+    if pd.api.types.is_bool_dtype(column.dtype):
+        column = column.map({True: "true", False: "false"})
+    return column.to_numpy(dtype="object", na_value="").tolist()
+
+
+def delimited(names: Iterable[str], columns: Iterable[list[object]], separator: str = ",", line_end: str = "\n") -> str:
+    """Return columns as a text with separators; pandas' own writer takes three times as long for a small table."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separator, lineterminator=line_end)
+    writer.writerow(names)
+    writer.writerows(zip(*columns, strict=True))
+    return buffer.getvalue()
+
+
+def _number(value: float, *, money: bool) -> str:
+    if math.isnan(value):
+        return ""
+    if money:
+        return f"{value:.2f}"
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one table as `<name>.csv`."""
+    write_text(folder / f"{name}.csv", csv_text(frame))
+
+
+def read_table(folder: Path, table: Table) -> pd.DataFrame:
+    """Read one table with its declared types; an absent file is a table without rows."""
+    return _read_stacked([folder / f"{table.name}.csv"], table)
+
+
+def _read_stacked(paths: Iterable[Path], table: Table, names: Collection[str] | None = None) -> pd.DataFrame:
+    """Read files of one table, all columns or the named ones, as one frame."""
+    return _joined([_parsed(piece, table, names) for piece in _pieces(paths, table)])
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _pieces(paths: Iterable[Path], table: Table) -> Iterator[bytes]:
+    """Yield the files of one table as CSV, many at once: a country has thousands of small ones.
+
+    Where there are none, the one piece is the table without rows.
+    """
+    there = [path for path in paths if path.exists()]
+    if not there:
+        yield csv_text(table.empty()).encode("utf-8")
+    header = b""
+    for start in range(0, len(there), FILES_AT_ONCE):
+        texts = [path.read_bytes() for path in there[start : start + FILES_AT_ONCE]]
+        header = header or texts[0].partition(b"\n")[0]
+        rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
+        if None in rows:
+            message = f"Files of {table.name}.csv in data/processed have different columns. Build all years anew."
+            raise SrpsError(message)
+        yield b"".join([header, b"\n", *rows])
+
+
+def _parsed(text: bytes, table: Table, names: Collection[str] | None = None) -> pd.DataFrame:
+    """Return a table's CSV with its declared types; an empty cell is an empty text or, of other types, missing."""
+    empty = [c.name for c in table.columns if c.type in {"integer", "number", "boolean"} or c.name in MISSING_IF_EMPTY]
+    names = [name for name in table.names if names is None or name in names]
+    frame = pd.read_csv(
+        io.BytesIO(text),
+        dtype={column.name: column.dtype for column in table.columns},
+        keep_default_na=False,
+        na_values=dict.fromkeys(empty, ""),
+        true_values=["true"],
+        false_values=["false"],
+        index_col=False,
+        usecols=names,
+    )
+    return frame[names]
+
+
+def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> None:
+    """Write what the step *clean* produced; what the later steps made of earlier data goes."""
+    folder = project.processed_year(city, year)
+    drop_tables(project, city, year, *LATER_TABLES)
+    for name in CLEAN_TABLES:
+        write_table(folder, name, getattr(cleaned, name))
+    write_text(folder / "parts.csv", csv_text(cleaned.parts[PART_COLUMNS]))
+    write_text(folder / "document.json", document_json(cleaned.document))
+
+
+def load_clean(project: Project, city: str, year: int) -> CleanYear:
+    """Read what the step *clean* produced; raises `DataError` when it has not run."""
+    folder = project.processed_year(city, year)
+    if not (folder / "document.json").exists():
+        name = project.name(folder)
+        problem = Problem(
+            "schema", name, "the year has not been cleaned yet", "Run notebook 1_clean first, or `srps build`."
+        )
+        raise DataError([problem])
+    parts = pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False)
+    tables = {name: read_table(folder, processed_tables()[name]) for name in CLEAN_TABLES}
+    return CleanYear(document=load_document(project, city, year), parts=parts, **tables)
+
+
+def load_document(project: Project, city: str, year: int) -> Document:
+    """Read the description of the document that a built year came from."""
+    path = project.processed_year(city, year) / "document.json"
+    return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def drop_year(project: Project, city: str, year: int) -> None:
+    """Remove the processed tables of one city and year, so that nothing outdated is taken for its result."""
+    shutil.rmtree(project.processed_year(city, year), ignore_errors=True)
+
+
+def drop_tables(project: Project, city: str, year: int, *names: str) -> None:
+    """Remove tables of one city and year."""
+    for name in names:
+        (project.processed_year(city, year) / f"{name}.csv").unlink(missing_ok=True)
+
+
+def save_year_table(project: Project, city: str, year: int, name: str, frame: pd.DataFrame) -> None:
+    """Write a table of one city and year."""
+    write_table(project.processed_year(city, year), name, frame)
+
+
+def load_year_table(project: Project, city: str, year: int, name: str) -> pd.DataFrame:
+    """Read a table of one city and year."""
+    return read_table(project.processed_year(city, year), processed_tables()[name])
+
+
+def built_years(project: Project, city: str | None = None) -> list[tuple[str, int]]:
+    """List the cities and years that were scored; one whose checks found an error never is."""
+    return [
+        (slug, year)
+        for slug, year in project.city_years()
+        if city in (None, slug) and (project.processed_year(slug, year) / "scores.csv").exists()
+    ]
+
+
+def load_stacked(project: Project, name: str, city: str | None = None) -> pd.DataFrame:
+    """Return a per-year table of all built years (of one city), stacked in order of city and year."""
+    return load_documents(project, name, built_years(project, city))
+
+
+def load_documents(
+    project: Project, name: str, documents: Iterable[tuple[str, int]], columns: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Return a per-year table (all columns or these) of cities and years, stacked in order of city and year."""
+    return _read_stacked(_files(project, name, documents), processed_tables()[name], columns)
+
+
+def _files(project: Project, name: str, documents: Iterable[tuple[str, int]]) -> list[Path]:
+    return [project.processed_year(city, year) / f"{name}.csv" for city, year in sorted(documents)]
+
+
+def stack_years(project: Project, kept: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Write every per-year table, stacked, as CSV and Parquet; return those to be `kept`.
+
+    Nothing else of a country need fit in memory. The checks of years that stopped with an error are kept; nothing else
+    of those years enters.
+    """
+    built = built_years(project)
+    stacked = {}
+    for name in YEAR_TABLES:
+        table, frames = processed_tables()[name], []
+        files = _files(project, name, project.city_years() if name == "checks" else built)
+        for frame in _stack(project, files, table):
+            if name in kept:
+                frames.append(frame)
+        if name in kept:
+            stacked[name] = _joined(frames)
+    return stacked
+
+
+def _stack(project: Project, files: Iterable[Path], table: Table) -> Iterator[pd.DataFrame]:
+    """Write files of one table as one, CSV and Parquet; yield its pieces on the way."""
+    with _written(project.processed, table) as write:
+        for piece in _pieces(files, table):
+            frame = _parsed(piece, table)
+            write(piece, frame)
+            yield frame
+
+
+def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
+    """Write the comparison of all cities as CSV and Parquet."""
+    with _written(project.processed, processed_tables()["comparison"]) as write:
+        write(csv_text(comparison).encode("utf-8"), comparison)
+
+
+def stack_changes(project: Project) -> None:
+    """Write the changes of all cities, stacked, as CSV and Parquet."""
+    cities = dict.fromkeys(city for city, _ in built_years(project))
+    files = [project.processed / city / "changes.csv" for city in cities]
+    for _ in _stack(project, files, processed_tables()["changes"]):
+        pass  # written piece by piece, none is kept
+
+
+def write_package(project: Project) -> None:
+    """Write the data package of all stacked tables that there are."""
+    names = [*YEAR_TABLES, "changes", "comparison"]
+    names = [name for name in names if (project.processed / f"{name}.csv").exists()]
+    write_bytes(project.processed / "datapackage.json", _data_package(project.processed, names).encode("utf-8"))
+
+
+@contextmanager
+def _written(folder: Path, table: Table) -> Iterator[Callable[[bytes, pd.DataFrame], None]]:
+    """Yield what writes a table as CSV and Parquet piece by piece, each given as its CSV and as a frame."""
+    import pyarrow as pa  # noqa: PLC0415 - not needed where nothing is stacked
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+
+    # a country's texts may exceed what Arrow's small ones hold
+    texts = pd.array([], dtype=pd.StringDtype("pyarrow", na_value=math.nan))
+    empty = {c.name: texts if c.dtype == "str" else pd.array([], dtype=c.dtype) for c in table.columns}
+    schema = pa.Schema.from_pandas(pd.DataFrame(empty), preserve_index=False)
+    with (
+        replaced(folder / f"{table.name}.csv") as csv_path,
+        replaced(folder / f"{table.name}.parquet") as parquet_path,
+        csv_path.open("wb") as text,
+        ParquetWriter(parquet_path, schema) as groups,
+    ):
+
+        def write(piece: bytes, frame: pd.DataFrame) -> None:
+            text.write(piece.partition(b"\n")[2] if text.tell() else piece)
+            groups.write_table(pa.Table.from_pandas(frame, schema, preserve_index=False))
+
+        yield write
+
+
+def _data_package(folder: Path, names: list[str]) -> str:
+    """Describe the stacked tables after the Frictionless data package standard, with schemas and hashes."""
+    resources = []
+    for name in names:
+        path = folder / f"{name}.csv"
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        resources.append(
+            {
+                "name": name.replace("_", "-"),
+                "type": "table",
+                "path": path.name,
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {"fields": _fields(processed_tables()[name])},
+                "hash": f"sha256:{digest}",
+                "bytes": path.stat().st_size,
+            }
+        )
+    package = {"name": "srps-monitor", "title": "SRPS Monitor: processed tables", "resources": resources}
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def _fields(table: Table) -> list[dict[str, object]]:
+    fields: list[dict[str, object]] = []
+    for column in table.columns:
+        kind = "string" if column.type == "date" else column.type
+        described = {"name": column.name, "type": kind, "title": column.pl, "description": column.en}
+        constraints = {"required": True} if column.name in table.required else {}
+        if column.values:
+            constraints["enum"] = list(column.values)
+        fields.append({**described, "constraints": constraints} if constraints else described)
+    return fields

@@ -1,0 +1,275 @@
+"""What a notebook shows: figures and tables as accessible HTML. Knows no indicator, no check and no score."""
+
+import base64
+import re
+import textwrap
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from slugify import slugify
+
+from srps.showing import table_widths
+from srps.showing.language import Texts
+
+DOCUMENT_LANGUAGE = "pl"
+"""The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
+_OPEN, _CLOSE = "\ue000", "\ue001"
+LONG_CELL, MEDIUM_CELL = 60, 20
+"""Characters of a cell from where its column is one of long, or of middling, texts."""
+LONGEST_HEADING = 85
+"""Characters. Of a longer name, the heading shows the beginning."""
+_LOOSE_END = re.compile(r"([\s,;:–-]+(\w{1,2}|oraz))*[\s,;:–-]*$")
+_TAG = re.compile(r"(<[^>]+>)")
+_INDENT = 3
+"""Characters that an item of a list is set in."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment; everything is escaped unless it is marked as HTML."""
+    return Environment(
+        loader=PackageLoader("srps", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """Render a fragment template; with texts `t` among the values, `gettext` translates in it."""
+    words = {"gettext": values["t"].gettext} if "t" in values else {}
+    return environment().get_template(template).render(**words, **values)
+
+
+@cache
+def notebook_style() -> str:
+    """Return the few rules that make a fragment readable in JupyterLab; pages leave them out, having their own."""
+    rules = files("srps").joinpath("templates", "notebook.css").read_text(encoding="utf-8")
+    return f'<style class="{NOTEBOOK_STYLE}">{rules}</style>'
+
+
+NOTEBOOK_STYLE = "srps-notebook"
+
+
+class Shown:
+    """Something with an HTML form, which Jupyter shows and the report takes over."""
+
+    def html(self) -> str:
+        """Return the HTML fragment."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return notebook_style() + self.html()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Html(Shown):
+    """A fragment that is HTML already."""
+
+    content: str
+
+    def html(self) -> str:
+        """Return the fragment itself."""
+        return self.content
+
+
+@dataclass(frozen=True, repr=False)
+class Table(Shown):
+    """A table for people: `frame` holds texts and numbers to show, one row per row; columns are headings.
+
+    `name` is its id and the name of its downloads; `row_header` is the column that names the rows; `numeric` are the
+    columns set to the right; `markup` are the columns that hold HTML; `foreign` are the columns in the documents' own
+    words; `emphasised` are positions of rows to be set off; `wide` asks for a landscape page in print, which it gets
+    when its words have no room on an upright one; `data` is what is downloaded from the folder `downloads`, by
+    default `frame`.
+    """
+
+    name: str
+    caption: str | Markup
+    frame: pd.DataFrame
+    texts: Texts
+    row_header: str | None = None
+    numeric: tuple[str, ...] = ()
+    markup: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    note: str | Markup = ""
+    empty: str = ""
+    wide: bool = False
+    emphasised: tuple[int, ...] = ()
+    data: pd.DataFrame | None = None
+    downloads: str = ""
+
+    def html(self) -> str:
+        """Return a table with caption, scoped headings and links to its downloads."""
+        return render("table.html", table=self, columns=self.columns(), rows=self.rows(), t=self.texts)
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return the columns with heading, class and share of a printed table's width in %."""
+        lines = [self._lines(column) for column in self.frame.columns]
+        shares = table_widths.shares([str(column) for column in self.frame.columns], lines)
+        return [
+            {"text": column, "class": self._class(column, cells), "share": share}
+            for column, cells, share in zip(self.frame.columns, lines, shares, strict=True)
+        ]
+
+    def rows(self) -> list[list[dict[str, Any]]]:
+        """Return the cells with their text, class, language and whether they head the row."""
+        header = self.row_header or (self.frame.columns[0] if len(self.frame.columns) else None)
+        abroad = self.texts.language != DOCUMENT_LANGUAGE
+        return [
+            [
+                {
+                    "text": Markup(value) if column in self.markup else self._cell(value),
+                    "numeric": column in self.numeric,
+                    "header": column == header,
+                    "language": DOCUMENT_LANGUAGE if abroad and column in self.foreign else "",
+                }
+                for column, value in zip(self.frame.columns, row, strict=True)
+            ]
+            for row in self.frame.itertuples(index=False)
+        ]
+
+    @property
+    def is_landscape(self) -> bool:
+        """Whether it asks for a landscape page and needs it: its longest words have no room side by side."""
+        least = (table_widths.least_width(str(column), self._lines(column)) for column in self.frame.columns)
+        return self.wide and sum(least) > table_widths.LINE
+
+    def _cell(self, value: Any) -> str:
+        if value is None or (not isinstance(value, str) and pd.isna(value)):
+            return ""
+        return value if isinstance(value, str) else self.texts.number(value)
+
+    def _class(self, column: str, cells: list[list[str]]) -> str:
+        if column in self.numeric:
+            return "number"
+        if any(len(lines) > 1 for lines in cells):
+            return "parts"
+        longest = max((len(line) for lines in cells for line in lines), default=0)
+        return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
+
+    def _lines(self, column: str) -> list[list[str]]:
+        """Return the lines that each cell holds: one, or one per item of a list, indented as deep as it stands."""
+        if column not in self.markup:
+            return [[self._cell(value)] for value in self.frame[column]]
+        return [_items(str(value)) for value in self.frame[column]]
+
+
+@dataclass(frozen=True, repr=False)
+class Figure(Shown):
+    """A picture with its caption, its alternative text and the table behind it; none of them is optional.
+
+    `svg` is the drawing; `alt` says in one to three sentences what it shows, with the figures; `table` holds the
+    plotted values.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    svg: str
+    table: Table
+    texts: Texts
+    source: str = ""
+    width: int = field(default=720)
+
+    def html(self) -> str:
+        """Return the picture with its alternative text, caption, downloads and the table behind it."""
+        encoded = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
+        heading = Markup('{}<span class="hidden">: {}</span>').format(
+            self.texts.gettext("Data of the figure"), self.caption
+        )
+        table = replace(self.table, caption=heading, downloads="")
+        return render(
+            "figure.html",
+            figure=self,
+            image=f"data:image/svg+xml;base64,{encoded}",
+            heading=heading,
+            table=table,
+            t=self.texts,
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Section(Shown):
+    """A heading of level 2 to 4, texts (paragraphs, escaped) and shown things below it."""
+
+    title: str | Markup
+    level: int = 2
+    paragraphs: tuple[str | Markup, ...] = ()
+    items: tuple[Shown, ...] = ()
+    name: str = ""
+    classes: str = ""
+
+    def html(self) -> str:
+        """Return the section with its heading."""
+        return render("section.html", section=self, anchor=self.name or anchor(self.title))
+
+
+@dataclass(frozen=True, repr=False)
+class Sections(Shown):
+    """Several shown things in a row."""
+
+    items: tuple[Shown, ...]
+
+    def html(self) -> str:
+        """Return the fragments one after the other."""
+        return "\n".join(item.html() for item in self.items)
+
+
+def anchor(title: str) -> str:
+    """Return a heading's id."""
+    return slugify(_TAG.sub("", title)) or "section"
+
+
+def _items(html: str) -> list[str]:
+    """Return the items of a list and of the lists in it, each indented as deep as it stands."""
+    depth, lines = 0, [""]
+    for part in _TAG.split(html):
+        if part.startswith("<li"):
+            lines.append(" " * _INDENT * depth)
+        elif part.startswith(("<ul", "</ul")):
+            depth += 1 if part.startswith("<ul") else -1
+        elif not part.startswith("<"):
+            lines[-1] += part
+    return [line for line in lines if line.strip()]
+
+
+def in_document_language(text: str, t: Texts) -> str | Markup:
+    """Mark the document's own words as such where the page is in another language."""
+    if t.language == DOCUMENT_LANGUAGE:
+        return text
+    return Markup('<span lang="{}">{}</span>').format(DOCUMENT_LANGUAGE, text)
+
+
+def quote(text: str, t: Texts) -> str:
+    """Put marks around the document's own words in a sentence, which `with_quotes` turns into HTML."""
+    return text if t.language == DOCUMENT_LANGUAGE else f"{_OPEN}{text}{_CLOSE}"
+
+
+def with_quotes(sentence: str) -> Markup:
+    """Return a sentence as HTML; what `quote` marked has its language."""
+    start = Markup('<span lang="{}">').format(DOCUMENT_LANGUAGE)
+    return Markup(str(escape(sentence)).replace(_OPEN, start).replace(_CLOSE, "</span>"))
+
+
+def sentence_case(name: str) -> str:
+    """Return a name with a capital at its beginning."""
+    return name[:1].upper() + name[1:]
+
+
+def heading_name(name: str) -> str:
+    """Return a goal's name as a heading shows it: with a capital, cut when it is long, never behind a preposition."""
+    shown = sentence_case(name)
+    if len(shown) <= LONGEST_HEADING:
+        return shown
+    cut = textwrap.shorten(shown, LONGEST_HEADING, placeholder="")
+    return f"{_LOOSE_END.sub('', cut)}\N{NO-BREAK SPACE}…"

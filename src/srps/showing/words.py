@@ -1,0 +1,203 @@
+"""Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
+
+import pandas as pd
+
+from srps.numbers import round_half_up
+from srps.showing.language import Texts, mark
+
+SMALLEST = 0.00001
+"""Of smaller probabilities it is only said that they are smaller."""
+VERDICTS = {
+    "reproduced": mark("reproduced"),
+    "reproduced_by_other_reading": mark("reproduced by another reading"),
+    "not_reproduced": mark("not reproduced"),
+    "not_recomputable": mark("cannot be recomputed"),
+    "match": mark("adds up"),
+    "mismatch": mark("does not add up"),
+    "examples_only": mark("examples only"),
+    "slipped": mark("slipped cells"),
+}
+SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "info": mark("information")}
+ACTION_STATUSES = {
+    "done": mark("done"),
+    "partly": mark("partly done"),
+    "not_done": mark("not done"),
+    "no_evidence": mark("no figure given"),
+    "not_due": mark("not due yet"),
+}
+VALUE_STATUSES = {
+    "observed": "",
+    "corrected": mark("corrected"),
+    "misplaced": mark("moved to its row"),
+    "missing": mark("missing"),
+    "unparsable": mark("unreadable"),
+    "not_applicable": mark("excluded"),
+    "suppressed": mark("suppressed"),
+}
+ATTAINED = {
+    "yes": mark("attained"),
+    "no": mark("not attained"),
+    "not_assessable": mark("no result to assess"),
+}
+SCORES = {
+    "implementation_mean": mark("Implementation: mean rating"),
+    "implementation_pct": mark("Implementation: mean rating in % of the maximum"),
+    "agreement": mark("Agreement of the raters: Krippendorff's alpha"),
+    "execution": mark("Execution: actions done or partly done"),
+    "completeness": mark("Completeness: indicators with a value"),
+    "consistency_printed": mark("Consistency: sums that add up as printed"),
+    "consistency_corrected": mark("Consistency: sums that add up after corrections"),
+    "measurability_goals": mark("Measurability: goals with a figure"),
+    "measurability_actions": mark("Measurability: actions with a figure"),
+    "timeliness_days": mark("Timeliness: days from year end to issue"),
+    "targets": mark("Targets: attained"),
+}
+PERCENT_SCORES = set(SCORES) - {"implementation_mean", "agreement", "timeliness_days"}
+DEFINITIONS = {
+    "implementation_mean": mark(
+        "Arithmetic mean of the ratings that the document gives its goals, on its own scale. Ratings are ordinal, so read the mean together with the number of goals at each step."
+    ),
+    "implementation_pct": mark("Mean rating divided by the top of the scale."),
+    "agreement": mark(
+        "Krippendorff's alpha for ordinal ratings, where several raters rated the same goals: 1 is full agreement, 0 is what chance would give, below 0 the raters disagree systematically. n is the number of goals with two or more votes."
+    ),
+    "execution": mark(
+        "Actions done or partly done, divided by the actions that were due and have at least one figure. An action is done when none of its figures is zero, partly done when some are, not done when all are; it is not due when its deadline lies after the reporting year."
+    ),
+    "completeness": mark(
+        "Indicators of the document's tables that carry a value, divided by all indicators of its tables."
+    ),
+    "consistency_printed": mark(
+        "Totals that equal the sum of the contributors printed beside them, divided by all totals whose contributors must add up."
+    ),
+    "consistency_corrected": mark(
+        "The same after reviewed corrections, such as moving a list of contributors that slipped to a neighbouring row."
+    ),
+    "measurability_goals": mark(
+        "Goals of the lowest level for which at least one figure (a result or a target) is given, divided by all such goals."
+    ),
+    "measurability_actions": mark("Actions for which at least one figure is given, divided by all actions."),
+    "timeliness_days": mark("Days from the end of the reporting year to the date of issue."),
+    "targets": mark("Numeric targets that were attained, divided by those for which the document reports a result."),
+}
+REASONS = {
+    "the document rates nothing": mark("the document rates nothing"),
+    "the document lists no actions": mark("the document lists no actions"),
+    "the document gives no number for any action": mark("the document gives no figure for any single action"),
+    "the document has no indicator table": mark("the document has no indicator table"),
+    "the document ties no number to an action": mark("the document ties no figure to a single action"),
+    "a plan": mark("the document is a plan"),
+    "the document gives no full date of issue": mark("the document gives no full date of issue"),
+    "the document sets no numeric target": mark("the document sets no numeric target"),
+    "all votes are equal": mark("all votes are equal, so that there is nothing to tell agreement from chance"),
+    "no goal has two votes": mark("no goal has two votes"),
+    "one vote per goal": mark("the document gives no goal several ratings"),
+}
+
+REFUSED_RATES = {
+    "no_population": mark("no population figure for that year"),
+    "no_rate_for_this_indicator": mark("the indicator is not set against the population"),
+    "no_count": mark("a value is missing"),
+    "negative_count": mark("a negative number"),
+    "printed_twice_differently": mark("printed twice with different values"),
+    "other_unit": mark("printed in another unit than the indicator's"),
+    "bound_not_value": mark("only a bound is printed"),
+}
+RULES = {
+    "nonbreaking_space": mark("non-breaking spaces"),
+    "soft_hyphen": mark("soft hyphens"),
+    "invisible_character": mark("invisible characters"),
+    "composed_letters": mark("letters put together from parts"),
+    "whitespace": mark("spaces"),
+    "hyphenation": mark("words broken at a line's end"),
+    "ocr": mark("words misread by text recognition"),
+    "number_grammar": mark("numbers written with spaces, signs or words"),
+    "missing_symbol": mark("signs for a missing value"),
+    "refused": mark("values that the number grammar refuses"),
+    "votes_median": mark("several raters' votes: their median"),
+    "votes_majority": mark("several raters' votes: the one that more than half gave"),
+    "correction": mark("reviewed correction: other value"),
+    "correction_exclude": mark("reviewed correction: left out"),
+    "correction_move": mark("reviewed correction: moved to its row"),
+    "unit_printed": mark("unit printed beside the value"),
+    "unit_of_indicator": mark("unit of the catalogue's indicator"),
+    "unit_of_total": mark("unit of the total"),
+    "unit_noun": mark("unit from the word beside the value"),
+    "unit_label": mark("unit from the words of the label"),
+    "unit_default": mark("no unit found: a plain count"),
+}
+METHODS = {
+    "reading": mark(
+        "All figures were transcribed from the document as printed, its errors included; the line is that of the text from which they were transcribed. Printed numbers are read by one grammar; what it refuses is shown as unreadable and not used. An empty cell is missing, never zero."
+    ),
+    "rounding": mark(
+        "Means are rounded half up in decimal arithmetic, as offices do: 3.625 becomes 3.63. A published figure counts as reproduced when the difference is at most half of its last printed digit."
+    ),
+    "years_tests": mark(
+        "Counts are compared with the exact conditional test of two Poisson counts; amounts of money, hours and percentages printed without their counts only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
+    ),
+    "years_breaks": mark(
+        "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
+    ),
+    "cities_rates": mark(
+        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95 % limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
+    ),
+    "years_pooled": mark(
+        "Where an indicator counts fewer than ten cases in a year, the cases and residents of at least three years are added up, within one definition and one census base. That suits cases that are new every year; persons or places that are counted again every year are not independent, and the limits are then too narrow."
+    ),
+    "cities_pairs": mark(
+        "Two rates are compared by the exact conditional test of two Poisson counts; q holds the false discovery rate over all pairs. A clear difference may still come from different years, definitions or ways of counting, which stand beside it."
+    ),
+    "cities_funnel": mark(
+        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8 %) tell which of them differ from all together by more than chance. With fewer cities the common rate is not known well enough, so no limits are shown."
+    ),
+    "cities_no_ranking": mark(
+        "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."
+    ),
+}
+"""What the chapters on method say; the page on methods says it once for all."""
+
+
+def rule(name: str, t: Texts) -> str:
+    """Return in words what a cleaning rule changed; a rule may end in its case, as in `unit_label: osób`."""
+    return word(name.split(":", maxsplit=1)[0], RULES, t)
+
+
+def word(key: object, words: dict[str, str], t: Texts) -> str:
+    """Return the translated word for a key; the key itself where none is known."""
+    text = words.get(str(key))
+    if text is None:
+        return "" if key is None or str(key) in {"nan", "<NA>", "None"} else str(key)
+    return t.gettext(text) if text else ""
+
+
+def reason(method: str, t: Texts) -> str:
+    """Return in words why a score is missing, from its method `not computed: …`."""
+    text = method.removeprefix("not computed: ").split(";", maxsplit=1)[0]
+    if text in REASONS:
+        return t.gettext(REASONS[text])
+    if "no result reported" in text:
+        return t.gettext("the document reports no results for its numeric targets")
+    return t.gettext("there are no cases to count")
+
+
+def with_limits(value: float, lower: float, upper: float, t: Texts) -> str:
+    """Return a figure with two decimals and its limits, without them where there are none; a dash where it is missing."""
+    if pd.isna(value):
+        return "–"
+    figure, *limits = (t.number(round_half_up(number, 2), 2) for number in (value, lower, upper) if pd.notna(number))
+    return f"{figure} ({' – '.join(limits)})" if len(limits) == 2 else figure
+
+
+def probability(value: float, t: Texts) -> str:
+    """Return a probability with three decimals, a small one with five; a dash where it is missing."""
+    if pd.isna(value):
+        return "–"
+    decimals = 3 if value >= 0.001 else 5
+    return t.number(round_half_up(value, decimals), decimals) if value >= SMALLEST else f"< {t.number(SMALLEST)}"
+
+
+def said(name: str, t: Texts) -> str:
+    """Return a paragraph on method by its name."""
+    text = METHODS[name]
+    return t.gettext(text)

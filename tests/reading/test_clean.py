@@ -1,0 +1,297 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miniature import CITY, YEAR
+from srps.catalogue.load import Catalogue
+from srps.errors import DataError
+from srps.paths import Project
+from srps.reading.clean import CleanYear, clean_year, part_relations, repair_words, tidy_text
+from srps.reading.year import read_year
+
+FAMILIES = "liczba rodzin objętych pomocą asystenta rodziny"
+COUNSELLED = "liczba osób objętych poradnictwem"
+
+
+def cleaned(project: Project, catalogue: Catalogue) -> CleanYear:
+    return clean_year(read_year(project, CITY, YEAR), catalogue)
+
+
+def rewrite(project: Project, name: str, old: str, new: str) -> None:
+    path = project.raw_year(CITY, YEAR) / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def correct(project: Project, entry: str) -> Path:
+    path = project.raw_year(CITY, YEAR) / "corrections.yml"
+    path.write_text(f"- {{{entry}, reason: druk, by: A. Nowak, on: 2024-05-06}}\n", encoding="utf-8")
+    return path
+
+
+def indicators(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    """Return rows of (indicator, breakdown, part_of, parts, line) of one goal and action."""
+    frame = pd.DataFrame(rows, columns=["indicator", "breakdown", "part_of", "parts", "line"], dtype="str")
+    return frame.assign(goal="1", action="1").set_axis(pd.RangeIndex(1, len(rows) + 1))
+
+
+def wholes(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    relations = part_relations(frame)
+    return {
+        part.removeprefix("observations:"): (whole.removeprefix("observations:"), relation)
+        for part, whole, relation in relations.itertuples(index=False)
+    }
+
+
+def test_values_are_read_and_what_is_missing_stays_missing(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    observations = cleaned(mini_project, mini_catalogue).observations.set_index(["indicator", "breakdown"])
+    totals = observations.xs("", level="breakdown")
+
+    assert totals.loc[FAMILIES, ["value", "unit", "status", "indicator_id", "match"]].tolist() == [
+        52.0,
+        "families",
+        "observed",
+        "families_family_assistant",
+        "exactMatch",
+    ]
+    assert totals.loc["kwota wydana na usługi opiekuńcze", ["value", "unit"]].tolist() == [1480546.54, "pln"]
+    assert totals.loc["odsetek seniorów objętych wsparciem", ["value", "unit"]].tolist() == [7.7, "percent"]
+    empty = totals.loc["liczba miejsc w domu dziennego pobytu"]
+    assert pd.isna(empty["value"])
+    assert empty["status"] == "missing"
+    telecare = totals.loc["osoby korzystające z teleopieki"]
+    assert telecare[["value", "qualifier", "value_printed", "goal"]].tolist() == [40.0, "approx", "ok. 40", ""]
+
+
+def test_parts_take_the_unit_of_their_total(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    observations = cleaned(mini_project, mini_catalogue).observations
+
+    assert set(observations.loc[observations["indicator"] == FAMILIES, "unit"]) == {"families"}
+
+
+def test_goals_and_targets(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    year = cleaned(mini_project, mini_catalogue)
+
+    assert year.goals[["goal", "domain", "rating", "n_actions"]].values.tolist() == [
+        ["1", "family", 2, 2],
+        ["2", "elderly", 3, 1],
+    ]
+    columns = ["operator", "value", "due_year", "result", "distance", "attained"]
+    first, second = year.targets[columns].astype(object).values.tolist()
+    assert first == [">=", 50.0, 2025, 52.0, 2.0, "yes"]
+    assert second[:3] == [">=", 12.0, 2023]
+    assert second[5] == "not_assessable"
+
+
+@pytest.mark.parametrize(
+    ("target", "operator", "distance", "attained"),
+    [
+        ("50", "=", 2, "no"),
+        ("52", "=", 0, "yes"),
+        ("min. 52 rodziny", ">=", 0, "yes"),
+        ("min. 53", ">=", -1, "no"),
+        ("do 52", "<=", 0, "yes"),
+        ("poniżej 50", "<=", 2, "no"),
+        ("40–60 rodzin", "=", 0, "yes"),
+        ("60–70 rodzin", "=", -8, "no"),
+        ("40-50 rodzin", "=", 2, "no"),
+        ("min. 50%", ">=", None, "not_assessable"),
+        ("min. 50 osób", ">=", None, "not_assessable"),
+        ("5 rodzin miesięcznie", "=", None, "not_assessable"),
+        ("ok. 50", None, None, "not_assessable"),
+        ("lipiec", None, None, "not_assessable"),
+    ],
+)
+def test_a_target_is_attained_where_the_result_is_of_its_unit(
+    mini_project: Project,
+    mini_catalogue: Catalogue,
+    target: str,
+    operator: str | None,
+    distance: float | None,
+    attained: str,
+) -> None:
+    rewrite(mini_project, "targets.csv", "min. 50 rodzin", target)
+
+    row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
+
+    assert (row["operator"] if operator else None) == operator
+    assert row["distance"] == distance if distance is not None else pd.isna(row["distance"])
+    assert (row["attained"], row["result"]) == (attained, 52)
+
+
+def test_a_result_printed_with_two_values_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8") + f"1,1,{FAMILIES},,,49,,text,70\n", encoding="utf-8")
+
+    row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
+
+    assert row["attained"] == "not_assessable"
+    assert pd.isna(row["result"])
+
+
+def test_the_result_of_another_year_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,text; za 2022,15")
+
+    assert pd.isna(cleaned(mini_project, mini_catalogue).targets.at[0, "result"])
+
+
+@pytest.mark.parametrize(
+    ("printed", "status", "value"),
+    [
+        ("52", "observed", 52),
+        ("1 052", "observed", 1052),
+        ("4.652", "observed", 4652),
+        ("b.d.", "missing", None),
+        ("–", "missing", None),
+        ("nie dotyczy", "not_applicable", None),
+        ("3-maj", "unparsable", None),
+        ("12 34", "unparsable", None),
+        ('"12\n345"', "unparsable", None),
+        ('"12\t345"', "unparsable", None),
+        ("12\u00ad345", "unparsable", None),
+    ],
+)
+def test_a_value_is_read_or_says_why_not(
+    mini_project: Project, mini_catalogue: Catalogue, printed: str, status: str, value: float | None
+) -> None:
+    rewrite(mini_project, "indicators.csv", f"{COUNSELLED},,,120,", f"{COUNSELLED},,,{printed},")
+
+    year = cleaned(mini_project, mini_catalogue)
+    row = year.observations.iloc[3]
+
+    assert row["status"] == status
+    assert row["value_printed"] == printed.strip('"')
+    assert row["value"] == value if value is not None else pd.isna(row["value"])
+
+
+def test_every_cell_that_changes_is_logged(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    rewrite(mini_project, "goals.csv", "Wspieranie rodziny w", "Wspieranie\u00a0 rodziny w")
+    year = cleaned(mini_project, mini_catalogue)
+    log = year.cleaning_log.set_index(["table", "row_key", "column", "rule"])["after"]
+
+    assert log["observations", "observations:9", "value", "number_grammar"] == "1480546.54"
+    assert log["observations", "observations:11", "unit", "unit_label: miejsc"] == year.observations.at[10, "unit"]
+    assert log["goals", "goals:1", "name", "nonbreaking_space"] == "Wspieranie  rodziny w wychowaniu dzieci"
+    assert log["goals", "goals:1", "name", "whitespace"] == "Wspieranie rodziny w wychowaniu dzieci"
+    changed = year.observations[
+        year.observations["value_printed"] != year.observations["value"].map("{:g}".format, na_action="ignore")
+    ]
+    logged = {key for table, key, column, _ in log.index if column == "value"}
+    assert {f"observations:{position + 1}" for position in changed.index} - logged == {"observations:11"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "tidied"),
+    [
+        ("osób\u00a0 starszych ", "osób starszych"),
+        ("nie\u00adpełnosprawność", "niepełnosprawność"),
+        ("osób\u200b starszych\ufeff", "osób starszych"),
+        ("senioro\u0301w", "seniorów"),
+        ("społeczno- zawodowa", "społeczno-zawodowa"),
+        ("psycho- i socjoterapia", "psycho- i socjoterapia"),
+        ("dzieci\ni młodzież", "dzieci i młodzież"),
+        ("bez zmian", "bez zmian"),
+    ],
+)
+def test_texts_are_tidied_by_declared_rules(printed: str, tidied: str) -> None:
+    steps = [text for _, text in tidy_text(printed)]
+
+    assert (steps or [printed])[-1] == tidied
+
+
+@given(st.text(alphabet="ab ó-\u00a0\u00ad\u200b\n", max_size=20))
+def test_a_tidied_text_stays_as_it_is(text: str) -> None:
+    for _, tidied in tidy_text(text):
+        text = tidied
+
+    assert [rule for rule, _ in tidy_text(text) if rule != "hyphenation"] == []
+
+
+def test_only_whole_misread_words_are_repaired() -> None:
+    words = {"os6b": "osób", "zt": "zł"}
+
+    assert repair_words("liczba os6b (os6b), 5 zt; ztoty", words) == "liczba osób (osób), 5 zł; ztoty"
+
+
+def test_a_part_belongs_to_the_total_of_its_label() -> None:
+    frame = indicators(
+        ("osoby", "", "", "", "1"),
+        ("osoby", "MOPS", "", "", "1"),
+        ("rodziny", "", "", "examples", "2"),
+        ("rodziny", "MOPS", "", "", "2"),
+        ("dzieci", "szkoła", "", "", "3"),
+    )
+
+    assert wholes(frame) == {"2": ("1", "all"), "4": ("3", "examples"), "5": ("", "all")}
+
+
+def test_a_part_of_a_part_belongs_to_it() -> None:
+    frame = indicators(
+        ("osoby", "", "", "", "1"),
+        ("osoby", "MOPS", "", "", "1"),
+        ("osoby", "kobiety", "MOPS", "", "1"),
+        ("osoby", "dzieci", "kobiety", "", "1"),
+    )
+
+    assert wholes(frame) == {"2": ("1", "all"), "3": ("2", "subset"), "4": ("3", "subset")}
+
+
+def test_of_several_totals_the_one_on_the_line_counts_else_the_nearest_above() -> None:
+    frame = indicators(
+        ("osoby", "", "", "", "1"),
+        ("osoby", "PCPR", "", "", "9"),
+        ("osoby", "", "", "", "5"),
+        ("osoby", "MOPS", "", "", "1"),
+        ("osoby", "OIK", "", "", "5"),
+    )
+
+    assert wholes(frame) == {"2": ("1", "all"), "4": ("1", "all"), "5": ("3", "all")}
+
+
+def test_a_correction_replaces_the_value_and_is_logged(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, printed: 120, corrected: 115")
+    year = cleaned(mini_project, mini_catalogue)
+    logged = year.cleaning_log[year.cleaning_log["rule"] == "correction"]
+
+    assert year.observations.loc[3, ["value", "status", "value_printed"]].tolist() == [115.0, "corrected", "120"]
+    assert logged[["row_key", "before", "after", "line"]].values.tolist() == [["indicators:4", "120", "115", 20]]
+
+
+def test_an_excluded_value_is_not_applicable(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, printed: 120, exclude: true")
+    row = cleaned(mini_project, mini_catalogue).observations.iloc[3]
+
+    assert pd.isna(row["value"])
+    assert (row["status"], row["value_printed"]) == ("not_applicable", "120")
+
+
+def test_a_moved_contributor_counts_where_it_belongs(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    correct(
+        mini_project,
+        f"table: indicators, line: 20, indicator: {COUNSELLED}, breakdown: PCPR, printed: 70, move_to_line: 24",
+    )
+    year = cleaned(mini_project, mini_catalogue)
+    part = year.parts.set_index("row_key").loc["observations:5"]
+
+    assert (part["whole_printed"], part["whole_key"]) == ("observations:4", "observations:7")
+    assert year.observations.loc[4, ["indicator", "status"]].tolist() == [
+        "liczba dzieci uczestniczących w zajęciach",
+        "misplaced",
+    ]
+
+
+def test_a_rating_can_be_corrected(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    correct(mini_project, "table: goals, goal: 2, line: 40, column: rating, printed: 3, corrected: 2")
+
+    assert cleaned(mini_project, mini_catalogue).goals["rating"].tolist() == [2, 2]
+
+
+def test_a_stale_correction_names_its_line(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, printed: 121, corrected: 115")
+
+    with pytest.raises(DataError, match=r"corrections\.yml, line 1, column value: .*“121” does not stand"):
+        cleaned(mini_project, mini_catalogue)
