@@ -48,16 +48,20 @@ def read_csv(path: Path, file: str, table: Table, problems: list[Problem]) -> tu
     `file` is how people know the file. Faults are added to `problems`; a row that cannot be read is left out then.
     """
     text = _text(path, file, problems)
-    records, lines = ([], []) if text is None else _records(text, file, table, problems)
-    frame = pd.DataFrame(records, columns=table.names, dtype="str")
+    header, records, lines = (table.names, [], []) if text is None else _records(text, file, table, problems)
+    frame = pd.DataFrame(records, columns=header, dtype="str").reindex(columns=table.names, fill_value="")
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame, pd.Series(lines, index=frame.index, dtype="int64")
 
 
-def cell_problems(table: Table, cells: Iterable[str], file: str, line: int | None) -> list[Problem]:
-    """Return what is wrong with the cells of one row, which are in the order of the table's columns."""
+def cell_problems(
+    table: Table, cells: Iterable[str], file: str, line: int | None, header: Iterable[str] | None = None
+) -> list[Problem]:
+    """Return what is wrong with the cells of one row, in the order of `header` or else of the table's columns."""
     problems = []
-    for column, cell in zip(table.columns, cells, strict=True):
+    columns = {column.name: column for column in table.columns}
+    for name, cell in zip(columns if header is None else header, cells, strict=True):
+        column = columns[name]
         fault = _cell_fault(table, column, cell)
         if fault:
             check, what, remedy = fault
@@ -98,7 +102,9 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
     return None
 
 
-def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tuple[list[list[str]], list[int]]:
+def _records(
+    text: str, file: str, table: Table, problems: list[Problem]
+) -> tuple[list[str], list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[list[str]] = []
     lines: list[int] = []
@@ -107,7 +113,7 @@ def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tup
     try:
         header = next(reader, [])
         if not _header_is_right(header, file, table, problems):
-            return [], []
+            return table.names, [], []
         while True:
             begins = reader.line_num + 1
             record = next(reader, None)
@@ -116,9 +122,9 @@ def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tup
             if not any(cell.strip() for cell in record):
                 continue
             if len(record) != len(header):
-                problems.append(_wrong_length(record, table, file, begins))
+                problems.append(_wrong_length(record, header, file, begins))
                 continue
-            problems += cell_problems(table, record, file, begins)
+            problems += cell_problems(table, record, file, begins, header)
             records.append(record)
             lines.append(begins)
     except csv.Error as error:
@@ -130,28 +136,31 @@ def _records(text: str, file: str, table: Table, problems: list[Problem]) -> tup
         problems.append(Problem("schema", file, what, remedy, line=begins))
     finally:
         csv.field_size_limit(longest)
-    return records, lines
+    return header, records, lines
 
 
-def _wrong_length(record: list[str], table: Table, file: str, line: int) -> Problem:
-    expected = len(table.names)
+def _wrong_length(record: list[str], header: list[str], file: str, line: int) -> Problem:
+    expected = len(header)
     what = f"the row has {len(record)} cells, the header has {expected}"
     remedy = "Add the missing commas, or put a text that holds a comma in quotation marks."
-    column = table.names[len(record)] if len(record) < expected else table.names[-1]
+    column = header[len(record)] if len(record) < expected else header[-1]
     return Problem("schema", file, what, remedy, line=line, column=column)
 
 
 def _header_is_right(header: list[str], file: str, table: Table, problems: list[Problem]) -> bool:
-    if header == table.names:
+    always = [name for name in table.names if name not in table.optional]
+    if [name for name in header if name not in table.optional] == always and len(set(header)) == len(header):
         return True
-    remedy = f"The first line must be: {','.join(table.names)}"
+    remedy = f"The first line must be: {','.join(always)}"
+    if table.optional:
+        remedy += f" (and, where you have them, {', '.join(table.optional)})"
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         what = f"cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}, not by commas"
         remedy = "Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel."
         problems.append(Problem("schema", file, what, remedy, line=1))
         return False
     doubled = sorted({name for name in header if header.count(name) > 1})
-    missing = [name for name in table.names if name not in header]
+    missing = [name for name in always if name not in header]
     unknown = [name or "(no name)" for name in header if name not in table.names]
     groups = {"twice": doubled, "missing": missing, "unknown": unknown}
     parts = [f"{label} {', '.join(f'“{name}”' for name in names)}" for label, names in groups.items() if names]
@@ -169,7 +178,7 @@ def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
         return "schema", "the cell holds only spaces" if cell else "the cell is empty", "This column must be filled in."
     if column.name in {"goal", "parent", "action", "item"} and _EXCEL_DATE.fullmatch(text):
         return "schema", "Excel has turned a number into a date", "Format the column as text and type the number anew."
-    if text.startswith(EXAMPLE_MARK) and column.name in {"name", "indicator"}:
+    if text.startswith(EXAMPLE_MARK) and column.name in {"name", "indicator", "text"}:
         return "schema", "the example row is still there", "Remove the row; remove the file if it has no other rows."
     found = _damage(cell)
     if found is None and column.name not in table.as_printed:

@@ -88,17 +88,29 @@ class Source(Model):
 
     file: str
     sha256: str | None = Field(default=None, pattern=_SHA256)
+    url: str | None = None
+
+
+class FormulaRow(Model):
+    """A row that a formula names: the printed label, its breakdown (empty for the total), its line where needed."""
+
+    indicator: str
+    breakdown: str | None = None
+    line: int | None = Field(default=None, ge=1)
 
 
 class Claim(Model):
     """An aggregate that the document itself publishes; `value` as printed."""
 
     id: str
-    kind: Literal["mean_rating", "rating_range", "goals_below", "executed_share", "total", "other"]
+    kind: Literal["mean_rating", "rating_range", "goals_below", "executed_share", "total", "formula", "other"]
     scope: Printed | None = None
     text: str | None = None
     value: Printed
     line: int | None = Field(default=None, ge=1)
+    formula: str | None = None
+    """For the kind `formula`: arithmetic over the names of `rows`, such as `100 * a / b`."""
+    rows: dict[str, FormulaRow] = Field(default_factory=dict)
 
 
 class Document(Model):
@@ -111,7 +123,11 @@ class Document(Model):
     resolution: str | None = None
     year: int = Field(ge=1990, le=2100)
     language: str = "pl"
-    kind: Literal["report", "plan"]
+    kind: Literal["report", "plan", "statistics"]
+    edition: int = Field(default=1, ge=1)
+    """A corrected report is edition 2; the first is kept in `editions/1/`."""
+    bare_targets: Literal["at_least", "at_most", "equal"] | None = None
+    """What a target without min. or maks. means where the indicator has no direction."""
     source: Source
     rating_scale: Annotated[dict[int, str], _none_is_empty(dict)] = Field(default_factory=dict)
     rated_levels: Annotated[list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)] = Field(
@@ -138,7 +154,7 @@ class Correction(Model):
     `occurrence` tells alike rows of one line apart: the first of them is 1.
     """
 
-    table: Literal["goals", "actions", "indicators", "targets"]
+    table: Literal["goals", "actions", "indicators", "targets", "recommendations"]
     line: int = Field(ge=1)
     indicator: str | None = None
     breakdown: str | None = None
@@ -191,6 +207,10 @@ class Unit(Model):
     nouns: list[str] = Field(default_factory=list)
 
 
+Measure = Literal["persons_once", "cases", "services", "capacity", "acts", "money", "share", "rate", "other"]
+"""Kind of measure: decides what may be compared and tested."""
+
+
 class Indicator(Model):
     """A canonical indicator: what can be compared between cities and years."""
 
@@ -200,6 +220,8 @@ class Indicator(Model):
     unit: UnitId
     domain: DomainId
     direction: int = Field(ge=-1, le=1)
+    measure: Measure | None = None
+    """Empty: by its unit and label."""
     denominator: Literal["population", "families", "none"]
     plausible_from: float | None = None
     plausible_to: float | None = None
@@ -220,6 +242,12 @@ class IndicatorMapping(Model):
     from_year: int | None = None
     to_year: int | None = None
     break_before: int | None = None
+    strategy: int | None = None
+    """First year of the strategy to which the entry's goal belongs; empty: any."""
+    sum_of: list[str] = Field(default_factory=list)
+    """Labels whose sum is this series (a split)."""
+    former_part_of: str | None = None
+    """The former label of which this one was a part (a merge)."""
 
 
 class Mapping(Model):

@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order, which of them are required, its key, an example row.
+    """One table: its columns in order, which of them are required, which may be absent, its key, an example row.
 
     Cells of a transcribed table are text; `integers` and `numbers` name the columns in which only a number may stand,
     `as_printed` those whose cells are kept as the document prints them and read by the number grammar.
@@ -56,6 +56,7 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -91,6 +92,7 @@ def _registry() -> dict[str, dict[str, Table]]:
                 for c in entry["columns"]
             ),
             required=tuple(entry.get("required", ())),
+            optional=tuple(entry.get("optional", ())),
             key=tuple(entry.get("key", ())),
             integers=tuple(entry.get("integers", ())),
             numbers=tuple(entry.get("numbers", ())),

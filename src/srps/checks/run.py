@@ -45,7 +45,7 @@ def check_year(
     """
     tables = {
         name: keyed(name, getattr(cleaned, name))
-        for name in ("observations", "goals", "actions", "targets", "cleaning_log")
+        for name in ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
     }
     tables["replication"] = keyed("replication", replication)
     observations, goals, log = tables["observations"], tables["goals"], tables["cleaning_log"]

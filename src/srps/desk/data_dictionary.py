@@ -83,10 +83,18 @@ _TABLES = {
     "raw.actions": ("Zadania i działania.", "Tasks and actions."),
     "raw.indicators": ("Wydrukowane liczby, po jednej w wierszu.", "Printed numbers, one per row."),
     "raw.targets": ("Liczbowe wartości docelowe planu.", "Numeric targets of the plan."),
+    "raw.recommendations": (
+        "Wnioski, zalecenia i ryzyka dokumentu, streszczone.",
+        "Conclusions, recommendations and risks of the document, paraphrased.",
+    ),
     "processed.observations": ("Odczytane liczby.", "The numbers as read."),
     "processed.goals": ("Cele z dziedziną i oceną.", "Goals with domain and rating."),
     "processed.actions": ("Działania i stan ich wykonania.", "Actions and how far they were carried out."),
     "processed.targets": ("Wartości docelowe i ich osiągnięcie.", "Targets and whether they were attained."),
+    "processed.recommendations": (
+        "Wnioski, zalecenia i ryzyka oraz to, co z nich wynikło.",
+        "Conclusions, recommendations and risks, and what came of them.",
+    ),
     "processed.checks": ("Wyniki kontroli danych.", "Outcomes of the data checks."),
     "processed.replication": ("Twierdzenia dokumentu i ich przeliczenie.", "Claims of the document, recomputed."),
     "processed.scores": (

@@ -19,7 +19,7 @@ from srps.files import write_text
 from srps.paths import Project
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-MARKED_COLUMNS = ("indicator", "name")
+MARKED_COLUMNS = ("indicator", "name", "text")
 """The column whose example begins with `EXAMPLE_MARK`: the first of these that a table has."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAKEN = ("catalogue",)

@@ -35,11 +35,12 @@ SHEET_NAMES = {
     "actions": ("zadania", "działania", "zadania i działania"),
     "indicators": ("wskaźniki",),
     "targets": ("cele liczbowe", "wartości docelowe"),
+    "recommendations": ("wnioski", "zalecenia", "wnioski i zalecenia"),
 }
 """What a table's sheet may be called besides the table's own name; capitals and Polish letters make no difference."""
 CODES = ("goal", "parent", "action", "item")
 """Columns of numbers that are names: 1.1 and 1.10 are two of them."""
-PLAIN_NUMBERS = (*CODES, "rating", "line", "due_year")
+PLAIN_NUMBERS = (*CODES, "rating", "line", "page", "due_year", "baseline_year")
 """Columns whose whole numbers are written without spaces and decimals, however the sheet shows them."""
 DATED = ("deadline",)
 """Columns in which a date is a date; in any other Excel may have made it from a number such as 3.05."""

@@ -27,9 +27,10 @@ from srps.reading.year import RawYear, reference_problems
 
 TEXT_COLUMNS = {
     "goals": ["name", "domain", "priorities"],
-    "actions": ["name", "area", "deadline", "executors"],
+    "actions": ["name", "area", "deadline", "executors", "state", "evidence", "explanation"],
     "indicators": ["indicator", "breakdown", "part_of"],
     "targets": ["indicator"],
+    "recommendations": ["text"],
 }
 DEFAULT_UNIT = "items"
 _SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
@@ -50,6 +51,7 @@ class CleanYear:
     goals: pd.DataFrame
     actions: pd.DataFrame
     targets: pd.DataFrame
+    recommendations: pd.DataFrame
     parts: pd.DataFrame
     cleaning_log: pd.DataFrame
 
@@ -93,7 +95,11 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
     parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
     observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
     goals = _goals(raw, tables, catalogue, log)
-    actions = _typed("actions", raw, tables["actions"].assign(status="", status_reason=""))
+    actions = _typed(
+        "actions",
+        raw,
+        tables["actions"].rename(columns={"state": "state_printed"}).assign(status="", status_reason=""),
+    )
     actions = classify_actions(actions, observations, raw.year)
     targets = _targets(raw, tables["targets"], observations, catalogue, log)
     return CleanYear(
@@ -102,6 +108,7 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
         goals=goals,
         actions=actions,
         targets=targets,
+        recommendations=_typed("recommendations", raw, tables["recommendations"].assign(followed_up="")),
         parts=parts,
         cleaning_log=processed_tables()["cleaning_log"].typed(
             pd.DataFrame(log.rows, columns=processed_tables()["cleaning_log"].names)
@@ -385,6 +392,11 @@ def _observations(
                 "value_printed": printed,
                 "period": _period(row.note, raw.year),
                 "line": int(row.line),
+                "measure": "other",
+                "period_kind": "year",
+                "scale": 1,
+                "page": row.page,
+                "source": row.source,
             }
         )
     return _typed("observations", raw, pd.DataFrame(rows, columns=processed_tables()["observations"].names))
@@ -512,6 +524,7 @@ def _targets(
                 "distance": distance,
                 "attained": "not_assessable" if distance is None else _attained(target.operator, distance),
                 "line": int(row["line"]),
+                "page": row["page"],
             }
         )
     return _typed("targets", raw, pd.DataFrame(rows, columns=processed_tables()["targets"].names))

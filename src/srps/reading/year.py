@@ -38,6 +38,7 @@ class RawYear:
     actions: pd.DataFrame
     indicators: pd.DataFrame
     targets: pd.DataFrame
+    recommendations: pd.DataFrame
     corrections: list[Correction] = field(default_factory=list)
     correction_lines: list[int] = field(default_factory=list)
     file_lines: dict[str, pd.Series] = field(default_factory=dict)
@@ -186,7 +187,7 @@ def _above(goal: str, parents: dict[str, str]) -> Iterator[str]:
 def _check_goals_and_actions(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
     goals = set(frames["goals"]["goal"])
     actions = set(zip(frames["actions"]["goal"], frames["actions"]["action"], strict=True))
-    for table in ("actions", "indicators", "targets"):
+    for table in ("actions", "indicators", "targets", "recommendations"):
         for record, goal in frames[table]["goal"].items():
             if goal and goal not in goals:
                 remedy = "Add the goal to goals.csv or correct its number."

@@ -37,6 +37,7 @@ class YearResults:
     goals: pd.DataFrame
     actions: pd.DataFrame
     targets: pd.DataFrame
+    recommendations: pd.DataFrame
     parts: pd.DataFrame
     cleaning_log: pd.DataFrame
     checks: pd.DataFrame
@@ -215,6 +216,7 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         goals=cleaned.goals,
         actions=cleaned.actions,
         targets=cleaned.targets,
+        recommendations=cleaned.recommendations,
         parts=cleaned.parts,
         cleaning_log=cleaned.cleaning_log,
         checks=checks,

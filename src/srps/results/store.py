@@ -19,7 +19,7 @@ from srps.files import replaced, write_bytes, write_text
 from srps.paths import Project
 from srps.reading.clean import CleanYear, document_json
 
-CLEAN_TABLES = ("observations", "goals", "actions", "targets", "cleaning_log")
+CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
