@@ -3,6 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEVELOPER := $(VENV)/.ready-developer
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .PHONY: reports test example bench lint lock clean help
 
@@ -12,35 +21,41 @@ help:  ## list the targets
 reports: $(READY)  ## build every report into reports/
 	@$(BIN)/srps build
 
-test: $(READY)  ## run the tests
+test: $(DEVELOPER)  ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 example: $(READY)  ## build the fictional city of examples/
 	@$(BIN)/srps build --project examples
 
-bench: $(READY)  ## time this project against the plain way and the published anchors
+bench: $(DEVELOPER)  ## time this project against the plain way and the published anchors
 	@$(BIN)/python -P benchmarks/rates.py
 	@$(BIN)/python -P benchmarks/composite.py
 	@$(BIN)/python -P benchmarks/build.py
 	@$(BIN)/python -P benchmarks/pages.py
 
-lint: $(READY)  ## check style, imports and notebooks
+lint: $(DEVELOPER)  ## check style, imports and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
-lock: $(READY)  ## renew requirements.lock and environment.yml after a change of pyproject.toml
+lock: $(DEVELOPER)  ## renew the locks and environment.yml after a change of pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCKED) --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra cluster --group build --group dev $(LOCKED) --constraint requirements.lock --output-file requirements-dev.lock
 	@$(BIN)/python tools/environment.py
 
 clean:  ## delete what was built (never data/raw)
 	@rm -rf data/processed/* reports/* .srps
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml tools/relative_pth.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@echo "Setting up the environment in $(VENV) (once, a few minutes) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(INSTALL) --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -I -S tools/relative_pth.py $(VENV)
 	@$(BIN)/python -m compileall -q src
 	@touch $(READY)
+
+$(DEVELOPER): $(READY) requirements-dev.lock
+	@echo "Adding what the tests need ..."
+	@$(INSTALL) --require-hashes --no-deps -r requirements-dev.lock
+	@touch $(DEVELOPER)

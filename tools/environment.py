@@ -14,7 +14,7 @@ dependencies:
   - python=3.12
   - pip
   - pip:
-      - -e .
+      - .
 """
 
 

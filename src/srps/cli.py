@@ -202,6 +202,19 @@ def clean(project: ProjectOption = None) -> None:
     _say("Deleted what `srps build` writes. The raw data are untouched.")
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
+    example: Annotated[bool, typer.Option("--example", help="With the invented example city.")] = False,
+) -> None:
+    """Make a project: a folder for one's own data, notebooks and reports."""
+    from srps.desk import project  # noqa: PLC0415
+
+    for path in project.make_project(folder, example=example):
+        _say(str(path))
+    _say("\n" + project.next_steps(folder, example=example))
+
+
 City = Annotated[str, typer.Argument(help="The city's short name, as in data/raw: letters a–z, digits, hyphens.")]
 Year = Annotated[int, typer.Argument(help="The reporting year.")]
 
@@ -288,11 +301,11 @@ def verify(
 
 
 def _project(folder: Path | None) -> Project:
-    if folder is None:
-        return find_project()
-    if not (folder / "data" / "raw").is_dir():
-        raise SrpsError(f"{folder} is not a project: it has no folder data/raw.")
-    return Project(folder.resolve())
+    project = find_project() if folder is None else Project(folder.resolve())
+    if not project.raw.is_dir():
+        message = f"{project.root} is not a project: it has no folder data/raw. To begin one: srps init FOLDER."
+        raise SrpsError(message)
+    return project
 
 
 def _name_strays(project: Project) -> None:

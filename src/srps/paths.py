@@ -4,13 +4,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parent
+REPOSITORY = _PACKAGE.parents[1]
+"""The checkout that this package lies in, where it lies in one."""
+CARRIED = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else REPOSITORY
+"""Notebooks, suites, closed lists and the example: those that the wheel carries, in a checkout the checkout's own."""
 PROJECT_VARIABLE = "SRPS_PROJECT"
 
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with `data/raw/`; notebooks, suites and closed lists fall back to the repository's own.
+    """A folder with `data/raw/`; notebooks, suites and closed lists fall back to those that the program carries.
 
     The repository is itself a project; `examples/` is another one, and tests make small ones.
     """
@@ -38,9 +42,9 @@ class Project:
         return self.root / ".srps"
 
     def shared(self, *parts: str) -> Path:
-        """Return the project's own file or folder, else the repository's of the same name."""
+        """Return the project's own file or folder, else the one of the same name that the program carries."""
         own = self.root.joinpath(*parts)
-        return own if own.exists() else REPOSITORY.joinpath(*parts)
+        return own if own.exists() else CARRIED.joinpath(*parts)
 
     def catalogue(self, *parts: str) -> Path:
         """Return a catalogue file or folder."""
@@ -81,7 +85,8 @@ class Project:
 def find_project(start: Path | None = None) -> Project:
     """Return the project named by `SRPS_PROJECT`, else the nearest folder above `start` with `data/raw`.
 
-    Falls back to the repository, so that a notebook opened from anywhere finds its data.
+    Falls back to the checkout that the program runs from, so that a notebook opened from anywhere finds its data, and
+    to `start` itself where the program runs from a wheel.
     """
     named = os.environ.get(PROJECT_VARIABLE)
     if named:
@@ -90,4 +95,4 @@ def find_project(start: Path | None = None) -> Project:
     for folder in (here, *here.parents):
         if (folder / "data" / "raw").is_dir():
             return Project(folder)
-    return Project(REPOSITORY)
+    return Project(REPOSITORY if (REPOSITORY / "data" / "raw").is_dir() else here)

@@ -21,8 +21,11 @@ def pool(project: Project, address: str) -> Iterator[Pool]:
     Raises `SrpsError` when there is no scheduler, no worker, no shared folder, or another version of the program.
     A lost worker's tasks are run again by another one.
     """
-    from distributed import Client  # noqa: PLC0415 - only a build on a cluster needs it
-
+    try:
+        from distributed import Client  # noqa: PLC0415 - only a build on a cluster needs it
+    except ImportError:
+        message = 'A build on a cluster needs more libraries: pip install "srps-monitor[cluster]".'
+        raise SrpsError(message) from None
     try:
         client = Client(address, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
