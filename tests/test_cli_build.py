@@ -120,7 +120,7 @@ def test_commands_start_without_the_heavy_libraries(project, arguments):
 def test_ctrl_c_ends_with_a_message(project):
     code = (
         "import sys, time\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "import fakebuild\nfrom srps import cli, jobs\nfrom srps.building import operations\n"
+        "import fakebuild\nfrom srps import cli\nfrom srps.building import jobs, operations\n"
         "fakebuild.pause = 0.2\njobs.run, operations._pool = fakebuild.run, fakebuild.pool\ncli.main()"
     )
     command = [sys.executable, "-c", code, str(Path(__file__).parent), "build", "--project", str(project.root)]
