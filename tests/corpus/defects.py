@@ -870,7 +870,9 @@ def description_with_a_short_hash(year: Path) -> None:
     replace(year / "document.yml", "cdef0123456789abcdef0123456789abcdef0123456789abcdef", "cdef")
 
 
-@defect("refused", file="document.yml", line=10, column="kind", words=("allowed words", "'report' or 'plan'"))
+@defect(
+    "refused", file="document.yml", line=10, column="kind", words=("allowed words", "'report', 'plan' or 'statistics'")
+)
 def description_of_an_unknown_kind(year: Path) -> None:
     replace(year / "document.yml", "kind: report", "kind: sprawozdanie")
 
