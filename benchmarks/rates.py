@@ -11,12 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from srps.statistics.rates import (
-    EUROPEAN_STANDARD_POPULATION_2013,
-    crude_rates,
-    directly_standardised_rates,
-    proportions,
-)
+from srps.statistics.rates import crude_rates, proportions
+from srps.statistics.standardised import EUROPEAN_STANDARD_POPULATION_2013, directly_standardised_rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from srps.comparing.years_and_cities import population_trends, score_trends
+from srps.comparing.trends import population_trends, score_trends
 from srps.paths import REPOSITORY, Project
 from srps.report import indices, many_years, page
 from srps.results import steps

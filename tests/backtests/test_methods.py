@@ -10,15 +10,12 @@ import pandas as pd
 import pytest
 
 from srps.catalogue.load import load_catalogue
+from srps.comparing.cities import compare_cities
+from srps.comparing.context import context_changes, context_series
 from srps.comparing.indices import compose_years
 from srps.comparing.rates import pooled_rates, rate_pairs
-from srps.comparing.years_and_cities import (
-    compare_cities,
-    context_changes,
-    context_series,
-    population_trends,
-    series_of,
-)
+from srps.comparing.series import series_of
+from srps.comparing.trends import population_trends
 from srps.judging.sums import contributor_sums
 from srps.judging.votes import agreement, one_rating, read_votes
 from srps.numbers import round_half_up

@@ -9,8 +9,8 @@ import pytest
 from miniature import CITY, YEAR
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
+from srps.comparing.cities import compare_cities
 from srps.comparing.rates import FUNNEL_FROM, PAIRED_UP_TO, pooled_rates, rate_funnels, rate_pairs
-from srps.comparing.years_and_cities import compare_cities
 from srps.report import many_cities, many_years
 from srps.statistics.rates import compare_rates, crude_rates
 

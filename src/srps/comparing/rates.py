@@ -1,6 +1,6 @@
 """Rates beyond one city in one year: two cities beside each other, many in a funnel, small counts of several years.
 
-Pure: the `comparison` table in, frames out. The formulae are in `srps.statistics.rates`; here stands which rates belong
+Pure: the `comparison` table in, frames out. The formulae are in `srps.statistics`; here stands which rates belong
 together.
 """
 
@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
-from srps.comparing.years_and_cities import CONFIDENCE, census_bases, series_of
+from srps.comparing import CONFIDENCE
+from srps.comparing.context import census_bases
+from srps.comparing.series import series_of
 from srps.statistics.change import benjamini_hochberg
-from srps.statistics.rates import compare_rates, crude_rates, funnel, pool_years
+from srps.statistics.funnels import funnel
+from srps.statistics.rates import compare_rates, crude_rates, pool_years
 
 PAIRED_UP_TO = 4
 """Cities. Of an indicator that more of them report, the pairs are too many to read."""
@@ -90,7 +93,7 @@ def rate_funnels(comparison: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `indicator_id, city, year, count, denominator`; `value` (the rate), `baseline` (the pooled one), `lower, upper,
         lower_99_8, upper_99_8` (between which a city of this size would lie) per 10 000, `significance` (as in
-        `srps.statistics.rates.funnel`) and `method`. Empty where no indicator has `FUNNEL_FROM` cities in a year.
+        `srps.statistics.funnels.funnel`) and `method`. Empty where no indicator has `FUNNEL_FROM` cities in a year.
     """
     rated = _rated(comparison)[_SIDE[:-1]].rename(columns={"value": "count"})
     rated = rated[rated.groupby(["indicator_id", "year"])["city"].transform("nunique") >= FUNNEL_FROM]
@@ -107,7 +110,7 @@ def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.Dat
     Parameters
     ----------
     comparison, series, context : DataFrame
-        Of one city, as of `compare_cities`, `series_of` and `context_series` of `srps.comparing.years_and_cities`.
+        Of one city, as of `compare_cities`, `series_of` and `context_series` of `srps.comparing`.
 
     Returns
     -------

@@ -22,7 +22,7 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
     Parameters
     ----------
     series : DataFrame
-        One city's rows of `srps.comparing.years_and_cities.series_of`. Only series with a single value per year, in two
+        One city's rows of `srps.comparing.series.series_of`. Only series with a single value per year, in two
         years or more, are drawn: first those of the catalogue, then those with the most years.
 
     Returns
@@ -245,7 +245,7 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
     Parameters
     ----------
     context : DataFrame
-        As `srps.comparing.years_and_cities.context_series` gives it: year, value, source, base (the census behind it).
+        As `srps.comparing.context.context_series` gives it: year, value, source, base (the census behind it).
     city_name : str
         In the nominative.
 

@@ -5,7 +5,9 @@ import re
 import pandas as pd
 
 from srps import figures
-from srps.comparing import rates, years_and_cities
+from srps.comparing import cities, rates
+from srps.comparing.context import context_changes
+from srps.comparing.trends import TREND_FROM, population_trends, score_trends
 from srps.figures import wording
 from srps.numbers import round_half_up
 from srps.report.one_year import score_text
@@ -178,10 +180,10 @@ def _scores_table(results: CityYears, t: Texts) -> Table:
 def trends(results: CityYears) -> Shown:
     """Return Theil–Sen slopes and Mann–Kendall tests of the mean rating and the indicators, from four years on."""
     t = _t(results)
-    if len(results.years) < years_and_cities.TREND_FROM:
+    if len(results.years) < TREND_FROM:
         return Html("")
-    scores = years_and_cities.score_trends(results.scores)
-    if results.trends.empty and (scores["n"] < years_and_cities.TREND_FROM).all():
+    scores = score_trends(results.scores)
+    if results.trends.empty and (scores["n"] < TREND_FROM).all():
         return Html("")
     labels = results.series.groupby("series")["indicator"].last()
     names = [t.gettext(words.SCORES[score]) for score in scores["measure"]]
@@ -218,7 +220,7 @@ def pooled(results: CityYears) -> Shown:
     t, catalogue = _t(results), results.run.catalogue
     if len(results.years) < rates.POOLED_FROM:
         return Html("")
-    own = years_and_cities.compare_cities(results.observations, catalogue)
+    own = cities.compare_cities(results.observations, catalogue)
     rows = rates.pooled_rates(own, results.series, results.context)
     if rows.empty:
         return Html("")
@@ -258,13 +260,13 @@ def context(results: CityYears) -> Shown:
         "Statistics Poland recalculates the population after each census, so figures on different census bases cannot be joined into one series."
     )
     items: list[Shown] = [figure if figure is not None else _population_table(rows, t)]
-    within = years_and_cities.population_trends(rows)
-    within = within[within["n"] >= years_and_cities.TREND_FROM]
+    within = population_trends(rows)
+    within = within[within["n"] >= TREND_FROM]
     if len(within):
         caption = t.gettext("Trend of the population within one census base")
         names = [t.gettext("Residents")] * len(within)
         items.append(_trends_table("population-trend", caption, names, within, t))
-    events = years_and_cities.context_changes(results.run.catalogue, results.run.city)
+    events = context_changes(results.run.catalogue, results.run.city)
     events = events.assign(indicator=[t.gettext(VITAL_EVENTS[measure]) for measure in events["measure"]])
     for (first, last), pair in events.groupby(["year_from", "year_to"], sort=True):
         caption = t.gettext("Births and deaths from {first} to {last}", first=first, last=last)

@@ -11,7 +11,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, suite_json
-from srps.comparing import years_and_cities
+from srps.comparing import cities, context, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
 from srps.judging import replication, votes
@@ -92,13 +92,13 @@ class CityYears:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Every value of a series, as of `srps.comparing.years_and_cities.series_of`."""
-        return years_and_cities.series_of(self.observations, self.run.catalogue)
+        """Every value of a series, as of `srps.comparing.series.series_of`."""
+        return series.series_of(self.observations, self.run.catalogue)
 
     @cached_property
     def trends(self) -> pd.DataFrame:
-        """The trends of the series, as of `srps.comparing.years_and_cities.city_trends`."""
-        return years_and_cities.city_trends(self.observations, self.run.catalogue)
+        """The trends of the series, as of `srps.comparing.trends.city_trends`."""
+        return trends.city_trends(self.observations, self.run.catalogue)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def load_year(run: Run) -> YearResults:
 def compare_years(run: Run) -> CityYears:
     """Compare a city's years with each other and save the changes."""
     observations = store.load_stacked(run.project, "observations", run.city)
-    changes = years_and_cities.city_changes(observations, run.catalogue, run.city)
+    changes = years.city_changes(observations, run.catalogue, run.city)
     store.write_table(run.project.processed / run.city, "changes", changes)
     return CityYears(
         run=run,
@@ -180,14 +180,14 @@ def compare_years(run: Run) -> CityYears:
         observations=observations,
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
-        context=years_and_cities.context_series(run.catalogue, run.city),
+        context=context.context_series(run.catalogue, run.city),
     )
 
 
 def compare_cities(run: Run) -> AllCities:
     """Compare all cities and save the stacked tables."""
     stacked = store.stack_years(run.project, COMPARED_TABLES)
-    comparison = years_and_cities.compare_cities(stacked["observations"], run.catalogue)
+    comparison = cities.compare_cities(stacked["observations"], run.catalogue)
     store.save_comparison(run.project, comparison)
     store.write_package(run.project)  # a build does it once more at its end; who runs the notebook alone has no other
     return AllCities(

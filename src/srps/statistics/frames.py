@@ -182,6 +182,21 @@ def write_notes(reasons: Mapping[str, ArrayLike]) -> pd.api.extensions.Extension
     return choose_words(positions, vocabulary)
 
 
+def join_notes(*notes: Iterable[str]) -> list[str]:
+    """Join the keys that several `note` columns hold, row by row.
+
+    Parameters
+    ----------
+    *notes : iterable of str
+        Columns of equal length, of keys joined by `;` or empty texts.
+
+    Returns
+    -------
+    list of str
+    """
+    return [";".join(filter(None, row)) for row in zip(*notes, strict=True)]
+
+
 def blank_rows(values: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the values with NaN in some rows.
 

@@ -1,0 +1,95 @@
+"""Cities beside each other: exactly or closely mapped indicators, as rates per 10 000 residents of its year."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from srps.catalogue.load import Catalogue
+from srps.catalogue.tables import processed_tables
+from srps.comparing import CONFIDENCE
+from srps.comparing.context import census_bases
+from srps.comparing.series import BOUNDS, every_series
+from srps.statistics.frames import join_notes, write_notes
+from srps.statistics.rates import crude_rates
+
+
+def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the `comparison` table: every exactly or closely mapped indicator, by city, its newest year first.
+
+    Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10. A row without a rate
+    keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
+    `no_count` (the value is missing), `negative_count`, `printed_twice_differently`, `other_unit`; a rate of a bound
+    has `bound_not_value`. `comparability` names what differs from the other cities, of each the same year or, where it
+    has none, its newest.
+    """
+    table = processed_tables()["comparison"]
+    rows = every_series(observations, catalogue).dropna(subset="indicator_id")
+    if rows.empty:
+        return table.empty()
+    keys = ["indicator_id", "city", "year"]
+    several = rows.groupby(keys)["value"].transform("nunique") > 1
+    rows = rows.assign(is_twice=several, value=rows["value"].where(~several))
+    rows = rows.sort_values("value", kind="stable").drop_duplicates(keys)
+    rows = rows.sort_values(keys, ascending=[True, True, False], ignore_index=True)
+    indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"].tolist()]
+    has_denominator = pd.Series([indicator.denominator == "population" for indicator in indicators], dtype=bool)
+    other_unit = rows["unit"] != [indicator.unit for indicator in indicators]
+    documents = list(zip(rows["city"].tolist(), rows["year"].tolist(), strict=True))
+    residents = {document: catalogue.population(*document) for document in set(documents)}
+    denominators = pd.Series([residents[document] for document in documents], dtype="float64").where(has_denominator)
+    counted = rows.assign(denominator=denominators, count=rows["value"].where(~other_unit))
+    rated = crude_rates(counted, "count", "denominator", confidence=CONFIDENCE)
+    refusals = rated["note"].where(has_denominator, "no_rate_for_this_indicator")
+    refusals = refusals.where(~(rows["is_twice"] | other_unit), "")
+    places = pd.MultiIndex.from_frame(rows[["city", "year"]])
+    bases = census_bases(catalogue.context).reindex(places, fill_value="unknown").reset_index(drop=True)
+    reasons = {
+        "printed_twice_differently": rows["is_twice"],
+        "other_unit": other_unit,
+        "bound_not_value": rows["qualifier"].isin(BOUNDS),
+    }
+    rated = rated.assign(
+        rate=rated["value"],
+        value=rows["value"],
+        base=bases.where(rated["value"].notna(), ""),
+        note=join_notes(refusals, write_notes(reasons)),
+    )
+    return table.typed(rated.assign(comparability=_comparability(rated)))
+
+
+def _comparability(rated: pd.DataFrame) -> pd.Series:
+    """Say for each row what differs between it and the rows of the other cities that it is set beside.
+
+    A row stands beside the same year of each other city or, where that has none, its newest; so all rows of an
+    indicator and year stand in one set. Of each city the newest year comes first.
+    """
+    facts = list(zip(*(rated[name].tolist() for name in ("city", "year", "match", "base", "qualifier")), strict=True))
+    newest: dict[str, dict[str, tuple]] = {}
+    places: dict[tuple[str, int], list[int]] = {}
+    for place, (indicator_id, fact) in enumerate(zip(rated["indicator_id"].tolist(), facts, strict=True)):
+        city, year, *_ = fact
+        newest.setdefault(indicator_id, {}).setdefault(city, fact)
+        places.setdefault((indicator_id, year), []).append(place)
+    texts = ["only_city"] * len(rated)
+    for (indicator_id, _), same_year in places.items():
+        if len(newest[indicator_id]) > 1:
+            beside = newest[indicator_id] | {facts[place][0]: facts[place] for place in same_year}
+            text = _differences(beside.values())
+            for place in same_year:
+                texts[place] = text
+    return pd.Series(texts, rated.index, dtype="str")
+
+
+def _differences(compared: Iterable[tuple]) -> str:
+    """Say what differs between rows, given as city, year, match, census base (or empty) and qualifier."""
+    _, years, matches, bases, qualifiers = zip(*compared, strict=True)
+    parts = [
+        "same_year" if len(set(years)) == 1 else "different_years",
+        "same_definition" if set(matches) == {"exactMatch"} else "close_definition",
+    ]
+    known = [base for base in bases if base != ""]
+    if len(known) > 1:
+        parts.append("same_census_base" if len(set(known)) == 1 else "different_census_bases")
+    if any(pd.notna(qualifier) and qualifier != "exact" for qualifier in qualifiers):
+        parts.append("approximate_value")
+    return "; ".join(parts)
