@@ -1,10 +1,16 @@
-"""Errors that a person can act on: where, what is wrong, what to do. Imports nothing from the package."""
+"""Errors that a person can act on: where, what is wrong, what to do."""
 
 from dataclasses import dataclass
+
+from srps.messages import Message, Translations, said
 
 
 class SrpsError(Exception):
     """A mistake in data, parameters or set-up; shown as its message, never as a traceback."""
+
+    def said(self, translations: Translations) -> str:
+        """Return the message in the language of the translations."""
+        return str(said(self.args[0], translations)) if self.args else ""
 
     def _render_traceback_(self) -> list[str]:
         """Return what Jupyter shows instead of a traceback."""
@@ -27,15 +33,26 @@ class Problem:
     column: str | None = None
     cell: str | None = None
 
-    def __str__(self) -> str:
-        """Return one sentence: file, line, column, cell, what is wrong, what to do."""
-        place = self.file
+    @property
+    def message(self) -> Message:
+        """One sentence: file, line, column, cell, what is wrong, what to do."""
+        place = [self.file]
         if self.line is not None:
-            place += f", line {self.line}"
+            place.append(Message("line {line}", line=self.line))
         if self.column:
-            place += f", column {self.column}"
-        shown = "" if self.cell is None else f" (the cell holds {_shorten(self.cell)})"
-        return f"{place}: {self.what}{shown}. {self.remedy}"
+            place.append(Message("column {column}", column=self.column))
+        what = self.what
+        if self.cell is not None:
+            what = Message("{what} (the cell holds “{cell}”)", what=self.what, cell=_shorten(self.cell))
+        return Message("{place}: {what}. {remedy}", place=Message.joined(", ", place), what=what, remedy=self.remedy)
+
+    def said(self, translations: Translations) -> str:
+        """Return the sentence in the language of the translations."""
+        return self.message.said(translations)
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return str(self.message)
 
 
 class DataError(SrpsError):
@@ -43,7 +60,11 @@ class DataError(SrpsError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(Message.joined("\n", [problem.message for problem in problems]))
+
+    def __reduce__(self) -> tuple[type, tuple[list[Problem]]]:
+        """Be made again from the problems, not from their text, on the way to another process."""
+        return type(self), (self.problems,)
 
 
 class ParameterError(SrpsError):
@@ -56,4 +77,4 @@ class CheckFailed(SrpsError):
 
 def _shorten(text: str, longest: int = 60) -> str:
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return f"“{printable}”" if len(printable) <= longest else f"“{printable[:longest]}…”"
+    return printable if len(printable) <= longest else f"{printable[:longest]}…"
