@@ -206,7 +206,7 @@ def test_a_fact_printed_twice_has_one_value(one: dict, other: dict, verdict: lis
 def test_of_three_places_the_one_that_differs_is_named() -> None:
     rows = observations({"line": 8}, {"line": 9}, {"line": 10, "value": 6.0})
 
-    assert evidence.printed_twice(rows)["place"].tolist() == ["1, 10", "1, 10", "1, 8"]
+    assert evidence.printed_twice(rows)["place"].tolist() == ["cel 1, wiersz 10", "cel 1, wiersz 10", "cel 1, wiersz 8"]
 
 
 def test_a_slipped_contributor_names_the_line_where_it_belongs() -> None:

@@ -190,6 +190,27 @@ def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
 
 def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
     """Check facts that stand at two places: same canonical indicator, or same label and unit."""
+    found = twins(observations)
+    records = observations.loc[list({*found, *found.values()})].to_dict("index") if found else {}
+    rows = {}
+    for key, twin_key in found.items():
+        row, twin = records[key], records[twin_key]
+        place = f"wiersz {twin['line']}"
+        rows[key] = _row(
+            "equal" if twin["value"] == row["value"] else "differs",
+            row["indicator"],
+            observed=_number(row["value"]),
+            expected=_number(twin["value"]),
+            place=f"cel {twin['goal']}, {place}" if twin["goal"] else place,
+        )
+    return _frame(rows)
+
+
+def twins(observations: pd.DataFrame) -> dict[str, str]:
+    """Return, by row key of a total, that of the same fact at another place; one with another value where there is one.
+
+    The same fact has the same canonical indicator, or the same label and unit, for the same period.
+    """
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
     same_id: dict[tuple[str, ...], list[Any]] = {}
     same_label: dict[tuple[str, ...], list[Any]] = {}
@@ -197,21 +218,14 @@ def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
         if row.match in COMPARABLE:
             same_id.setdefault((row.indicator_id, row.period), []).append(row)
         same_label.setdefault((fold(row.indicator), row.unit, row.period), []).append(row)
-    rows: dict[str, dict[str, object]] = {}
+    found: dict[str, str] = {}
     for groups in (same_id, same_label):
         for _, group in sorted(groups.items()):
             for row in group if len(group) > 1 else ():
                 others = [other for other in group if other.Index != row.Index]
                 twin = next((other for other in others if other.value != row.value), others[0])
-                found = _row(
-                    "equal" if twin.value == row.value else "differs",
-                    row.indicator,
-                    observed=_number(row.value),
-                    expected=_number(twin.value),
-                    place=f"{twin.goal or '–'}, {twin.line}",
-                )
-                rows.setdefault(row.Index, found)
-    return _frame(rows)
+                found.setdefault(row.Index, twin.Index)
+    return found
 
 
 def slipped(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:

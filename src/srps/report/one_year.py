@@ -8,10 +8,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
-from srps.checks.declared import declared_checks, message
+from srps.checks.declared import declared_checks
 from srps.checks.run import keyed
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
+from srps.report.findings import findings, sentence
 from srps.report.summary import summarise
 from srps.results.steps import YearResults
 from srps.showing import words
@@ -24,10 +25,8 @@ from srps.showing.shown import (
     Table,
     heading_name,
     in_document_language,
-    quote,
     render,
     sentence_case,
-    with_quotes,
 )
 
 DOWNLOADS = "data"
@@ -83,7 +82,7 @@ def opening(results: YearResults) -> Shown:
             measures=_measures(results, t),
             rated=bool(results.document.rating_scale)
             or any(claim.kind in {"mean_rating", "executed_share"} for claim in results.document.claims),
-            findings=_findings(results, t),
+            findings=findings(results, t),
             sentences=summarise(results, t),
             t=t,
         )
@@ -143,53 +142,6 @@ def _implementation_measures(results: YearResults, t: Texts) -> list[dict[str, s
             value = t.number(round_half_up(row["value"], 2)) if is_mean else t.percent(round_half_up(row["value"], 1))
             shown.append({**labels, "label": name, "printed": "–", "recomputed": value, "verdict": "", "state": "own"})
     return shown
-
-
-def _findings(results: YearResults, t: Texts) -> list[Markup]:
-    """What does not add up, most serious first, each with its line."""
-    failed = results.checks[~results.checks["success"]]
-    order = ["claim_recomputed", "contributors_sum", "part_within_whole", "rating_on_scale", "value_parsable"]
-    chosen = failed[failed["check"].isin(order) & (failed["verdict"] != "slipped")]
-    chosen = chosen.sort_values("check", key=lambda c: c.map(order.index), kind="stable")
-    items = [
-        Markup("{} ({})").format(check_message(row, results, t), _line(row["line"], t) or row["row_key"])
-        for _, row in chosen.head(6).iterrows()
-    ]
-    if len(chosen) > 6:
-        more = t.ngettext("and {n} more finding", "and {n} more findings", len(chosen) - 6)
-        items.append(Markup('<a href="#checks">{}</a>').format(more))
-    return items
-
-
-def check_message(row: pd.Series, results: YearResults, t: Texts) -> Markup:
-    """Return a check's sentence in the report's language, with the document's words marked as such."""
-    return with_quotes(_check_sentence(row, results, t))
-
-
-def _check_sentence(row: pd.Series, results: YearResults, t: Texts) -> str:
-    table = results.observations if row["table"] == "observations" else None
-    observation = table.loc[row["row_key"]] if table is not None and row["row_key"] in table.index else None
-    parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
-    place = "" if observation is None else str(observation["breakdown"])
-    label = str(observation["indicator"]) if observation is not None else str(row["row_key"])
-    if row["check"] in {"printed_twice"}:
-        return str(row["message"]) if t.language == "pl" else _printed_twice(row, quote(label, t), parts)
-    if row["check"] == "claim_recomputed":
-        label = _claim_label(results, int(str(row["row_key"]).rsplit(":", 1)[1]) - 1)
-    if row["table"] == "goals" and str(row["row_key"]).startswith("goals:"):
-        label = str(results.goals["goal"].iloc[int(str(row["row_key"]).split(":")[1]) - 1])
-    return message(
-        str(row["check"]), str(row["verdict"]), t.language, label=quote(label, t), place=quote(place, t), **parts
-    ) or quote(str(row["message"]), t)
-
-
-def _printed_twice(row: pd.Series, label: str, parts: dict[str, str]) -> str:
-    return message("printed_twice", str(row["verdict"]), "en", label=label, place="–", **parts)
-
-
-def _claim_label(results: YearResults, position: int) -> str:
-    name = str(results.replication["claim"].iloc[position])
-    return next((c.text or c.id for c in results.document.claims if c.id == name), name)
 
 
 def claims(results: YearResults) -> Shown:
@@ -676,7 +628,7 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
     frame = pd.DataFrame(
         {
             t.gettext("Check"): [declared_checks()[c].title.of(t.language) for c in rows["check"]],
-            t.gettext("Finding"): [check_message(row, results, t) for _, row in rows.iterrows()],
+            t.gettext("Finding"): [sentence(row, results, t) for _, row in rows.iterrows()],
             t.gettext("Line"): [_line(line, t) for line in rows["line"]],
         }
     )
