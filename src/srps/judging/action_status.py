@@ -58,6 +58,13 @@ def is_due(deadline: str, year: int, rules: ExecutionRules = HEADLINE) -> bool:
     return rules.past == "due" or years[-1] >= year
 
 
+def last_year_of(deadline: str) -> int | None:
+    """Return the last year that a deadline names; None where it names none or what is to be done has no end."""
+    years = [int(found) for found in _YEARS.findall(deadline)]
+    is_open = len(years) == 1 and _FROM.search(deadline) is not None
+    return None if not years or is_open or _CONTINUOUS.search(deadline) else years[-1]
+
+
 def classify_actions(
     actions: pd.DataFrame, observations: pd.DataFrame, year: int, rules: ExecutionRules = HEADLINE
 ) -> pd.DataFrame:

@@ -14,6 +14,9 @@ from xlsxwriter import Workbook
 from srps.catalogue.tables import processed_tables
 from srps.files import replaced, write_bytes
 from srps.report.about import about_page
+from srps.report.brief import brief
+from srps.report.brief_docx import write_brief
+from srps.report.page import INVENTED_MARK
 from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
@@ -107,6 +110,11 @@ def write_year(results: YearResults, shown: Iterable[Shown]) -> None:
     run = results.run
     folder = run.project.report_year(run.city, run.year)
     write_tables(shown, folder)
+    t = texts(run.language)
+    is_invented = (run.project.root / INVENTED_MARK).exists()
+    warning = t.gettext("Invented data – an example, not a real city") if is_invented else ""
+    page = f"report.{run.language}.html"
+    write_brief(brief(results, t), folder / f"brief.{run.language}.docx", page, t, warning)
     write_workbook(results, folder / FOLDER / f"{run.city}-{run.year}.{run.language}.xlsx", about_page(run))
 
 

@@ -12,8 +12,8 @@ from srps.checks.declared import declared_checks
 from srps.checks.run import keyed
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
-from srps.report.findings import findings, sentence
-from srps.report.summary import summarise
+from srps.report.brief import brief
+from srps.report.findings import sentence
 from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
@@ -27,6 +27,7 @@ from srps.showing.shown import (
     in_document_language,
     render,
     sentence_case,
+    with_quotes,
 )
 
 DOWNLOADS = "data"
@@ -64,84 +65,11 @@ def _drawn(figure: Figure | None) -> tuple[Figure, ...]:
 
 
 def opening(results: YearResults) -> Shown:
-    """Return the first screen: which city, year, strategy; how far implemented; what does not add up."""
-    t, document = _t(results), results.document
-    facts = {
-        t.gettext("Strategy"): document.strategy.title or t.gettext("not named in the document"),
-        t.gettext("Document"): document.title,
-        t.gettext("Issued by"): document.issuer,
-        t.gettext("Issued on"): document.issued_on.isoformat() if document.issued_on else None,
-        t.gettext("Resolution"): document.resolution,
-    }
-    return Html(
-        render(
-            "opening.html",
-            kicker=t.gettext("Implementation of the social-problem strategy"),
-            title=f"{results.run.city_name} {document.year}",
-            facts={name: value for name, value in facts.items() if value},
-            measures=_measures(results, t),
-            rated=bool(results.document.rating_scale)
-            or any(claim.kind in {"mean_rating", "executed_share"} for claim in results.document.claims),
-            findings=findings(results, t),
-            sentences=summarise(results, t),
-            t=t,
-        )
-    )
-
-
-def _measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
-    """The figures of the first screen: the document's own measure and ours, and how its sums agree."""
-    return [*_implementation_measures(results, t), *_consistency_measure(results, t)]
-
-
-def _consistency_measure(results: YearResults, t: Texts) -> list[dict[str, str]]:
-    printed, corrected = results.score("consistency_printed"), results.score("consistency_corrected")
-    if printed is None or corrected is None or pd.isna(printed["value"]):
-        return []
-    n = int(printed["n"])
-    counts = [round(row["value"] * n / 100) for row in (printed, corrected)]
-    first, second = (t.gettext("{part} of {n}", part=t.number(count), n=t.number(n)) for count in counts)
-    return [
-        {
-            "label": t.gettext("Sums of contributors that add up"),
-            "first": t.gettext("as printed"),
-            "printed": first,
-            "second": t.gettext("after corrections"),
-            "recomputed": second,
-            "verdict": "" if counts[1] == n else t.ngettext("{n} does not add up", "{n} do not add up", n - counts[1]),
-            "state": "own" if counts[1] == n else "not_reproduced",
-        }
-    ]
-
-
-def _implementation_measures(results: YearResults, t: Texts) -> list[dict[str, str]]:
-    labels = {"first": t.gettext("in the document"), "second": t.gettext("recomputed")}
-    shown = []
-    for claim in results.document.claims:
-        if claim.kind in {"mean_rating", "executed_share"}:
-            row = results.replication[results.replication["claim"] == claim.id].iloc[0]
-            label = t.gettext("Mean rating") if claim.kind == "mean_rating" else t.gettext("Actions executed")
-            recomputed = row["recomputed"] if pd.notna(row["recomputed"]) else "–"
-            shown.append(
-                {
-                    **labels,
-                    "label": label,
-                    "printed": claim.value,
-                    "recomputed": str(recomputed),
-                    "verdict": words.word(row["verdict"], words.VERDICTS, t),
-                    "state": str(row["verdict"]),
-                }
-            )
-    if shown:
-        return shown
-    score = results.score("implementation_mean")
-    execution = results.score("execution")
-    for name, row in ((t.gettext("Mean rating"), score), (t.gettext("Actions executed"), execution)):
-        if row is not None and pd.notna(row["value"]):
-            is_mean = row["score"] == "implementation_mean"
-            value = t.number(round_half_up(row["value"], 2)) if is_mean else t.percent(round_half_up(row["value"], 1))
-            shown.append({**labels, "label": name, "printed": "–", "recomputed": value, "verdict": "", "state": "own"})
-    return shown
+    """Return the first page: four answers, one picture, and what to ask."""
+    t = _t(results)
+    shown = brief(results, t)
+    picture = shown.picture.html() if shown.picture else ""
+    return Html(render("opening.html", brief=shown, subject=with_quotes(shown.subject), picture=picture, t=t))
 
 
 def claims(results: YearResults) -> Shown:

@@ -21,7 +21,7 @@ from srps.showing.shown import NOTEBOOK_STYLE, render
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OPENING = re.compile(
-    r'<header class="opening[^"]*">.*?</header>(?:\s*<section[^>]*class="(?:summary|findings)">.*?</section>)*',
+    r'<header class="opening[^"]*">.*?</header>(?:.*<!-- end of the first page -->)?',
     re.DOTALL,
 )
 _NOTEBOOK_STYLE = re.compile(rf'<style class="{NOTEBOOK_STYLE}">.*?</style>', re.DOTALL)

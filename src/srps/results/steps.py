@@ -43,6 +43,8 @@ class YearResults:
     checks: pd.DataFrame
     replication: pd.DataFrame
     scores: pd.DataFrame
+    earlier: pd.DataFrame
+    """The observations of the city's earlier years."""
 
     def score(self, name: str, scope: str = "overall", scope_id: str = "") -> dict[str, Any] | None:
         """Return one score's row, or None."""
@@ -71,6 +73,34 @@ class YearResults:
     def sums(self) -> pd.DataFrame:
         """The sums of contributors, as of `srps.judging.sums.contributor_sums`."""
         return contributor_sums(self.observations, self.parts)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The city's years up to this one."""
+        return sorted({*(int(year) for year in self.earlier["year"].unique()), self.run.year})
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Every value of a series up to this year, as of `srps.comparing.series.series_of`."""
+        return series.series_of(self._until_now(self.years), self.run.catalogue)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """The changes since the year before, as of `srps.comparing.years.city_changes`."""
+        return years.city_changes(self._until_now(self.years[-2:]), self.run.catalogue, self.run.city)
+
+    @cached_property
+    def vanished(self) -> pd.DataFrame:
+        """What the year before reported and this one does not: indicator, value, unit, year."""
+        gone = self.changes[self.changes["value_to"].isna() & self.changes["value_from"].notna()]
+        return gone.rename(columns={"value_from": "value", "year_from": "year"})[
+            ["indicator", "value", "unit", "year"]
+        ].reset_index(drop=True)
+
+    def _until_now(self, years: list[int]) -> pd.DataFrame:
+        observations = self.observations.reset_index(drop=True)
+        earlier = self.earlier[self.earlier["year"].isin(years)]
+        return pd.concat([earlier, observations], ignore_index=True) if len(earlier) else observations
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -222,6 +252,11 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         checks=checks,
         replication=store.load_year_table(*run.key, "replication"),
         scores=store.load_year_table(*run.key, "scores"),
+        earlier=store.load_documents(
+            run.project,
+            "observations",
+            [key for key in store.built_years(run.project, run.city) if key[1] < run.year],
+        ),
     )
 
 

@@ -25,6 +25,7 @@ LONGEST_HEADING = 85
 """Characters. Of a longer name, the heading shows the beginning."""
 _LOOSE_END = re.compile(r"([\s,;:–-]+(\w{1,2}|oraz))*[\s,;:–-]*$")
 _TAG = re.compile(r"(<[^>]+>)")
+_INNER = str.maketrans({"„": "«", "“": "«", "”": "»"})
 _INDENT = 3
 """Characters that an item of a list is set in."""
 
@@ -198,6 +199,52 @@ class Figure(Shown):
         )
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A labelled bar of `Bars`: its parts, each a kind, a number and the text that stands in it, and a note behind it."""
+
+    label: str
+    parts: tuple[tuple[str, float, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Bars(Shown):
+    """A picture of bars made of HTML: its labels can be read on a phone, printed and listened to; it needs no table.
+
+    `title` says what it shows, `most` is the number that a bar of the whole width stands for, `key` names the kinds of
+    parts where a bar has several. What `quote` marked in labels are the document's own words.
+    """
+
+    name: str
+    title: str
+    bars: tuple[Bar, ...]
+    most: float
+    texts: Texts
+    key: tuple[tuple[str, str], ...] = ()
+
+    def html(self) -> str:
+        """Return the list of bars with its title and key."""
+        meanings = dict(self.key)
+        bars = [
+            {
+                "label": with_quotes(bar.label),
+                "note": with_quotes(bar.note),
+                "parts": [
+                    {
+                        "kind": kind,
+                        "share": round(100 * number / self.most, 1) if self.most else 0,
+                        "text": text,
+                        "meaning": meanings.get(kind, ""),
+                    }
+                    for kind, number, text in bar.parts
+                ],
+            }
+            for bar in self.bars
+        ]
+        return render("bars.html", shown=self, bars=bars)
+
+
 @dataclass(frozen=True, repr=False)
 class Section(Shown):
     """A heading of level 2 to 4, texts (paragraphs, escaped) and shown things below it."""
@@ -259,6 +306,11 @@ def with_quotes(sentence: str) -> Markup:
     """Return a sentence as HTML; what `quote` marked has its language."""
     start = Markup('<span lang="{}">').format(DOCUMENT_LANGUAGE)
     return Markup(str(escape(sentence)).replace(_OPEN, start).replace(_CLOSE, "</span>"))
+
+
+def inner_quotes(name: str) -> str:
+    """Return a text as it stands within quotation marks: those in it become the inner ones."""
+    return name.translate(_INNER)
 
 
 def sentence_case(name: str) -> str:

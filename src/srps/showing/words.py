@@ -1,5 +1,7 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
+import re
+
 import pandas as pd
 
 from srps.numbers import round_half_up
@@ -19,11 +21,14 @@ VERDICTS = {
 }
 SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "info": mark("information")}
 ACTION_STATUSES = {
-    "done": mark("done"),
-    "partly": mark("partly done"),
+    "done": mark("a result is shown"),
+    "partly": mark("a result is shown in part"),
+    "described": mark("described in words"),
+    "in_progress": mark("under way"),
     "not_done": mark("not done"),
-    "no_evidence": mark("no figure given"),
-    "not_due": mark("not due yet"),
+    "abandoned": mark("given up"),
+    "no_evidence": mark("nothing is said"),
+    "not_due": mark("due later"),
 }
 VALUE_STATUSES = {
     "observed": "",
@@ -169,6 +174,13 @@ def word(key: object, words: dict[str, str], t: Texts) -> str:
     if text is None:
         return "" if key is None or str(key) in {"nan", "<NA>", "None"} else str(key)
     return t.gettext(text) if text else ""
+
+
+def localised(recomputed: object, t: Texts) -> str:
+    """Return a recomputed value, which stands in the tables as Polish prints it, as the language prints it."""
+    if recomputed is None or pd.isna(recomputed):
+        return "–"
+    return str(recomputed) if t.language == "pl" else re.sub(r"(?<=\d),(?=\d)", ".", str(recomputed))
 
 
 def reason(method: str, t: Texts) -> str:

@@ -1,0 +1,693 @@
+"""The first page: four answers and what to ask at the sitting, in plain words, with the document's own names.
+
+Every sentence comes from rows of the result tables and names them; nothing is called better or worse without a test.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from srps.figures.wording import bare_amount, listed, shorten
+from srps.judging.action_status import last_year_of
+from srps.judging.slips import likely_slip
+from srps.numbers import round_half_up
+from srps.report.findings import Finding, findings
+from srps.report.places import executors_of, named_executors, page_of, row_anchor
+from srps.results.steps import YearResults
+from srps.showing import words
+from srps.showing.language import Texts
+from srps.showing.shown import Bar, Bars, inner_quotes, quote, sentence_case, with_quotes
+
+MOST_POINTS = 4
+"""Sentences of one answer."""
+AIM_QUESTIONS, MOST_QUESTIONS = 7, 8
+NAME = 80
+"""Characters of a name in a sentence."""
+NAMED = 3
+"""So many goals, actions or indicators are named in one sentence; the others are counted."""
+SILENT = "no_evidence"
+EXECUTED = ("done", "partly")
+OPEN = ("not_done", SILENT, "in_progress")
+"""States in which an action whose deadline is over is worth a question."""
+BETTER_OR_WORSE = ("better", "worse")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A sentence: `place` is where it is printed, `who` carries the action out, `anchor` is its place in the report.
+
+    `rows` are what it rests on (`table:record`, or `table` for a count over a table). What `quote` marked in `text`
+    are the document's own words.
+    """
+
+    text: str | Markup
+    rows: tuple[str, ...]
+    place: str = ""
+    who: str = ""
+    anchor: str = ""
+
+    @property
+    def markup(self) -> Markup:
+        """The sentence as HTML."""
+        return self.text if isinstance(self.text, Markup) else with_quotes(self.text)
+
+    @property
+    def plain(self) -> str:
+        """The sentence without marks."""
+        return str(self.markup.striptags())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the four questions of the first page and its answer."""
+
+    name: str
+    title: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What stands on the first page."""
+
+    title: str
+    kicker: str
+    subject: str
+    answers: tuple[Answer, ...]
+    questions: tuple[Point, ...]
+    picture: Bars | None
+
+
+def brief(results: YearResults, t: Texts) -> Brief:
+    """Return the first page of a year's report."""
+    found = [one for one in findings(results, t).found if not one.settled and one.severity != "info"]
+    answers = (
+        Answer("how-far", t.gettext("How far is the strategy?"), tuple(_how_far(results, t))),
+        Answer("changes", t.gettext("What got better or worse?"), tuple(_changes(results, t))),
+        Answer("mismatches", t.gettext("What does not add up?"), tuple(_mismatches(results, found, t))),
+        Answer("unknown", t.gettext("What nobody knows?"), tuple(_unknown(results, t))),
+    )
+    return Brief(
+        title=f"{results.run.city_name} {results.document.year}",
+        kicker=t.gettext("Implementation of the social-problem strategy"),
+        subject=_subject(results, t),
+        answers=tuple(Answer(a.name, a.title, a.points[:MOST_POINTS]) for a in answers),
+        questions=_questions(results, found, t),
+        picture=_picture(results, t),
+    )
+
+
+def _subject(results: YearResults, t: Texts) -> str:
+    document = results.document
+    period = document.strategy.period
+    if document.kind == "plan":
+        return t.gettext("A plan for {year}: it sets goals and reports no results.", year=document.year)
+    if not (period.start and period.end):
+        return quote(document.title, t)
+    nth, n = document.year - period.start + 1, period.end - period.start + 1
+    if document.year == period.end:
+        return t.gettext("Strategy for {start}–{end}: this was its last year.", start=period.start, end=period.end)
+    return t.gettext(
+        "Strategy for {start}–{end}: year {nth} of {n}.", start=period.start, end=period.end, nth=nth, n=n
+    )
+
+
+# How far
+
+
+def _how_far(results: YearResults, t: Texts) -> Iterator[Point]:
+    yield from _ratings(results, t)
+    yield from _executed(results, t)
+    yield from _targets(results, t)
+    if results.document.kind == "plan" or results.goals["rating"].notna().any():
+        return
+    if results.score("execution") is None or pd.isna(results.score("execution")["value"]):
+        text = t.gettext("The document rates no goal and does not say how far the actions are.")
+        yield Point(text, ("goals", "actions"))
+
+
+def _ratings(results: YearResults, t: Texts) -> Iterator[Point]:
+    rated = results.goals.dropna(subset="rating")
+    scale = results.document.rating_scale
+    if rated.empty or not scale:
+        return
+    top, best = max(scale), int((rated["rating"] == max(scale)).sum())
+    yield Point(
+        t.gettext(
+            "{best} of {n} rated goals have the top rating, {top} (“{meaning}”); the mean is {mean}.",
+            best=best,
+            n=len(rated),
+            top=top,
+            meaning=quote(scale[top], t),
+            mean=t.number(round_half_up(rated["rating"].mean(), 2), 2),
+        ),
+        ("goals", "scores"),
+        anchor="implementation",
+    )
+    lowest = rated[rated["rating"] == rated["rating"].min()]
+    if len(lowest) < len(rated):
+        text = t.gettext("Rated lowest, {rating}: {goals}.", rating=t.number(lowest["rating"].iloc[0]), goals="{goals}")
+        names = [_goal_name(row, t) for row in lowest.head(NAMED).to_dict("records")]
+        yield Point(text.replace("{goals}", _and_more(names, len(lowest), t)), ("goals",), anchor="goals-chapter")
+
+
+def _goal_name(goal: dict[str, Any], t: Texts) -> str:
+    return t.gettext("goal {goal} (“{name}”)", goal=goal["goal"], name=quote(_name(goal["name"], 60), t))
+
+
+def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
+    actions = results.actions
+    if actions.empty or (actions["status"] == SILENT).all():
+        return
+    counts = actions["status"].value_counts()
+    parts = [
+        f"{words.word(status, words.ACTION_STATUSES, t)} – {t.number(int(counts[status]))}"
+        for status in words.ACTION_STATUSES
+        if status in counts.index
+    ]
+    text = t.ngettext("Of {n} action: {parts}.", "Of {n} actions: {parts}.", len(actions), parts=", ".join(parts))
+    yield Point(text, ("actions",), anchor="indicators")
+    for claim in results.document.claims:
+        if claim.kind == "executed_share":
+            row = results.replication[results.replication["claim"] == claim.id].iloc[0]
+            if row["verdict"] != "reproduced" and pd.notna(row["recomputed"]):
+                text = t.gettext(
+                    "The document gives {printed} as carried out; its data give {recomputed} when actions without a figure are left out.",
+                    printed=claim.value,
+                    recomputed=words.localised(row["recomputed"], t),
+                )
+                yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
+
+
+def _targets(results: YearResults, t: Texts) -> Iterator[Point]:
+    targets = results.targets
+    if targets.empty:
+        return
+    counts = targets["attained"].value_counts()
+    judged = int(counts.get("yes", 0) + counts.get("no", 0))
+    if judged:
+        text = t.gettext("{attained} of {n} targets that were due are attained.", attained=int(counts.get("yes", 0)), n=judged)
+        missed = targets[targets["attained"] == "no"]
+        if len(missed):
+            names = [_target_name(row, results, t) for row in missed.head(NAMED).to_dict("records")]
+            text += " " + t.gettext("Missed: {names}.", names=_and_more(names, len(missed), t))
+        yield Point(text, ("targets",), anchor="targets-chapter")
+    elif (targets["attained"] == "not_due").any():
+        text = t.ngettext("{n} target is due later.", "{n} targets are due later.", int(counts["not_due"]))
+        yield Point(text, ("targets",), anchor="targets-chapter")
+    else:
+        text = t.ngettext("It sets {n} target.", "It sets {n} targets.", len(targets))
+        examples = t.gettext("For example:")
+        names = [_quoted(n, t) for n in targets["indicator"].head(2)]
+        yield Point(f"{text} {examples} {listed(names, t)}.", ("targets",), anchor="targets-chapter")
+
+
+def _target_name(row: dict[str, Any], results: YearResults, t: Texts) -> str:
+    return t.gettext(
+        "“{name}” ({result}; the target was {target})",
+        name=quote(_name(row["indicator"], 60), t),
+        result=bare_amount(row["result"], row["unit"], t),
+        target=quote(str(row["value_printed"]), t),
+    )
+
+
+# Better or worse
+
+
+def _changes(results: YearResults, t: Texts) -> Iterator[Point]:
+    changes = results.changes
+    if changes.empty:
+        if results.document.kind == "plan":
+            text = t.gettext("A plan reports no results, so nothing can be compared.")
+        elif len(results.years) > 1:
+            text = t.gettext("No figure of the earlier report comes back under the same name.")
+        else:
+            text = t.gettext("This is the first document of this city that was read; the next one can be compared with it.")
+        yield Point(text, ("changes",))
+        return
+    before = int(changes["year_from"].iloc[0])
+    clear = changes[changes["verdict"].isin([*BETTER_OR_WORSE, "up", "down"])]
+    clear = clear.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")
+    for verdicts, title in (
+        (("better",), t.gettext("Better than in {year}:", year=before)),
+        (("worse",), t.gettext("Worse than in {year}:", year=before)),
+        (("up", "down"), t.gettext("Clearly changed since {year}, for better or worse:", year=before)),
+    ):
+        rows = clear[clear["verdict"].isin(verdicts)]
+        if len(rows):
+            names = [_change_name(row, t) for row in rows.head(NAMED).to_dict("records")]
+            yield Point(f"{title} {_and_more(names, len(rows), t)}.", ("changes",), anchor="indicators")
+    compared = changes[~changes["verdict"].isin(["no_comparison", "break"])]
+    same = int(compared["verdict"].isin(["no_clear_change", "too_small_to_say"]).sum())
+    text = t.gettext(
+        "{same} of {n} figures that can be compared with {year} show no clear change.",
+        same=t.number(same),
+        n=t.number(len(compared)),
+        year=before,
+    )
+    yield Point(text, ("changes",), anchor="indicators")
+
+
+def _change_name(row: dict[str, Any], t: Texts) -> str:
+    return t.gettext(
+        "“{name}” ({before} → {after})",
+        name=quote(_name(row["indicator"], 60), t),
+        before=bare_amount(row["value_from"], row["unit"], t),
+        after=bare_amount(row["value_to"], row["unit"], t),
+    )
+
+
+# What does not add up
+
+
+def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    if not found:
+        yield Point(findings(results, t).sentence, ("checks",), anchor="checks")
+        return
+    shown = _varied(found, MOST_POINTS - 1 if len(found) > MOST_POINTS else MOST_POINTS)
+    for one in shown:
+        text = _with_slip(one, results, t)
+        yield Point(text, (one.row_key,), one.page and page_of({"page": one.page}, t), anchor=one.anchor)
+    if len(found) > len(shown):
+        text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(found) - len(shown))
+        yield Point(text, ("checks",), anchor="checks")
+
+
+def _varied(found: list[Finding], most: int) -> list[Finding]:
+    """Return the first findings of each kind in turn."""
+    kinds: dict[str, list[Finding]] = {}
+    for one in found:
+        if one.kind != "printed_twice" or one.label not in {other.label for other in kinds.get(one.kind, ())}:
+            kinds.setdefault(one.kind, []).append(one)
+    turns = [one for turn in zip_longest(*kinds.values()) for one in turn if one is not None]
+    chosen = turns[:most]
+    return [one for one in found if one in chosen]
+
+
+def _with_slip(one: Finding, results: YearResults, t: Texts) -> Markup:
+    """Return a finding's sentence, and which slip of the pen would explain it."""
+    slip = slip_of(one.row_key, results, t) if one.kind == "contributors_sum" else ""
+    said = one.sentence.removesuffix(".")
+    return Markup("{}; {}.").format(said, slip) if slip else said + "."
+
+
+def slip_of(key: str, results: YearResults, t: Texts) -> str:
+    """Return in words which slip of the pen would explain a sum that does not add up; empty where none would."""
+    if key not in results.sums.index:
+        return ""
+    row = results.sums.loc[key]
+    if pd.isna(row["total"]) or pd.isna(row["printed"]):
+        return ""
+    slip = likely_slip(float(row["printed"]), float(row["total"]))
+    pair = {"printed": t.number(row["printed"]), "total": t.number(row["total"])}
+    return {
+        None: "",
+        "digit": t.gettext("one digit differs ({printed} and {total}): probably a slip", **pair),
+        "swap": t.gettext("two digits are swapped ({printed} and {total}): probably a slip", **pair),
+        "missing_digit": t.gettext("one digit is missing ({printed} and {total}): probably a slip", **pair),
+    }[slip]
+
+
+# What nobody knows
+
+
+def _unknown(results: YearResults, t: Texts) -> Iterator[Point]:
+    actions = results.actions
+    silent = actions[actions["status"] == SILENT]
+    if len(silent) == len(actions) > 0 and results.document.kind != "plan":
+        text = t.ngettext(
+            "What was done in {n} action: no result is tied to it.",
+            "What was done in each of the {n} actions: no results are tied to single actions.",
+            len(actions),
+        )
+        yield Point(text, ("actions",), anchor="indicators")
+    elif len(silent) and results.document.kind != "plan":
+        text = t.ngettext(
+            "About {n} of {all} action the document says nothing",
+            "About {n} of {all} actions the document says nothing",
+            len(silent),
+            all=t.number(len(actions)),
+        )
+        names = [_quoted(name, t) for name in silent["name"].head(2)]
+        yield Point(f"{text}: {_and_more(names, len(silent), t)}.", ("actions",), anchor="indicators")
+    yield from _without_numbers(results, t)
+    totals = results.observations[results.observations["breakdown"] == ""]
+    missing = totals[totals["status"].isin(["missing", "unparsable", "suppressed"])]
+    if len(missing):
+        names = [_quoted(name, t) for name in missing["indicator"].head(NAMED)]
+        text = t.gettext("No value is given for: {names}.", names=_and_more(names, len(missing), t))
+        yield Point(text, tuple(missing.index[:NAMED]), anchor="indicators")
+    open_targets = results.targets[results.targets["attained"] == "not_assessable"]
+    if len(open_targets):
+        text = t.ngettext(
+            "For {n} target there is no result by which to judge it.",
+            "For {n} targets there is no result by which to judge them.",
+            len(open_targets),
+        )
+        yield Point(text, ("targets",), anchor="targets-chapter")
+    claims = results.replication[results.replication["claim"].isin([c.id for c in results.document.claims])]
+    unchecked = claims[claims["verdict"] == "not_recomputable"]
+    if len(unchecked):
+        text = t.ngettext(
+            "{n} figure of the document cannot be checked: what it was computed from is not printed.",
+            "{n} figures of the document cannot be checked: what they were computed from is not printed.",
+            len(unchecked),
+        )
+        yield Point(text, ("replication",), anchor="claims-chapter")
+
+
+def _without_numbers(results: YearResults, t: Texts) -> Iterator[Point]:
+    goals = results.goals
+    if goals.empty:
+        return
+    leaves = goals[~goals["goal"].isin(goals["parent"].dropna())]
+    counted = results.observations[results.observations["value"].notna()]
+    targets = results.targets["goal"] if results.document.kind == "plan" else []
+    bare = leaves[~leaves["goal"].isin({*counted["goal"], *targets})]
+    if bare.empty:
+        return
+    if len(bare) == len(leaves):
+        yield Point(t.gettext("No goal has a single figure."), ("goals", "observations"), anchor="indicators")
+        return
+    text = t.gettext("Without any figure are {n} of {all} goals", n=len(bare), all=len(leaves))
+    names = [_goal_name(row, t) for row in bare.head(2).to_dict("records")]
+    yield Point(f"{text}: {_and_more(names, len(bare), t)}.", ("goals", "observations"), anchor="indicators")
+
+
+# What to ask
+
+
+def _questions(results: YearResults, found: list[Finding], t: Texts) -> tuple[Point, ...]:
+    """Return five to eight questions, of each kind one before a second of any; fewer where there is less to ask."""
+    kinds = [
+        list(kind(results, found, t))
+        for kind in (
+            _ask_mismatches,
+            _ask_claims,
+            _ask_missed_targets,
+            _ask_overdue,
+            _ask_worse,
+            _ask_vanished,
+            _ask_zeros,
+            _ask_abandoned,
+            _ask_silent,
+            _ask_low_ratings,
+            _ask_coming_targets,
+            _ask_jumps,
+            _ask_without_numbers,
+        )
+    ]
+    turns = [point for turn in zip_longest(*kinds) for point in turn if point is not None]
+    firsts = sum(1 for kind in kinds if kind)
+    unique = list({point.rows: point for point in reversed(turns)}.values())[::-1]
+    return tuple(unique[: min(MOST_QUESTIONS, max(AIM_QUESTIONS, firsts))])
+
+
+def _ask_mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for one in found:
+        if one.kind != "contributors_sum" or one.row_key not in results.sums.index:
+            continue
+        row = results.sums.loc[one.row_key]
+        text = t.gettext(
+            "Which figure is right for “{name}”: {printed}, as printed, or {total}, the sum of its parts?",
+            name=quote(_name(one.label), t),
+            printed=t.number(row["printed"]),
+            total=t.number(row["total"]),
+        )
+        yield _about(text, one.row_key, results, t)
+    labels = set()
+    for one in found:
+        if one.kind == "printed_twice" and one.label not in labels:
+            labels.add(one.label)
+            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == one.kind)]
+            text = t.gettext(
+                "Why has “{name}” two figures, {one} and {other}?",
+                name=quote(_name(one.label), t),
+                one=str(row["observed"].iloc[0]),
+                other=str(row["expected"].iloc[0]),
+            )
+            yield _about(text, one.row_key, results, t)
+
+
+def _ask_claims(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for claim in results.document.claims:
+        row = results.replication[results.replication["claim"] == claim.id].iloc[0]
+        if row["verdict"] in {"not_reproduced", "reproduced_by_other_reading"}:
+            text = t.gettext(
+                "How was “{name}” counted: the document says {printed}, its own data give {recomputed}?",
+                name=quote(_name(claim.text or claim.id), t),
+                printed=claim.value,
+                recomputed=words.localised(row["recomputed"], t),
+            )
+            yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
+
+
+def _ask_missed_targets(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    targets = results.targets
+    for position, row in enumerate(targets.to_dict("records"), start=1):
+        if row["attained"] == "no":
+            text = t.gettext("Why was the target missed: {target}?", target=_target_name(row, results, t))
+            yield _of_goal(text, f"targets:{position}", row, results, t)
+
+
+def _ask_coming_targets(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for position, row in enumerate(results.targets.to_dict("records"), start=1):
+        is_next = pd.notna(row["due_year"]) and int(row["due_year"]) == results.document.year + 1
+        if is_next or (results.document.kind == "plan" and row["attained"] != "yes"):
+            text = t.gettext(
+                "What is being done so that “{name}” reaches {target} in {year}?",
+                name=quote(_name(row["indicator"], 60), t),
+                target=quote(str(row["value_printed"]), t),
+                year=int(row["due_year"]) if pd.notna(row["due_year"]) else results.document.year,
+            )
+            yield _of_goal(text, f"targets:{position}", row, results, t)
+
+
+def _ask_overdue(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    year = results.document.year
+    for position, row in enumerate(results.actions.to_dict("records"), start=1):
+        last = last_year_of(str(row["deadline"] or ""))
+        if last is not None and last <= year and row["status"] in OPEN:
+            text = t.gettext(
+                "The deadline of “{name}” is over ({deadline}): what became of it?",
+                name=quote(_name(row["name"]), t),
+                deadline=quote(str(row["deadline"]), t),
+            )
+            yield _of_action(text, position, row, t)
+
+
+def _ask_abandoned(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for position, row in enumerate(results.actions.to_dict("records"), start=1):
+        if row["status"] == "abandoned":
+            text = t.gettext("What will take the place of “{name}”, which was given up?", name=quote(_name(row["name"]), t))
+            yield _of_action(text, position, row, t)
+
+
+def _ask_silent(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    actions = list(enumerate(results.actions.to_dict("records"), start=1))
+    firsts = set(results.actions.loc[results.actions["status"] == SILENT].drop_duplicates("goal").index + 1)
+    for position, row in sorted(actions, key=lambda one: one[0] not in firsts):  # one of each goal before a second
+        if row["status"] == SILENT:
+            if results.document.kind == "plan":
+                text = t.gettext("How will one see that “{name}” was done?", name=quote(_name(row["name"]), t))
+            else:
+                text = t.gettext("What was done about “{name}”?", name=quote(_name(row["name"]), t))
+            yield _of_action(text, position, row, t)
+
+
+def _ask_worse(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    worse = results.changes[results.changes["verdict"] == "worse"]
+    for row in worse.sort_values("change_pct", key=lambda c: c.abs(), ascending=False).to_dict("records"):
+        text = t.gettext("Why did it get worse: {change}?", change=_change_name(row, t))
+        yield _of_series(text, row, results, t)
+
+
+def _ask_jumps(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for one in found:
+        if one.kind == "jump":
+            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == "jump")].iloc[0]
+            text = t.gettext(
+                "Where does the jump of “{name}” from {before} to {after} come from?",
+                name=quote(_name(one.label), t),
+                before=row["expected"],
+                after=row["observed"],
+            )
+            yield _about(text, one.row_key, results, t)
+
+
+def _ask_vanished(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for row in results.vanished.to_dict("records"):
+        text = t.gettext(
+            "Why is “{name}” no longer reported ({value} in {year})?",
+            name=quote(_name(row["indicator"]), t),
+            value=bare_amount(row["value"], row["unit"], t),
+            year=row["year"],
+        )
+        yield Point(text, ("labels",), anchor="indicators")
+
+
+def _ask_zeros(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    totals = results.observations[(results.observations["breakdown"] == "") & (results.observations["value"] == 0)]
+    if results.changes.empty:
+        before = {}
+    else:  # a zero after a number comes first
+        before = results.changes.set_index("indicator")["value_from"].fillna(0).to_dict()
+    totals = totals.sort_values("indicator", key=lambda c: -c.map(before).fillna(0), kind="stable")
+    for key, row in totals.to_dict("index").items():
+        text = t.gettext("Why is “{name}” zero?", name=quote(_name(row["indicator"]), t))
+        yield _about(text, key, results, t)
+
+
+def _ask_low_ratings(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    rated, scale = results.goals.dropna(subset="rating"), results.document.rating_scale
+    if rated.empty or not scale:
+        return
+    for goal in rated.sort_values("rating", kind="stable").to_dict("records"):
+        if goal["rating"] < max(scale):
+            text = t.gettext(
+                "What is lacking for {goal} to be rated {top} instead of {rating}?",
+                goal=_goal_name(goal, t),
+                top=max(scale),
+                rating=t.number(goal["rating"]),
+            )
+            yield _of_goal(text, "goals", goal, results, t)
+
+
+def _ask_without_numbers(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    goals = results.goals
+    leaves = goals[~goals["goal"].isin(goals["parent"].dropna())]
+    counted = {*results.observations["goal"], *results.targets["goal"]}
+    for goal in leaves[~leaves["goal"].isin(counted)].to_dict("records"):
+        text = t.gettext("By which figure can one see the progress of {goal}?", goal=_goal_name(goal, t))
+        yield _of_goal(text, "goals", goal, results, t)
+
+
+def _about(text: str, key: str, results: YearResults, t: Texts) -> Point:
+    row = results.observation[key]
+    head = key
+    while results.whole_of.get(head):
+        head = results.whole_of[head]
+    who = executors_of(results, str(row["goal"]), str(row["action"]), t)
+    return Point(text, (key,), page_of(row, t), who, row_anchor(head))
+
+
+def _of_action(text: str, position: int, row: dict[str, Any], t: Texts) -> Point:
+    key = f"actions:{position}"
+    return Point(text, (key,), page_of(row, t), named_executors(row["executors"], t), row_anchor(key))
+
+
+def _of_goal(text: str, key: str, row: dict[str, Any], results: YearResults, t: Texts) -> Point:
+    who = executors_of(results, str(row["goal"]), "", t)
+    return Point(text, (key,), page_of(row, t), who, "indicators")
+
+
+def _of_series(text: str, row: dict[str, Any], results: YearResults, t: Texts) -> Point:
+    for key, observation in results.observation.items():
+        is_same = observation["indicator_id"] == row["indicator_id"] if pd.notna(row["indicator_id"]) else False
+        if observation["breakdown"] == "" and (is_same or observation["indicator"] == row["indicator"]):
+            return _about(text, key, results, t)
+    return Point(text, ("changes",), anchor="indicators")
+
+
+# The picture
+
+
+def _picture(results: YearResults, t: Texts) -> Bars | None:
+    return _ratings_picture(results, t) or _states_picture(results, t) or _figures_picture(results, t)
+
+
+def _ratings_picture(results: YearResults, t: Texts) -> Bars | None:
+    rated, scale = results.goals.dropna(subset="rating"), results.document.rating_scale
+    if rated.empty or not scale:
+        return None
+    steps = sorted({*scale, *rated["rating"]}, reverse=True)
+    bars = []
+    for step in steps:
+        goals = rated.loc[rated["rating"] == step, "goal"].tolist()
+        meaning = f"{t.number(step)} – {quote(scale[step], t)}" if step in scale else t.number(step)
+        n = t.ngettext("{n} goal", "{n} goals", len(goals))
+        note = t.gettext("goals {goals}", goals=", ".join(goals)) if goals else ""
+        bars.append(Bar(meaning, ((("top" if step == max(scale) else "below"), len(goals), n),) if goals else (), note))
+    best = int((rated["rating"] == max(scale)).sum())
+    title = t.gettext("{best} of {n} goals have the top rating", best=best, n=len(rated))
+    return Bars("overview", title, tuple(bars), len(rated), t)
+
+
+def _states_picture(results: YearResults, t: Texts) -> Bars | None:
+    actions = results.actions
+    if actions["status"].nunique() < 2:
+        return None
+    tops = _top_goals(results)
+    top = actions["goal"].map(tops).fillna(actions["goal"])
+    counts = actions.groupby([top, "status"], sort=False).size()
+    most = int(counts.groupby(level=0).sum().max())
+    used = [status for status in words.ACTION_STATUSES if status in set(actions["status"])]
+    names = dict(zip(results.goals["goal"], results.goals["name"], strict=True))
+    bars = []
+    for goal in dict.fromkeys(top):
+        of_goal = counts[goal]
+        parts = tuple((status, int(of_goal[status]), t.number(int(of_goal[status]))) for status in used if status in of_goal)
+        label = f"{goal}. {quote(_name(names.get(goal, ''), 60), t)}" if names.get(goal) else str(goal)
+        bars.append(Bar(label, parts))
+    shown = int(actions["status"].isin(EXECUTED).sum())
+    title = t.gettext("A result is shown for {n} of {all} actions", n=shown, all=len(actions))
+    key = tuple((status, words.word(status, words.ACTION_STATUSES, t)) for status in used)
+    return Bars("overview", title, tuple(bars), most, t, key)
+
+
+def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
+    """Show how many figures (in a plan: targets) each goal has."""
+    is_plan = results.document.kind == "plan"
+    rows = results.targets if is_plan else results.observations[results.observations["breakdown"] == ""]
+    tops = _top_goals(results)
+    goals = results.goals[results.goals["parent"].fillna("") == ""]
+    if rows.empty or len(goals) < 2:
+        return None
+    counts = rows["goal"].map(tops).value_counts()
+    bars = tuple(
+        Bar(
+            f"{goal}. {quote(_name(name, 60), t)}",
+            (("top", int(counts[goal]), t.number(int(counts[goal]))),) if goal in counts.index else (),
+            "" if goal in counts.index else t.gettext("none"),
+        )
+        for goal, name in zip(goals["goal"], goals["name"], strict=True)
+    )
+    most, least = counts.reindex(goals["goal"], fill_value=0).agg(["idxmax", "idxmin"])
+    title = (
+        t.gettext("Most targets are set for goal {most}, fewest for goal {least}", most=most, least=least)
+        if is_plan
+        else t.gettext("Most figures are given for goal {most}, fewest for goal {least}", most=most, least=least)
+    )
+    return Bars("overview", title, bars, int(counts.max()), t)
+
+
+def _top_goals(results: YearResults) -> dict[str, str]:
+    """Return for each goal the one at the top above it."""
+    parents = {g: p for g, p in zip(results.goals["goal"], results.goals["parent"].fillna(""), strict=True) if p}
+    tops = {}
+    for goal in results.goals["goal"]:
+        top = goal
+        while top in parents:
+            top = parents[top]
+        tops[goal] = top
+    return tops
+
+
+def _name(name: object, longest: int = NAME) -> str:
+    """Return a name as it stands between quotation marks."""
+    return inner_quotes(shorten(sentence_case(str(name).strip(" ,;.")), longest)) if name else ""
+
+
+def _quoted(name: object, t: Texts) -> str:
+    return t.gettext("“{name}”", name=quote(_name(name, 60), t))
+
+
+def _and_more(names: Iterable[str], n: int, t: Texts) -> str:
+    names = list(names)
+    if n > len(names):
+        names.append(t.ngettext("{n} more", "{n} more", n - len(names)))
+    return listed(names, t)
