@@ -192,10 +192,17 @@ def test_headings_of_goals_are_short_and_the_whole_name_stands_below(soups):
     assert entry.get_text() == heading.get_text()
 
 
-def test_sentences_of_the_summary_name_the_rows_they_rest_on(soups):
-    sentences = soups["sieradz/2023/report.pl.html"].find("section", class_="summary").find_all("li")
-    assert 3 <= len(sentences) <= 6
-    assert all(sentence["data-rows"] for sentence in sentences)
+@pytest.mark.parametrize("name", ["sieradz/2023/report.pl.html", "lomza/2010/report.en.html"])
+def test_the_first_page_gives_four_answers_and_asks_questions_that_name_their_rows(soups, name):
+    summary, questions = soups[name].find("section", class_="summary"), soups[name].find("section", class_="questions")
+    answers = summary.find_all("section", class_="answer")
+    assert [answer["aria-labelledby"] for answer in answers] == ["how-far", "changes", "mismatches", "unknown"]
+    assert all(1 <= len(answer.find_all("li")) <= 4 for answer in answers)
+    asked = questions.find_all("li")
+    assert 5 <= len(asked) <= 8
+    assert all(point.get_text().strip() and point["data-rows"] for point in [*summary.select(".answer li"), *asked])
+    assert all(point.a["href"].startswith("#") for point in asked)
+    assert len({point.a.get_text() for point in asked}) == len(asked)
 
 
 def test_pages_end_with_how_they_were_made(soups):

@@ -202,7 +202,9 @@ class _Planner:
         results = [self._processed[city, year], executed]
         folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
         downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        before = [self._processed[city, other] for other in earlier[:-1]]  # a report shows the values of all years so far
+        before = [
+            self._processed[city, other] for other in earlier[:-1]
+        ]  # a report shows the values of all years so far
         return [self._task(job, inputs, results), self._task(report, [*inputs, *before, *results], [downloads])]
 
     def _years(self, city: str) -> Task:

@@ -14,19 +14,22 @@ def likely_slip(printed: float, other: float) -> Slip | None:
     if not (_is_whole(printed) and _is_whole(other)) or printed == other:
         return None
     one, two = str(int(abs(printed))), str(int(abs(other)))
-    if min(len(one), len(two)) < 2:
-        return None
-    if len(one) == len(two):
-        places = [place for place, pair in enumerate(zip(one, two, strict=True)) if pair[0] != pair[1]]
-        if len(places) == 1 and len(one) > 2:
-            return "digit"
-        if len(places) == 2 and places[1] == places[0] + 1:
-            first, second = places
-            return "swap" if (one[first], one[second]) == (two[second], two[first]) else None
-        return None
     short, long = sorted((one, two), key=len)
-    if len(long) == len(short) + 1 and any(long[:place] + long[place + 1 :] == short for place in range(len(long))):
-        return "missing_digit"
+    if len(short) < 2:
+        return None
+    if len(long) == len(short):
+        return _same_length(one, two)
+    misses_one = len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    return "missing_digit" if misses_one else None
+
+
+def _same_length(one: str, two: str) -> Slip | None:
+    places = [place for place, (first, second) in enumerate(zip(one, two, strict=True)) if first != second]
+    if len(places) == 1 and len(one) > 2:
+        return "digit"
+    if len(places) == 2 and places[1] == places[0] + 1:
+        first, second = places
+        return "swap" if (one[first], one[second]) == (two[second], two[first]) else None
     return None
 
 

@@ -111,9 +111,7 @@ def _subject(results: YearResults, t: Texts) -> str:
     nth, n = document.year - period.start + 1, period.end - period.start + 1
     if document.year == period.end:
         return t.gettext("Strategy for {start}–{end}: this was its last year.", start=period.start, end=period.end)
-    return t.gettext(
-        "Strategy for {start}–{end}: year {nth} of {n}.", start=period.start, end=period.end, nth=nth, n=n
-    )
+    return t.gettext("Strategy for {start}–{end}: year {nth} of {n}.", start=period.start, end=period.end, nth=nth, n=n)
 
 
 # How far
@@ -190,7 +188,9 @@ def _targets(results: YearResults, t: Texts) -> Iterator[Point]:
     counts = targets["attained"].value_counts()
     judged = int(counts.get("yes", 0) + counts.get("no", 0))
     if judged:
-        text = t.gettext("{attained} of {n} targets that were due are attained.", attained=int(counts.get("yes", 0)), n=judged)
+        text = t.gettext(
+            "{attained} of {n} targets that were due are attained.", attained=int(counts.get("yes", 0)), n=judged
+        )
         missed = targets[targets["attained"] == "no"]
         if len(missed):
             names = [_target_name(row, results, t) for row in missed.head(NAMED).to_dict("records")]
@@ -226,7 +226,9 @@ def _changes(results: YearResults, t: Texts) -> Iterator[Point]:
         elif len(results.years) > 1:
             text = t.gettext("No figure of the earlier report comes back under the same name.")
         else:
-            text = t.gettext("This is the first document of this city that was read; the next one can be compared with it.")
+            text = t.gettext(
+                "This is the first document of this city that was read; the next one can be compared with it."
+            )
         yield Point(text, ("changes",))
         return
     before = int(changes["year_from"].iloc[0])
@@ -403,8 +405,10 @@ def _questions(results: YearResults, found: list[Finding], t: Texts) -> tuple[Po
     ]
     turns = [point for turn in zip_longest(*kinds) for point in turn if point is not None]
     firsts = sum(1 for kind in kinds if kind)
-    unique = list({point.rows: point for point in reversed(turns)}.values())[::-1]
-    return tuple(unique[: min(MOST_QUESTIONS, max(AIM_QUESTIONS, firsts))])
+    unique: dict[tuple[str, ...], Point] = {}
+    for point in turns:
+        unique.setdefault(point.rows, point)
+    return tuple(list(unique.values())[: min(MOST_QUESTIONS, max(AIM_QUESTIONS, firsts))])
 
 
 def _ask_mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
@@ -483,7 +487,9 @@ def _ask_overdue(results: YearResults, found: list[Finding], t: Texts) -> Iterat
 def _ask_abandoned(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     for position, row in enumerate(results.actions.to_dict("records"), start=1):
         if row["status"] == "abandoned":
-            text = t.gettext("What will take the place of “{name}”, which was given up?", name=quote(_name(row["name"]), t))
+            text = t.gettext(
+                "What will take the place of “{name}”, which was given up?", name=quote(_name(row["name"]), t)
+            )
             yield _of_action(text, position, row, t)
 
 
@@ -509,7 +515,9 @@ def _ask_worse(results: YearResults, found: list[Finding], t: Texts) -> Iterator
 def _ask_jumps(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     for one in found:
         if one.kind == "jump":
-            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == "jump")].iloc[0]
+            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == "jump")].iloc[
+                0
+            ]
             text = t.gettext(
                 "Where does the jump of “{name}” from {before} to {after} come from?",
                 name=quote(_name(one.label), t),
@@ -527,15 +535,12 @@ def _ask_vanished(results: YearResults, found: list[Finding], t: Texts) -> Itera
             value=bare_amount(row["value"], row["unit"], t),
             year=row["year"],
         )
-        yield Point(text, ("labels",), anchor="indicators")
+        yield Point(text, (f"labels:{row['indicator']}",), anchor="indicators")
 
 
 def _ask_zeros(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     totals = results.observations[(results.observations["breakdown"] == "") & (results.observations["value"] == 0)]
-    if results.changes.empty:
-        before = {}
-    else:  # a zero after a number comes first
-        before = results.changes.set_index("indicator")["value_from"].fillna(0).to_dict()
+    before = results.changes.set_index("indicator")["value_from"].fillna(0).to_dict()  # a zero after a number first
     totals = totals.sort_values("indicator", key=lambda c: -c.map(before).fillna(0), kind="stable")
     for key, row in totals.to_dict("index").items():
         text = t.gettext("Why is “{name}” zero?", name=quote(_name(row["indicator"]), t))
@@ -546,7 +551,7 @@ def _ask_low_ratings(results: YearResults, found: list[Finding], t: Texts) -> It
     rated, scale = results.goals.dropna(subset="rating"), results.document.rating_scale
     if rated.empty or not scale:
         return
-    for goal in rated.sort_values("rating", kind="stable").to_dict("records"):
+    for position, goal in rated.sort_values("rating", kind="stable").to_dict("index").items():
         if goal["rating"] < max(scale):
             text = t.gettext(
                 "What is lacking for {goal} to be rated {top} instead of {rating}?",
@@ -554,16 +559,16 @@ def _ask_low_ratings(results: YearResults, found: list[Finding], t: Texts) -> It
                 top=max(scale),
                 rating=t.number(goal["rating"]),
             )
-            yield _of_goal(text, "goals", goal, results, t)
+            yield _of_goal(text, f"goals:{position + 1}", goal, results, t)
 
 
 def _ask_without_numbers(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     goals = results.goals
     leaves = goals[~goals["goal"].isin(goals["parent"].dropna())]
     counted = {*results.observations["goal"], *results.targets["goal"]}
-    for goal in leaves[~leaves["goal"].isin(counted)].to_dict("records"):
+    for position, goal in leaves[~leaves["goal"].isin(counted)].to_dict("index").items():
         text = t.gettext("By which figure can one see the progress of {goal}?", goal=_goal_name(goal, t))
-        yield _of_goal(text, "goals", goal, results, t)
+        yield _of_goal(text, f"goals:{position + 1}", goal, results, t)
 
 
 def _about(text: str, key: str, results: YearResults, t: Texts) -> Point:
@@ -582,7 +587,8 @@ def _of_action(text: str, position: int, row: dict[str, Any], t: Texts) -> Point
 
 def _of_goal(text: str, key: str, row: dict[str, Any], results: YearResults, t: Texts) -> Point:
     who = executors_of(results, str(row["goal"]), "", t)
-    return Point(text, (key,), page_of(row, t), who, "indicators")
+    places = results.goals.index[results.goals["goal"] == row["goal"]]
+    return Point(text, (key,), page_of(row, t), who, f"goal-{places[0]}" if len(places) else "indicators")
 
 
 def _of_series(text: str, row: dict[str, Any], results: YearResults, t: Texts) -> Point:
@@ -630,7 +636,9 @@ def _states_picture(results: YearResults, t: Texts) -> Bars | None:
     bars = []
     for goal in dict.fromkeys(top):
         of_goal = counts[goal]
-        parts = tuple((status, int(of_goal[status]), t.number(int(of_goal[status]))) for status in used if status in of_goal)
+        parts = tuple(
+            (status, int(of_goal[status]), t.number(int(of_goal[status]))) for status in used if status in of_goal
+        )
         label = f"{goal}. {quote(_name(names.get(goal, ''), 60), t)}" if names.get(goal) else str(goal)
         bars.append(Bar(label, parts))
     shown = int(actions["status"].isin(EXECUTED).sum())

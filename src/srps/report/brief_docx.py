@@ -82,8 +82,8 @@ def _link(paragraph: Paragraph, text: str, target: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(text)
-    link.append(run._r)  # noqa: SLF001 - the run moves into the link
-    paragraph._p.append(link)  # noqa: SLF001
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def _plain(text: str) -> str:

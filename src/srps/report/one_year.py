@@ -14,6 +14,7 @@ from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
 from srps.report.findings import sentence
+from srps.report.places import row_anchor
 from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
@@ -349,7 +350,7 @@ def _full_name(name: object, t: Texts) -> list[Shown]:
 def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     """Show the actions of a goal where their execution is known; elsewhere their number stands in the goals' table."""
     actions = results.actions[results.actions["goal"] == goal]
-    if actions.empty or (results.actions["status"] == "no_evidence").all():
+    if actions.empty:
         return []
     frame = pd.DataFrame(
         {
@@ -373,6 +374,7 @@ def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             foreign=(t.gettext("Name"), t.gettext("Deadline")),
             downloads=DOWNLOADS,
             data=actions,
+            row_ids=tuple(row_anchor(f"actions:{place + 1}") for place in actions.index),
         )
     ]
 
@@ -421,6 +423,7 @@ def _indicator_table(results: YearResults, goal: str, sums: dict[str, dict[str, 
             emphasised=tuple(emphasised),
             downloads=DOWNLOADS,
             data=observations,
+            row_ids=tuple(row_anchor(key) for key in heads),
         )
     ]
 

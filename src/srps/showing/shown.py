@@ -91,7 +91,7 @@ class Table(Shown):
     columns set to the right; `markup` are the columns that hold HTML; `foreign` are the columns in the documents' own
     words; `emphasised` are positions of rows to be set off; `wide` asks for a landscape page in print, which it gets
     when its words have no room on an upright one; `data` is what is downloaded from the folder `downloads`, by
-    default `frame`.
+    default `frame`; `row_ids` are what links lead to, one per row.
     """
 
     name: str
@@ -108,6 +108,7 @@ class Table(Shown):
     emphasised: tuple[int, ...] = ()
     data: pd.DataFrame | None = None
     downloads: str = ""
+    row_ids: tuple[str, ...] = ()
 
     def html(self) -> str:
         """Return a table with caption, scoped headings and links to its downloads."""
@@ -201,7 +202,7 @@ class Figure(Shown):
 
 @dataclass(frozen=True)
 class Bar:
-    """A labelled bar of `Bars`: its parts, each a kind, a number and the text that stands in it, and a note behind it."""
+    """A labelled bar of `Bars`: its parts, each a kind, a number and the text in it, and a note behind it."""
 
     label: str
     parts: tuple[tuple[str, float, str], ...]
