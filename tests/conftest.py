@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,9 @@ from hypothesis import settings
 from miniature import write_catalogue, write_year
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.paths import Project
+
+os.environ.setdefault("SRPS_UI_LANG", "en")
+"""Messages are tested by their English texts, whatever the locale; tests of the Polish ones ask for them."""
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")

@@ -79,7 +79,10 @@ def test_clean_says_what_it_did(project):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["build", "--city", "gamma"], "There is no city gamma. Known: alfa."),
+        (
+            ["build", "--city", "gamma"],
+            "There is no city gamma. Cities with data: alfa. To add one: srps new CITY YEAR.",
+        ),
         (["build", "--lang", "de"], "There is no language de. Known: pl, en."),
         (["explain", "--format", "doc"], "There is no format doc. Known: html, pdf."),
     ],

@@ -55,7 +55,7 @@ def run(home: Path, *command: str, folder: Path | None = None, **environment: st
     return subprocess.run(
         [str(home / "venv" / "bin" / "python"), "-m", "srps.cli", *command],
         cwd=folder or home,
-        env=clean | {"HOME": str(home)} | environment,
+        env=clean | {"HOME": str(home), "SRPS_UI_LANG": "en"} | environment,
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from srps.errors import SrpsError
+from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project, find_project
+from srps.terminal import Command, Group, spoken
 
 if TYPE_CHECKING:
     from srps.building.operations import BuildResult
@@ -19,7 +20,7 @@ PROBLEM = 1
 INTERRUPTED = 130
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """Shows what a person can put right as a message, never as a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:
@@ -27,7 +28,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except SrpsError as error:
-            _complain(str(error))
+            _complain(error)
             raise typer.Exit(PROBLEM) from None
         except KeyboardInterrupt:
             _complain("Interrupted. What was finished is kept; the next build goes on from there.")
@@ -44,6 +45,10 @@ app = typer.Typer(
 
 ProjectOption = Annotated[
     Path | None, typer.Option("--project", help="The project's folder; the nearest one above by default.")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="CITY YEAR", help="Only this city, and only this year of it, as in: sieradz 2023."),
 ]
 Cities = Annotated[list[str] | None, typer.Option("--city", help="Only this city; may be repeated.")]
 Years = Annotated[list[int] | None, typer.Option("--year", help="Only this year; may be repeated.")]
@@ -66,8 +71,9 @@ def main() -> None:
         os._exit(INTERRUPTED)
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
+    where: Where = None,
     city: Cities = None,
     year: Years = None,
     lang: Languages = ["pl"],  # noqa: B006 - typer reads the default from the signature
@@ -79,6 +85,7 @@ def build(
 ) -> None:
     """Build every report that is not up to date."""
     target = _project(project)
+    city, year = _chosen(target, where, city, year)
     if scheduler is None:
         _warm_up_early(target)
     from srps.building import operations  # noqa: PLC0415
@@ -101,8 +108,9 @@ def build(
         raise typer.Exit(PROBLEM)
 
 
-@app.command()
+@app.command(cls=Command)
 def watch(
+    where: Where = None,
     city: Cities = None,
     year: Years = None,
     lang: Languages = ["pl"],  # noqa: B006
@@ -113,6 +121,7 @@ def watch(
 ) -> None:
     """Build, then build again whenever you save a file in data/raw, until Ctrl-C; much quicker than single builds."""
     target = _project(project)
+    city, year = _chosen(target, where, city, year)
     _warm_up_early(target)
     from srps.building import operations  # noqa: PLC0415
     from srps.building.progress import Lines  # noqa: PLC0415
@@ -152,7 +161,7 @@ def _tell(result: "BuildResult", project: Project) -> None:
         _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else "Everything is up to date.")
 
 
-@app.command()
+@app.command(cls=Command)
 def status(project: ProjectOption = None) -> None:
     """Show how each city and year stands."""
     from srps.building import operations  # noqa: PLC0415
@@ -169,8 +178,9 @@ def status(project: ProjectOption = None) -> None:
     _name_strays(_project(project))
 
 
-@app.command()
+@app.command(cls=Command)
 def explain(
+    where: Where = None,
     city: Cities = None,
     year: Years = None,
     lang: Languages = ["pl"],  # noqa: B006
@@ -180,9 +190,9 @@ def explain(
     """Tell what a build would do now, and why."""
     from srps.building import operations  # noqa: PLC0415
 
-    reasons = operations.explain(
-        _project(project), cities=city, years=year, languages=_languages(lang), formats=_formats(formats)
-    )
+    target = _project(project)
+    city, year = _chosen(target, where, city, year)
+    reasons = operations.explain(target, cities=city, years=year, languages=_languages(lang), formats=_formats(formats))
     stale = [reason for reason in reasons if reason.texts]
     for reason in stale:
         _say(f"{reason.task.label}: {'; '.join(reason.texts)}")
@@ -193,7 +203,7 @@ def explain(
     )
 
 
-@app.command()
+@app.command(cls=Command)
 def clean(project: ProjectOption = None) -> None:
     """Delete what was built: data/processed, reports and the build's memory; never data/raw."""
     from srps.building import operations  # noqa: PLC0415
@@ -202,7 +212,7 @@ def clean(project: ProjectOption = None) -> None:
     _say("Deleted what `srps build` writes. The raw data are untouched.")
 
 
-@app.command()
+@app.command(cls=Command)
 def init(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
     example: Annotated[bool, typer.Option("--example", help="With the invented example city.")] = False,
@@ -215,11 +225,19 @@ def init(
     _say("\n" + project.next_steps(folder, example=example))
 
 
+def _year(typed: str) -> int:
+    if len(typed) == len("2024") and typed.isascii() and typed.isdecimal():
+        return int(typed)
+    if any(map(str.isdigit, typed)):
+        raise typer.BadParameter(Message("The year is four digits, such as 2024, not {typed}.", typed=typed))
+    raise typer.BadParameter(Message("The year comes after the city, as in: sieradz 2024; not {typed}.", typed=typed))
+
+
 City = Annotated[str, typer.Argument(help="The city's short name, as in data/raw: letters a–z, digits, hyphens.")]
-Year = Annotated[int, typer.Argument(help="The reporting year.")]
+Year = Annotated[int, typer.Argument(parser=_year, metavar="YEAR", help="The reporting year.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def new(city: City, year: Year, project: ProjectOption = None) -> None:
     """Make an empty raw folder for a city and year, with headers and an example row per table."""
     from srps.desk import new_year  # noqa: PLC0415
@@ -230,7 +248,7 @@ def new(city: City, year: Year, project: ProjectOption = None) -> None:
     _say("\n" + new_year.next_steps(target, city, year))
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_(
     file: Annotated[Path, typer.Argument(help="An XLSX, or a CSV that Excel saved.")],
     city: City,
@@ -246,7 +264,7 @@ def import_(
         _say(target.name(path))
 
 
-@app.command()
+@app.command(cls=Command)
 def suggest(
     city: Annotated[str | None, typer.Argument(help="The city; none with --evaluate.")] = None,
     year: Annotated[int | None, typer.Argument(help="The reporting year.")] = None,
@@ -279,7 +297,7 @@ def suggest(
     _say(f"\nAll candidates stand in {target.name(draft)}. Nothing is mapped until you copy what is right.")
 
 
-@app.command()
+@app.command(cls=Command)
 def verify(
     documents: Annotated[Path, typer.Argument(help="The folder with the documents' texts.")],
     project: ProjectOption = None,
@@ -298,6 +316,25 @@ def verify(
             _say(f"    {row.table}, record {row.record}, document line {row.line}: {row.value}")
     if wrong:
         raise typer.Exit(PROBLEM)
+
+
+def _chosen(
+    project: Project, where: list[str] | None, cities: list[str] | None, years: list[int] | None
+) -> tuple[list[str] | None, list[int] | None]:
+    """Return the cities and years that are meant, given as words or as options; a name is found by its likeness."""
+    from srps.catalogue import known_cities  # noqa: PLC0415
+
+    named, numbers = list(cities or ()), list(years or ())
+    for word in where or ():
+        if word.isascii() and word.isdecimal():
+            numbers.append(_year(word))
+        else:
+            named.append(word)
+    found = [known_cities.city_of(project, name) for name in named]
+    for number in numbers:
+        for city in found:
+            known_cities.year_of(project, city, number)
+    return found or None, numbers or None
 
 
 def _project(folder: Path | None) -> Project:
@@ -323,12 +360,12 @@ def _formats(given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+def _say(text: object) -> None:
+    print(spoken(text), flush=True)
 
 
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr)
+def _complain(text: object) -> None:
+    print(spoken(text), file=sys.stderr)
 
 
 if __name__ == "__main__":

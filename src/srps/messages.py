@@ -1,7 +1,8 @@
 """Sentences for people that can be said in another language later. Imports nothing from the package.
 
-A message is its English text, for logs and tests, and remembers the template and the parts that it was made from. Where
-it is shown, the template is translated (`locale/pl.po`) and the parts are filled in; a part may be a message itself.
+A message is its English text, for logs and tests, and remembers the template and the parts that it was made from.
+Where it is shown, the template is translated (`locale/pl.commands.po`) and the parts are filled in; a part may be a
+message itself.
 """
 
 from collections.abc import Iterable
@@ -57,6 +58,8 @@ class Message(str):
 
     def said(self, translations: Translations) -> str:
         """Return the text in the language of the translations."""
+        if not self.template:
+            return ""
         if self.plural:
             template = translations.ngettext(self.template, self.plural, self.parts["n"])
         else:

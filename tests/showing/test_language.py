@@ -1,31 +1,53 @@
 """Both languages are complete: every text in code and templates has its Polish form, with the same parts."""
 
+import inspect
 import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import typer
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from pages import tied
-from srps.showing.language import texts
+from srps.cli import app
+from srps.showing.language import SOURCES, texts
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "Message": None, "counted": (1, 2)}
 METHODS = [("src/srps/**.py", "python"), ("src/srps/templates/**.html", "jinja2")]
 
 
 def used_ids():
     found = extract_from_dir(str(ROOT), method_map=METHODS, keywords=KEYWORDS)
-    return {message if isinstance(message, str) else message[0]: message for *_, message, _, _ in found}
+    in_code = {message if isinstance(message, str) else message[0]: message for *_, message, _, _ in found}
+    return in_code | {text: text for text in help_texts()}
+
+
+def help_texts():
+    """Yield what the help of the command line shows."""
+    yield "COMMAND"
+    commands = typer.main.get_command(app)
+    yield inspect.cleandoc(commands.help)
+    for command in commands.commands.values():
+        yield inspect.cleandoc(command.help)
+        yield inspect.cleandoc(command.help).partition("\n\n")[0].replace("\n", " ")
+        for parameter in command.params:
+            yield from filter(None, [parameter.help])
+            if parameter.param_type_name == "argument":
+                yield parameter.metavar or parameter.name.upper()
 
 
 @pytest.fixture(scope="module")
 def catalogue():
-    text = files("srps").joinpath("locale", "pl.po")
-    with text.open(encoding="utf-8") as file:
-        return {m.id if isinstance(m.id, str) else m.id[0]: m for m in read_po(file, locale="pl") if m.id}
+    found = {}
+    for name in SOURCES:
+        with files("srps").joinpath("locale", name).open(encoding="utf-8") as file:
+            entries = {m.id if isinstance(m.id, str) else m.id[0]: m for m in read_po(file, locale="pl") if m.id}
+        assert not set(found) & set(entries), "a text is translated twice"
+        found |= entries
+    return found
 
 
 def test_every_text_is_translated(catalogue):

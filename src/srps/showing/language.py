@@ -1,22 +1,29 @@
 """Words, numbers and plural forms of the two languages people read: Polish first, English second.
 
-English texts in the code are the message ids; Polish ones stand in `locale/pl.po`.
+English texts in the code are the message ids. Polish ones stand in `locale/pl.po`, those of commands and errors in
+`locale/pl.commands.po`.
 """
 
+import contextlib
 import gettext
 import io
 import re
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.plural import PluralRule
+from platformdirs import user_cache_dir
 
 from srps import numbers
+from srps.files import write_bytes
+
+SOURCES = ("pl.po", "pl.commands.po")
+"""Texts of pages, and of commands and errors."""
 
 _AFTER_A_NUMBER = re.compile(r"(?<=\{n\}) |(?<=\d) (?=\d{3}(?!\d)|%)")
 """Where a line must not end: between a counted number and its noun, within `10 000`, before `%`."""
@@ -79,8 +86,31 @@ def texts(language: str) -> Texts:
     """Return the texts of `pl` or `en`."""
     if language == "en":
         return Texts("en", gettext.NullTranslations())
-    source = files("srps").joinpath("locale", f"{language}.po").read_text(encoding="utf-8")
+    return Texts(language, gettext.GNUTranslations(io.BytesIO(_compiled(language))))
+
+
+def _compiled(language: str) -> bytes:
+    """Return the translations as the standard library reads them, kept between runs: reading the texts takes longer."""
+    sources = [files("srps").joinpath("locale", name).read_bytes() for name in SOURCES]
+    kept = Path(user_cache_dir("srps-monitor", False)) / f"{language}-{sha256(b''.join(sources)).hexdigest()[:16]}.mo"
+    try:
+        return kept.read_bytes()
+    except OSError:
+        compiled = _compile(language, sources)
+    with contextlib.suppress(OSError):  # no place to keep it: the next run compiles it again
+        write_bytes(kept, compiled)
+    return compiled
+
+
+def _compile(language: str, sources: list[bytes]) -> bytes:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only after a change
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    first, *others = (read_po(io.BytesIO(source), locale=language) for source in sources)
+    for other in others:
+        for message in other:
+            if message.id:
+                first.add(message.id, message.string)
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.StringIO(source), locale=language))
-    compiled.seek(0)
-    return Texts(language, gettext.GNUTranslations(compiled))
+    write_mo(compiled, first)
+    return compiled.getvalue()

@@ -1,0 +1,194 @@
+"""The language of the person at the terminal: help, faults of usage, messages and errors of ours.
+
+Polish unless the computer's locale names another language; `--ui-lang` and `SRPS_UI_LANG` decide where they are given.
+Texts are translated when they are shown, so that a command which shows none loads no translations.
+"""
+
+import ctypes
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from srps.messages import Message, said
+
+VARIABLE = "SRPS_UI_LANG"
+LANGUAGES = ("pl", "en")
+OPTION = "--ui-lang"
+NEUTRAL = ("", "c", "posix")
+"""Locales that name no language."""
+POLISH_PRIMARY_LANGUAGE = 0x15
+"""The primary language of Windows' language identifiers, their lowest ten bits (Windows Language Code Identifiers)."""
+LIKE = 60
+"""From this similarity on, of 100, a word is offered in place of another."""
+UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
+"""What every fault of usage is: a missing or surplus argument, an unknown option, a value that cannot be read."""
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """Return `pl` or `en`: what the environment asks for, else by its locale."""
+    if environment.get(VARIABLE) in LANGUAGES:
+        return environment[VARIABLE]
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        code = environment.get(name, "").split(".")[0].lower()
+        if code not in NEUTRAL:
+            return "pl" if code.startswith(("pl", "polish")) else "en"
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return "pl"
+    return "pl" if windows.kernel32.GetUserDefaultUILanguage() & 0x3FF == POLISH_PRIMARY_LANGUAGE else "en"
+
+
+def spoken(text: Any) -> str:
+    """Return a message or an error of ours in the language of the person; any other text as it is."""
+    from srps.showing.language import texts  # noqa: PLC0415 - only what is shown needs translations
+
+    return str(said(text, texts(language()).translations))
+
+
+def take_language(arguments: list[str]) -> list[str]:
+    """Take `--ui-lang` out of a command line, wherever it stands, and keep it for this process and its children."""
+    rest = list(arguments)
+    for place, argument in enumerate(arguments):
+        if argument == OPTION or argument.startswith(f"{OPTION}="):
+            joined = "=" in argument
+            value = argument.partition("=")[2] if joined else "".join(arguments[place + 1 : place + 2])
+            if value not in LANGUAGES:
+                message = Message("{option} is one of: {words}.", option=OPTION, words=", ".join(LANGUAGES))
+                raise SystemExit(_end(message))
+            os.environ[VARIABLE] = value
+            del rest[place : place + (1 if joined else 2)]
+            break
+    return rest
+
+
+def alike(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return those of the known words that one may have meant, the likeliest first."""
+    from rapidfuzz import process  # noqa: PLC0415 - only a mistake needs it
+
+    return [found for found, _, _ in process.extract(word.lower(), list(known), limit=most, score_cutoff=LIKE)]
+
+
+def _end(message: str) -> int:
+    print(spoken(message), file=sys.stderr)
+    return 2
+
+
+# Help
+
+
+def _help_of(command: Any, ctx: typer.Context) -> str:
+    """Return a command's help: usage, what it does, commands, arguments, options; plain lines for every terminal."""
+    named = [p for p in command.params if p.param_type_name == "argument"]
+    words = [spoken(Message("COMMAND"))] if isinstance(command, TyperGroup) else [_usage(p) for p in named]
+    pieces = " ".join([ctx.command_path, *words, "[--…]"])
+    lines = [spoken(Message("Usage: {command}", command=pieces)), ""]
+    if command.help:
+        lines += [spoken(Message(inspect.cleandoc(command.help))), ""]
+    if isinstance(command, TyperGroup):
+        entries = [(name, command.commands[name]) for name in command.list_commands(ctx)]
+        rows = [(name, spoken(Message(_first(entry.help or "")))) for name, entry in entries if not entry.hidden]
+        lines += [spoken(Message("Commands:")), *_columns(rows), ""]
+    if named:
+        rows = [(_name(p), spoken(Message(p.help or ""))) for p in named]
+        lines += [spoken(Message("Arguments:")), *_columns(rows), ""]
+    options = [p for p in command.params if p.param_type_name == "option" and not p.hidden]
+    rows = [(", ".join([*p.opts, *p.secondary_opts]), spoken(Message(p.help or ""))) for p in options]
+    rows += [(OPTION, spoken(Message("Language of the messages: pl or en.")))]
+    return "\n".join([*lines, spoken(Message("Options:")), *_columns(rows)])
+
+
+def _first(text: str) -> str:
+    return inspect.cleandoc(text).partition("\n\n")[0].replace("\n", " ")
+
+
+def _columns(rows: list[tuple[str, str]]) -> list[str]:
+    width = max((len(name) for name, _ in rows), default=0)
+    return [f"  {name:<{width}}  {text}".rstrip() for name, text in rows]
+
+
+class Command(TyperCommand):
+    """A command whose help speaks the person's language."""
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+        """Write the help."""
+        formatter.write(_help_of(self, ctx) + "\n")
+
+
+class Group(TyperGroup):
+    """All commands; help and faults of usage speak the person's language."""
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+        """Write the help."""
+        formatter.write(_help_of(self, ctx) + "\n")
+
+    def main(self, args: list[str] | None = None, **extra: Any) -> Any:
+        """Run the command line; a fault of usage is one sentence and a way on, exit code 2."""
+        arguments = take_language(sys.argv[1:] if args is None else list(args))
+        try:
+            result = super().main(arguments, **extra | {"prog_name": "srps", "standalone_mode": False})
+        except UsageFault as fault:
+            raise SystemExit(_end(usage_message(fault, self, arguments))) from None
+        except typer.Abort:
+            raise SystemExit(_end(Message("Interrupted."))) from None
+        raise SystemExit(result if isinstance(result, int) else 0)
+
+
+def usage_message(fault: Any, group: TyperGroup, arguments: list[str]) -> Message:
+    """Return what is wrong with a command line, what was perhaps meant, and how the command is written."""
+    command = fault.ctx.command if fault.ctx is not None else group
+    path = fault.ctx.command_path if fault.ctx is not None else "srps"
+    help_line = Message("Help: {command} --help", command=path)
+    return Message.joined("\n", [_fault_of(fault, command, arguments), help_line])
+
+
+def _fault_of(fault: Any, command: Any, arguments: list[str]) -> str:
+    kinds: dict[str, Callable[[], str]] = {
+        "NoArgsIsHelpError": lambda: _help_of(command, fault.ctx),
+        "NoSuchOption": lambda: _unknown_option(fault, command),
+        "MissingParameter": lambda: Message("{name} is missing.", name=_name(fault.param)),
+        "BadParameter": lambda: _bad_value(fault),
+    }
+    if (message := kinds.get(type(fault).__name__)) is not None:
+        return message()
+    if isinstance(command, TyperGroup):
+        return _unknown_command(next((a for a in arguments if not a.startswith("-")), ""), command)
+    surplus = [a for a in getattr(fault.ctx, "args", []) or arguments[1:] if not a.startswith("-")]
+    if "unexpected extra argument" in str(fault.args[0] if fault.args else ""):
+        return Message("The command takes fewer words than were given: {words}.", words=" ".join(surplus))
+    return Message("The command cannot be read: {fault}", fault=fault.format_message())
+
+
+def _name(parameter: Any) -> str:
+    """Return how a parameter is called in usage lines."""
+    if parameter.param_type_name == "option":
+        return parameter.opts[0]
+    return spoken(Message(parameter.metavar or parameter.name.upper()))
+
+
+def _usage(parameter: Any) -> str:
+    return _name(parameter) if parameter.required else f"[{_name(parameter)}]"
+
+
+def _bad_value(fault: Any) -> str:
+    text = fault.args[0] if fault.args and isinstance(fault.args[0], Message) else Message(str(fault.args[0]))
+    return text if fault.param is None else Message("{name}: {what}", name=_name(fault.param), what=text)
+
+
+def _unknown_option(fault: Any, command: Any) -> str:
+    known = [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
+    return _with_hint(Message("There is no option {name}.", name=fault.option_name), alike(fault.option_name, known))
+
+
+def _unknown_command(word: str, group: TyperGroup) -> str:
+    return _with_hint(Message("There is no command {name}.", name=word), alike(word, group.commands))
+
+
+def _with_hint(message: str, known: list[str]) -> str:
+    if not known:
+        return message
+    return Message.joined(" ", [message, Message("Did you mean {words}?", words=", ".join(known))])
