@@ -224,7 +224,18 @@ def test_timeliness(more, value, method):
 @pytest.mark.parametrize(
     ("attained", "value", "n", "method"),
     [
-        (["yes", "yes", "no", "not_assessable"], pytest.approx(200 / 3), 3, "attained ÷ assessable of 4 targets"),
+        (
+            ["yes", "yes", "no", "not_assessable", "not_due"],
+            pytest.approx(200 / 3),
+            3,
+            "attained ÷ judged, of 5 targets, 1 not yet due, 1 not assessable",
+        ),
+        (
+            ["not_due", "not_assessable"],
+            None,
+            0,
+            "not computed: none could be judged of 2 targets, 1 not yet due, 1 not assessable",
+        ),
         (["not_assessable"] * 2, None, 0, "not computed: 2 numeric targets, no result reported for them"),
         ([], None, 0, "not computed: the document sets no numeric target"),
     ],

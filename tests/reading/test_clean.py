@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ from miniature import CITY, YEAR
 from srps.catalogue.load import Catalogue
 from srps.errors import DataError
 from srps.paths import Project
-from srps.reading.clean import CleanYear, clean_year, part_relations, repair_words, tidy_text
+from srps.reading.clean import CleanYear, EarlierYears, clean_year, part_relations, repair_words, tidy_text
 from srps.reading.year import read_year
 
 FAMILIES = "liczba rodzin objętych pomocą asystenta rodziny"
@@ -82,7 +83,7 @@ def test_goals_and_targets(mini_project: Project, mini_catalogue: Catalogue) -> 
     ]
     columns = ["operator", "value", "due_year", "result", "distance", "attained"]
     first, second = year.targets[columns].astype(object).values.tolist()
-    assert first == [">=", 50.0, 2025, 52.0, 2.0, "yes"]
+    assert first == [">=", 50.0, 2025, 52.0, 2.0, "not_due"]
     assert second[:3] == [">=", 12.0, 2023]
     assert second[5] == "not_assessable"
 
@@ -90,8 +91,7 @@ def test_goals_and_targets(mini_project: Project, mini_catalogue: Catalogue) -> 
 @pytest.mark.parametrize(
     ("target", "operator", "distance", "attained"),
     [
-        ("50", "=", 2, "no"),
-        ("52", "=", 0, "yes"),
+        ("50", None, 2, "not_assessable"),
         ("min. 52 rodziny", ">=", 0, "yes"),
         ("min. 53", ">=", -1, "no"),
         ("do 52", "<=", 0, "yes"),
@@ -101,7 +101,9 @@ def test_goals_and_targets(mini_project: Project, mini_catalogue: Catalogue) -> 
         ("40-50 rodzin", "=", 2, "no"),
         ("min. 50%", ">=", None, "not_assessable"),
         ("min. 50 osób", ">=", None, "not_assessable"),
-        ("5 rodzin miesięcznie", "=", None, "not_assessable"),
+        ("5 rodzin miesięcznie", None, None, "not_assessable"),
+        ("min. 5 rodzin miesięcznie", ">=", None, "not_assessable"),
+        ("50 zł", None, None, "not_assessable"),
         ("ok. 50", None, None, "not_assessable"),
         ("lipiec", None, None, "not_assessable"),
     ],
@@ -114,7 +116,7 @@ def test_a_target_is_attained_where_the_result_is_of_its_unit(
     distance: float | None,
     attained: str,
 ) -> None:
-    rewrite(mini_project, "targets.csv", "min. 50 rodzin", target)
+    rewrite(mini_project, "targets.csv", "2025,min. 50 rodzin", f"2023,{target}")
 
     row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
 
@@ -126,6 +128,7 @@ def test_a_target_is_attained_where_the_result_is_of_its_unit(
 def test_a_result_printed_with_two_values_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
     path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
     path.write_text(path.read_text(encoding="utf-8") + f"1,1,{FAMILIES},,,49,,text,70\n", encoding="utf-8")
+    rewrite(mini_project, "targets.csv", "2025", "2023")
 
     row = cleaned(mini_project, mini_catalogue).targets.iloc[0]
 
@@ -295,3 +298,18 @@ def test_a_stale_correction_names_its_line(mini_project: Project, mini_catalogue
 
     with pytest.raises(DataError, match=r"corrections\.yml, line 1, column value: .*“121” does not stand"):
         cleaned(mini_project, mini_catalogue)
+
+
+def test_a_target_set_by_an_earlier_document_is_judged_in_its_due_year(
+    mini_project: Project, mini_catalogue: Catalogue
+) -> None:
+    raw = read_year(mini_project, CITY, YEAR)
+    earlier = clean_year(replace(raw, year=2021), mini_catalogue)
+    assert earlier.targets["attained"].tolist() == ["not_due", "not_assessable"]
+    due = earlier.targets.assign(due_year=YEAR, indicator=["liczba osób objętych poradnictwem", "inny"])
+
+    targets = clean_year(raw, mini_catalogue, EarlierYears({2021: raw.document}, due)).targets
+
+    columns = ["year", "set_year", "due_year", "result", "attained"]
+    assert targets[columns].astype(object).values.tolist()[2] == [YEAR, 2021, YEAR, 120.0, "not_assessable"]
+    assert len(targets) == 4

@@ -194,18 +194,14 @@ class _Planner:
 
     def _year_and_report(self, city: str, year: int) -> list[Task]:
         """Return the tasks of a year and of its report, which shows the year's notebooks: it depends on the same."""
-        earlier = [other for other in self._years_of[city] if other < year]
-        before = [self._processed[city, earlier[-1]]] if earlier else []
+        before = [self._processed[city, other] for other in self._years_of[city] if other < year]
         inputs = [self._raw[city, year], self._of_city[city], *before]
         job, report = self._job("year", city, year), self._job("report", city, year)
         executed = Executed(f"notebooks of {job.label}", self._project.root, self._files, job.all_executed(), [])
         results = [self._processed[city, year], executed]
         folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
         downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        before = [
-            self._processed[city, other] for other in earlier[:-1]
-        ]  # a report shows the values of all years so far
-        return [self._task(job, inputs, results), self._task(report, [*inputs, *before, *results], [downloads])]
+        return [self._task(job, inputs, results), self._task(report, [*inputs, *results], [downloads])]
 
     def _years(self, city: str) -> Task:
         own = [(city, year) for year in self._years_of[city]]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from srps.catalogue.load import Catalogue
 from srps.figures import style, wording
+from srps.showing import words
 from srps.showing.language import Texts
 from srps.showing.shown import Figure, Table
 
@@ -28,7 +29,7 @@ def targets_figure(targets: pd.DataFrame, goals: pd.DataFrame, catalogue: Catalo
     numeric = targets.dropna(subset="value")
     if numeric.empty:
         return None
-    assessed = numeric[numeric["result"].notna() & (numeric["attained"] != "not_assessable")]
+    assessed = numeric[numeric["attained"].isin(["yes", "no"])]
     if assessed.empty:
         return _planned_figure(numeric, goals, catalogue, texts)
     return _attained_figure(numeric, assessed, catalogue, texts)
@@ -40,11 +41,6 @@ def _written(row: tuple, catalogue: Catalogue, texts: Texts) -> str:
 
 
 def _table(numeric: pd.DataFrame, name: str, caption: str, catalogue: Catalogue, texts: Texts) -> Table:
-    verdicts = {
-        "yes": texts.gettext("attained"),
-        "no": texts.gettext("not attained"),
-        "not_assessable": texts.gettext("no result to assess"),
-    }
     headings = [
         texts.gettext("Indicator"),
         texts.gettext("Goal"),
@@ -61,7 +57,7 @@ def _table(numeric: pd.DataFrame, name: str, caption: str, catalogue: Catalogue,
             _written(row, catalogue, texts),
             row.value_printed,
             wording.bare_amount(row.result, row.unit, texts),
-            verdicts[row.attained],
+            words.attainment(row, texts),
             texts.number(row.line),
         )
         for row in numeric.itertuples()
@@ -87,8 +83,14 @@ def _attained_figure(numeric: pd.DataFrame, assessed: pd.DataFrame, catalogue: C
         found.append(texts.ngettext("{n} was attained", "{n} were attained", len(attained)))
     if len(missed):
         found.append(texts.ngettext("{n} was not attained", "{n} were not attained", len(missed)))
-    if without := len(numeric) - len(assessed):
+    others = numeric.drop(assessed.index)
+    without = int((others["result"].isna() & (others["attained"] != "not_due")).sum())
+    if without:
         found.append(texts.ngettext("{n} other has no result", "{n} others have no result", without))
+    if not_due := int((others["attained"] == "not_due").sum()):
+        found.append(texts.ngettext("{n} other is not yet due", "{n} others are not yet due", not_due))
+    if unjudged := len(others) - without - not_due:
+        found.append(texts.ngettext("{n} other could not be judged", "{n} others could not be judged", unjudged))
     alt = f"{opening}: {', '.join(found)}."
     if 0 < len(missed) <= 3:
         examples = "; ".join(
@@ -178,7 +180,10 @@ def _draw_attained(assessed: pd.DataFrame, catalogue: Catalogue, texts: Texts) -
 
 def _planned_figure(numeric: pd.DataFrame, goals: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure:
     """One hollow circle per target in its goal's row; goals without any are named as such."""
+    is_reported = bool(numeric["result"].notna().any() or (numeric["attained"] == "not_due").any())
     caption = texts.gettext("Numeric targets by goal; the document reports no results for them")
+    if is_reported:
+        caption = texts.gettext("Numeric targets by goal; none could be judged for this year")
     lowest = goals[~goals["goal"].isin(goals["parent"].dropna()) | goals["goal"].isin(numeric["goal"])]
     counts = {goal: int((numeric["goal"] == goal).sum()) for goal in lowest["goal"]}
     opening = texts.ngettext(
@@ -186,6 +191,12 @@ def _planned_figure(numeric: pd.DataFrame, goals: pd.DataFrame, catalogue: Catal
         "The document sets {n} numeric targets and reports no results for them",
         len(numeric),
     )
+    if is_reported:
+        opening = texts.ngettext(
+            "There is {n} numeric target, and it could not be judged for this year",
+            "There are {n} numeric targets, and none could be judged for this year",
+            len(numeric),
+        )
     by_goal = ", ".join(
         texts.gettext("goal {goal} – {n}", goal=goal, n=texts.number(n)) for goal, n in counts.items() if n
     )
@@ -205,17 +216,17 @@ def _planned_figure(numeric: pd.DataFrame, goals: pd.DataFrame, catalogue: Catal
 
 
 def _draw_planned(labels: list[str], counts: list[int], texts: Texts) -> str:
-    words = [
+    counted = [
         texts.ngettext("{n} target", "{n} targets", n) if n else texts.gettext("no numeric target") for n in counts
     ]
-    right = max(style.text_width(word) for word in words) + 20
+    right = max(style.text_width(word) for word in counted) + 20
     with style.look():
         page, axes = style.row_chart(labels, label_width=280, right=right, top=2, bottom=2)
         room = axes.get_position().width * style.WIDTH
         axes.set_xlim(-0.5, max(*counts, room / 24) - 0.5)
         rows = [(axes.get_xlim(), (y, y)) for y in range(len(counts))]
         style.strokes(axes, rows, color=style.GUIDE, zorder=0)
-        for y, (n, word) in enumerate(zip(counts, words, strict=True)):
+        for y, (n, word) in enumerate(zip(counts, counted, strict=True)):
             axes.plot(
                 range(n),
                 [y] * n,

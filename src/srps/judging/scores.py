@@ -180,11 +180,14 @@ def score_timeliness(document: Document) -> list[Row]:
 
 
 def score_targets(targets: pd.DataFrame) -> list[Row]:
-    """Attained ÷ assessable targets, and how many targets have no result to assess."""
-    assessable = targets[targets["attained"] != "not_assessable"]
-    attained = int((assessable["attained"] == "yes").sum())
+    """Attained ÷ judged targets; beside it how many there are, how many are not yet due, how many cannot be judged."""
     if targets.empty:
         return [_row("targets", None, 0, "not computed: the document sets no numeric target")]
-    if assessable.empty:
+    counts = targets["attained"].value_counts()
+    yes, judged, not_due = (int(counts.reindex(keys).sum()) for keys in (["yes"], ["yes", "no"], ["not_due"]))
+    text = f"{len(targets)} targets, {not_due} not yet due, {len(targets) - judged - not_due} not assessable"
+    if not judged and targets["result"].isna().all() and not not_due:
         return [_row("targets", None, 0, f"not computed: {len(targets)} numeric targets, no result reported for them")]
-    return [_share("targets", attained, len(assessable), f"attained ÷ assessable of {len(targets)} targets")]
+    if not judged:
+        return [_row("targets", None, 0, f"not computed: none could be judged of {text}")]
+    return [_share("targets", yes, judged, f"attained ÷ judged, of {text}")]

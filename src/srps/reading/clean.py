@@ -17,12 +17,14 @@ import pandas as pd
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMapping
+from srps.catalogue.strategies import StrategyInForce, strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
+from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.labels import fold, one_line
-from srps.numbers import NumberFormatError, Quantity, Target, is_missing, parse_quantity, parse_target
+from srps.numbers import NumberFormatError, Quantity, is_missing, parse_quantity, parse_target
 from srps.reading.year import RawYear, reference_problems
 
 TEXT_COLUMNS = {
@@ -83,9 +85,22 @@ def row_key(table: str, record: int) -> str:
     return f"{table}:{record}"
 
 
-def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
+@dataclass(frozen=True)
+class EarlierYears:
+    """What a year needs of the city's earlier ones: their documents by year, and their `targets`, stacked."""
+
+    documents: dict[int, Document] = field(default_factory=dict)
+    targets: pd.DataFrame = field(default_factory=processed_tables()["targets"].empty)
+
+    def strategies(self, raw: RawYear) -> dict[int, StrategyInForce]:
+        """Return the strategy of each of these years and of the one at hand."""
+        return strategies_in_force({**self.documents, raw.year: raw.document})
+
+
+def clean_year(raw: RawYear, catalogue: Catalogue, earlier: EarlierYears | None = None) -> CleanYear:
     """Clean one year; raises `DataError` when a correction no longer fits what is printed, or breaks a table."""
     catalogue.require_sound(raw.city)
+    earlier = earlier or EarlierYears()
     log = _Log(raw.city, raw.year)
     corrected = _apply_corrections(raw, log)
     tables = {name: _clean_text(name, corrected.frames[name], raw.city, catalogue, log) for name in raw_tables()}
@@ -101,7 +116,7 @@ def clean_year(raw: RawYear, catalogue: Catalogue) -> CleanYear:
         tables["actions"].rename(columns={"state": "state_printed"}).assign(status="", status_reason=""),
     )
     actions = classify_actions(actions, observations, raw.year)
-    targets = _targets(raw, tables["targets"], observations, catalogue, log)
+    targets = _targets(raw, tables["targets"], observations, earlier, catalogue, log)
     return CleanYear(
         document=raw.document,
         observations=observations,
@@ -493,72 +508,63 @@ def _rating(printed: str, rule: str, record: int, line: int, log: _Log) -> float
 
 
 def _targets(
-    raw: RawYear, frame: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue, log: _Log
+    raw: RawYear,
+    frame: pd.DataFrame,
+    observations: pd.DataFrame,
+    earlier: EarlierYears,
+    catalogue: Catalogue,
+    log: _Log,
 ) -> pd.DataFrame:
-    results = _results(observations, raw.year)
+    """Return the year's own targets, and those of earlier documents that fall due in it, judged by its results."""
+    own = _own_targets(raw, frame, catalogue, log)
+    carried = carried_targets(earlier.targets, own, raw.year).assign(year=raw.year)
+    strategies = earlier.strategies(raw)
+    totals = observations[observations["period"] == str(raw.year)]
+    judged = judge_targets(
+        pd.concat([own, carried], ignore_index=True),
+        totals,
+        catalogue,
+        raw.city,
+        raw.year,
+        lambda set_year: strategies[set_year] == strategies[raw.year],
+    )
+    return _typed("targets", raw, judged)
+
+
+def _own_targets(raw: RawYear, frame: pd.DataFrame, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
     rows = []
     for record, row in frame.iterrows():
-        target = None
-        unit = unit_of_label(row["indicator"], catalogue)
-        unit_id = unit[0] if unit else DEFAULT_UNIT
-        found = results.get((row["goal"], fold(row["indicator"])), set())
-        result, result_unit = next(iter(found)) if len(found) == 1 else (None, None)
+        line, printed = int(row["line"]), row["target"]
+        entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"])
+        target, operator = None, None
         try:
-            target = parse_target(row["target"])
+            target = parse_target(printed)
         except NumberFormatError as error:
-            log.add("targets", record, "target", row["target"], "", f"refused: {error.reason}", int(row["line"]))
+            log.add("targets", record, "target", printed, "", f"refused: {error.reason}", line)
         else:
-            unit_id = _stated_unit(target, row["target"], catalogue) or result_unit or unit_id
-        assessable = target is not None and result_unit == unit_id and target.period in {None, "year"}
-        distance = _distance(target, result) if assessable else None
+            is_known = entry is not None and entry.match in COMPARABLE
+            direction = catalogue.indicators[entry.indicator_id].direction if is_known else 0
+            operator, rule = operator_of(target, direction, raw.document.bare_targets)
+            if rule:
+                log.add("targets", record, "operator", printed, operator or "", rule, line)
+        if not is_missing(row["baseline"]) and read_baseline(row["baseline"]) is None:
+            log.add("targets", record, "baseline", row["baseline"], "", "refused: not_a_baseline", line)
         rows.append(
             {
-                **{column: row[column] for column in ("goal", "item", "indicator")},
-                "operator": target and target.operator,
+                **{column: row[column] for column in ("goal", "item", "indicator", "baseline", "page")},
+                "operator": operator,
                 "value": target and float(target.value),
-                "unit": unit_id,
+                "unit": unit_of(target, row["indicator"], entry, catalogue),
                 "per": target and target.period,
                 "due_year": int(row["due_year"]) if row["due_year"] else raw.year,
-                "value_printed": row["target"],
-                "result": result,
-                "distance": distance,
-                "attained": "not_assessable" if distance is None else _attained(target.operator, distance),
-                "line": int(row["line"]),
-                "page": row["page"],
+                "value_printed": printed,
+                "attained": "not_assessable",
+                "line": line,
+                "baseline_year": int(row["baseline_year"]) if row["baseline_year"] else None,
+                "set_year": raw.year,
             }
         )
     return _typed("targets", raw, pd.DataFrame(rows, columns=processed_tables()["targets"].names))
-
-
-def _results(observations: pd.DataFrame, year: int) -> dict[tuple[str, str], set[tuple[float, str]]]:
-    """Return, by goal and folded label, the totals of the year with their units; more than one where they disagree."""
-    totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
-    totals = totals[totals["period"] == str(year)]
-    results: dict[tuple[str, str], set[tuple[float, str]]] = {}
-    for row in totals.itertuples():
-        results.setdefault((row.goal, fold(row.indicator)), set()).add((row.value, row.unit))
-    return results
-
-
-def _stated_unit(target: Target, printed: str, catalogue: Catalogue) -> str | None:
-    """Return the unit that a target states itself; None for a bare number or a noun that names no unit."""
-    if target.unit in catalogue.units:
-        return str(target.unit)
-    if target.noun:
-        found = unit_of_label(target.noun, catalogue)
-        return found[0] if found else None
-    return "times" if target.period == "year" and "raz" in printed else None
-
-
-def _distance(target: Target, result: float) -> float:
-    """Return result − target; for a range nothing within it, else the distance from its nearer end."""
-    lower, upper = float(target.value), float(target.value if target.upper is None else target.upper)
-    return result - min(max(result, lower), upper)
-
-
-def _attained(operator: str, distance: float) -> str:
-    reached = {">=": distance >= 0, "<=": distance <= 0, "=": distance == 0}[operator]
-    return "yes" if reached else "no"
 
 
 def _typed(name: str, raw: RawYear, frame: pd.DataFrame) -> pd.DataFrame:

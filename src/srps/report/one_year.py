@@ -487,15 +487,22 @@ def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             t.gettext("Target as printed"): targets["value_printed"].tolist(),
             t.gettext("Due"): targets["due_year"].astype(str).tolist(),
             t.gettext("Result"): [t.number(r) if pd.notna(r) else "–" for r in targets["result"]],
-            t.gettext("Attained"): [words.word(a, words.ATTAINED, t) for a in targets["attained"]],
+            t.gettext("Attained"): [words.attainment(row, t) for row in targets.itertuples()],
             t.gettext("Line"): [_line(line, t) for line in targets["line"]],
         }
     )
+    if targets["progress"].notna().any():
+        shares = [t.percent(100 * p, 0) if pd.notna(p) else "–" for p in targets["progress"]]
+        frame.insert(5, t.gettext("Share of the way"), shares)
+    if (targets["set_year"] != targets["year"]).any():
+        frame[t.gettext("Set in the report for")] = targets["set_year"].astype(str).tolist()
     caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
+    if not goal:
+        caption = t.gettext("Numeric targets of an earlier strategy that were due this year")
     header = t.gettext("What is to be reached")
     return [
         Table(
-            f"targets-{_slug(results, goal)}",
+            f"targets-{_slug(results, goal) if goal else 'earlier'}",
             caption,
             frame,
             t,
@@ -513,13 +520,25 @@ def targets_chapter(results: YearResults) -> Shown:
     figure = figures.targets_figure(results.targets, results.goals, results.run.catalogue, t)
     if results.targets.empty:
         return Html("")
-    assessable = (results.targets["attained"] != "not_assessable").sum()
-    text = t.ngettext(
-        "The document sets {n} numeric target.", "The document sets {n} numeric targets.", len(results.targets)
-    )
-    if not assessable:
-        text += " " + t.gettext("It reports no results for them, so attainment cannot be assessed.")
-    return Section(t.gettext("Numeric targets"), paragraphs=(text,), items=_drawn(figure), name="targets-chapter")
+    own = results.targets["set_year"] == results.run.year
+    counts = results.targets["attained"].value_counts()
+    parts = [
+        t.ngettext("The document sets {n} numeric target.", "The document sets {n} numeric targets.", int(own.sum()))
+    ]
+    if carried := int((~own).sum()):
+        parts.append(
+            t.ngettext(
+                "{n} more was set by an earlier document and is due this year.",
+                "{n} more were set by earlier documents and are due this year.",
+                carried,
+            )
+        )
+    if not_due := int(counts.get("not_due", 0)):
+        parts.append(t.ngettext("{n} is not yet due.", "{n} are not yet due.", not_due))
+    elif results.targets["result"].isna().all():
+        parts.append(t.gettext("It reports no results for them, so attainment cannot be assessed."))
+    items = (*_drawn(figure), *_targets_table(results, "", t))
+    return Section(t.gettext("Numeric targets"), paragraphs=(" ".join(parts),), items=items, name="targets-chapter")
 
 
 def checks_chapter(results: YearResults) -> Shown:

@@ -150,7 +150,7 @@ def clean_year(run: Run) -> CleanYear:
     Faults in the files are kept as rows of `checks` before they are raised, so that reports can list them.
     """
     try:
-        cleaned = clean.clean_year(read_year(*run.key), run.catalogue)
+        cleaned = clean.clean_year(read_year(*run.key), run.catalogue, store.load_earlier(*run.key))
     except DataError as error:
         faults = problem_rows(error.problems, run.city, run.year)
         store.drop_year(*run.key)

@@ -17,7 +17,7 @@ from srps.catalogue.tables import Table, processed_tables
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import replaced, write_bytes, write_text
 from srps.paths import Project
-from srps.reading.clean import CleanYear, document_json
+from srps.reading.clean import CleanYear, EarlierYears, document_json
 
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores")
@@ -152,6 +152,13 @@ def load_document(project: Project, city: str, year: int) -> Document:
     """Read the description of the document that a built year came from."""
     path = project.processed_year(city, year) / "document.json"
     return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def load_earlier(project: Project, city: str, year: int) -> EarlierYears:
+    """Read what a year needs of the city's earlier built ones."""
+    earlier = [key for key in built_years(project, city) if key[1] < year]
+    documents = {key[1]: load_document(project, *key) for key in earlier}
+    return EarlierYears(documents, load_documents(project, "targets", earlier))
 
 
 def drop_year(project: Project, city: str, year: int) -> None:

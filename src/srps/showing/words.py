@@ -1,6 +1,7 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +43,9 @@ VALUE_STATUSES = {
 ATTAINED = {
     "yes": mark("attained"),
     "no": mark("not attained"),
+    "not_due": mark("not yet due"),
     "not_assessable": mark("no result to assess"),
+    "not_comparable": mark("cannot be judged"),
 }
 SCORES = {
     "implementation_mean": mark("Implementation: mean rating"),
@@ -83,7 +86,9 @@ DEFINITIONS = {
     ),
     "measurability_actions": mark("Actions for which at least one figure is given, divided by all actions."),
     "timeliness_days": mark("Days from the end of the reporting year to the date of issue."),
-    "targets": mark("Numeric targets that were attained, divided by those for which the document reports a result."),
+    "targets": mark(
+        "Numeric targets that were attained, divided by those that could be judged: due in this year, with a result of the same unit and a condition that is known."
+    ),
 }
 REASONS = {
     "the document rates nothing": mark("the document rates nothing"),
@@ -183,6 +188,12 @@ def localised(recomputed: object, t: Texts) -> str:
     return str(recomputed) if t.language == "pl" else re.sub(r"(?<=\d),(?=\d)", ".", str(recomputed))
 
 
+def attainment(target: Any, t: Texts) -> str:
+    """Return whether a target (a row of `targets`) was attained; one with a result that tells nothing says so."""
+    told = target.attained == "not_assessable" and pd.notna(target.result)
+    return word("not_comparable" if told else target.attained, ATTAINED, t)
+
+
 def reason(method: str, t: Texts) -> str:
     """Return in words why a score is missing, from its method `not computed: …`."""
     text = method.removeprefix("not computed: ").split(";", maxsplit=1)[0]
@@ -190,6 +201,8 @@ def reason(method: str, t: Texts) -> str:
         return t.gettext(REASONS[text])
     if "no result reported" in text:
         return t.gettext("the document reports no results for its numeric targets")
+    if "could be judged" in text:
+        return t.gettext("none of the numeric targets could be judged for this year")
     return t.gettext("there are no cases to count")
 
 

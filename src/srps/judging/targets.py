@@ -1,0 +1,226 @@
+"""Whether targets were attained: each in its own year, with the results of that year, and only where both are alike.
+
+What is not yet due has no verdict, only the share of the way; what cannot be compared (another unit, a condition that
+nobody stated, a result that only bounds the value) is not assessable and never "not attained".
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import COMPARABLE, IndicatorMapping
+from srps.labels import fold
+from srps.numbers import NumberFormatError, Quantity, Target, parse_quantity, parse_target
+
+OPERATORS = {"at_least": ">=", "at_most": "<=", "equal": "="}
+"""What `bare_targets` of a document says, as an operator."""
+GENERIC_UNITS = ("items", "unknown")
+"""Units that say no more than that something was counted, or not even that."""
+UNLIKE_COUNTS = ("share", "money", "score")
+"""Dimensions whose numbers are taken for no count: `80` is not `80 %`."""
+
+
+def operator_of(target: Target, direction: int, bare: str | None) -> tuple[str | None, str]:
+    """Return a target's operator and, where the document does not state it, the rule that gives it.
+
+    A bare number means what the indicator's direction says, else what `bare_targets` of the document says; without
+    either there is no operator.
+    """
+    if target.operator != "=" or target.upper is not None:
+        return target.operator, ""
+    if direction:
+        return (">=" if direction > 0 else "<="), "operator_of_direction"
+    return (OPERATORS[bare], "operator_of_document") if bare else (None, "operator_not_stated")
+
+
+def carried_targets(earlier: pd.DataFrame, own: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the targets of a city's earlier documents that fall due in `year`, each as its newest document sets it.
+
+    `earlier` and `own` are `targets` tables; a target that the year's own document sets for the year is left out.
+    """
+    due = earlier[(earlier["set_year"] == earlier["year"]) & (earlier["due_year"] == year)]
+    keys = _keys(due)
+    due = due[due["set_year"] == due["set_year"].groupby(keys).transform("max")]
+    return due[~_keys(due).isin(_keys(own[own["due_year"] == year]))]
+
+
+def _keys(targets: pd.DataFrame) -> pd.Series:
+    return targets["goal"] + "|" + targets["indicator"].map(fold)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A printed total: its value with the bounds between which the true one lies."""
+
+    goal: str
+    value: float
+    lower: float
+    upper: float
+    unit: str
+
+
+class _Results:
+    """The totals of one year, found by goal and label, else by a label or indicator that only one total has."""
+
+    def __init__(self, observations: pd.DataFrame) -> None:
+        self._by: dict[tuple[str, ...], set[_Result]] = {}
+        totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
+        for row in totals.itertuples():
+            result = _result(row)
+            keys = [("place", row.goal, fold(row.indicator)), ("label", fold(row.indicator))]
+            if row.match in COMPARABLE:
+                keys.append(("indicator", row.indicator_id))
+            for key in keys:
+                self._by.setdefault(key, set()).add(result)
+
+    def find(self, goal: str, label: str, indicator_id: str | None) -> _Result | None:
+        """Return the one result of a target; None where there is none, or where two disagree."""
+        keys = [("place", goal, fold(label)), ("label", fold(label)), ("indicator", indicator_id or "")]
+        found = next((self._by[key] for key in keys if key in self._by), set())
+        values = {(result.value, result.lower, result.upper, result.unit) for result in found}
+        return next(iter(sorted(found, key=lambda r: r.goal))) if len(values) == 1 else None
+
+
+def _result(row: tuple) -> _Result:
+    value = float(row.value)
+    lower = upper = value
+    if row.qualifier == "at_least":
+        upper = math.inf
+    elif row.qualifier == "at_most":
+        lower = -math.inf
+    elif row.qualifier == "range" and pd.notna(row.upper):
+        upper = float(row.upper)
+    return _Result(row.goal, value, lower, upper, row.unit)
+
+
+def judge_targets(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    catalogue: Catalogue,
+    city: str,
+    year: int,
+    same_goals: Callable[[int], bool],
+) -> pd.DataFrame:
+    """Return targets with the results of `year`, their distance and progress, and whether they were attained.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        As the table `targets`, with operator, unit and the printed forms of target and baseline. The unit is the one
+        that the target itself states or its label names; of a bare number whose label names none the result's counts,
+        unless that is a percentage, an amount of money or a score.
+    observations : DataFrame
+        The city's observations that describe `year`.
+    same_goals : callable
+        Tells of the year in which a target was set whether its goal numbers mean the same in `year`; if not, its goal
+        becomes that of its result.
+    """
+    results = _Results(observations)
+    rows = []
+    for row in targets.to_dict("records"):
+        moved = not same_goals(int(row["set_year"]))
+        entry = catalogue.match_of(city, int(row["set_year"]), row["goal"], row["indicator"])
+        indicator_id = entry.indicator_id if entry is not None and entry.match in COMPARABLE else None
+        result = None
+        if row["due_year"] >= year:
+            result = results.find("" if moved else row["goal"], row["indicator"], indicator_id)
+        if moved:
+            row["goal"] = "" if result is None else result.goal
+        rows.append(row | _judged(row, result, entry, catalogue, year))
+    return pd.DataFrame(rows, columns=targets.columns)
+
+
+def _judged(
+    row: dict, result: _Result | None, entry: IndicatorMapping | None, catalogue: Catalogue, year: int
+) -> dict[str, object]:
+    target = read_target(row["value_printed"])
+    judged = {"result": None, "distance": None, "progress": None, "attained": "not_assessable"}
+    if result is not None:
+        judged["result"] = result.value
+    is_alike = False
+    if target is not None and result is not None:
+        judged["unit"] = _compared_unit(row["unit"], target, result.unit, catalogue)
+        is_alike = judged["unit"] == result.unit and target.period in {None, "year"}
+    if is_alike:
+        judged["distance"] = _distance(target, result.value)
+        baseline = read_baseline(row["baseline"])
+        if baseline is not None:
+            own = unit_of(baseline, row["indicator"], entry, catalogue)
+            if _compared_unit(own, baseline, result.unit, catalogue) == result.unit:
+                judged["progress"] = _progress(target, baseline, result)
+    if target is not None and row["due_year"] > year:
+        judged["attained"] = "not_due"
+    elif is_alike and row["due_year"] == year and pd.notna(row["operator"]):
+        judged["attained"] = _verdict(row["operator"], target, result)
+    return judged
+
+
+def read_target(printed: str) -> Target | None:
+    """Return a printed target; None where it cannot be read."""
+    try:
+        return parse_target(printed)
+    except NumberFormatError:
+        return None
+
+
+def unit_of(read: Target | Quantity | None, label: str, entry: IndicatorMapping | None, catalogue: Catalogue) -> str:
+    """Return the unit that a target or baseline states, its indicator has or its label names; else a generic one."""
+    if read is not None and read.unit in catalogue.units:
+        return str(read.unit)
+    if read is not None and read.noun:
+        found = catalogue.unit_in(fold(read.noun))
+        return found[0] if found else GENERIC_UNITS[0]
+    if entry is not None and entry.match in COMPARABLE:
+        return catalogue.indicators[entry.indicator_id].unit
+    found = catalogue.unit_in(fold(label))
+    return found[0] if found else GENERIC_UNITS[0]
+
+
+def _compared_unit(own: str, target: Target | Quantity, of_result: str, catalogue: Catalogue) -> str:
+    """Return the unit in which a target is compared: its own, or the result's where the target is a bare number."""
+    if own not in GENERIC_UNITS or own == of_result:
+        return own
+    entry = catalogue.units.get(of_result)
+    if target.noun or target.unit:
+        return of_result if of_result in GENERIC_UNITS else own
+    return own if entry is None or entry.dimension in UNLIKE_COUNTS else of_result
+
+
+def _distance(target: Target, result: float) -> float:
+    """Return result − target; for a range nothing within it, else the distance from its nearer end."""
+    lower, upper = _ends(target)
+    return result - min(max(result, lower), upper)
+
+
+def _ends(target: Target) -> tuple[float, float]:
+    return float(target.value), float(target.value if target.upper is None else target.upper)
+
+
+def _verdict(operator: str, target: Target, result: _Result) -> str:
+    """Say whether every value that the result may stand for attains the target, or none does."""
+    lower, upper = _ends(target)
+    reached = {
+        ">=": {result.lower >= lower, result.upper >= lower},
+        "<=": {result.lower <= upper, result.upper <= upper},
+        "=": {lower <= result.lower and result.upper <= upper, not (result.upper < lower or result.lower > upper)},
+    }[operator]
+    return "not_assessable" if len(reached) > 1 else "yes" if reached.pop() else "no"
+
+
+def _progress(target: Target, baseline: Quantity, result: _Result) -> float | None:
+    """Return the share of the way from the baseline to the target; None where one of them only bounds a value."""
+    if target.upper is not None or result.lower != result.upper or baseline.qualifier not in {"exact", "approx"}:
+        return None
+    way = float(target.value) - float(baseline.value)
+    return (result.value - float(baseline.value)) / way if way else None
+
+
+def read_baseline(printed: str) -> Quantity | None:
+    """Return a printed baseline; None where there is none or it cannot be read."""
+    try:
+        return parse_quantity(printed)
+    except NumberFormatError:
+        return None
