@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -250,17 +251,47 @@ def new(city: City, year: Year, project: ProjectOption = None) -> None:
 
 @app.command("import", cls=Command)
 def import_(
-    file: Annotated[Path, typer.Argument(help="An XLSX, or a CSV that Excel saved.")],
+    file: Annotated[Path, typer.Argument(help="A workbook (XLSX, XLS, ODS) or a CSV.")],
     city: City,
     year: Year,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite tables that already hold rows.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Change tables that hold rows; shows what first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Turn a spreadsheet into the raw tables of a city and year."""
+    """Turn a spreadsheet into the raw tables of a city and year; `srps undo` takes it back."""
     from srps.desk import workbook  # noqa: PLC0415
 
     target = _project(project)
-    for path in workbook.import_tables(file, target, city, year, replace=replace):
+    if replace and not yes:
+        differences = workbook.preview(file, target, city, year)
+        if any(difference.loses for difference in differences):
+            for difference in differences:
+                _say_all(difference.lines())
+            _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
+    receipt = workbook.import_workbook(file, target, city, year, replace=replace)
+    for path in receipt.files:
+        _say(target.name(path))
+    _say_all(receipt.lines())
+
+
+@app.command(cls=Command)
+def undo(
+    city: Annotated[str | None, typer.Argument(help="The city; the latest change of all without one.")] = None,
+    year: Annotated[int | None, typer.Argument(parser=_year, metavar="YEAR", help="The reporting year.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Take back the last import of a city and year."""
+    from srps.desk import keeping  # noqa: PLC0415
+
+    target = _project(project)
+    if city is None or year is None:
+        latest = keeping.latest_change(target)
+        if latest is None:
+            raise SrpsError(Message("Nothing was imported that could be undone."))
+        city, year = latest
+    command, paths = keeping.undo(target, city, year)
+    _say(Message("Taken back: {command}", command=command))
+    for path in paths:
         _say(target.name(path))
 
 
@@ -358,6 +389,21 @@ def _languages(given: list[str]) -> tuple[str, ...]:
 
 def _formats(given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _say(line)
+
+
+def _confirm(question: str) -> None:
+    """Ask, and end without a change where the answer is no, or where nobody is there to answer."""
+    if not sys.stdin.isatty():
+        raise SrpsError(
+            Message("{question} Nothing was changed; to go on without asking, add --yes.", question=question)
+        )
+    if not typer.confirm(spoken(question)):
+        raise SrpsError(Message("Nothing was changed."))
 
 
 def _say(text: object) -> None:

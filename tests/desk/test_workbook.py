@@ -2,20 +2,30 @@
 
 import csv
 import datetime
+import hashlib
 import io
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from ruamel.yaml import YAML
 
 from miniature import INDICATORS, write_catalogue, write_year
 from srps.catalogue.csvfile import read_csv
 from srps.catalogue.tables import EXAMPLE_MARK, raw_tables
-from srps.desk import workbook as workbook_module
+from srps.desk import headings as headings_module
+from srps.desk import keeping as keeping_module
+from srps.desk.keeping import latest_change, undo
 from srps.desk.new_year import new_year
-from srps.desk.workbook import SHEET_NAMES, import_tables, shown_number
+from srps.desk.workbook import SHEET_NAMES, import_tables, import_workbook, shown_number
 from srps.errors import DataError, SrpsError
 from srps.files import replaced
 from srps.numbers import parse_quantity
@@ -72,8 +82,18 @@ def indicator(value, *, label: object = "liczba osób", line: object = 15, goal:
 
 
 def imported(project: Project, path: Path, replace: bool = False) -> dict[str, list[dict[str, str]]]:
+    """Import, and return the tables with all their columns but the cell that each row came from."""
     made = import_tables(path, project, CITY, YEAR, replace)
-    return {path.stem: list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))) for path in made}
+    tables = {path.stem: list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))) for path in made}
+    for name, rows in tables.items():
+        assert all("!" in row["source"] for row in rows)
+        empty = dict.fromkeys(raw_tables()[name].names, "")
+        tables[name] = [without_source(empty | row) for row in rows]
+    return tables
+
+
+def without_source(row: dict[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in row.items() if name != "source"}
 
 
 def shown(tmp_path: Path, project: Project, value: object, number_format: str = "General") -> str:
@@ -90,7 +110,8 @@ def problems(project: Project, path: Path) -> list[str]:
 
 
 def snapshot(project: Project) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in project.raw_year(CITY, YEAR).iterdir()}
+    folder = project.raw_year(CITY, YEAR)
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 # Sheets and headings
@@ -113,7 +134,7 @@ def test_a_workbook_becomes_the_tables_of_its_sheets(tmp_path, project):
     assert list(tables) == ["goals", "actions", "indicators", "targets"]
     assert [row["value"] for row in tables["indicators"]] == ["52", "ok. 40"]
     filled_in = {"goal": "1", "action": "1", "name": "Pomoc asystenta", "line": "12"}
-    assert tables["actions"] == [dict.fromkeys(raw_tables()["actions"].names, "") | filled_in]
+    assert tables["actions"] == [without_source(dict.fromkeys(raw_tables()["actions"].names, "") | filled_in)]
     assert tables["goals"][0]["rating"] == "3"
 
 
@@ -152,13 +173,13 @@ def test_titles_are_headings_too_and_in_any_order(tmp_path, project, name, langu
 
     tables = imported(project, workbook(tmp_path, {SHEET_NAMES[name][0].upper(): rows}))
 
-    assert tables == {name: [{column: table.example[column] for column in table.names}]}
+    assert tables == {name: [without_source(table.example)]}
 
 
 @pytest.mark.parametrize("name", list(raw_tables()))
 def test_no_two_columns_of_a_table_share_a_heading(name):
     table = raw_tables()[name]
-    headings = [{workbook_module.slugify(text) for text in (c.name, c.pl, c.en)} for c in table.columns]
+    headings = [{headings_module.slugify(text) for text in (c.name, c.pl, c.en)} for c in table.columns]
     assert sum(map(len, headings)) == len(set.union(*headings))
 
 
@@ -185,7 +206,7 @@ def test_a_table_in_two_sheets_is_refused(tmp_path, project):
 
 
 def test_faulty_headings_are_named_with_their_cells(tmp_path, project):
-    rows = [["goal", "indicator", "Indicator", "ile", None, "value"], ["1", "a", "b", 3, "zgubione", 5]]
+    rows = [["goal", "indicator", "Indicator", "ile", None, "page"], ["1", "a", "b", 3, "zgubione", 5]]
 
     found = problems(project, workbook(tmp_path, {"wskaźniki": rows}))
 
@@ -193,7 +214,7 @@ def test_faulty_headings_are_named_with_their_cells(tmp_path, project):
         "dane.xlsx, sheet “wskaźniki”, cell C1: this heading stands twice (the cell holds “Indicator”)",
         "dane.xlsx, sheet “wskaźniki”, cell D1: this heading is not known (the cell holds “ile”)",
         "dane.xlsx, sheet “wskaźniki”, cell E1: cells stand below an empty heading",
-        "dane.xlsx, sheet “wskaźniki”, column line: the heading line is missing",
+        "dane.xlsx, sheet “wskaźniki”, column value: the heading value is missing",
     ]
 
 
@@ -281,7 +302,7 @@ def test_a_formula_without_a_value_is_refused_with_its_cell(tmp_path, project):
 
 def without_cached_values(path: Path) -> Path:
     """Save a workbook anew with openpyxl, which keeps formulas and drops what they came to."""
-    book = workbook_module.load_workbook(path)
+    book = load_workbook(path)
     book.save(path)
     return path
 
@@ -340,7 +361,7 @@ def test_what_no_raw_table_may_hold_is_refused_with_its_cell(tmp_path, project):
         indicator("=HYPERLINK(1)"),
         indicator(5, line=2.5),
         indicator(5, label=None),
-        ["1", None, "a", None, None, 5, "wszystkie", None, 3],
+        ["1", None, "a", None, None, 5, "prawie wszystkie", None, 3],
     ]
 
     found = problems(project, workbook(tmp_path, {"wskaźniki": rows}))
@@ -400,7 +421,7 @@ def test_polish_titles_with_commas_do_not_confuse_the_separator(tmp_path, projec
     path = tmp_path / "eksport.csv"
     head = ";".join(column.pl for column in table.columns)
     path.write_text(f"{head}\n{';'.join(table.example[name] for name in table.names)}\n", encoding="cp1250")
-    assert imported(project, path) == {"targets": [{name: table.example[name] for name in table.names}]}
+    assert imported(project, path) == {"targets": [without_source(table.example)]}
 
 
 def test_excels_hint_of_the_separator_is_heeded(tmp_path, project):
@@ -440,9 +461,11 @@ def test_an_unreadable_csv_is_refused_in_plain_words(tmp_path, project, content)
         ("dane.xlsx", b"to nie jest arkusz", "dane.xlsx cannot be read as XLSX. Open it in Excel and save it anew"),
         ("dane.xlsx", b"PK\x03\x04" + bytes(60), "dane.xlsx cannot be read as XLSX"),
         ("dane.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600), "dane.xlsx cannot be read as XLSX"),
-        ("dane.xls", b"\xd0\xcf\x11\xe0", "dane.xls is neither XLSX nor CSV. In Excel save it as"),
-        ("dane.ods", b"PK", "dane.ods is neither XLSX nor CSV"),
-        ("dane.xlsx", None, r"dane.xlsx cannot be opened \(No such file or directory\)"),
+        ("dane.xls", b"\xd0\xcf\x11\xe0", "dane.xls cannot be read as XLS. Open it in Excel and save it anew"),
+        ("dane.xls", b"<html><table><tr><td>1</td></tr></table>", "dane.xls is a web page that only bears the ending"),
+        ("dane.ods", b"PK", "dane.ods cannot be read as ODS"),
+        ("dane.pptx", b"PK", "dane.pptx is no spreadsheet that is read here. Save it as XLSX"),
+        ("dane.xlsx", None, "There is no file .*dane.xlsx. Look up its name and folder"),
         ("dane.csv", b"", r"dane.csv holds no rows of a table. Name the sheets “goals” \(cele\)"),
     ],
 )
@@ -489,7 +512,11 @@ def test_data_is_overwritten_only_when_asked(tmp_path):
         import_tables(path, project, CITY, YEAR)
     assert (folder / "indicators.csv").read_text(encoding="utf-8") == INDICATORS
 
-    assert imported(project, path, replace=True)["indicators"][0]["value"] == "1"
+    path.rename(path.with_name("formularz.xlsx"))
+    import_tables(path.with_name("formularz.xlsx"), project, CITY, YEAR, replace=True)
+    after = list(csv.DictReader(io.StringIO((folder / "indicators.csv").read_text(encoding="utf-8"))))
+    assert len(after) == len(INDICATORS.splitlines())  # a row more than were there: what others entered stays
+    assert (after[-1]["value"], after[-1]["source"]) == ("1", "formularz.xlsx, wskaźniki!F2")
 
 
 def test_importing_the_same_again_is_no_conflict(tmp_path, project):
@@ -511,7 +538,7 @@ def test_either_all_tables_are_written_or_none(tmp_path, project, monkeypatch):
             raise OSError(28, "No space left on device")
         return replaced(target)
 
-    monkeypatch.setattr(workbook_module, "replaced", fail_at_indicators)
+    monkeypatch.setattr(keeping_module, "replaced", fail_at_indicators)
     before = snapshot(project)
 
     with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024 cannot be written to \(No space left on device\)"):
@@ -535,4 +562,228 @@ def test_a_year_entered_in_excel_is_read(tmp_path):
 
     after = read_year(project, CITY, YEAR)
     for name in raw_tables():
-        assert after.table(name).equals(before.table(name))
+        assert after.table(name).drop(columns="source").equals(before.table(name).drop(columns="source"))
+
+
+# What misleads: hidden, crossed out, raised, invisible, rounded, sums, headings in everyday words
+
+
+def styled(folder: Path, change, rows: list[list] | None = None) -> Path:
+    """Write a sheet of indicators and let `change` do something to it with openpyxl."""
+    path = workbook(folder, {"wskaźniki": rows or [INDICATOR_HEAD, indicator(58), indicator(9, label="b", line=16)]})
+    book = load_workbook(path)
+    change(book.active)
+    book.save(path)
+    return path
+
+
+def rich(*runs: tuple[str, dict]) -> CellRichText:
+    return CellRichText(*(TextBlock(InlineFont(**look), text) if look else text for text, look in runs))
+
+
+DAMAGES = {
+    "hidden row": (lambda s: setattr(s.row_dimensions[2], "hidden", True), "row 2: the row is hidden"),
+    "filtered row": (
+        lambda s: (setattr(s.auto_filter, "ref", "A1:I3"), setattr(s.row_dimensions[3], "hidden", True)),
+        "row 3: the row is hidden by a filter. Clear the filter",
+    ),
+    "hidden column": (lambda s: setattr(s.column_dimensions["F"], "hidden", True), "cell F1: the column is hidden"),
+    "struck": (lambda s: setattr(s["F2"], "font", Font(strike=True)), "cell F2, column value: the cell is crossed out"),
+    "part struck": (
+        lambda s: setattr(s["F2"], "value", rich(("58", {"strike": True}), (" 61", {}))),
+        "cell F2, column value: a part of the cell is crossed out",
+    ),
+    "footnote": (
+        lambda s: setattr(s["F3"], "value", rich(("9", {}), ("1", {"vertAlign": "superscript"}))),
+        "cell F3, column value: a part of the cell is raised or lowered",
+    ),
+    "invisible format": (lambda s: setattr(s["F2"], "number_format", ";;;"), "something that its format does not show"),
+    "white letters": (
+        lambda s: setattr(s["F2"], "font", Font(color="FFFFFFFF")),
+        "holds something that its format does not show",
+    ),
+    "merged": (lambda s: s.merge_cells("A2:A3"), "cells A2:A3: the cells are merged"),
+    "far column": (lambda s: setattr(s["XFD3"], "value", "x"), "a cell is filled in column XFD. A table has at most"),
+    "beside the table": (lambda s: setattr(s["K5"], "value", "?"), "cells stand below an empty heading"),
+    "error": (lambda s: setattr(s["F2"], "value", "#N/A"), "a spreadsheet's error stands in the cell (#N/A)"),
+    "no value column": (lambda s: s.delete_cols(6), "column value: the heading value is missing"),
+    "twice": (
+        lambda s: [setattr(s.cell(r, 9), "value", None) for r in (2, 3)] + [setattr(s["C3"], "value", s["C2"].value)],
+        "cell C3: the same row stands in row 2 already",
+    ),
+    "total as a part": (lambda s: setattr(s["D3"], "value", "Razem"), "column breakdown: a total names itself"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_misleads_is_refused_with_its_cell(tmp_path, project, damage):
+    change, words = DAMAGES[damage]
+    (message,) = problems(project, styled(tmp_path, change))
+    assert words in message
+    assert message.startswith("dane.xlsx, sheet “wskaźniki”")
+
+
+def test_everyday_headings_a_title_and_a_count_of_rows_are_understood(tmp_path, project):
+    rows = [
+        ["Sprawozdanie za 2024 r."],
+        [],
+        ["Lp.", "Cel", "Zadanie", "Wskaźnik", "Instytucja", "Wartość", "Jednostka", "Strona", "Uwagi"],
+        [1, "1", "2", "liczba rodzin", None, "52", "rodziny", 7, None],
+        [2, "1", "2", "liczba rodzin", "MOPS", "40", "rodziny", 7, None],
+        ["RAZEM", None, None, None, None, 92, None, None, None],
+    ]
+    actions = [
+        ["Cel", "Zadanie", "Nazwa", "Termin", "Realizatorzy", "Stan", "Strona"],
+        ["1", "2", "Asystent rodziny", "2024", "MOPS", "zrealizowano", 7],
+    ]
+    goals = [["Lp.", "Cel", "Poziom", "Ocena"], [1, "Wsparcie rodzin", "operacyjny", 3]]
+    path = workbook(tmp_path, {"Arkusz1": rows, "Zadania": actions, "Cele": goals})
+
+    receipt = import_workbook(path, project, CITY, YEAR)
+
+    files = {path.stem: list(csv.DictReader(path.open(encoding="utf-8"))) for path in receipt.files}
+    columns = ("goal", "action", "breakdown", "value", "unit", "page", "source")
+    assert [tuple(row[name] for name in columns) for row in files["indicators"]] == [
+        ("1", "2", "", "52", "rodziny", "7", "dane.xlsx, Arkusz1!F4"),
+        ("1", "2", "MOPS", "40", "rodziny", "7", "dane.xlsx, Arkusz1!F5"),
+    ]  # fmt: skip
+    assert files["actions"][0]["deadline"] == "2024"
+    assert files["actions"][0]["state"] == "zrealizowano"
+    assert (files["goals"][0]["goal"], files["goals"][0]["level"]) == ("1", "operational")
+    told = "\n".join(receipt.lines())
+    assert "sheet “Arkusz1”: table indicators, headings in row 3, 2 rows taken" in told
+    assert "above the headings, not taken: Sprawozdanie za 2024 r." in told
+    assert "row 6: the sum “RAZEM” is not taken (92)" in told
+    assert "the count of rows is taken as goal" in told
+    assert "columns absent: part_of, period, parts, line" in told
+
+
+def test_the_receipt_names_what_is_shown_rounded_and_columns_without_values(tmp_path, project):
+    path = styled(tmp_path, lambda s: setattr(s["F2"], "number_format", "0"), [INDICATOR_HEAD, indicator(12.6)])
+    told = "\n".join(import_workbook(path, project, CITY, YEAR).lines())
+    assert "dane.xlsx, wskaźniki!F2: taken as shown, 13; the cell holds 12,6" in told
+
+    path = workbook(tmp_path, {"wskaźniki": [INDICATOR_HEAD, indicator(None)]})
+    told = "\n".join(import_workbook(path, project, CITY, YEAR, replace=True).lines())
+    assert "the column value is empty in all rows" in told
+
+
+def test_a_heading_may_name_the_year_at_hand_and_no_other(tmp_path, project):
+    head = ["Cel", "Wskaźnik", "Wartość 2024", "Strona"]
+    assert (
+        imported(project, workbook(tmp_path, {"wskaźniki": [head, ["1", "a", 5, 3]]}))["indicators"][0]["value"] == "5"
+    )
+    head[2] = "Wartość 2023"
+    assert (
+        "cell C1: this heading is not known"
+        in problems(project, workbook(tmp_path, {"wskaźniki": [head, ["1", "a", 5, 3]]}))[0]
+    )
+
+
+def test_a_second_institutions_file_wipes_nothing_of_the_first(tmp_path, project):
+    def form(name: str, value: int, institution: str) -> Path:
+        row = indicator(value, line=None)
+        row[3] = institution
+        return workbook(tmp_path, {"wskaźniki": [INDICATOR_HEAD, row]}).rename(tmp_path / name)
+
+    import_workbook(form("mops.xlsx", 30, "MOPS"), project, CITY, YEAR)
+    import_workbook(form("pcpr.xlsx", 22, "PCPR"), project, CITY, YEAR, replace=True)
+    receipt = import_workbook(form("mops.xlsx", 31, "MOPS"), project, CITY, YEAR, replace=True)
+
+    rows = list(csv.DictReader(receipt.files[0].open(encoding="utf-8")))
+    assert [(row["breakdown"], row["value"]) for row in rows] == [("MOPS", "31"), ("PCPR", "22")]
+    assert "  changed: 1 · liczba osób · MOPS: value “30” → “31”" in receipt.differences[0].lines()
+    folder = project.raw_year(CITY, YEAR)
+    listed = YAML(typ="safe").load((folder / "received.yml").read_text(encoding="utf-8"))
+    assert [entry["file"] for entry in listed] == ["mops.xlsx", "pcpr.xlsx", "mops.xlsx"]
+    for entry in listed:
+        assert hashlib.sha256((folder / entry["kept"]).read_bytes()).hexdigest() == entry["sha256"]
+
+
+def test_an_import_can_be_undone_step_by_step(tmp_path):
+    project = Project(tmp_path / "project")
+    folder = write_year(project, CITY, YEAR)
+    before = (folder / "indicators.csv").read_bytes()
+    targets = [["goal", "indicator", "target", "line"], [1, "liczba osób", "min 50", 15]]
+    (folder / "targets.csv").unlink()
+    path = workbook(tmp_path, {"wskaźniki": [INDICATOR_HEAD, indicator(1)], "cele liczbowe": targets})
+    import_workbook(path, project, CITY, YEAR, replace=True)
+    assert latest_change(project) == (CITY, YEAR)
+    assert (folder / "targets.csv").exists()
+
+    command, paths = undo(project, CITY, YEAR)
+
+    assert command == f"srps import dane.xlsx {CITY} {YEAR}"
+    assert {path.name for path in paths} == {"indicators.csv", "targets.csv"}
+    assert (folder / "indicators.csv").read_bytes() == before
+    assert not (folder / "targets.csv").exists()
+    with pytest.raises(SrpsError, match="Nothing was imported"):
+        undo(project, CITY, YEAR)
+
+
+def test_what_lies_beside_the_tables_does_not_disturb_the_reader(tmp_path):
+    project = Project(tmp_path / "project")
+    write_year(project, CITY, YEAR)
+    import_workbook(
+        workbook(tmp_path, {"wskaźniki": [INDICATOR_HEAD, indicator(1)]}), project, CITY, YEAR, replace=True
+    )
+    assert read_year(project, CITY, YEAR).indicators["value"].tolist()[-1] == "1"
+    assert project.city_years() == [(CITY, YEAR)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1250", "iso-8859-2", "cp852"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_a_csv_of_any_encoding_and_separator_is_read(tmp_path, project, encoding, separator):
+    lines = [["Cel", "Wskaźnik", "Wartość", "Strona"], ["1", "liczba świadczeń dla dzieci, żłobki", "1 480", "7"]]
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=separator).writerows(lines)
+    path = tmp_path / "wskazniki.csv"
+    path.write_bytes(buffer.getvalue().encode(encoding))
+    (row,) = imported(project, path)["indicators"]
+    assert (row["indicator"], row["value"]) == ("liczba świadczeń dla dzieci, żłobki", "1 480")
+
+
+@pytest.fixture(scope="module")
+def office() -> str:
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    return program
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_other_workbooks_are_read_as_excels_are(tmp_path, project, office, ending):
+    """What LibreOffice makes of a workbook is taken and refused as the workbook itself is."""
+    rows = [
+        INDICATOR_HEAD,
+        indicator(1480546.5),
+        indicator("ok. 40", label="b", line=16),
+        indicator(0.077, label="c", line=17),
+    ]
+    formats = {"wskaźniki!F2": '#,##0.00\\ "zł"', "wskaźniki!F4": "0.0%"}
+    path = workbook(tmp_path, {"wskaźniki": rows}, formats)
+    as_is = [row["value"] for row in imported(project, path)["indicators"]]
+    book = load_workbook(path)
+    book.active["F3"].font = Font(strike=True)
+    book.active.row_dimensions[4].hidden = True
+    damaged = tmp_path / "zle.xlsx"
+    book.save(damaged)
+    command = [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", ending, "--outdir"]
+    subprocess.run([*command, tmp_path, path, damaged], check=True, capture_output=True, timeout=300)
+
+    converted = imported(project, tmp_path / f"dane.{ending}", replace=True)["indicators"]
+    assert [row["value"] for row in converted] == as_is
+    found = problems(project, tmp_path / f"zle.{ending}")
+    assert any("cell F3, column value: the cell is crossed out" in message for message in found)
+    assert any("row 4: the row is hidden" in message for message in found)
+
+
+def test_ten_thousand_rows_take_seconds(tmp_path, project):
+    path = tmp_path / "dane.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("wskaźniki")
+        sheet.write_row(0, 0, INDICATOR_HEAD)
+        for n in range(1, 10_001):
+            sheet.write_row(n, 0, indicator(n, label=f"liczba osób {n}", line=n))
+    assert len(imported(project, path)["indicators"]) == 10_000

@@ -1,248 +1,306 @@
-"""Turns tables kept in a spreadsheet (XLSX, or CSV saved by Polish Excel) into the raw CSV files of a year.
+"""Turns tables kept in a spreadsheet into the raw CSV files of a year, and tells what it took and what it left.
 
-Knows sheets, headings and how a cell is shown; not what its text means. A cell that Excel may have changed is refused,
-never put right.
+Knows tables, rows and what a cell of each may hold; not what its text means. A cell that Excel may have changed, or
+that does not show what it holds, is refused, never put right.
 """
 
-import csv
 import datetime
-import io
 import re
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from slugify import slugify
 
-from srps.catalogue.csvfile import EXCEL_ENCODING, SHOWN_CELL, cell_problems
-from srps.catalogue.tables import EXAMPLE_MARK, Column, Table, raw_tables
-from srps.desk.new_year import MARKED_COLUMNS, table_template
+from srps.catalogue.csvfile import SHOWN_CELL, cell_problems
+from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
+from srps.desk.headings import MUST_HAVE, SHEET_NAMES, VALUES_IN_WORDS, Headings, headings_of, table_of
+from srps.desk.keeping import KEYS, Difference, Received, Row, carry_out, plan
+from srps.desk.new_year import MARKED_COLUMNS
+from srps.desk.sheets import Cell, Sheet, is_rounded, one_text, plain_number, read_sheets, shown_number
 from srps.errors import DataError, Problem, SrpsError
-from srps.files import replaced
-from srps.numbers import round_half_up
+from srps.messages import Message
 from srps.paths import Project
 
-SHEET_NAMES = {
-    "goals": ("cele",),
-    "actions": ("zadania", "działania", "zadania i działania"),
-    "indicators": ("wskaźniki",),
-    "targets": ("cele liczbowe", "wartości docelowe"),
-    "recommendations": ("wnioski", "zalecenia", "wnioski i zalecenia"),
-}
-"""What a table's sheet may be called besides the table's own name; capitals and Polish letters make no difference."""
+__all__ = ["SHEET_NAMES", "Receipt", "import_tables", "import_workbook", "shown_number"]
+
 CODES = ("goal", "parent", "action", "item")
 """Columns of numbers that are names: 1.1 and 1.10 are two of them."""
 PLAIN_NUMBERS = (*CODES, "rating", "line", "page", "due_year", "baseline_year")
 """Columns whose whole numbers are written without spaces and decimals, however the sheet shows them."""
+NUMBERS = ("value", "target", "baseline", "rating", "line", "page", "due_year", "baseline_year")
+"""Columns in which a raised digit is a footnote, not a part of the text."""
 DATED = ("deadline",)
 """Columns in which a date is a date; in any other Excel may have made it from a number such as 3.05."""
-SEPARATORS = (";", "\t", ",")
-MOST_ROWS = 20_000
-_WORKBOOKS = (".xlsx", ".xlsm")
-_TEXTS = (".csv", ".tsv", ".txt")
-_REMEDY_TEXT = "Format the cell as text and type what the document prints."
+SPLIT_REMEDY = Message("Split them and repeat the value in every row that it is meant for.")
+TEXT_REMEDY = Message("Format the cell as text and type what the document prints.")
+REMEDY = Message("Put the value itself there, or open the file in Excel, let it calculate and save.")
+LOOK_REMEDY = Message("Write only what is meant, without crossing out, small raised digits or a hiding format.")
+_TOTAL = re.compile(r"(?:razem|suma|ogolem|lacznie)(?:-cel-.+|-zadanie-.+|-wszystkie)?")
+_LEADING = ("goal", "action", "indicator", "name", "text")
+"""Columns in which the word RAZEM makes a row the sum of a sheet."""
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """What stands in a cell; `fault` says why it has no text that could be taken."""
+@dataclass
+class SheetReceipt:
+    """What an import found on one sheet: how many rows it took, which columns, and what it left with the reason."""
 
-    value: object = None
-    number_format: str = "General"
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """The cells of a sheet or CSV, the first row first; `place` is how people know it, `title` what it is called."""
-
-    title: str
     place: str
-    rows: list[list[_Cell]]
-    merged: list[str] = field(default_factory=list)
+    table: str
+    heading_row: int
+    rows: int
+    found: list[str]
+    absent: list[str]
+    notes: list[Message] = field(default_factory=list)
 
-    def cell(self, row: int, position: int) -> str:
-        """Return how people know the cell in this row and at this position in it, both from 1."""
-        return f"{self.place}, cell {get_column_letter(position)}{row}"
+    def lines(self) -> list[Message]:
+        """Say so in sentences."""
+        lines = [
+            Message.counted(
+                "{place}: table {table}, headings in row {row}, {n} row taken",
+                "{place}: table {table}, headings in row {row}, {n} rows taken",
+                self.rows,
+                place=self.place,
+                table=self.table,
+                row=self.heading_row,
+            ),
+            Message("  columns found: {names}", names=", ".join(self.found)),
+        ]
+        if self.absent:
+            lines.append(Message("  columns absent: {names}", names=", ".join(self.absent)))
+        return lines + [Message("  {note}", note=note) for note in self.notes]
+
+
+@dataclass
+class Receipt:
+    """What an import did, for whoever handed the file in."""
+
+    file: str
+    sheets: list[SheetReceipt] = field(default_factory=list)
+    unread: list[Message] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+    def lines(self) -> list[Message]:
+        """Return the receipt as sentences, one a line."""
+        return [line for sheet in self.sheets for line in sheet.lines()] + self.unread
 
 
 def import_tables(path: Path, project: Project, city: str, year: int, replace: bool = False) -> list[Path]:
-    """Write the tables of a spreadsheet as CSV into the raw folder of a city and year, and return the files.
+    """Write the tables of a spreadsheet into the raw folder of a city and year, and return the files.
 
-    Every cell becomes the text that the sheet shows: `12`, not `12.0`; `7,7%`, not `0.077`. A file that is there is
-    replaced only with `replace`, or where it is still the template of `srps new`. All files are written, or none.
+    As `import_workbook`, for whoever needs no receipt.
+    """
+    return import_workbook(path, project, city, year, replace=replace).files
+
+
+def import_workbook(path: Path, project: Project, city: str, year: int, *, replace: bool = False) -> Receipt:
+    """Write the tables of a spreadsheet as CSV into the raw folder of a city and year.
+
+    Every cell becomes the text that the sheet shows: `12`, not `12.0`; `7,7%`, not `0.077`; every row keeps file, sheet
+    and cell as its `source`. A table that holds data is changed only with `replace`, and then row by row: what came
+    from other files stays. All files are written, or none; what was there is kept and can be put back.
 
     Raises
     ------
     DataError
-        With every fault found, each with sheet and cell: formulas without a value, dates, errors, merged cells,
-        headings that are not known, and what no raw table may hold.
+        With every fault found, each with sheet and cell: formulas without a value, dates, errors, merged, hidden,
+        crossed-out and invisible cells, headings that are not known, and what no raw table may hold.
     SrpsError
-        Where the file cannot be read, the folder is missing or cannot be written to, or data would be overwritten.
+        Where the file cannot be read, the folder is missing or cannot be written to, or data would be changed.
     """
-    folder = project.raw_year(city, year)
-    if (city, year) not in project.city_years():
-        message = f"{project.name(folder)} is not there. Begin with: srps new {city} {year}"
-        raise SrpsError(message)
-    problems: list[Problem] = []
-    texts = _texts(_sheets(path), problems)
-    if problems:
-        raise DataError(problems)
-    if not texts:
-        names = ", ".join(f"“{name}” ({', '.join(SHEET_NAMES[name])})" for name in SHEET_NAMES)
-        message = (
-            f"{path.name} holds no rows of a table. Name the sheets {names}, each with its headings in the first row."
+    receipt, tables, received = read_workbook(path, project, city, year)
+    made = plan(project, city, year, tables, [path.name])
+    receipt.differences = made.differences
+    if made.adds_to_data and not replace:
+        names = ", ".join(project.name(made.folder / f"{d.table}.csv") for d in made.differences if d.loses or d.added)
+        message = Message(
+            "{names} would be overwritten. Nothing was changed. To overwrite, add --replace.\n{difference}",
+            names=names,
+            difference=Message.joined("\n", [line for d in made.differences for line in d.lines()]),
         )
         raise SrpsError(message)
-    targets = {folder / f"{name}.csv": text for name, text in texts.items()}
-    kept = [target for target, text in targets.items() if not replace and _holds_data(target, text)]
-    if kept:
-        names = ", ".join(project.name(target) for target in kept)
-        message = f"{names} would be overwritten. Nothing was changed. To overwrite, add --replace."
+    receipt.files = carry_out(project, made, [received], f"srps import {path.name} {city} {year}")
+    if not receipt.files:  # the same again: all that it says is there
+        receipt.files = [made.folder / f"{name}.csv" for name in tables]
+    return receipt
+
+
+def preview(path: Path, project: Project, city: str, year: int) -> list[Difference]:
+    """Return how an import with `replace` would change the tables of a year; writes nothing."""
+    _, tables, _ = read_workbook(path, project, city, year)
+    return plan(project, city, year, tables, [path.name]).differences
+
+
+def read_workbook(path: Path, project: Project, city: str, year: int) -> tuple[Receipt, dict[str, list[Row]], Received]:
+    """Return what a spreadsheet holds for a year: the receipt, the rows of each table, and the file itself."""
+    folder = project.raw_year(city, year)
+    if (city, year) not in project.city_years():
+        message = Message(
+            "{folder} is not there. Begin with: srps new {city} {year}",
+            folder=project.name(folder),
+            city=city,
+            year=year,
+        )
         raise SrpsError(message)
-    try:
-        with ExitStack() as all_or_none:
-            for target, text in targets.items():
-                all_or_none.enter_context(replaced(target)).write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        message = f"{project.name(folder)} cannot be written to ({error.strerror}). Close its files in other programs."
-        raise SrpsError(message) from None
-    return list(targets)
+    problems: list[Problem] = []
+    receipt = Receipt(path.name)
+    tables = _tables(read_sheets(path), year, receipt, problems)
+    if problems:
+        raise DataError(problems)
+    if not tables:
+        names = ", ".join(f"“{name}” ({', '.join(SHEET_NAMES[name])})" for name in SHEET_NAMES)
+        message = Message(
+            "{file} holds no rows of a table. Name the sheets {names}, each with its headings in the first rows.",
+            file=path.name,
+            names=names,
+        )
+        raise SrpsError(message)
+    return receipt, tables, Received(path.name, path.read_bytes())
 
 
-def _holds_data(target: Path, text: str) -> bool:
-    if not target.exists():
-        return False
-    return target.read_bytes() not in (text.encode("utf-8"), table_template(raw_tables()[target.stem]).encode("utf-8"))
-
-
-def _texts(sheets: Iterable[_Sheet], problems: list[Problem]) -> dict[str, str]:
-    """Return the CSV text of every table that the sheets hold rows of."""
-    texts: dict[str, str] = {}
+def _tables(sheets: list[Sheet], year: int, receipt: Receipt, problems: list[Problem]) -> dict[str, list[Row]]:
+    """Return the rows of every table that the sheets hold."""
+    tables: dict[str, list[Row]] = {}
     sources: dict[str, str] = {}
     for sheet in sheets:
-        first = next((number for number, row in enumerate(sheet.rows, start=1) if _filled(row)), None)
-        if first is None:
+        if not any(cell.is_filled for row in sheet.rows for cell in row):
             continue
-        table = _table_of(sheet, sheet.rows[first - 1])
+        if sheet.title.casefold().startswith(("instrukcja", "listy")):  # of our own workbooks
+            continue
+        if sheet.is_hidden:
+            receipt.unread.append(Message("{sheet}: hidden, not read", sheet=sheet.place))
+            continue
+        table = table_of(sheet)
         if table is None:
             known = ", ".join((*SHEET_NAMES, *(name for names in SHEET_NAMES.values() for name in names)))
-            remedy = f"Name it one of: {known}; or remove it."
-            problems.append(Problem("schema", sheet.place, "it is not known which table this is", remedy))
+            remedy = Message("Name it one of: {names}; or remove it.", names=known)
+            what = Message("it is not known which table this is")
+            problems.append(Problem("schema", sheet.place, what, remedy))
         elif table.name in sources:
-            what = f"the table {table.name} stands in {sources[table.name]} too"
-            problems.append(Problem("schema", sheet.place, what, "Put all rows into one sheet."))
+            what = Message("the table {table} stands in {place} too", table=table.name, place=sources[table.name])
+            problems.append(Problem("schema", sheet.place, what, Message("Put all rows into one sheet.")))
         else:
             sources[table.name] = sheet.place
-            rows = _rows(sheet, first, table, problems)
+            headings = headings_of(sheet, table, year, problems)
+            if headings is None:
+                continue
+            rows, report = read_table(sheet, table, headings, problems)
+            receipt.sheets.append(report)
             if rows:
-                texts[table.name] = _csv(table, rows)
-    return texts
-
-
-def _filled(row: list[_Cell]) -> bool:
-    return any(cell.fault or (cell.value is not None and str(cell.value).strip()) for cell in row)
-
-
-def _csv(table: Table, rows: list[list[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([table.names, *rows])
-    return buffer.getvalue()
-
-
-# Which table, which columns
-
-
-def _table_of(sheet: _Sheet, headings: list[_Cell]) -> Table | None:
-    """Return the table that the sheet is named after, else the only one that its headings fit."""
-    name = slugify(sheet.title)
-    for table in raw_tables().values():
-        if name in {slugify(known) for known in (table.name, *SHEET_NAMES[table.name])}:
-            return table
-    fitting = [table for table in raw_tables().values() if _fits(table, headings)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _fits(table: Table, headings: list[_Cell]) -> bool:
-    found = [_column_of(table, heading) for heading in headings if _filled([heading])]
-    return None not in found and set(table.required) <= {column.name for column in found if column}
-
-
-def _column_of(table: Table, heading: _Cell) -> Column | None:
-    text = slugify(str(heading.value or ""))
-    return next((c for c in table.columns if text in {slugify(known) for known in (c.name, c.pl, c.en)}), None)
-
-
-def _headings(sheet: _Sheet, number: int, table: Table, problems: list[Problem]) -> dict[int, Column]:
-    """Return the column under each heading, by position from 1."""
-    remedy = f"The headings are: {', '.join(table.names)}; or the Polish titles in docs/reference/data-dictionary.md."
-    columns: dict[int, Column] = {}
-    table_rows = sheet.rows[number - 1 :]
-    for position in range(1, max(map(len, table_rows)) + 1):
-        cells = [row[position - 1] for row in table_rows if position <= len(row)]
-        if not _filled(cells):
-            continue
-        heading = table_rows[0][position - 1] if position <= len(table_rows[0]) else _Cell()
-        column = _column_of(table, heading)
-        shown = str(heading.value or "").strip()[:SHOWN_CELL]
-        if column is None:
-            what = "this heading is not known" if shown else "cells stand below an empty heading"
-        elif column in columns.values():
-            what = "this heading stands twice"
-        else:
-            columns[position] = column
-            continue
-        problems.append(Problem("schema", sheet.cell(number, position), what, remedy, cell=shown or None))
-    for name in table.required:
-        if name not in {column.name for column in columns.values()}:
-            problems.append(Problem("schema", sheet.place, f"the heading {name} is missing", remedy, column=name))
-    return columns
+                tables[table.name] = rows
+    return tables
 
 
 # Rows
 
 
-def _rows(sheet: _Sheet, first: int, table: Table, problems: list[Problem]) -> list[list[str]]:
-    """Return the rows below the headings as texts in the order of the table's columns."""
-    columns = _headings(sheet, first, table, problems)
-    for cells in sheet.merged:
-        remedy = "Split them and repeat the value in every row that it is meant for."
-        problems.append(Problem("schema", f"{sheet.place}, cells {cells}", "the cells are merged", remedy))
-    positions = {column.name: position for position, column in columns.items()}
-    texts = []
-    for number, row in enumerate(sheet.rows[first:], start=first + 1):
-        if not _filled(row):
+def read_table(
+    sheet: Sheet, table: Table, headings: Headings, problems: list[Problem]
+) -> tuple[list[Row], SheetReceipt]:
+    """Return the rows below the headings, and what is to be said of the sheet; faults are added to `problems`."""
+    names = headings.names
+    absent = [name for name in table.names if name not in (*names, "source")]
+    report = SheetReceipt(sheet.place, table.name, headings.row, 0, names, absent)
+    report.notes += list(_above(sheet, headings))
+    _hidden_parts(sheet, headings, problems)
+    positions = {column.name: position for position, column in headings.columns.items()}
+    cited = positions.get(next((n for n in ("value", "target", "rating", "name", "text") if n in positions), ""))
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, cells in enumerate(sheet.rows[headings.row :], start=headings.row + 1):
+        if not any(_at(cells, position).is_filled for position in headings.columns):
+            if any(cell.is_filled for cell in cells) and not _only_counted(cells, headings):
+                problems.append(_outside(sheet, number, cells))
             continue
-        text = dict.fromkeys(table.names, "")
-        faulty: set[str] = set()
-        for position, column in columns.items():
-            cell = row[position - 1] if position <= len(row) else _Cell()
-            try:
-                text[column.name] = _shown(cell, column)
-            except _RefusedError as refused:
-                faulty.add(column.name)
-                place, name = sheet.cell(number, position), column.name
-                problems.append(Problem("schema", place, refused.what, refused.remedy, column=name, cell=refused.cell))
-        marked = next(name for name in MARKED_COLUMNS if name in text)
-        if text[marked].startswith(EXAMPLE_MARK):
-            place = sheet.cell(number, positions[marked])
-            problems.append(
-                Problem("schema", place, "this is the example row", "Remove the row.", column=marked, cell=text[marked])
+        if number in sheet.hidden_rows:
+            problems.append(_hidden_row(sheet, number))
+            continue
+        total = _total_row(cells, positions)
+        if total is not None:
+            shown = ", ".join(cell.text for cell in cells if cell.is_filled and cell is not total)
+            note = Message(
+                "row {row}: the sum “{word}” is not taken ({cells})", row=number, word=total.text, cells=shown
             )
+            report.notes.append(note)
             continue
-        for problem in cell_problems(table, text.values(), sheet.place, None):
-            if problem.column not in faulty and problem.column in positions:
-                problems.append(replace(problem, file=sheet.cell(number, positions[problem.column])))
-        texts.append(list(text.values()))
-    return texts
+        row = _row(sheet, number, cells, table, headings, positions, report, problems)
+        if row is None:
+            continue
+        row["source"] = row.get("source") or sheet.address(number, cited)
+        key = tuple(row[name] for name in KEYS[table.name])
+        if key in seen and not (row.get("line") or row.get("page")):
+            what = Message("the same row stands in row {row} already", row=seen[key])
+            remedy = Message("Keep one of the two, or tell the labels apart.")
+            position = positions.get(next(n for n in MARKED_COLUMNS if n in positions), 1)
+            problems.append(Problem("keys_unique", sheet.cell(number, position), what, remedy))
+        seen.setdefault(key, number)
+        rows.append(row)
+    report.rows = len(rows)
+    for name in names:
+        if rows and name in (*MUST_HAVE.get(table.name, ()), "rating") and not any(row[name] for row in rows):
+            report.notes.append(Message("the column {column} is empty in all rows", column=name))
+    return rows, report
+
+
+def _at(cells: list[Cell], position: int) -> Cell:
+    return cells[position - 1] if position <= len(cells) else Cell()
+
+
+def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
+    """Say what stands above and beside the table and is not taken."""
+    texts = [cell.text for row in sheet.rows[: headings.row - 1] for cell in row if cell.is_filled]
+    if texts:
+        yield Message("above the headings, not taken: {text}", text=" | ".join(texts)[:SHOWN_CELL])
+    if headings.numbered_by_count:
+        yield Message("the count of rows is taken as {column}", column=headings.numbered_by_count)
+    if headings.unknown:
+        yield Message("empty columns, not taken: {names}", names=", ".join(headings.unknown.values()))
+
+
+def _only_counted(cells: list[Cell], headings: Headings) -> bool:
+    """Whether nothing but the count of rows is filled in, as below a table that was printed with spare rows."""
+    return all(not cell.is_filled or at == headings.counting for at, cell in enumerate(cells, start=1))
+
+
+def _outside(sheet: Sheet, number: int, cells: list[Cell]) -> Problem:
+    position, cell = next((at, cell) for at, cell in enumerate(cells, start=1) if cell.is_filled)
+    what = Message("something stands outside the columns of the table")
+    return Problem(
+        "schema", sheet.cell(number, position), what, Message("Delete it or give it a heading."), cell=cell.text
+    )
+
+
+def _hidden_row(sheet: Sheet, number: int) -> Problem:
+    place = Message("{sheet}, row {row}", sheet=sheet.place, row=number)
+    if sheet.filtered:
+        remedy = Message("Clear the filter (Data, Clear), so that all rows are seen, and save.")
+        return Problem("schema", place, Message("the row is hidden by a filter"), remedy)
+    remedy = Message("Unhide the row if it counts, or delete it.")
+    return Problem("schema", place, Message("the row is hidden"), remedy)
+
+
+def _hidden_parts(sheet: Sheet, headings: Headings, problems: list[Problem]) -> None:
+    """Refuse merged cells of the table and columns that are hidden."""
+    for top, left, bottom, right in sorted(sheet.merged):
+        if bottom >= headings.row and any(left <= position <= right for position in headings.columns):
+            first, last = sheet.cell(top, left), sheet.address(bottom, right).rpartition("!")[2]
+            place = f"{first.replace(', cell ', ', cells ')}:{last}"
+            problems.append(Problem("schema", place, Message("the cells are merged"), SPLIT_REMEDY))
+    for position in sorted(sheet.hidden_columns & headings.columns.keys()):
+        if any(_at(row, position).is_filled for row in sheet.rows[headings.row :]):
+            what, remedy = Message("the column is hidden"), Message("Unhide the column if it counts, or delete it.")
+            problems.append(Problem("schema", sheet.cell(headings.row, position), what, remedy))
+
+
+def _total_row(cells: list[Cell], positions: dict[str, int]) -> Cell | None:
+    """Return the cell that makes a row the sum of the sheet (RAZEM), or None."""
+    leading = [_at(cells, positions[name]) for name in _LEADING if name in positions]
+    first = next((cell for cell in cells if cell.is_filled), None)
+    for cell in (*leading, first):
+        if cell is not None and isinstance(cell.value, str) and _TOTAL.fullmatch(slugify(cell.value)):
+            return cell
+    return None
 
 
 class _RefusedError(Exception):
@@ -253,173 +311,83 @@ class _RefusedError(Exception):
         self.what, self.remedy, self.cell = what, remedy, cell
 
 
-def _shown(cell: _Cell, column: Column) -> str:
+def _row(
+    sheet: Sheet,
+    number: int,
+    cells: list[Cell],
+    table: Table,
+    headings: Headings,
+    positions: dict[str, int],
+    report: SheetReceipt,
+    problems: list[Problem],
+) -> Row | None:
+    """Return one row as text, or None where it is the example; faults are added to `problems`."""
+    text = dict.fromkeys(table.names, "")
+    faulty: set[str] = set()
+    for position, column in headings.columns.items():
+        cell = _at(cells, position)
+        try:
+            text[column.name] = taken(cell, column)
+        except _RefusedError as refused:
+            faulty.add(column.name)
+            place, name = sheet.cell(number, position), column.name
+            problems.append(Problem("schema", place, refused.what, refused.remedy, column=name, cell=refused.cell))
+            continue
+        if cell.raised:
+            note = Message("{cell}: raised letters are taken as plain ones", cell=sheet.address(number, position))
+            report.notes.append(note)
+        elif column.name not in PLAIN_NUMBERS and cell.number_format != "General" and is_rounded(cell):
+            note = Message(
+                "{cell}: taken as shown, {shown}; the cell holds {held}",
+                cell=sheet.address(number, position),
+                shown=text[column.name],
+                held=plain_number(cell.value),
+            )
+            report.notes.append(note)
+    marked = next(name for name in MARKED_COLUMNS if name in text)
+    if text[marked].startswith(EXAMPLE_MARK):
+        place, what = sheet.cell(number, positions[marked]), Message("this is the example row")
+        problems.append(Problem("schema", place, what, Message("Remove the row."), column=marked, cell=text[marked]))
+        return None
+    if _TOTAL.fullmatch(slugify(text.get("breakdown", ""))) and "breakdown" not in faulty:
+        what, remedy = (
+            Message("a total names itself as a part"),
+            Message("Leave this cell empty in the row of the total."),
+        )
+        place = sheet.cell(number, positions["breakdown"])
+        problems.append(Problem("schema", place, what, remedy, column="breakdown", cell=text["breakdown"]))
+    checked = text | {"source": text.get("source") or "-"}
+    for problem in cell_problems(table, checked.values(), sheet.place, None):
+        if problem.column == "line" and not text["line"]:  # the cell is its place
+            continue
+        if problem.column not in faulty and problem.column in positions:
+            problems.append(replace(problem, file=sheet.cell(number, positions[problem.column])))
+    return text
+
+
+def taken(cell: Cell, column: Column) -> str:
     """Return a cell's text as the sheet shows it; raises `_RefusedError` where Excel may have changed it."""
     value = cell.value
     if cell.fault:
-        raise _RefusedError(
-            cell.fault, "Put the value itself there, or open the file in Excel, let it calculate and save."
-        )
+        is_value = "formula" in cell.fault or "error" in cell.fault
+        raise _RefusedError(cell.fault, REMEDY if is_value else LOOK_REMEDY, None if value is None else str(value))
     if value is None:
         return ""
+    if cell.raised and column.name in NUMBERS:
+        what = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
+        raise _RefusedError(what, LOOK_REMEDY, str(value))
     if isinstance(value, bool):
-        return "PRAWDA" if value else "FAŁSZ"
+        return one_text(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         if column.name in DATED and isinstance(value, datetime.date):
             return value.strftime("%d.%m.%Y")
-        what = "a date stands where none is due; Excel may have made it from a number"
-        raise _RefusedError(what, _REMEDY_TEXT, str(value))
+        what = Message("a date stands where none is due; Excel may have made it from a number")
+        raise _RefusedError(what, TEXT_REMEDY, str(value))
     if isinstance(value, int | float):
         whole = float(value).is_integer()
         if column.name in CODES and not whole:
-            what = "a number with decimals names a goal or action, and 1.1 cannot be told from 1.10"
-            raise _RefusedError(what, _REMEDY_TEXT, _plain_number(value))
-        return _plain_number(value) if column.name in PLAIN_NUMBERS else shown_number(value, cell.number_format)
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
-
-
-# Numbers as Excel shows them
-
-_SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)')
-_PART = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<symbol>[^\]-]*)(?:-[^\]]*)?\]|(?P<skipped>\[[^\]]*\]|_.|\*.)|'
-    r"(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<other>.)",
-    re.DOTALL,
-)
-_NOT_PLAIN = re.compile(r"E[+-]|/", re.IGNORECASE)  # 1,23E+05 and 1/2 hide digits that the cell has
-
-
-def shown_number(value: float, number_format: str) -> str:
-    """Return a number as Polish Excel shows it in a cell of this format: `7,7%`, `1 480 546,54 zł`, `12`.
-
-    Only what the first section of the format says is used (ECMA-376, part 1, 18.8.31): an accounting format shows zero
-    as a hyphen, and zero is a value. What would hide digits (scientific, fractions, scaling to thousands) is shown in
-    full.
-    """
-    section = _SECTION.match(number_format)[1]
-    parts = list(_PART.finditer(section))
-    digits = [part["digits"] for part in parts if part["digits"]]
-    literal = "".join(part["other"] or "" for part in parts)
-    if section.casefold() == "general" or len(digits) != 1 or _NOT_PLAIN.search(literal) or digits[0].endswith(","):
-        return _plain_number(value)
-    pattern = digits[0]
-    whole, _, decimals = pattern.partition(".")
-    number = Decimal(_digits(value)) * (100 if "%" in literal else 1)
-    rounded = round_half_up(number, len(decimals))
-    width = whole.count("0") + len(decimals) + bool(decimals)  # 0000 shows 42 as 0042
-    text = f"{abs(rounded):,f}" if "," in whole else f"{abs(rounded):f}".zfill(width)
-    optional = len(decimals) - len(decimals.rstrip("#?"))
-    if optional:
-        fixed = len(text) - optional
-        text = (text[:fixed] + text[fixed:].rstrip("0")).rstrip(".")
-    text = text.replace(",", " ").replace(".", ",")
-    shown = "".join(
-        text if part["digits"] else part["quoted"] or part["escaped"] or part["symbol"] or part["other"] or ""
-        for part in parts
-    )
-    return f"-{shown.strip()}" if rounded < 0 else shown.strip()
-
-
-def _plain_number(value: float) -> str:
-    """Return all digits that Excel keeps, with a decimal comma."""
-    return f"{Decimal(_digits(value)):f}".replace(".", ",")
-
-
-def _digits(value: float) -> str:
-    """Return a number with the 15 digits that Excel keeps, so that 0.1 + 0.2 is 0.3."""
-    return str(value) if isinstance(value, int) else f"{Decimal(f'{value:.15g}').normalize():f}"
-
-
-# Files
-
-
-def _sheets(path: Path) -> list[_Sheet]:
-    ending = path.suffix.lower()
-    try:
-        if ending in _WORKBOOKS:
-            return _workbook(path)
-        if ending in _TEXTS:
-            return [_text_file(path)]
-    except OSError as error:
-        message = f"{path.name} cannot be opened ({error.strerror or error}). Close it in other programs and try again."
-        raise SrpsError(message) from None
-    message = f"{path.name} is neither XLSX nor CSV. In Excel save it as “Excel workbook (*.xlsx)”."
-    raise SrpsError(message)
-
-
-def _workbook(path: Path) -> list[_Sheet]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that openpyxl does not keep
-            formulas, values = load_workbook(path), load_workbook(path, data_only=True)
-    except OSError:
-        raise
-    except Exception:  # a damaged workbook makes openpyxl raise whatever its parser meets first
-        message = f"{path.name} cannot be read as XLSX. Open it in Excel and save it anew, without a password."
-        raise SrpsError(message) from None
-    try:
-        return list(_worksheets(path, formulas, values))
-    finally:
-        formulas.close()
-        values.close()
-
-
-def _worksheets(path: Path, formulas: Workbook, values: Workbook) -> Iterator[_Sheet]:
-    for sheet in values.worksheets:
-        place = f"{path.name}, sheet “{sheet.title}”"
-        if sheet.max_row > MOST_ROWS:
-            remedy = f"At most {MOST_ROWS} are taken. Delete the empty rows below the table and save."
-            raise DataError([Problem("schema", place, f"the sheet has {sheet.max_row} rows", remedy)])
-        merged = sorted(str(cells) for cells in sheet.merged_cells.ranges)
-        yield _Sheet(sheet.title, place, _cells(formulas[sheet.title], sheet), merged)
-
-
-def _cells(formulas: Worksheet, values: Worksheet) -> list[list[_Cell]]:
-    size = {
-        "max_row": max(formulas.max_row, values.max_row),
-        "max_col": max(formulas.max_column, values.max_column),
-    }
-    return [
-        [_cell(formula, value) for formula, value in zip(*row, strict=True)]
-        for row in zip(formulas.iter_rows(**size), values.iter_rows(**size), strict=True)
-    ]
-
-
-def _cell(formula: Cell | MergedCell, value: Cell | MergedCell) -> _Cell:
-    fault = ""
-    if value.data_type == "e":
-        fault = f"a spreadsheet's error stands in the cell ({value.value})"
-    elif formula.data_type == "f" and value.value is None:
-        fault = "a formula stands in the cell, without a calculated value"
-    return _Cell(value.value, value.number_format or "General", fault)
-
-
-def _text_file(path: Path) -> _Sheet:
-    text = _decoded(path)
-    declared = re.match(r"sep=(.)\r?\n", text)  # Excel's own hint
-    if declared:
-        text = text[declared.end() :]
-        separator = declared[1]
-    else:
-        header = text.lstrip().partition("\n")[0]
-        separator = max(SEPARATORS, key=header.count)
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        message = f"{path.name} cannot be read as CSV ({error}). Save it as XLSX and import that."
-        raise SrpsError(message) from None
-    return _Sheet(path.stem, path.name, [[_Cell(cell) for cell in record] for record in records])
-
-
-def _decoded(path: Path) -> str:
-    content = path.read_bytes()
-    unicode_text = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's “Unicode text”
-    for encoding in ("utf-16",) if unicode_text else ("utf-8-sig", EXCEL_ENCODING):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    message = f"{path.name} is no text that Polish Excel saves. Save it as “CSV UTF-8” or XLSX."
-    raise SrpsError(message)
+            what = Message("a number with decimals names a goal or action, and 1.1 cannot be told from 1.10")
+            raise _RefusedError(what, TEXT_REMEDY, plain_number(value))
+        return plain_number(value) if column.name in PLAIN_NUMBERS else cell.text
+    text = one_text(value)
+    return VALUES_IN_WORDS.get(column.name, {}).get(text.casefold(), text) if column.values else text

@@ -1,0 +1,324 @@
+"""Writes imported tables so that nothing is lost: tells what differs, keeps what was there, and takes it back.
+
+Knows files, rows and their keys; not what a row means. Copies lie in `earlier/<when>/` of the year's raw folder, the
+files that were received in `received/`, listed with their SHA-256 in `received.yml`.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from srps.catalogue.csvfile import read_csv
+from srps.catalogue.tables import Table, raw_tables
+from srps.desk.new_year import table_template
+from srps.errors import DataError, Problem, SrpsError
+from srps.files import replaced, write_bytes, write_text
+from srps.messages import Message
+from srps.paths import Project
+
+EARLIER, RECEIVED, RECEIVED_LIST, CHANGE = "earlier", "received", "received.yml", "change.yml"
+KEYS = {
+    "goals": ("goal",),
+    "actions": ("goal", "action"),
+    "indicators": ("goal", "action", "indicator", "breakdown", "part_of", "period", "line"),
+    "targets": ("goal", "item", "indicator", "due_year", "line"),
+    "recommendations": ("goal", "kind", "text"),
+}
+"""What tells the rows of a table apart."""
+MOST_SHOWN = 12
+"""Rows of a difference that are shown; the rest is counted."""
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an import would do to one table: rows as they are (`kept`, counted) and as they would be."""
+
+    table: str
+    added: list[Row]
+    changed: list[tuple[Row, Row]]
+    removed: list[Row]
+    kept: int
+
+    @property
+    def loses(self) -> bool:
+        """Whether anything that is there now would not be there afterwards."""
+        return bool(self.changed or self.removed)
+
+    def lines(self) -> list[Message]:
+        """Say what would change, the most telling rows first."""
+        lines = [
+            Message(
+                "{table}: {added} new, {changed} changed, {removed} removed, {kept} as they are",
+                table=f"{self.table}.csv",
+                added=len(self.added),
+                changed=len(self.changed),
+                removed=len(self.removed),
+                kept=self.kept,
+            )
+        ]
+        told: list[Message] = []
+        for before, after in self.changed:
+            for name in after:
+                if name != "source" and before.get(name, "") != after[name]:
+                    told.append(
+                        Message(
+                            "  changed: {row}: {column} “{before}” → “{after}”",
+                            row=_title(after),
+                            column=name,
+                            before=before.get(name, ""),
+                            after=after[name],
+                        )
+                    )
+        told += [Message("  removed: {row}", row=_title(row, with_value=True)) for row in self.removed]
+        told += [Message("  new: {row}", row=_title(row, with_value=True)) for row in self.added]
+        if len(told) > MOST_SHOWN:
+            more = len(told) - MOST_SHOWN
+            told = [*told[:MOST_SHOWN], Message.counted("  and {n} more row", "  and {n} more rows", more)]
+        return lines + told
+
+
+def _title(row: Row, with_value: bool = False) -> str:
+    parts = [row.get(name, "") for name in ("goal", "action", "name", "indicator", "breakdown", "period", "text")]
+    value = row.get("value") or row.get("target") or ""
+    return " · ".join(part for part in parts if part)[:120] + (f" = {value}" if with_value and value else "")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that data came from; `content` is None where it is not to be kept beside them."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The file's fingerprint."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be written: the texts of tables by file name, and how each differs from what is there."""
+
+    folder: Path
+    texts: dict[str, str]
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def loses(self) -> bool:
+        """Whether something that is there now would change or go."""
+        return any(difference.loses for difference in self.differences)
+
+    @property
+    def adds_to_data(self) -> bool:
+        """Whether a table that holds data already would get other rows."""
+        return any(d.loses or (d.added and d.kept) for d in self.differences)
+
+
+def plan(project: Project, city: str, year: int, tables: dict[str, list[Row]], files: Iterable[str]) -> Plan:
+    """Say how rows from these files would be joined with what lies in a year's raw folder.
+
+    A row takes the place of the one with the same key. Of the other rows those go that came from one of the same files
+    before; rows of other institutions, and those that were typed in by hand, stay. A table of the template is empty.
+
+    Raises `DataError` where a table that is there cannot be read.
+    """
+    folder = project.raw_year(city, year)
+    texts, differences = {}, []
+    for name, rows in tables.items():
+        table = raw_tables()[name]
+        before = read_rows(project, folder, table)
+        after, difference = _joined(table, before, rows, tuple(files))
+        text = csv_text(table, after)
+        path = folder / f"{name}.csv"
+        if difference.added or difference.loses or not path.exists() or is_template(path):
+            texts[path.name] = text
+        differences.append(difference)
+    return Plan(folder, texts, differences)
+
+
+def is_template(path: Path) -> bool:
+    """Whether a table is still as `srps new` wrote it."""
+    return path.exists() and path.read_bytes() == table_template(raw_tables()[path.stem]).encode("utf-8")
+
+
+def read_rows(project: Project, folder: Path, table: Table) -> list[Row]:
+    """Return the rows of a table as they lie in a folder; none where it is absent or still the template."""
+    path = folder / f"{table.name}.csv"
+    if not path.exists() or is_template(path):
+        return []
+    problems: list[Problem] = []
+    frame, _ = read_csv(path, project.name(path), table, problems)
+    problems = [problem for problem in problems if problem.column != "line"]  # a row of a form has its cell instead
+    if problems:
+        raise DataError(problems)
+    return frame.to_dict("records")
+
+
+def _key(table: Table, row: Row) -> tuple[str, ...]:
+    return tuple(" ".join(row.get(name, "").split()) for name in KEYS[table.name])
+
+
+def _same(before: Row, after: Row) -> bool:
+    return all(before.get(name, "") == after[name] for name in after if name != "source")
+
+
+def _came_from(row: Row, files: Sequence[str]) -> bool:
+    return any(row.get("source", "").startswith((f"{file},", f"{file}!")) for file in files)
+
+
+def _joined(table: Table, before: list[Row], rows: list[Row], files: Sequence[str]) -> tuple[list[Row], Difference]:
+    new = {_key(table, row): row for row in rows}
+    taken: set[tuple[str, ...]] = set()
+    after, changed, removed, kept = [], [], [], 0
+    for row in before:
+        key = _key(table, row)
+        if key in new and key not in taken:
+            taken.add(key)
+            if _same(row, new[key]):
+                kept += 1
+                after.append(row if row.get("source") else new[key])
+            else:
+                changed.append((row, new[key]))
+                after.append(new[key])
+        elif _came_from(row, files):
+            removed.append(row)
+        else:
+            kept += 1
+            after.append(row)
+    added = [row for key, row in new.items() if key not in taken]
+    return after + added, Difference(table.name, added, changed, removed, kept)
+
+
+def csv_text(table: Table, rows: Iterable[Row]) -> str:
+    """Return rows as CSV; an optional column of which no cell is filled is left out."""
+    rows = list(rows)
+    names = [name for name in table.names if name not in table.optional or any(row.get(name) for row in rows)]
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, names, lineterminator="\n", extrasaction="ignore", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def carry_out(project: Project, made: Plan, received: Iterable[Received], command: str) -> list[Path]:
+    """Write what is planned, all of it or nothing; keep what was there and the files received. Return what was written.
+
+    Raises `SrpsError` where the folder cannot be written to.
+    """
+    if not made.texts:
+        return []
+    copy = None
+    try:
+        copy = _keep(made.folder, list(made.texts), command)
+        with ExitStack() as all_or_none:
+            for name, text in made.texts.items():
+                all_or_none.enter_context(replaced(made.folder / name)).write_bytes(text.encode("utf-8"))
+        for file in received:
+            note_received(made.folder, file)
+    except OSError as error:
+        message = Message(
+            "{folder} cannot be written to ({reason}). Close its files in other programs.",
+            folder=project.name(made.folder),
+            reason=error.strerror or error,
+        )
+        if copy is not None:
+            shutil.rmtree(copy, ignore_errors=True)
+            with suppress(OSError):  # other copies lie beside it
+                copy.parent.rmdir()
+        raise SrpsError(message) from None
+    return [made.folder / name for name in made.texts]
+
+
+def _keep(folder: Path, names: list[str], command: str) -> Path:
+    """Copy the files that are about to change into a new dated folder, with a note of what was done."""
+    now = datetime.datetime.now().astimezone()
+    copy = folder / EARLIER / now.strftime("%Y-%m-%d %H-%M-%S")
+    number = 1
+    while copy.exists():
+        number += 1
+        copy = copy.with_name(f"{now:%Y-%m-%d %H-%M-%S} {number}")
+    copy.mkdir(parents=True)
+    there = [name for name in names if (folder / name).exists()]
+    for name in there:
+        shutil.copy2(folder / name, copy / name)
+    note = {"command": command, "at": now.isoformat(timespec="seconds"), "kept": there}
+    note["new"] = [name for name in names if name not in there]
+    write_text(copy / CHANGE, _yaml(note))
+    return copy
+
+
+def _yaml(content: object) -> str:
+    buffer = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 4096
+    yaml.dump(content, buffer)
+    return buffer.getvalue()
+
+
+def note_received(folder: Path, file: Received) -> None:
+    """Keep a file that was received, and list it with its SHA-256; an earlier one of the same name stays too."""
+    path = folder / RECEIVED_LIST
+    entries = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.exists() else []
+    entries = entries or []
+    if any(entry.get("sha256") == file.sha256 for entry in entries):
+        return
+    kept = folder / RECEIVED / file.name
+    if kept.exists():
+        kept = kept.with_name(f"{kept.stem}-{file.sha256[:8]}{kept.suffix}")
+    write_bytes(kept, file.content)
+    today = datetime.datetime.now().astimezone().date().isoformat()
+    entries.append({"file": file.name, "sha256": file.sha256, "kept": f"{RECEIVED}/{kept.name}", "received_on": today})
+    write_text(path, _yaml(entries))
+
+
+def changes(project: Project, city: str, year: int) -> list[Path]:
+    """Return the kept copies of a year that can still be gone back to, the newest last."""
+    return sorted(path.parent for path in project.raw_year(city, year).glob(f"{EARLIER}/*/{CHANGE}"))
+
+
+def latest_change(project: Project) -> tuple[str, int] | None:
+    """Return the city and year that an import changed last, of all."""
+    newest = max(
+        ((copy.name, city, year) for city, year in project.city_years() for copy in changes(project, city, year)),
+        default=None,
+    )
+    return None if newest is None else newest[1:]
+
+
+def undo(project: Project, city: str, year: int) -> tuple[str, list[Path]]:
+    """Put back what the last import changed; what it had written is kept as well. Return its command and the files.
+
+    Raises `SrpsError` where there is nothing to undo.
+    """
+    folder = project.raw_year(city, year)
+    copies = changes(project, city, year)
+    if not copies:
+        message = Message("Nothing was imported into {folder} that could be undone.", folder=project.name(folder))
+        raise SrpsError(message)
+    copy = copies[-1]
+    note = YAML(typ="safe").load((copy / CHANGE).read_text(encoding="utf-8"))
+    undone = copy / "undone"
+    undone.mkdir(exist_ok=True)
+    touched = []
+    for name in (*note["kept"], *note["new"]):
+        path = folder / name
+        if path.exists():
+            shutil.copy2(path, undone / name)
+        if name in note["kept"]:
+            write_bytes(path, (copy / name).read_bytes())
+        else:
+            path.unlink(missing_ok=True)
+        touched.append(path)
+    (copy / CHANGE).rename(copy / "undone.yml")
+    return str(note["command"]), touched
