@@ -66,13 +66,15 @@ def test_domains_stand_by_mean_with_their_number_of_goals(draw, pl):
 
 def test_execution_in_words(draw, pl, en):
     assert draw("execution", pl).alt == tied(
-        "Stan 40~działań: wykonane – 31, wykonane częściowo – 2, niewykonane – 2, bez liczby – 3, "
-        "termin nie nadszedł – 2. Wykonano w całości lub w części: 94,3%, czyli 33 spośród 35~działań, "
-        "których termin nadszedł i dla których podano liczby."
+        "Stan 40~działań: wykazano wynik – 31, wykazano częściowy wynik – 2, niewykonane – 2, "
+        "nic nie podano – 3, "
+        "termin jeszcze nie minął – 2. Wykonano w całości lub w części: 94,3%, czyli 33 spośród 35~działań, "
+        "których termin minął i dla których podano liczby lub stan."
     )
     assert draw("execution", en).alt == tied(
-        "Status of 40~actions: done – 31, partly done – 2, not done – 2, no figure given – 3, not due yet – 2. "
-        "Executed in whole or in part: 94.3%, 33 of the 35~actions that were due and have figures."
+        "Status of 40~actions: a result is shown – 31, a result is shown in part – 2, not done – 2, "
+        "nothing is said – 3, due later – 2. "
+        "Executed in whole or in part: 94.3%, 33 of the 35~actions due that have figures or a state."
     )
 
 
@@ -83,7 +85,7 @@ def test_actions_of_a_single_status_need_no_picture(scores, pl):
 
 def test_actions_without_a_share_are_only_counted(scores, pl):
     counts = scores[scores["score"] == "action_count"]
-    assert execution_figure(counts, pl).alt.endswith("termin nie nadszedł – 2.")
+    assert execution_figure(counts, pl).alt.endswith("termin jeszcze nie minął – 2.")
 
 
 @pytest.mark.parametrize("step", [3, 4])

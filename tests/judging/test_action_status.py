@@ -3,7 +3,15 @@
 import pandas as pd
 import pytest
 
-from srps.judging.action_status import ExecutionRules, classify_actions, executed_share, is_due
+from srps.judging.action_status import (
+    ExecutionRules,
+    classify_actions,
+    due_state,
+    executed_share,
+    is_due,
+    read_state,
+    state_in_name,
+)
 
 FIRST_YEAR = ExecutionRules(period="from_first_year")
 NOT_PAST = ExecutionRules(past="not_due")
@@ -152,3 +160,127 @@ def test_executed_share(rules, share, n):
 
 def test_no_share_without_a_denominator():
     assert executed_share(CLASSIFIED.query("status == 'not_due'")) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "states"),
+    [
+        ("2014-2020", ["not_due", "in_progress", "in_progress", "due"]),
+        ("od 2014 do 2020", ["not_due", "in_progress", "in_progress", "due"]),
+        ("od 2017 do 2020", ["not_due", "not_due", "in_progress", "due"]),
+        ("do 2020", ["not_due", "not_due", "not_due", "due"]),
+        ("od 2017", ["not_due", "not_due", "due", "due"]),
+        ("działalność ciągła", ["due", "due", "due", "due"]),
+    ],
+)
+def test_a_deadline_that_spans_the_year_is_running(deadline, states):
+    assert [due_state(deadline, year) for year in (2013, 2014, 2018, 2020)] == states
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [
+        ("zrealizowano", "done"),
+        ("Zadanie zostało zrealizowane w całości.", "done"),
+        ("wykonano w 2020 r.", "done"),
+        ("tak", "done"),
+        ("✓", "done"),
+        ("100%", "done"),
+        ("częściowo", "partly"),
+        ("zrealizowano częściowo", "partly"),
+        ("zrealizowano w 80%", "partly"),
+        ("40 %", "partly"),
+        ("zadanie nie zostało w pełni zrealizowane", "partly"),
+        ("nie zrealizowano", "not_done"),
+        ("Niezrealizowane", "not_done"),
+        ("nie", "not_done"),
+        ("0%", "not_done"),
+        ("nie udało się zrealizować", "not_done"),
+        ("w trakcie realizacji", "in_progress"),
+        ("kontynuacja", "in_progress"),
+        ("w realizacji", "in_progress"),
+        ("nie zakończono", "in_progress"),
+        ("odstąpiono od realizacji", "abandoned"),
+        ("zaniechano", "abandoned"),
+        ("nie dotyczy", "not_due"),
+        ("planowane na 2025", "not_due"),
+        ("", None),
+        ("x", None),
+        ("realizator: MOPS", None),
+        ("tak jak w 2019", "done"),
+        ("niebieski", None),
+    ],
+)
+def test_states_as_offices_print_them(printed, status):
+    assert read_state(printed) == status
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("Prowadzenie kampanii – zrealizowano", "zrealizowano"),
+        ("Punkt konsultacyjny – w trakcie realizacji", "w trakcie realizacji"),
+        ("Mieszkanie chronione - nie zrealizowano", "nie zrealizowano"),
+        ("Kampania (zrealizowano)", "zrealizowano"),
+        ("Wsparcie rodzin – kontynuacja programu", ""),
+        ("Pomoc – działalność ciągła", ""),
+        ("Zadanie zrealizowano", ""),
+        ("Czy udzielono pomocy – tak", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_state_of_its_own_at_the_end_of_a_name_is_one(name, state):
+    assert state_in_name(name) == state
+
+
+def test_the_printed_state_wins_and_the_computed_one_stands_beside_it():
+    rows = observations(("1", "a", "", 5))
+    table = actions("2020", "2020", "2021").assign(state_printed=["w trakcie", "b.d.", "zrealizowano"])
+    found = classify_actions(table, rows, 2020)
+    assert found["status"].tolist() == ["in_progress", "no_evidence", "done"]
+    assert found["status_reason"].tolist() == [
+        "state printed: w trakcie; by figures and deadline: done; 1 numbers, 0 of them zero; deadline: 2020",
+        "0 numbers, 0 of them zero; deadline: 2020",
+        "state printed: zrealizowano; by figures and deadline: not_due; 0 numbers, 0 of them zero; deadline: 2021",
+    ]
+
+
+def test_a_state_that_is_not_understood_is_named():
+    found = classify_actions(actions("2020").assign(state_printed="x"), observations(), 2020)
+    assert (found["status"].item(), found["status_reason"].item()[:35]) == (
+        "no_evidence",
+        "state printed, not understood: x; 0",
+    )
+
+
+def test_words_alone_describe_or_explain():
+    table = actions("", "", "").assign(
+        evidence=["odbyły się szkolenia", "", "rozmowy"], explanation=["", "brak środków", "brak środków"]
+    )
+    assert classify_actions(table, observations(("3", "a", "", 0)), 2020)["status"].tolist() == [
+        "described",
+        "abandoned",
+        "not_done",
+    ]
+
+
+def test_what_is_given_up_is_not_executed_and_what_runs_is_left_out():
+    classified = pd.DataFrame({"status": ["done", "abandoned", "in_progress", "described"]})
+    assert executed_share(classified) == (0.5, 2)
+    assert executed_share(classified, ExecutionRules(in_progress="not_done", described="done")) == (0.5, 4)
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "status"),
+    [
+        ("2020", "year", "done"),
+        ("stan na 31.12.2020", "as_of", "done"),
+        ("stan na 1.01.2020 (po 2019)", "as_of", "no_evidence"),
+        ("od 2018", "cumulative", "done"),
+        ("2020", "forecast", "no_evidence"),
+        ("2019/2020", "span", "no_evidence"),
+    ],
+)
+def test_which_figures_are_about_the_year(period, kind, status):
+    rows = observations(("1", "a", "", 5)).assign(period=period, period_kind=kind)
+    assert statuses(rows, "") == [status]

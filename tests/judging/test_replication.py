@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from srps.catalogue.models import Document
+from srps.judging.action_status import classify_actions
 from srps.judging.replication import execution_readings, published_share, replicate
 from srps.judging.scores import score_implementation
 
@@ -320,6 +321,38 @@ def test_the_method_names_the_reading():
     row = replicated({"kind": "executed_share", "value": "75%"}, actions=actions, tables=tables)
     rules = "period=in_last_year, past=due, partly=0, no_evidence=left_out"
     assert row["method"] == f"headline 87,5%; {rules} gives 75%"
+
+
+def test_printed_states_are_counted_and_the_running_ones_in_several_ways():
+    actions = pd.DataFrame(
+        {
+            "goal": "1",
+            "action": ["1", "2", "3"],
+            "name": ["Kampania – zrealizowano", "Punkt – w trakcie realizacji", "Mieszkanie – nie zrealizowano"],
+            "area": "",
+            "deadline": "2020",
+        }
+    )
+    row = replicated({"kind": "executed_share", "value": "33%"}, actions=classify_actions(actions, NOTHING[0], YEAR))
+    assert (row["recomputed"], row["verdict"]) == ("50%", "reproduced_by_other_reading")
+    assert "in_progress=not_done gives 33,3%" in row["method"]
+
+
+def test_an_exact_reading_is_named_before_one_that_only_fits_cut_off():
+    statuses = [*["done"] * 5, "partly", *["no_evidence"] * 5]
+    values = {"done": [1.0], "partly": [1.0, 0.0], "no_evidence": []}
+    actions = pd.DataFrame({"goal": "1", "action": [str(n) for n in range(11)], "area": "", "deadline": "2020"})
+    figures = [
+        {"action": str(n), "indicator": str(k), "value": value}
+        for n, status in enumerate(statuses)
+        for k, value in enumerate(values[status])
+    ]
+    observations = pd.DataFrame(figures).assign(goal="1", breakdown="", period="2020")
+    verdicts = execution_readings(actions, observations, YEAR, Decimal(91))["verdict"].tolist()
+    assert verdicts.index("reproduces_if_cut") < verdicts.index("reproduces")  # 5.5 of 6 is tried before 10 of 11
+    tables = (observations, NOTHING[1])
+    row = replicated({"kind": "executed_share", "value": "91%"}, actions=actions, tables=tables)
+    assert row["method"].endswith("partly=0, no_evidence=done gives 90,9%")
 
 
 def test_without_figures_there_is_no_share():

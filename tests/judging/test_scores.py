@@ -126,7 +126,16 @@ def test_execution_and_the_counts_beside_it():
     assert head["method"] == (
         "(done + partly) ÷ due with evidence; period=in_last_year, past=due, partly=1, no_evidence=left_out"
     )
-    assert values(counts, "scope_id") == {"done": 6, "partly": 2, "not_done": 2, "no_evidence": 3, "not_due": 1}
+    assert values(counts, "scope_id") == {
+        "done": 6,
+        "partly": 2,
+        "not_done": 2,
+        "no_evidence": 3,
+        "not_due": 1,
+        "described": 0,
+        "in_progress": 0,
+        "abandoned": 0,
+    }
     assert {row["n"] for row in counts} == {14}
 
 
@@ -134,7 +143,7 @@ def test_execution_and_the_counts_beside_it():
     ("statuses", "why"),
     [
         ((), "not computed: the document lists no actions"),
-        (("no_evidence", "not_due"), "not computed: the document gives no number for any action"),
+        (("no_evidence", "not_due"), "not computed: the document gives no number or state for any action that is due"),
     ],
 )
 def test_why_there_is_no_execution(statuses, why):

@@ -313,3 +313,17 @@ def test_a_target_set_by_an_earlier_document_is_judged_in_its_due_year(
     columns = ["year", "set_year", "due_year", "result", "attained"]
     assert targets[columns].astype(object).values.tolist()[2] == [YEAR, 2021, YEAR, 120.0, "not_assessable"]
     assert len(targets) == 4
+
+
+def test_parent_goals_count_their_childrens_actions(mini_project, mini_catalogue):
+    folder = mini_project.raw_year(CITY, YEAR)
+    goals = folder / "goals.csv"
+    goals.write_text(goals.read_text(encoding="utf-8") + "I,strategic,,Rodzina,,,,9\n", encoding="utf-8")
+    text = (
+        goals.read_text(encoding="utf-8")
+        .replace("1,operational,,", "1,operational,I,")
+        .replace("2,operational,,", "2,operational,1,")
+    )
+    goals.write_text(text, encoding="utf-8")
+    year = clean_year(read_year(mini_project, CITY, YEAR), mini_catalogue)
+    assert dict(zip(year.goals["goal"], year.goals["n_actions"], strict=True)) == {"1": 3, "2": 1, "I": 3}

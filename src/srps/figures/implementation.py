@@ -8,12 +8,16 @@ from srps.catalogue.models import Document
 from srps.figures import style, wording
 from srps.showing.language import Texts
 from srps.showing.shown import Figure, Table
+from srps.showing.words import ACTION_STATUSES
 
 _MOST_NAMED = 12
 _STATUS_LOOKS = {
     "done": {"facecolor": style.BLUE, "edgecolor": style.BLUE},
     "partly": {"facecolor": "white", "edgecolor": style.BLUE, "hatch": "////"},
     "not_done": {"facecolor": style.VERMILLION, "edgecolor": style.VERMILLION},
+    "abandoned": {"facecolor": "white", "edgecolor": style.VERMILLION, "hatch": "xxxx"},
+    "described": {"facecolor": "white", "edgecolor": style.BLUE, "hatch": "...."},
+    "in_progress": {"facecolor": "white", "edgecolor": style.BLUE},
     "no_evidence": {"facecolor": "white", "edgecolor": style.GREY, "hatch": "\\\\\\\\"},
     "not_due": {"facecolor": "white", "edgecolor": style.GREY},
 }
@@ -258,14 +262,7 @@ def execution_figure(scores: pd.DataFrame, texts: Texts) -> Figure | None:
     if len(counts) < 2:
         return None
     total = int(counts.sum())
-    words = {
-        "done": texts.gettext("done"),
-        "partly": texts.gettext("partly done"),
-        "not_done": texts.gettext("not done"),
-        "no_evidence": texts.gettext("no figure given"),
-        "not_due": texts.gettext("not due yet"),
-    }
-    names = [words[status] for status in counts.index]
+    names = [texts.gettext(ACTION_STATUSES[status]) for status in counts.index]
     shares = [texts.percent(100 * n / total) for n in counts]
     caption = texts.gettext("Actions by status")
     number_heading, share_heading = texts.gettext("Number of actions"), texts.gettext("Share")
@@ -283,8 +280,8 @@ def execution_figure(scores: pd.DataFrame, texts: Texts) -> Figure | None:
     if not executed.empty:
         due = int(executed["n"].iloc[0])
         alt += " " + texts.ngettext(
-            "Executed in whole or in part: {share}, {part} of the {n} action that was due and has figures.",
-            "Executed in whole or in part: {share}, {part} of the {n} actions that were due and have figures.",
+            "Executed in whole or in part: {share}, {part} of the {n} action due that has figures or a state.",
+            "Executed in whole or in part: {share}, {part} of the {n} actions due that have figures or a state.",
             due,
             share=texts.percent(executed["value"].iloc[0]),
             part=texts.number(int(counts.get("done", 0) + counts.get("partly", 0))),

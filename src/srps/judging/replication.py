@@ -7,7 +7,7 @@ printed digit. Pure: frames in, frames out.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from srps.catalogue.models import Claim, Document
 from srps.catalogue.tables import processed_tables
 from srps.judging.action_status import HEADLINE, ExecutionRules, classify_actions, executed_share
+from srps.judging.goals import goals_within
 from srps.judging.sums import contributor_sums
 from srps.labels import fold
 from srps.numbers import NumberFormatError, Quantity, format_number, is_missing, parse_quantity, round_half_up
@@ -94,7 +95,7 @@ def _in_scope(scope: str | None, goals: pd.DataFrame) -> pd.Series | None:
         return pd.Series(True, index=goals.index)
     name = _GOAL_WORDS.sub("", (scope or "").strip()).strip(" .")
     if name in set(goals["goal"]):
-        return goals["goal"].isin(_with_children(name, goals))
+        return goals["goal"].isin(goals_within(name, goals))
     domain = fold(_DOMAIN_WORDS.sub("", text))
     in_domain = (goals["domain"] == domain) | (goals["domain_printed"].map(fold) == domain)
     if in_domain.any():
@@ -105,15 +106,6 @@ def _in_scope(scope: str | None, goals: pd.DataFrame) -> pd.Series | None:
 
 def _level(text: str) -> str | None:
     return next((level for level, words in LEVELS.items() if re.search(words, text)), None)
-
-
-def _with_children(goal: str, goals: pd.DataFrame) -> set[str]:
-    """Return a goal and all goals below it; readers have made sure that parents do not run in a circle."""
-    found, size = {goal}, 0
-    while len(found) > size:
-        size = len(found)
-        found |= set(goals.loc[goals["parent"].isin(found), "goal"])
-    return found
 
 
 # Ratings
@@ -246,22 +238,29 @@ def execution_readings(
 ) -> pd.DataFrame:
     """Return the executed share under every combination of counting rules, in per cent.
 
+    Actions described in words only, and those printed as running, are counted in several ways where there are any.
+
     Columns: the rules, `n` (denominator), `share_pct`, `difference` (percentage points from the published share) and
     `verdict`: `reproduces` when it lies within half of the last digit of the published share (rounding half up),
     `reproduces_if_cut` when cutting the digits off instead gives it, `nearly`, `differs`.
     """
     rows = []
-    for period, past in product(("in_last_year", "from_first_year"), ("due", "not_due")):
-        classified = classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
-        for partly, silent in product((1.0, 0.5, 0.0), ("left_out", "not_done", "done")):
-            rules = ExecutionRules(period=period, past=past, partly=partly, no_evidence=silent)
+    spans = ("in_last_year", "from_first_year")
+    tables = {
+        (period, past): classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
+        for period, past in product(spans, ("due", "not_due"))
+    }
+    said = set(tables["from_first_year", "due"]["status"])
+    ways = [
+        ("left_out", "not_done", "done") if name in said else ("left_out",) for name in ("described", "in_progress")
+    ]
+    for (period, past), classified in tables.items():
+        for partly, silent, described, running in product((1.0, 0.5, 0.0), ("left_out", "not_done", "done"), *ways):
+            rules = ExecutionRules(period, past, partly, silent, described, running)
             share, n = executed_share(classified, rules)
             rows.append(
                 {
-                    "period": period,
-                    "past": past,
-                    "partly": partly,
-                    "no_evidence": silent,
+                    **asdict(rules),
                     "is_headline": rules == HEADLINE,
                     "n": n,
                     "share_pct": None if share is None else share * 100,
@@ -306,7 +305,7 @@ def _executed_share(
         verdict, method = "reproduced", describe_rules(HEADLINE)
     elif len(fitting):
         best = fitting.iloc[0]
-        rules = replace(HEADLINE, **{k: best[k] for k in ("period", "past", "partly", "no_evidence")})
+        rules = replace(HEADLINE, **{rule.name: best[rule.name] for rule in fields(ExecutionRules)})
         verdict = "reproduced_by_other_reading"
         method = f"headline {shown}; {describe_rules(rules)} gives {_percent(best['share_pct'])}"
     else:
@@ -319,8 +318,10 @@ def _percent(share: float) -> str:
 
 
 def describe_rules(rules: ExecutionRules) -> str:
-    """Return counting rules as `name=value`, for tables."""
-    return f"period={rules.period}, past={rules.past}, partly={rules.partly:g}, no_evidence={rules.no_evidence}"
+    """Return counting rules as `name=value`, for tables; of those that seldom matter only what differs."""
+    text = f"period={rules.period}, past={rules.past}, partly={rules.partly:g}, no_evidence={rules.no_evidence}"
+    seldom = {name: getattr(rules, name) for name in ("described", "in_progress")}
+    return ", ".join([text, *(f"{name}={value}" for name, value in seldom.items() if value != "left_out")])
 
 
 # Totals

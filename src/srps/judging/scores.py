@@ -11,6 +11,7 @@ import pandas as pd
 
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
+from srps.catalogue.vocabulary import ActionStatus, words_of
 from srps.judging.action_status import HEADLINE, executed_share
 from srps.judging.replication import describe_rules, rated_goals
 from srps.judging.sums import contributor_sums
@@ -114,14 +115,14 @@ def score_execution(actions: pd.DataFrame) -> list[Row]:
     share, n = executed_share(actions)
     rules = describe_rules(HEADLINE)
     if share is None:
-        reason = "lists no actions" if actions.empty else "gives no number for any action"
+        reason = "lists no actions" if actions.empty else "gives no number or state for any action that is due"
         rows = [_row("execution", None, 0, f"not computed: the document {reason}")]
     else:
         executed = int(counts.get("done", 0) + counts.get("partly", 0))
         rows = [_share("execution", executed, n, f"(done + partly) ÷ due with evidence; {rules}")]
     rows += [
         _row("action_count", float(counts.get(status, 0)), len(actions), f"actions {status}", "status", status)
-        for status in ("done", "partly", "not_done", "no_evidence", "not_due")
+        for status in words_of(ActionStatus)
     ]
     return rows
 

@@ -21,6 +21,7 @@ from srps.catalogue.strategies import StrategyInForce, strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
+from srps.judging.goals import goals_within
 from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.labels import fold, one_line
@@ -110,12 +111,8 @@ def clean_year(raw: RawYear, catalogue: Catalogue, earlier: EarlierYears | None 
     parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
     observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
     goals = _goals(raw, tables, catalogue, log)
-    actions = _typed(
-        "actions",
-        raw,
-        tables["actions"].rename(columns={"state": "state_printed"}).assign(status="", status_reason=""),
-    )
-    actions = classify_actions(actions, observations, raw.year)
+    actions = tables["actions"].rename(columns={"state": "state_printed"})
+    actions = _typed("actions", raw, classify_actions(actions, observations, raw.year))
     targets = _targets(raw, tables["targets"], observations, earlier, catalogue, log)
     return CleanYear(
         document=raw.document,
@@ -484,12 +481,13 @@ def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, 
         _rating(printed, raw.document.votes, record, _line(frame, record), log)
         for record, printed in frame["rating"].items()
     ]
-    counts = tables["actions"].groupby("goal").size()
+    counts = tables["actions"].groupby("goal").size().to_dict()
+    below = {goal: goals_within(goal, frame) for goal in frame["goal"]}
     goals = frame.assign(
         domain_printed=frame["domain"],
         domain=[catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal) or None for row in frame.itertuples()],
         rating=ratings,
-        n_actions=frame["goal"].map(counts).fillna(0),
+        n_actions=[sum(counts.get(one, 0) for one in below[goal]) for goal in frame["goal"]],
     )
     return _typed("goals", raw, goals)
 

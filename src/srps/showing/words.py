@@ -39,6 +39,7 @@ VALUE_STATUSES = {
     "unparsable": mark("unreadable"),
     "not_applicable": mark("excluded"),
     "suppressed": mark("suppressed"),
+    "forecast": mark("forecast"),
 }
 ATTAINED = {
     "yes": mark("attained"),
@@ -70,7 +71,7 @@ DEFINITIONS = {
         "Krippendorff's alpha for ordinal ratings, where several raters rated the same goals: 1 is full agreement, 0 is what chance would give, below 0 the raters disagree systematically. n is the number of goals with two or more votes."
     ),
     "execution": mark(
-        "Actions done or partly done, divided by the actions that were due and have at least one figure. An action is done when none of its figures is zero, partly done when some are, not done when all are; it is not due when its deadline lies after the reporting year."
+        "Actions done or partly done, divided by the actions that were due and have a figure or a printed state. The printed state counts; without one, an action is done when none of its figures is zero, partly done when some are, not done when all are. What is running, described in words only or not mentioned is counted beside it."
     ),
     "completeness": mark(
         "Indicators of the document's tables that carry a value, divided by all indicators of its tables."
@@ -93,7 +94,9 @@ DEFINITIONS = {
 REASONS = {
     "the document rates nothing": mark("the document rates nothing"),
     "the document lists no actions": mark("the document lists no actions"),
-    "the document gives no number for any action": mark("the document gives no figure for any single action"),
+    "the document gives no number or state for any action that is due": mark(
+        "the document gives no figure or state for any action that is due"
+    ),
     "the document has no indicator table": mark("the document has no indicator table"),
     "the document ties no number to an action": mark("the document ties no figure to a single action"),
     "a plan": mark("the document is a plan"),
