@@ -1,0 +1,1 @@
+"""Documents into raw tables: files are read, understood, proposed for review, and accepted by a person."""

@@ -1,0 +1,129 @@
+"""What a file is once it is read: lines with their places, table rows with their cells. Knows no meaning."""
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+BULLET = "•"
+"""What every mark of a list item becomes, at the beginning of a line of a cell or of a paragraph."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document as it is cited: a paragraph, a printed line of a PDF or scan, or a row of a table.
+
+    `number` is 1-based in the document's text, `page` is that of the original where it is known. A row has `cells`
+    (their lines separated by line feeds, list items beginning with `BULLET`) and the number of its `table`; `heading`
+    is the level of a heading that the file itself marks as one.
+    """
+
+    number: int
+    text: str
+    page: int | None = None
+    cells: tuple[str, ...] | None = None
+    table: int | None = None
+    heading: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A read file: its name, SHA-256, lines; `remarks` say what the reader changed or could not know.
+
+    `wrapped` says that lines end where the page does, not where a paragraph ends; `scanned` that the letters come from
+    text recognition.
+    """
+
+    name: str
+    sha256: str
+    lines: list[Line]
+    kind: str = "text"
+    wrapped: bool = False
+    scanned: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return the document as the text that its line numbers count: a row is its cells, separated by tabs."""
+        return "".join(f"{' '.join(line.text.split(chr(10)))}\n" for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of text that is read as a whole, with the line that each character comes from.
+
+    `cell` is the position of the cell in its row, where it is one.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+    page: int | None = None
+    cell: int | None = None
+
+    @classmethod
+    def of(cls, line: Line, text: str | None = None, cell: int | None = None) -> "Passage":
+        """Return a passage that lies on one line."""
+        return cls(line.text if text is None else text, (0,), (line.number,), line.page, cell)
+
+    @property
+    def first_line(self) -> int:
+        """The line on which it begins."""
+        return self.numbers[0]
+
+    def line_at(self, position: int) -> int:
+        """Return the line of a character."""
+        return self.numbers[bisect.bisect_right(self.starts, position) - 1]
+
+    def joined(self, line: Line) -> "Passage":
+        """Return the passage with one more line; a word divided at the end of the line becomes whole again."""
+        divided = re.search(r"(?<=[^\W\d_])[-\N{SOFT HYPHEN}]$", self.text)
+        if divided and line.text[:1].islower():
+            text, added = self.text[:-1], line.text
+        else:
+            text, added = self.text + " ", line.text
+        return Passage(text + added, (*self.starts, len(text)), (*self.numbers, line.number), self.page, self.cell)
+
+
+_STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|[a-z]\)\s|[IVX]+\.\s")
+
+
+def passages(document: Document) -> Iterator[Passage | list[Line]]:
+    """Yield the document's paragraphs in order, and each table as the list of its rows."""
+    table: list[Line] = []
+    current: Passage | None = None
+    for line in document.lines:
+        if table and line.table != table[0].table:
+            yield table
+            table = []
+        if line.cells is not None:
+            if current:
+                yield current
+                current = None
+            table.append(line)
+        elif not line.text.strip():
+            if current:
+                yield current
+                current = None
+        elif current and document.wrapped and _goes_on(current.text, line):
+            current = current.joined(line)
+        elif current and not document.wrapped and line.text[:1].islower() and _is_open(current.text):
+            current = current.joined(line)
+        else:
+            if current:
+                yield current
+            current = Passage.of(line)
+    if current:
+        yield current
+    if table:
+        yield table
+
+
+def _goes_on(text: str, line: Line) -> bool:
+    """Say whether a printed line goes on with the text of the line above."""
+    if line.heading or _STARTS_ITEM.match(line.text):
+        return False
+    return not (re.search(r"[.:;!?]$", text) and line.text[:1].isupper())
+
+
+def _is_open(text: str) -> bool:
+    return not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))

@@ -1,0 +1,163 @@
+"""Reads lines of a list one by one, remembering which label waits for its value or its parts."""
+
+import re
+from collections.abc import Iterator
+
+from srps.importing.found import Found, Text
+from srps.importing.lists import LABEL_WORDS, PARTS, Item, clean_label, parts_in, split_at_separator, value_row
+from srps.importing.sentences import sentence_rows
+from srps.importing.tokens import Number
+
+_LISTED = re.compile(r"\s*(?:[•–—-]|[a-z]\)|\d{1,2}[.)])\s*")
+_LETTERED = re.compile(r"\s*[a-z]\)\s*")
+_TOTAL = re.compile(r"\b(?:ogółem|łącznie|razem|w sumie|wydano)\b\W*(?:\w+\W+){0,3}$", re.IGNORECASE)
+_SHORT = 150
+
+
+class ItemReader:
+    """Reads texts in the order of the document; a label without a value is kept until its value or parts come."""
+
+    def __init__(self) -> None:
+        self.item: Item | None = None
+        self._whole: tuple[str, int] | None = None
+
+    def forget(self) -> None:
+        """Let no earlier label go on: a heading or a new row stands between."""
+        self.item, self._whole = None, None
+
+    def read(self, text: Text, loose: bool = True) -> list[Found]:
+        """Return the rows of a text; with `loose`, numbers without a label become rows of running text."""
+        rows: list[Found] = []
+        for start, end in _lines(text.text):
+            rows += self._line(text, start, end, loose)
+        return rows
+
+    def _line(self, text: Text, start: int, end: int, loose: bool) -> list[Found]:
+        line = text.text[start:end]
+        labelled = self._labelled(text, start, end)
+        is_label = bool(LABEL_WORDS.match(_LISTED.sub("", line, count=1)))
+        listed = bool(_LISTED.match(line))
+        parts_wait = self.item is not None and self.item.parts_follow
+        if parts_wait and listed and not is_label:
+            return self._part(text, start, end, labelled)
+        if labelled and (is_label or (len(line) <= _SHORT and self._ends_with_value(text, labelled[1], end))):
+            return self._total(text, labelled, end)
+        if is_label and not text.open(start, end) and not text.passage.text[start:end].rstrip().endswith("."):
+            follows = line.rstrip().endswith(":")
+            self.item = Item(clean_label(line), None, follows)
+            return []
+        if self.item and self.item.total is None and not self.item.parts_follow and text.open(start, end):
+            return self._total_in_sentence(text, start, end)
+        if not listed:
+            self.forget()
+        rows = sentence_rows(text, start, end) if loose else []
+        if rows and PARTS.search(line[-14:]) and line.rstrip().endswith((":", "na", "tym")):
+            self.item = Item(rows[-1].cells["indicator"], rows[-1], True)
+        return rows
+
+    @staticmethod
+    def _labelled(text: Text, start: int, end: int) -> tuple[str, Number] | None:
+        """Return the label and the number of a line such as `label – 12`, `Label: 12 osób`, `Label wynosi 12`."""
+        for number in text.open(start, end):
+            before = text.text[start : number.begins]
+            name, separated = split_at_separator(before)
+            label = clean_label(name)
+            if separated and re.search(r"[^\W\d_]{2}", label):
+                return label, number
+            if LABEL_WORDS.match(_LISTED.sub("", before, count=1)):
+                dash = re.search(r"\s[-–—]\s", before)
+                if dash:
+                    return clean_label(before[: dash.start()]), number
+                if re.match(r"\s*(?:[,.;(]|$|w tym)", text.text[number.ends : end]):
+                    return clean_label(before), number
+            return None
+        return None
+
+    @staticmethod
+    def _ends_with_value(text: Text, number: Number, end: int) -> bool:
+        rest = text.text[number.ends : end]
+        if text.open(number.end, end) and not PARTS.match(rest):
+            return False
+        return bool(re.match(r"\s*(?:[^\W\d_.]+\.?\s*){0,3}(?:\([^()]*\))?\s*[.,;]?\s*$", rest) or PARTS.match(rest))
+
+    def _total(self, text: Text, labelled: tuple[str, Number], end: int) -> list[Found]:
+        label, number = labelled
+        row = value_row(text, number, {"indicator": label})
+        self.item = Item(label, row)
+        self._whole = None
+        return [row, *self._rest(text, number, end)]
+
+    def _rest(self, text: Text, number: Number, end: int) -> list[Found]:
+        """Read what stands behind a total on its line: its parts, a mention that parts follow, other numbers."""
+        rest = text.text[number.ends : end]
+        parts = PARTS.search(rest)
+        item = self.item
+        if parts and item and item.total:
+            rows: list[Found] = []
+            if text.open(number.end, number.ends + parts.start()):
+                rows += sentence_rows(text, number.ends, number.ends + parts.start())
+            stop = re.search(r"[.;]\s+[A-ZŁŚŻ]", rest)
+            last = number.ends + stop.start() + 1 if stop else end
+            inner = parts_in(text, number.ends + parts.end(), last, item)
+            item.parts_follow = not inner or rest.rstrip().endswith(":")
+            if parts["some"] and inner:
+                item.total.cells["parts"] = "examples"
+            return rows + inner + (sentence_rows(text, last, end) if stop else [])
+        if item and rest.rstrip().endswith(":"):
+            item.parts_follow = True
+        return sentence_rows(text, number.ends, end)
+
+    def rest_of(self, text: Text, number: Number, total: Found) -> list[Found]:
+        """Read what stands behind the value of a table's cell."""
+        self.item = Item(total.cells["indicator"], total)
+        return self._rest(text, number, len(text.text))
+
+    def _total_in_sentence(self, text: Text, start: int, end: int) -> list[Found]:
+        """Take the total of a label that stands alone from the sentence below it."""
+        item = self.item
+        choices = text.open(start, end)
+        number = next((n for n in choices if _TOTAL.search(text.text[start : n.begins])), choices[0])
+        doubt = "" if len(choices) == 1 or number is not choices[0] or PARTS.search(text.text[number.ends : end]) else (
+            "kilka liczb pod jednym wskaźnikiem"
+        )  # fmt: skip
+        row = value_row(text, number, {"indicator": item.label}, doubt)
+        item.total = row
+        before = sentence_rows(text, start, number.begins)
+        return [row, *before, *self._rest(text, number, end)]
+
+    def _part(self, text: Text, start: int, end: int, labelled: tuple[str, Number] | None) -> list[Found]:
+        """Read a line that is a part of the label above: `– drukarki – 6`, `– 708 rodziców`, `b) w 6 placówkach …`."""
+        item = self.item
+        lettered = bool(_LETTERED.match(text.text[start:end]))
+        part_of = "" if lettered or self._whole is None else self._whole[0]
+        if labelled:
+            name, number = labelled
+            behind = text.text[number.ends : end]
+        else:
+            choices = text.open(start, end)
+            if not choices:
+                return []
+            number = choices[0]
+            behind = text.text[number.ends : end]
+            before = clean_label(text.text[start : number.begins])
+            if len(before) > 60:
+                return sentence_rows(text, start, end)
+            stop = PARTS.search(behind)
+            name = clean_label(re.split(r"[.;(]", behind[: stop.start() if stop else None])[0])
+            if before and before not in ("w", "dla", "z", "na", "do"):
+                name = f"{before} {name}".strip()
+        cells = {"indicator": item.label, "breakdown": name, "part_of": part_of}
+        row = value_row(text, number, cells, "" if name else "nie wiadomo, jaka to część")
+        if PARTS.search(behind):
+            self._whole = (name, start)
+            if item.total is not None and not text.open(number.end, end):
+                return [row]
+            return [row, *parts_in(text, number.ends, end, Item(item.label, row, True, name))]
+        return [row, *sentence_rows(text, number.ends, end)]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1

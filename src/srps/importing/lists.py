@@ -1,0 +1,214 @@
+"""Reads labelled values: `liczba wydanych Kart – 47`, the parts behind `w tym`, and lists of contributors."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from srps.importing.found import Found, Text
+from srps.importing.tokens import Number
+from srps.numbers import NumberFormatError, parse_quantity
+
+LABEL_WORDS = re.compile(
+    r"\W*(?:(?:og[oó]ln\w+|łączn\w+|całkowit\w+|średni\w+)\s+)?(?:liczb[aęy]|ilość|ilosc|kwot[aęy]|wartość|wartosc|odsetek|"
+    r"procent|udział|wskaźnik\w*|wskaznik\w*|powierzchni\w|kubatur\w|wielkość|wysokość|poziom|stopień|koszt\w*|"
+    r"wydatk\w+|nakład\w*|środki|suma|czas|frekwencja)\b",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"\s*(?:[-–—:=]+|\bwyn(?:osi|iosła|iósł|iosło|oszą)\b|\bto\b)\s*$", re.IGNORECASE)
+PARTS = re.compile(r"\W{0,3}(?:z\s+(?:tego|czego)|w\s+tym)\b\W*(?P<some>m\.?\s?in\.?\W*)?", re.IGNORECASE)
+LONGEST_LABEL = 300
+
+
+@dataclass
+class Item:
+    """A label with its total, waiting for its parts."""
+
+    label: str
+    total: Found | None
+    parts_follow: bool = False
+    part_of: str = ""
+
+
+def clean_label(text: str) -> str:
+    """Return a label without the marks before and behind it."""
+    text = " ".join(text.split())
+    text = re.sub(r"^(?:[•–—\-▪*]\s*)+", "", text)
+    text = re.sub(r"^\d{1,2}[.)]\s+|^[a-z]\)\s+", "", text)
+    text = re.sub(r"[\s,;:–—=-]+$", "", text)
+    return text[:LONGEST_LABEL].strip()
+
+
+def split_at_separator(text: str) -> tuple[str, bool]:
+    """Return the text before a value, and whether a separator stood between them."""
+    found = SEPARATOR.search(text)
+    return (text[: found.start()], True) if found else (text, False)
+
+
+def readable(printed: str) -> str:
+    """Return why the number grammar refuses a value, in words for a person; empty where it reads it."""
+    try:
+        parse_quantity(printed)
+    except NumberFormatError as error:
+        return "" if error.reason == "missing" else f"nie da się odczytać wartości ({error.reason})"
+    return ""
+
+
+def value_row(text: Text, number: Number, cells: dict[str, str], doubt: str = "") -> Found:
+    """Return the row of a value that a text prints, taken."""
+    row = Found(
+        "indicators",
+        {"value": number.printed, **cells},
+        text.passage.line_at(number.begins),
+        text.passage.page,
+        _words(text.text, number),
+        text.goal,
+        text.action,
+        number.doubt or doubt or readable(number.printed),
+    )
+    return text.take(number, row)
+
+
+def _words(text: str, number: Number) -> str:
+    start = max(text.rfind("\n", 0, number.begins), number.begins - 160, -1) + 1
+    end = text.find("\n", number.ends)
+    return " ".join(text[start : min(len(text) if end < 0 else end, number.ends + 80)].split())
+
+
+def parts_in(text: Text, start: int, end: int, item: Item) -> list[Found]:
+    """Read the parts of a total behind `w tym`: `3 508 dzieci i 708 rodziców`, `psycholog – 219, prawnik – 44`."""
+    rows = []
+    previous = start
+    for number in text.open(start, end):
+        before = text.text[previous : number.begins]
+        name, separated = split_at_separator(before)
+        name = clean_label(re.sub(r"^\W*(?:i|oraz|a także)\b", "", name.strip(" ,;.()")))
+        stop = _phrase_end(text.text, number.ends, end)
+        behind = text.text[number.ends : stop]
+        if separated and name:
+            part = name
+            previous = _after_value(text.text, number.ends)
+        else:
+            part = clean_label(f"{name} {behind}" if _is_context(name) else behind)
+            previous = stop
+        if not part:
+            continue
+        rows.append(value_row(text, number, {"indicator": item.label, "breakdown": part, "part_of": item.part_of}))
+    return rows
+
+
+def _is_context(name: str) -> bool:
+    return bool(name) and len(name.split()) <= 4 and not re.match(r"(?:dla|do|w|na|z)$", name)
+
+
+def _after_value(text: str, position: int) -> int:
+    """Return where the next name begins behind a value and its noun or remark: `219 osób, - `, `2 (dotyczy …)`."""
+    found = re.compile(
+        r"\s*(?:os[oóe]b\w*|os\.|rodzin\w*|dzieci|szt\.?|wniosk\w+|porad\w*|konsultacj\w+)?\s*(?:\([^()]*\))?[\s,;.]*"
+    ).match(text, position)
+    return found.end() if found else position
+
+
+_PHRASE_END = re.compile(r"[,;\n(]|\.(?=\s|$)|\s(?:i|oraz|a także)\s+(?=(?:ok\.\s*|ponad\s+|około\s+)?\d)|\s[-–—]\s")
+
+
+def _phrase_end(text: str, start: int, end: int) -> int:
+    found = _PHRASE_END.search(text, start, end)
+    return found.start() if found else end
+
+
+# --- contributors ---------------------------------------------------------------------------------------------------
+
+_NAMED_VALUE = re.compile(
+    r"(?P<name>[^\d\n]{2,90}?)\s*[-–—:]\s*(?=(?:ok\.\s*|około\s+|ponad\s+)?\d)|"
+    r"(?P<short>\b[A-ZŁŚŻ][\w/]*[A-ZŁŚŻ][\w/]*)\s+(?=\d)"
+)
+_INNER_START = re.compile(r"[\d\n]|(?<=[.;)])\s|„[^”]*”\s+(?=[A-ZŁŚŻ])")
+
+
+class Contributors:
+    """Names of the institutions that report values, learned from the cells of a document.
+
+    A name is what stands between the beginning of a cell (or the value before) and a dash with a value; where a remark
+    stands between two values, the longest known name that it ends with begins the next.
+    """
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self.names: Counter[str] = Counter({name: 99 for name in given})
+
+    def learn(self, cells: Iterable[str]) -> None:
+        """Learn the names of a document from its cells."""
+        for cell in cells:
+            begin = 0
+            for found in _NAMED_VALUE.finditer(cell):
+                name = _tidy(cell[begin : found.end("name") if found["name"] else found.end("short")])
+                if 1 < len(name) <= 60 and name[0].isupper() and len(name.split()) <= 6 and not _REMARK.search(name):
+                    self.names[name] += 1
+                value = re.compile(r"(?:ok\.\s*|około\s+|ponad\s+)?[\d ]*\d(?:,\d+)?").match(cell, found.end())
+                begin = value.end() if value else found.end()
+
+    def split(self, between: str) -> tuple[str, str]:
+        """Return the remark and the name in the text between two values; the name is empty where none is known."""
+        text = _tidy(between)
+        candidates = [name for name in self.names if _ends_with(text, name)]
+        if not candidates:
+            return text, ""
+        name = max(candidates, key=len)
+        return text[: len(text) - len(name)].strip(" ,;."), name
+
+
+_REMARK = re.compile(r"\b(?:w tym|projekt|udział|program|liczba|poradnictwo|realizacja|zajęcia)\b", re.IGNORECASE)
+
+
+def _ends_with(text: str, name: str) -> bool:
+    if not text.endswith(name):
+        return False
+    rest = text[: len(text) - len(name)]
+    return not rest or not rest[-1].isalnum()
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split()).strip(" ,;.:–—-•")
+
+
+def contributor_rows(text: Text, label: str, known: Contributors) -> list[Found]:
+    """Read a cell of contributors: `MOPS – 263, w tym: psycholog 219 osób, - specjalista - 44 PUP – 0`."""
+    rows: list[Found] = []
+    previous, owner, inside = 0, "", False
+    source = text.text
+    for number in text.open():
+        between = source[previous : number.begins]
+        inside = inside or bool(owner and PARTS.search(between))
+        name_text, separated = split_at_separator(between)
+        separated = separated or bool(re.search(r"\b[A-ZŁŚŻ][\w/]*[A-ZŁŚŻ][\w/]*\s*$", between))
+        if "\n" in between.strip() and not separated:
+            continue
+        if not separated:
+            if inside and (part := _counted_part(source, number)):
+                rows.append(
+                    value_row(text, number, {"indicator": label, "breakdown": part, "part_of": owner},
+                              "" if len(part) < 80 else "długa nazwa części")
+                )  # fmt: skip
+                previous = number.ends + len(part) + 1
+            continue
+        remark, name = known.split(name_text)
+        if not previous and not name:
+            name, remark = _tidy(name_text), ""
+        if name:
+            owner, inside = name, False
+            cells = {"indicator": label, "breakdown": name}
+            rows.append(value_row(text, number, cells, "" if len(name) <= 80 else "długa nazwa części"))
+        elif inside:
+            part = _tidy(PARTS.split(remark)[-1] if PARTS.search(remark) else remark.split(",")[-1])
+            cells = {"indicator": label, "breakdown": part or remark, "part_of": owner}
+            rows.append(value_row(text, number, cells, "" if part else "nie wiadomo, jaka to część"))
+        else:
+            cells = {"indicator": label, "breakdown": _tidy(remark.rpartition("\n")[2])}
+            rows.append(value_row(text, number, cells, "nazwa instytucji nie występuje nigdzie indziej"))
+        previous = number.ends
+    return rows
+
+
+def _counted_part(source: str, number: Number) -> str:
+    stop = _phrase_end(source, number.ends, min(len(source), number.ends + 160))
+    return clean_label(source[number.ends : stop])

@@ -1,0 +1,644 @@
+"""Reads a file into a `Document`. Each kind of file has one function and one library; none knows what a report says."""
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from srps.errors import SrpsError
+from srps.importing.document import BULLET, Document, Line
+from srps.importing.texts import decode, one_line, plain_lines
+
+TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
+PAGES = (".html", ".htm", ".xhtml")
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
+_FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
+_SCAN_SCALE = 300 / 72
+_TESSERACT = (
+    "Do odczytania skanu potrzebny jest program Tesseract z językiem polskim. Windows: zainstaluj go z "
+    "github.com/UB-Mannheim/tesseract (zaznacz Polish). Linux: apt install tesseract-ocr tesseract-ocr-pol. "
+    "Potem uruchom polecenie jeszcze raz. Albo poproś o dokument w postaci DOCX lub PDF z tekstem."
+)
+
+
+def read_document(path: Path, encoding: str | None = None) -> Document:
+    """Read a document, whatever kind of file it is; what counts is what the file holds, then its ending.
+
+    Raises `SrpsError` where it cannot be opened or read, with what to do.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise SrpsError(f"Nie ma pliku {path}. Sprawdź nazwę i folder.") from None
+    except IsADirectoryError:
+        raise SrpsError(f"{path} jest folderem. Podaj plik.") from None
+    except OSError as error:
+        raise SrpsError(
+            f"{path.name} nie daje się otworzyć ({error.strerror}). Zamknij go w innych programach."
+        ) from None
+    if not content.strip():
+        raise SrpsError(f"{path.name} jest pusty.")
+    kind = kind_of(path, content)
+    reader = {
+        "docx": _docx, "odt": _odt, "pdf": _pdf, "picture": _picture, "html": _html, "sheet": _sheet, "text": _text,
+    }.get(kind)  # fmt: skip
+    if reader is None:
+        raise SrpsError(f"{path.name}: {_REFUSED[kind]}")
+    try:
+        document = reader(content, path.name, encoding)
+    except (SrpsError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # a damaged file makes a library raise whatever its parser meets first
+        raise SrpsError(
+            f"{path.name} jest uszkodzony albo chroniony hasłem i nie daje się odczytać ({type(error).__name__}). "
+            "Otwórz go w programie, w którym powstał, i zapisz ponownie bez hasła."
+        ) from None
+    if not any(line.text.strip() for line in document.lines):
+        raise SrpsError(f"{path.name} nie zawiera tekstu.")
+    return document
+
+
+_REFUSED = {
+    "doc": "to stary dokument Worda (DOC). Otwórz go w Wordzie lub LibreOffice i zapisz jako DOCX.",
+    "rtf": "to dokument RTF. Otwórz go w Wordzie lub LibreOffice i zapisz jako DOCX.",
+    "locked": "plik jest chroniony hasłem. Otwórz go i zapisz bez hasła.",
+    "zip": "to archiwum ZIP. Rozpakuj je i podaj dokument, który w nim jest.",
+    "unknown": "nie wiadomo, co to za plik. Podaj DOCX, ODT, PDF, HTML, Markdown, tekst, obraz skanu albo arkusz.",
+}
+
+
+def kind_of(path: Path, content: bytes) -> str:
+    """Say what a file is: docx, odt, pdf, picture, html, sheet, text, or what it is refused as."""
+    ending = path.suffix.lower()
+    if content.startswith(b"%PDF") or b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")) and ending in PICTURES:
+        return "picture"
+    if content.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if ending == ".xls":
+            return "sheet"
+        return "locked" if ending in (".docx", ".xlsx") else "doc"
+    if content.startswith(b"{\\rtf"):
+        return "rtf"
+    if ending in PAGES or re.match(rb"\s*(?:<!doctype html|<html)", content[:200], re.IGNORECASE):
+        return "html"
+    if ending == ".csv":
+        return "sheet"
+    if ending in TEXTS or b"\0" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "text"
+    return "unknown"
+
+
+def _kind_of_zip(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
+    except zipfile.BadZipFile:
+        return "docx"  # let the reader say that it is damaged
+    if "word/document.xml" in names:
+        return "docx"
+    if any(name.startswith("xl/") for name in names) or "spreadsheet" in mimetype:
+        return "sheet"
+    return "odt" if "opendocument.text" in mimetype else "zip"
+
+
+class _Lines:
+    """Collects lines and numbers them; empty lines are kept out where the file has paragraphs of its own."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.tables = 0
+
+    def paragraph(self, text: str, page: int | None = None, heading: int | None = None) -> None:
+        for part in text.split("\n"):
+            if part.strip():
+                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading))
+
+    def table(self, rows: list[list[str]], page: int | None = None) -> None:
+        rows = [row for row in rows if any(cell.strip() for cell in row)]
+        if not rows:
+            return
+        self.tables += 1
+        for row in rows:
+            cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
+            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables))
+
+    def document(self, content: bytes, name: str, kind: str, **more: object) -> Document:
+        return Document(name, hashlib.sha256(content).hexdigest(), self.lines, kind, **more)
+
+
+# --- texts, Markdown ------------------------------------------------------------------------------------------------
+
+_PIPES = re.compile(r"^\s*\|.*\|\s*$")
+_RULE = re.compile(r"^[\s|:+=_-]*[-=_]{2,}[\s|:+=_-]*$")
+_MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
+_WRAPPED_BELOW = 110
+
+
+def _text(content: bytes, name: str, encoding: str | None) -> Document:
+    text, remarks = decode(content, name, encoding)
+    return text_document(text, name, hashlib.sha256(content).hexdigest(), remarks)
+
+
+def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | None = None, **more: object) -> Document:
+    """Return a text as a document: lines with tabs or pipes are rows; rows that follow each other are one table."""
+    lines: list[Line] = []
+    table, page = 0, 1 if "\f" in text else None
+    in_table = False
+    for number, raw in enumerate(text.split("\n"), start=1):
+        if "\f" in raw:
+            page = (page or 1) + raw.count("\f")
+            raw = raw.replace("\f", "")  # noqa: PLW2901
+        cells = _cells(raw)
+        if cells is None:
+            heading = _MARKDOWN_HEADING.match(raw)
+            body = plain_lines(raw[heading.end() :] if heading else raw)
+            rule = _RULE.match(raw) and raw.strip()
+            in_table = in_table and bool(rule)
+            shown = "" if rule else body.replace("\n", " ")
+            lines.append(Line(number, shown, page, heading=len(heading[1]) if heading else None))
+            continue
+        if not in_table:
+            table, in_table = table + 1, True
+        lines.append(Line(number, "\t".join(cells), page, cells, table))
+    return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks or [], **more)
+
+
+def _cells(raw: str) -> tuple[str, ...] | None:
+    """Return the cells of a row; None where the line is none, and for the rule below a heading."""
+    if _RULE.match(raw):
+        return None
+    if "\t" in raw.strip("\r\n ") and raw.strip():
+        parts = raw.rstrip("\r\n").split("\t")
+    elif _PIPES.match(raw):
+        parts = raw.strip().strip("|").split("|")
+    else:
+        return None
+    if sum(1 for part in parts if part.strip()) < 1 or re.search(r"\.{5,}\s*\t\s*\d+\s*$", raw):
+        return None
+    return tuple(plain_lines(part) for part in parts)
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Say whether the lines of a text end where the page does: many lines, few of them long."""
+    lengths = [len(line.text) for line in lines if line.cells is None and line.text.strip()]
+    if len(lengths) < 8:
+        return False
+    return max(lengths) <= _WRAPPED_BELOW or sorted(lengths)[int(len(lengths) * 0.95)] <= _WRAPPED_BELOW
+
+
+# --- DOCX, ODT, HTML ------------------------------------------------------------------------------------------------
+
+
+def _docx(content: bytes, name: str, _: str | None) -> Document:
+    """python-docx: keeps tables with merged cells, styles and list marks; mammoth and markitdown flatten them."""
+    from docx import Document as open_docx  # noqa: PLC0415 (only who imports a DOCX waits for it)
+    from docx.table import Table as DocxTable  # noqa: PLC0415
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415
+
+    source = open_docx(io.BytesIO(content))
+    lines = _Lines()
+    numbering = _Numbering(source)
+    page = 1
+    paged = False
+    tabbed: list[list[str]] = []
+
+    def flush() -> None:
+        lines.table(tabbed.copy(), page if paged else None)
+        tabbed.clear()
+
+    for block in source.iter_inner_content():
+        if isinstance(block, DocxTable):
+            flush()
+            lines.table(_docx_rows(block, numbering), page if paged else None)
+            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))  # noqa: SLF001
+        elif isinstance(block, Paragraph):
+            text = block.text
+            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))  # noqa: SLF001
+            style = (block.style.name if block.style is not None else "") or ""
+            level = re.match(r"(?:Heading|Nagłówek|heading) (\d)", style)
+            if "\t" in text.strip() and not style.casefold().startswith(("toc", "spis")):
+                tabbed.append([plain_lines(part) for part in text.split("\t")])
+            else:
+                flush()
+                lines.paragraph(
+                    numbering.mark(block) + text, page if paged else None, int(level[1]) if level else None
+                )
+        else:
+            continue
+        page, paged = page + breaks, paged or breaks > 0
+    flush()
+    remarks = ["Numery stron są przybliżone: tak zapamiętał je Word przy ostatnim zapisie."] if paged else []
+    if source.element.xpath("//w:del | //w:ins"):
+        remarks.append("W dokumencie są prześledzone zmiany: usunięte fragmenty pominięto, wstawione odczytano.")
+    return lines.document(content, name, "docx", remarks=remarks)
+
+
+def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
+    """Return the rows of a DOCX table; a cell that spans columns stands once, one that spans rows on its first row."""
+    rows: list[list[str]] = []
+    above: dict[int, object] = {}
+    for row in table.rows:
+        texts: list[str] = []
+        position, seen = 0, None
+        current: dict[int, object] = {}
+        texts += [""] * row.grid_cols_before
+        for cell in row.cells:
+            element = cell._tc  # noqa: SLF001
+            if element is seen:  # the same cell, over one more column
+                texts.append("")
+            elif above.get(position) is element:
+                texts.append("")
+            else:
+                texts.append(_docx_cell(cell, numbering))
+            current[position] = element
+            seen = element
+            position += 1
+        above = current
+        rows.append(texts)
+    return rows
+
+
+def _docx_cell(cell: object, numbering: "_Numbering") -> str:
+    parts = [plain_lines(numbering.mark(paragraph) + paragraph.text) for paragraph in cell.paragraphs]
+    for inner in cell.tables:
+        parts += [" ".join(filter(None, row)) for row in _docx_rows(inner, numbering)]
+    return "\n".join(part for part in parts if part)
+
+
+class _Numbering:
+    """Says what Word prints before a paragraph of a list: a bullet, or a number that it counts itself."""
+
+    def __init__(self, source: object) -> None:
+        self._formats: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        try:
+            root = source.part.numbering_part.element
+        except (NotImplementedError, KeyError, AttributeError):
+            return
+        w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+        levels = {}
+        for abstract in root.iter(f"{w}abstractNum"):
+            for level in abstract.iter(f"{w}lvl"):
+                kind, text, start = (level.find(f"{w}{tag}") for tag in ("numFmt", "lvlText", "start"))
+                levels[abstract.get(f"{w}abstractNumId"), level.get(f"{w}ilvl")] = (
+                    kind.get(f"{w}val") if kind is not None else "bullet",
+                    text.get(f"{w}val") if text is not None else "",
+                    int(start.get(f"{w}val")) if start is not None else 1,
+                )
+        for number in root.iter(f"{w}num"):
+            link = number.find(f"{w}abstractNumId")
+            for (abstract, level), entry in levels.items():
+                if link is not None and abstract == link.get(f"{w}val"):
+                    self._formats[number.get(f"{w}numId"), level] = entry
+
+    def mark(self, paragraph: object) -> str:
+        """Return the mark with a space, or nothing; counts on."""
+        found = self._list_of(paragraph)
+        if found is None:
+            style = (paragraph.style.name if paragraph.style is not None else "") or ""
+            return f"{BULLET} " if style.startswith(("List Bullet", "Lista punktowana")) else ""
+        number, level = found
+        kind, text, start = self._formats.get((number, level), ("bullet", "", 1))
+        if kind in ("bullet", "none"):
+            return f"{BULLET} " if kind == "bullet" else ""
+        self._counts[number, level] += 1
+        for deeper in range(int(level) + 1, 9):
+            self._counts[number, str(deeper)] = 0
+
+        def shown(match: re.Match[str]) -> str:
+            at = str(int(match[1]) - 1)
+            at_kind, _, at_start = self._formats.get((number, at), (kind, "", start))
+            return _counted(max(self._counts[number, at], 1) + at_start - 1, at_kind)
+
+        return re.sub(r"%(\d)", shown, text) + " "
+
+    @staticmethod
+    def _list_of(paragraph: object) -> tuple[str, str] | None:
+        candidates = [paragraph._p.pPr]  # noqa: SLF001
+        style = paragraph.style
+        while style is not None:
+            candidates.append(style.element.pPr)
+            style = style.base_style
+        for properties in candidates:
+            listed = properties.numPr if properties is not None else None
+            if listed is not None and listed.numId is not None:
+                if listed.numId.val == 0:
+                    return None
+                return str(listed.numId.val), str(listed.ilvl.val if listed.ilvl is not None else 0)
+        return None
+
+
+def _counted(number: int, kind: str) -> str:
+    if kind in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26)
+        return letter if kind == "lowerLetter" else letter.upper()
+    if kind in ("lowerRoman", "upperRoman"):
+        roman = ""
+        for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+            while number >= value:
+                roman, number = roman + sign, number - value
+        return roman.lower() if kind == "lowerRoman" else roman
+    return str(number)
+
+
+def _odt(content: bytes, name: str, _: str | None) -> Document:
+    """odfpy: reads OpenDocument as a tree; its deleted passages are left out."""
+    from odf import table as odf_table  # noqa: PLC0415
+    from odf import text as odf_text  # noqa: PLC0415
+    from odf.opendocument import load  # noqa: PLC0415
+
+    lines = _Lines()
+    source = load(io.BytesIO(content))
+    lists, items, headers = odf_text.List, odf_text.ListItem, odf_text.H
+
+    def texts(node: object, mark: str = "") -> Iterator[str]:
+        for child in node.childNodes:
+            qname = getattr(child, "qname", None)
+            if qname in (odf_text.P().qname, headers(outlinelevel=1).qname):
+                yield mark + _odf_text(child)
+                mark = ""
+            elif qname == lists().qname:
+                for item in child.childNodes:
+                    if getattr(item, "qname", None) == items().qname:
+                        yield from texts(item, f"{BULLET} ")
+            elif qname in (odf_text.Section(name="x").qname, items().qname):
+                yield from texts(child, mark)
+            elif qname == odf_table.Table().qname:
+                yield from (" ".join(filter(None, row)) for row in rows(child))
+
+    def rows(node: object) -> list[list[str]]:
+        found = []
+        for row in node.getElementsByType(odf_table.TableRow):
+            if row.parentNode is not node and row.parentNode.parentNode is not node:
+                continue  # of a table within a cell
+            cells: list[str] = []
+            for cell in row.childNodes:
+                local = getattr(cell, "qname", ("", ""))[1]
+                if local in ("table-cell", "covered-table-cell"):
+                    many = int(cell.attributes.get((cell.qname[0], "number-columns-repeated")) or 1)
+                    text = "" if local.startswith("covered") else "\n".join(plain_lines(part) for part in texts(cell))
+                    cells += [text] * min(many, 64)
+            found.append(cells)
+        return found
+
+    def walk(node: object) -> None:
+        for child in node.childNodes:
+            qname = getattr(child, "qname", None)
+            if qname == odf_table.Table().qname:
+                lines.table(rows(child))
+            elif qname == headers(outlinelevel=1).qname:
+                level = child.attributes.get((child.qname[0], "outline-level"))
+                lines.paragraph(_odf_text(child), heading=int(level or 1))
+            elif qname == odf_text.P().qname:
+                text = _odf_text(child)
+                if "\t" in text.strip():
+                    lines.table([[plain_lines(part) for part in text.split("\t")]])
+                else:
+                    lines.paragraph(text)
+            elif qname == lists().qname:
+                for text in texts(_Holder([child])):
+                    lines.paragraph(text)
+            elif qname is not None and qname[1] in ("section", "index-body", "numbered-paragraph"):
+                walk(child)
+
+    walk(source.text)
+    return lines.document(content, name, "odt")
+
+
+class _Holder:
+    def __init__(self, nodes: list[object]) -> None:
+        self.childNodes = nodes  # noqa: N815 (as in odfpy)
+
+
+def _odf_text(node: object) -> str:
+    parts = []
+    for child in node.childNodes:
+        local = getattr(child, "qname", (None, None))[1]
+        if local is None:
+            parts.append(getattr(child, "data", ""))
+        elif local == "tab":
+            parts.append("\t")
+        elif local == "line-break":
+            parts.append("\n")
+        elif local == "s":
+            parts.append(" " * int(child.attributes.get((child.qname[0], "c")) or 1))
+        elif local not in ("note", "annotation", "change", "change-start", "change-end", "soft-page-break"):
+            parts.append(_odf_text(child))
+    return "".join(parts)
+
+
+def _html(content: bytes, name: str, encoding: str | None) -> Document:
+    """lxml: there already, and keeps the order of text and tables."""
+    from lxml import html as lxml_html  # noqa: PLC0415
+
+    text, remarks = decode(content, name, encoding or _declared(content))
+    root = lxml_html.document_fromstring(re.sub(r"<\?xml[^>]*\?>", "", text))
+    for gone in root.xpath("//script | //style | //head | //nav | //noscript | //del | //s | //strike"):
+        gone.drop_tree()
+    lines = _Lines()
+
+    def inner(node: object) -> str:
+        return plain_lines(lxml_html.tostring(node, encoding="unicode", with_tail=False))
+
+    def walk(node: object) -> None:
+        loose = node.text or ""
+        for child in node:
+            tag = child.tag if isinstance(child.tag, str) else ""
+            heading = re.fullmatch(r"h([1-6])", tag)
+            if tag in ("table", "ul", "ol", "p", "blockquote", "pre", "dl") or heading or tag in _CONTAINERS:
+                lines.paragraph(plain_lines(loose))
+                loose = ""
+            if tag == "table":
+                lines.table(_html_rows(child, inner))
+            elif heading:
+                lines.paragraph(inner(child).replace("\n", " "), heading=int(heading[1]))
+            elif tag == "ol":
+                for number, item in enumerate(child.xpath("./li"), start=int(child.get("start") or 1)):
+                    lines.paragraph(f"{number}. {inner(item).removeprefix(f'{BULLET} ')}")
+            elif tag in ("ul", "p", "blockquote", "pre", "dl"):
+                lines.paragraph(inner(child))
+            elif tag in _CONTAINERS:
+                walk(child)
+            elif tag:
+                loose += " " + inner(child)
+            loose += child.tail or ""
+        lines.paragraph(plain_lines(loose))
+
+    walk(root.find("body") if root.find("body") is not None else root)
+    return lines.document(content, name, "html", remarks=remarks)
+
+
+_CONTAINERS = ("div", "section", "article", "main", "body", "header", "footer", "form", "center", "figure", "tbody")
+
+
+def _declared(content: bytes) -> str | None:
+    found = re.search(rb"charset=[\"']?([\w-]+)", content[:2048], re.IGNORECASE)
+    try:
+        return found[1].decode("ascii") if found and content.decode(found[1].decode("ascii")) else None
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
+def _html_rows(table: object, inner: object) -> list[list[str]]:
+    rows: list[list[str]] = []
+    waiting: dict[int, int] = {}
+    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
+        cells: list[str] = []
+        for cell in row.xpath("./td | ./th"):
+            while waiting.get(len(cells), 0):
+                waiting[len(cells)] -= 1
+                cells.append("")
+            wide = min(int(re.sub(r"\D", "", cell.get("colspan") or "") or 1), 64)
+            tall = min(int(re.sub(r"\D", "", cell.get("rowspan") or "") or 1), 1000)
+            for offset in range(wide):
+                waiting[len(cells)] = tall - 1
+                cells.append(inner(cell) if offset == 0 else "")
+        while waiting.get(len(cells), 0):
+            waiting[len(cells)] -= 1
+            cells.append("")
+        rows.append(cells)
+    return rows
+
+
+# --- PDF, scans -----------------------------------------------------------------------------------------------------
+
+
+def _pdf(content: bytes, name: str, _: str | None) -> Document:
+    """pdfplumber: finds the ruled tables of a page and where the text around them stands; pypdfium2 draws scans."""
+    import pdfplumber  # noqa: PLC0415
+
+    lines = _Lines()
+    pictures: list[int] = []
+    last_width, last_page = 0, 0
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        for number, page in enumerate(pdf.pages, start=1):
+            if len(page.chars) < _FEWEST_LETTERS:
+                pictures.append(number)
+                if page.images or page.chars:
+                    continue
+            page = page.dedupe_chars()  # noqa: PLW2901 (bold letters drawn twice)
+            found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
+            found.sort(key=lambda table: table.bbox[1])
+            top = 0.0
+            for index, table in enumerate(found):
+                x0, y0, x1, y1 = table.bbox
+                before = _printed_lines(page, top, y0)
+                for text in before:
+                    lines.paragraph(text, number)
+                rows = [[cell or "" for cell in row] for row in table.extract()]
+                goes_on = index == 0 and not before and last_page == number - 1 and last_width == len(rows[0])
+                if goes_on:
+                    lines.tables -= 1  # a table that the page divides stays one
+                lines.table(rows, number)
+                last_width, last_page = len(rows[0]), number
+                top = y1
+            rest = _printed_lines(page, top, page.height)
+            for text in rest:
+                lines.paragraph(text, number)
+            if rest and not all(re.fullmatch(r"\W*\d{1,4}\W*(?:z \d+)?", text) for text in rest):
+                last_page = 0
+    texts = lines.lines
+    if pictures:
+        scanned = _scanned(content, pictures)
+        texts = sorted([*texts, *scanned], key=lambda line: (line.page or 0))
+        texts = [
+            Line(position, line.text, line.page, line.cells, line.table, line.heading)
+            for position, line in enumerate(texts, start=1)
+        ]
+    everything_scanned = bool(pictures) and not lines.lines
+    remarks = [f"Strony odczytane ze skanu: {', '.join(map(str, pictures))}."] if pictures and texts else []
+    digest = hashlib.sha256(content).hexdigest()
+    return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
+
+
+def _printed_lines(page: object, top: float, bottom: float) -> list[str]:
+    if bottom - top < 2:
+        return []
+    part = page.crop((page.bbox[0], max(top, page.bbox[1]), page.bbox[2], min(bottom, page.bbox[3])))
+    return [line["text"] for line in part.extract_text_lines(x_tolerance=1.5)]
+
+
+def _picture(content: bytes, name: str, _: str | None) -> Document:
+    text = _recognised(content, Path(name).suffix or ".png")
+    digest = hashlib.sha256(content).hexdigest()
+    document = text_document(text, name, digest, scanned=True)
+    lines = [Line(line.number, line.text, 1, line.cells, line.table, line.heading) for line in document.lines]
+    remark = "Tekst rozpoznano ze skanu: każdą liczbę porównaj z obrazem."
+    return Document(name, digest, lines, "picture", wrapped=True, scanned=True, remarks=[remark])
+
+
+def _scanned(content: bytes, pages: list[int]) -> list[Line]:
+    import pypdfium2  # noqa: PLC0415
+
+    lines: list[Line] = []
+    with pypdfium2.PdfDocument(content) as pdf:
+        for number in pages:
+            buffer = io.BytesIO()
+            pdf[number - 1].render(scale=_SCAN_SCALE).to_pil().save(buffer, "PNG")
+            text = _recognised(buffer.getvalue(), ".png")
+            lines += [Line(0, one_line(raw), number) for raw in text.split("\n")]
+    return lines
+
+
+def _recognised(picture: bytes, ending: str) -> str:
+    """Return the text of a picture. Tesseract is called as a program: a wrapper would add nothing but itself."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise SrpsError(_TESSERACT)
+    languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False).stdout
+    if "pol" not in languages.split():
+        raise SrpsError(_TESSERACT)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"page{ending}"
+        path.write_bytes(picture)
+        command = [program, str(path), "stdout", "-l", "pol", "--psm", "4", "-c", "preserve_interword_spaces=0"]
+        done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise SrpsError(f"Tesseract nie odczytał obrazu ({' '.join(reason)}). Zapisz skan jako PNG lub PDF, 300 dpi.")
+    return done.stdout.decode("utf-8", "replace").replace("\f", "")
+
+
+# --- spreadsheets that are tables of a report -----------------------------------------------------------------------
+
+
+def _sheet(content: bytes, name: str, encoding: str | None) -> Document:
+    """python-calamine: one reader for XLSX, XLS and ODS; here for an office's free tables, not for raw-table sheets."""
+    lines = _Lines()
+    if Path(name).suffix.lower() in (".csv", ".tsv"):
+        import csv  # noqa: PLC0415
+
+        text, remarks = decode(content, name, encoding)
+        header = text.lstrip().partition("\n")[0]
+        separator = max(";\t,|", key=header.count)
+        lines.table([[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)])
+        return lines.document(content, name, "sheet", remarks=remarks)
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        for title in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            if any(any(str(cell).strip() for cell in row) for row in rows):
+                lines.paragraph(title)
+                lines.table([[_cell_text(cell) for cell in row] for row in rows])
+    return lines.document(content, name, "sheet")
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",") if not value.is_integer() else f"{value:.0f}"
+    if isinstance(value, bool):
+        return "tak" if value else "nie"
+    return "" if value is None else str(value)

@@ -1,0 +1,143 @@
+"""What is particular about the reports of one city, as data: `data/raw/catalogue/recipes/<city>.yml`. No code per city."""
+
+import re
+from functools import cached_property
+from io import StringIO
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+
+from srps.errors import DataError, Problem
+from srps.paths import Project
+
+ROLES = (
+    "lp", "goal", "action", "indicator", "value", "unit", "deadline", "executors", "state", "rating", "notes", "area",
+    "target", "baseline", "evidence", "explanation", "domain", "priorities", "page", "year", "skip",
+)  # fmt: skip
+"""What a column of a document's table may hold."""
+PLACES = {
+    "number": r"(?P<number>[IVXLC]+(?:\.\d+)*|\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)",
+    "name": r"(?P<name>\S.*?)",
+    "value": r"(?P<value>\S.*?)",
+    "any": r".*?",
+}
+Level = Literal["strategic", "operational", "specific"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class GoalHeading(_Part):
+    """How a heading that begins a goal looks: `CEL OPERACYJNY NR {number} – {name}`.
+
+    `above` is the text of a line that must stand above it; `capitals` takes headings without number that are printed in
+    capitals, counted within their parent.
+    """
+
+    level: Level
+    looks: str = ""
+    above: str = ""
+    capitals: bool = False
+
+
+class Recipe(_Part):
+    """One city's layout; what is empty is found by the general rules."""
+
+    city: str = ""
+    kind: Literal["report", "plan"] | None = None
+    goals: list[GoalHeading] = Field(default_factory=list)
+    actions: list[str] = Field(default_factory=list)
+    rating: str = ""
+    domain: str = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """The heading of a column, or its beginning, and what it holds: one of `ROLES`."""
+    contributors: str = ""
+    """How a contributor and its value are printed: `{name} – {value}`."""
+    institutions: list[str] = Field(default_factory=list)
+    """Names of contributors as the document prints them, where they cannot be told from the text around them."""
+    from_line: str = ""
+    """The beginning of the line from which numbers of the text are taken."""
+    skip: list[str] = Field(default_factory=list)
+    """Beginnings of lines whose numbers are no results."""
+
+    @field_validator("columns")
+    @classmethod
+    def _known(cls, columns: dict[str, str]) -> dict[str, str]:
+        for heading, role in columns.items():
+            if role not in ROLES:
+                message = f"{heading}: {role} is not one of {', '.join(ROLES)}"
+                raise ValueError(message)
+        return columns
+
+    @cached_property
+    def patterns(self) -> list[tuple[GoalHeading, re.Pattern[str]]]:
+        """The goal headings as patterns."""
+        return [(goal, pattern(goal.looks)) for goal in self.goals if goal.looks]
+
+    @cached_property
+    def action_patterns(self) -> list[re.Pattern[str]]:
+        """The headings of actions as patterns."""
+        return [pattern(looks) for looks in self.actions]
+
+
+def pattern(looks: str) -> re.Pattern[str]:
+    """Return the pattern that a line with places such as `Zadanie {number}. {name}` matches as a whole.
+
+    Capitals, the kind of dash and the width of spaces make no difference.
+    """
+    parts = re.split(r"(\{\w+\})", looks.strip())
+    text = "".join(
+        PLACES.get(part[1:-1], ".*?")
+        if part.startswith("{")
+        else re.sub(r"(?:\\?[-–—])", "[-–—]", re.sub(r"(?:\\?\s)+", r"\\s*", re.escape(part)))
+        for part in parts
+    )
+    return re.compile(rf"\s*{text}\s*$", re.IGNORECASE)
+
+
+def recipe_path(project: Project, city: str) -> Path:
+    """Return where the recipe of a city lies."""
+    return project.catalogue("recipes", f"{city}.yml")
+
+
+def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe | None:
+    """Return a city's recipe, or the one at `path`; None where the city has none.
+
+    Raises `DataError` naming what is wrong in it.
+    """
+    source = path or recipe_path(project, city)
+    if path is None and not source.exists():
+        return None
+    name = project.name(source)
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        remedy = "Podaj plik YAML zapisany w UTF-8."
+        raise DataError([Problem("schema", name, "przepisu nie da się odczytać", remedy)]) from None
+    try:
+        content = YAML(typ="safe").load(text) or {}
+        return Recipe.model_validate(content)
+    except ValidationError as error:
+        problems = [
+            Problem("schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", "Popraw przepis.")
+            for fault in error.errors()
+        ]
+        raise DataError(problems) from None
+    except Exception as error:  # noqa: BLE001 (a YAML parser raises many kinds)
+        what = f"przepis nie jest poprawnym YAML ({str(error).splitlines()[0]})"
+        raise DataError([Problem("schema", name, what, "Popraw przepis.")]) from None
+
+
+def recipe_yaml(recipe: Recipe) -> str:
+    """Return a recipe as YAML with its explanation."""
+    yaml = YAML()
+    yaml.width = 110
+    stream = StringIO()
+    yaml.dump(recipe.model_dump(exclude_defaults=True), stream)
+    return (
+        "# Przepis: jak zbudowane są sprawozdania tego miasta. Miejsca: {number}, {name}, {value}, {any}.\n"
+        "# Bez klucza działają reguły ogólne. Opis: docs/how-to/import-documents.md\n" + stream.getvalue()
+    )

@@ -1,0 +1,209 @@
+"""Reads the tables of a report: which column holds what, and what a row says. Knows the walk's goals, no file."""
+
+import re
+from dataclasses import dataclass, field
+
+from srps.importing.document import Line, Passage
+from srps.importing.found import Text
+from srps.importing.headings import clean_name, fold
+from srps.importing.lists import LABEL_WORDS
+from srps.importing.recipes import Recipe
+from srps.importing.tokens import is_pure_value, mark_of
+from srps.numbers import is_missing
+
+_ROLE_WORDS: tuple[tuple[str, str], ...] = (
+    ("lp", r"^(?:l\.?\s?p\.?|nr(?: \w+)?|numer|poz\.?|#)$"),
+    ("page", r"^(?:str\.?|strona)$"),
+    ("baseline", r"wartosc (?:bazow|wyjsciow|poczatkow)|stan (?:bazow|wyjsciow|poczatkow)|^baza$"),
+    ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|cel do osiagniecia|^cel na"),
+    ("value", r"wartosc|^wynik|osiagnie|wykonani|^liczba$|^ilosc$|^stan na|^kwota|^dane\b|^realizacja wskaznik|"
+     r"^(?:w |za |rok )?(?:19|20)\d\d(?: r\.?| rok)?$|^liczba (?:osob|rodzin|ogolem)"),
+    ("unit", r"jednostka|^j\. ?m|^jedn\.?|^miano"),
+    ("indicator", r"wskaznik|wskazniki|miernik|^nazwa wskaz"),
+    ("deadline", r"termin|okres realizacji|czas realizacji|harmonogram"),
+    ("executors", r"realizator|realizujac|wykonawc|odpowiedzialn|partner|^podmiot|^instytucj|jednostka realizuj"),
+    ("rating", r"^ocena"),
+    ("explanation", r"przyczyn|powod|trudnosci|problemy w realizacji"),
+    ("state", r"^stan realizacji|status|stopien realizacji|^stan$|czy zrealizowano|zrealizowano"),
+    ("notes", r"uwagi|komentarz|objasnien|zrodlo|^dane szczegolowe|^w tym$"),
+    ("priorities", r"realizacja w roku|priorytet|waznosc|^ranga"),
+    ("goal", r"^cel[eu]?\b|^cele|cel (?:strategiczn|operacyjn|szczegol)"),
+    ("action", r"zadani|dzialan|dziatan|kierunk|przedsiewziec|^projekt"),
+    ("evidence", r"opis|sposob realizacji|efekt|rezultat|informacja o realizacji|podjete|przebieg|^realizacja"),
+    ("domain", r"dziedzin"),
+    ("area", r"obs?zar|grupa docelowa|adresa[ct]"),
+)  # fmt: skip
+ROLE_PATTERNS = tuple((role, re.compile(words)) for role, words in _ROLE_WORDS)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_DEADLINE = re.compile(
+    r"działalność ciągła|dzialalnosc ciagla|zadanie ciągłe|na bieżąco|cały rok|corocznie|^\s*(?:do\s|od\s)?[IVX]{0,3}\s*"
+    r"kwartał|^\s*(?:lata\s+)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?(?:\s*r\.?)?\s*$|okres programowania|^\s*(?:do\s+)?"
+    r"\d{1,2}[.]\d{1,2}[.](?:19|20)\d\d|ciągły|ciągle|w trybie ciągłym",
+    re.IGNORECASE,
+)
+_INSTITUTION = re.compile(
+    r"\b(?:ośrod\w+|osrod\w+|urz[ąa]d\w*|MOPS\w*|GOPS\w*|MGOPS|OPS|PUP|PCPR|CUS|wydzia\w+|straż|policj\w+|komend\w+|"
+    r"organizacj\w+ pozarządow\w+|zespół|zespoły|stowarzyszeni\w+|fundacj\w+|szkoł\w+|placówk\w+|sąd\w*|biblioteka|centrum|"
+    r"dom\s+\w+|miejsk\w+|gminn\w+|powiatow\w+|kości\w+|media|zakład\w*|prokuratur\w+|jednostki)\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"^\s*(?:nie\s?)?(?:z?realizowan\w*|w trakcie|wykonan\w*|niezrealizowan\w*|częściowo\b.*|tak|nie|w realizacji|zaniechano|"
+    r"odstąpiono|kontynuowan\w*|zakończon\w*)\W*(?:realizacji)?\W*$",
+    re.IGNORECASE,
+)
+_GOAL_NUMBER = re.compile(r"^\s*(?:[IVXLC]+\.)*\d+(?:\.\d+)+\.?\s*$")
+
+
+@dataclass
+class Layout:
+    """The columns of a table: role and heading of each, and the year of those that hold one year's values."""
+
+    roles: list[str]
+    headings: list[str] = field(default_factory=list)
+    years: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+
+    @property
+    def lists(self) -> bool:
+        """Whether values stand within the cells of the indicators, not in a column of their own."""
+        return "indicator" in self.roles and not {"value", "year"} & set(self.roles) and "target" not in self.roles
+
+    def at(self, role: str) -> list[int]:
+        """Return the positions of a role."""
+        return [index for index, known in enumerate(self.roles) if known == role]
+
+
+def role_of(heading: str, recipe: Recipe | None = None) -> str:
+    """Return what a column with this heading holds; empty where it is not known."""
+    text = " ".join(fold(heading).split()).strip(" .:*")
+    if recipe:
+        for known, role in recipe.columns.items():
+            if text.startswith(" ".join(fold(known).split()).strip(" .:*")):
+                return role
+    return next((role for role, words in ROLE_PATTERNS if words.search(text)), "") if len(text) <= 120 else ""
+
+
+def header_of(row: Line, recipe: Recipe | None = None) -> Layout | None:
+    """Return the layout that a row of headings gives; None where the row is none."""
+    cells = row.cells or ()
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2:
+        return None
+    roles = [role_of(cell, recipe) if cell.strip() else "" for cell in cells]
+    known = [role for role in roles if role]
+    strange = [cell for cell in filled if is_pure_value(cell) and not _YEAR.fullmatch(cell.strip(" r."))]
+    if strange or len(known) < max(2, (len(filled) + 1) // 2) or len(set(known)) < 2:
+        return None
+    if any(len(cell) > 160 or mark_of(cell) or cell.lstrip().startswith("•") for cell in filled):
+        return None
+    years = [found[1] if (found := _YEAR.search(cell)) and roles[i] in ("value", "target", "baseline") else ""
+             for i, cell in enumerate(cells)]  # fmt: skip
+    units = [found[1].strip() if (found := re.search(r"[(\[]\s*((?:w\s+)?(?:tys\.?\s*zł|mln\s*zł|zł|%|osob\w+|szt\.?|etat\w*))\s*[)\]]", cell))
+             else "" for cell in cells]  # fmt: skip
+    return Layout(roles, [" ".join(cell.split()) for cell in cells], years, units)
+
+
+def guess_layout(rows: list[Line]) -> Layout | None:
+    """Return the layout of a table without headings, from what its columns hold: labels, then values."""
+    width = max(len(row.cells or ()) for row in rows)
+    columns = [[row.cells[i] for row in rows if row.cells and i < len(row.cells)] for i in range(width)]
+    values = [
+        sum(is_pure_value(cell) for cell in column) / max(1, sum(bool(cell.strip()) for cell in column))
+        for column in columns
+    ]
+    letters = [sum(len(re.findall(r"[^\W\d_]", cell)) for cell in column) / max(1, len(column)) for column in columns]
+    numbered = [i for i, share in enumerate(values) if share >= 0.6]
+    texts = [i for i, share in enumerate(values) if share < 0.4 and letters[i] >= 4]
+    if not numbered or not texts:
+        return None
+    label = max(texts, key=lambda i: letters[i])
+    roles = [""] * width
+    for i in numbered:
+        cells = [cell.strip(" .") for cell in columns[i] if cell.strip()]
+        counted = cells == [str(n) for n in range(1, len(cells) + 1)] or cells == [str(n) for n in range(0, len(cells))]
+        roles[i] = "lp" if i == 0 and counted and len(numbered) > 1 else "value"
+    roles[label] = "indicator"
+    return Layout(roles)
+
+
+def aligned(row: Line, layout: Layout) -> dict[str, list[tuple[int, str]]]:
+    """Return the cells of a row by role, each with its position.
+
+    Where the table keeps values in lists, pages that were cut apart lose or swap columns: what a cell looks like counts
+    then, not where it stands.
+    """
+    cells = list(row.cells or ())
+    by_role: dict[str, list[tuple[int, str]]] = {}
+    if not layout.lists:
+        for index, cell in enumerate(cells):
+            role = layout.roles[index] if index < len(layout.roles) else ""
+            if cell.strip():
+                by_role.setdefault(role, []).append((index, cell))
+        return by_role
+    for index, cell in enumerate(cells):
+        if not cell.strip():
+            continue
+        printed = layout.roles[index] if index < len(layout.roles) and len(cells) == len(layout.roles) else ""
+        role = looks_like(cell, printed, layout)
+        by_role.setdefault(role, []).append((index, cell))
+    return by_role
+
+
+def looks_like(cell: str, printed: str, layout: Layout) -> str:
+    """Return the role of a cell by its looks, where they are clear and the table has that role; else the printed one."""
+    role = _looks(cell)
+    if role and role in layout.roles:
+        return role
+    if printed in ("", "indicator") and role is None:
+        return "indicator" if re.search(r"\d", cell) or len(cell) > 90 or printed else "area"
+    return printed or "area"
+
+
+def _looks(cell: str) -> str | None:
+    if re.match(r"\s*\d+\.\d+\.?\s+[^\W\d_]", cell):
+        return "action"
+    if len(cell) < 60 and _DEADLINE.search(cell):
+        return "deadline"
+    lines = cell.split("\n")
+    if any(LABEL_WORDS.match(line) for line in lines):
+        return "indicator"
+    if all(len(line) < 110 for line in lines) and not re.search(r"\d\s*$|[-–]\s*\d", cell):
+        named = sum(bool(_INSTITUTION.search(line)) or line[:1] == "•" for line in lines)
+        if named >= max(1, len(lines) * 0.6) and _INSTITUTION.search(cell) and (len(lines) > 1 or len(cell) < 80):
+            return "executors"
+    return None
+
+
+def names_in(cell: str) -> list[str]:
+    """Return the names in a cell of executors: one a line where it is a list, else separated by commas."""
+    lines = [clean_name(line) for line in cell.split("\n") if clean_name(line)]
+    if len(lines) > 1 and (cell.lstrip().startswith(("•", "–")) or all(len(line) > 18 for line in lines)):
+        joined: list[str] = []
+        for raw in cell.split("\n"):
+            if joined and raw[:1].islower() and not raw.startswith(("•", "–")):
+                joined[-1] += f" {clean_name(raw)}"
+            elif clean_name(raw):
+                joined.append(clean_name(raw))
+        return [name.strip(" ,;.") for name in joined]
+    parts = re.split(r"[,;]\s*(?![^()]*\))|\n", cell)
+    return [name.strip(" .") for name in map(clean_name, parts) if name.strip(" .")]
+
+
+def is_state(cell: str) -> bool:
+    """Say whether a cell says how far an action is."""
+    return bool(_STATE.match(cell)) or is_missing(cell)
+
+
+def goal_number(cells: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return the position and the number of a goal (`1.2`) that stands alone in a cell of a row."""
+    for index, cell in enumerate(cells):
+        if _GOAL_NUMBER.match(cell):
+            return index, cell.strip().rstrip(".")
+    return None
+
+
+def cell_text(row: Line, index: int) -> Text:
+    """Return a cell as a text whose numbers are found."""
+    return Text.of(Passage.of(row, (row.cells or ())[index], index))
+

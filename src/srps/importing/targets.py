@@ -1,0 +1,56 @@
+"""Reads targets in the words of a plan: `min 2 spotkań`, `min 1 raz na kwartał`. Knows no table."""
+
+import re
+
+from srps.importing.found import Found, Text, around
+from srps.importing.lists import clean_label, readable
+from srps.importing.tokens import Number
+from srps.numbers import PERIODS
+
+_PERIOD = "|".join(sorted("|".join(PERIODS.values()).split("|"), key=len, reverse=True))
+_ITEM = re.compile(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=\w)")
+_SMALL = {"w", "i", "z", "na", "do", "dla", "oraz", "o", "od", "po", "przy"}
+
+
+def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
+    """Return the targets of a cell and the number of its last item; `item` is that of the cell above."""
+    marks = [(m.start(), m.end(), m[1]) for m in _ITEM.finditer(text.text)]
+    for start, end, _ in marks:
+        text.explain("row", start, end)
+    rows = []
+    for number in text.open():
+        here = [mark for mark in marks if mark[0] <= number.start]
+        item = here[-1][2] if here else item
+        start = here[-1][1] if here else 0
+        later = [mark[0] for mark in marks if mark[0] > number.start]
+        rows.append(_row(text, number, item, start, later[0] if later else len(text.text)))
+    return rows, marks[-1][2] if marks else item
+
+
+def _row(text: Text, number: Number, item: str, start: int, end: int) -> Found:
+    ends = _target_end(text.text, number.ends)
+    target = " ".join(text.text[number.begins : ends].split())
+    before = re.split(r"[;:]|,(?=\s)|\s-+\s|(?<=\w)-\s|[–—]", text.text[start : number.begins])[-1]
+    after = re.split(r"[;:.]|,(?=\s)|\soraz\s", text.text[ends:end])[0]
+    label = clean_label(f"{before.strip()} {after.strip()}".replace("\n", " "))
+    if len(label.split()) < 2:
+        label = clean_label(text.text[start : number.begins].replace("\n", " "))
+    doubt = "" if label else "nie wiadomo, czego dotyczy wartość docelowa"
+    cells = {"item": item, "indicator": label or "?", "target": target}
+    row = Found("targets", cells, text.passage.line_at(number.begins), text.passage.page,
+                around(text.text, number.start, number.end), text.goal, text.action,
+                doubt or readable(target))  # fmt: skip
+    return text.take(number, row)
+
+
+def _target_end(text: str, position: int) -> int:
+    """Return where a target ends: behind one counted noun and the period, where they stand there."""
+    period = re.compile(rf"\s+(?:{_PERIOD})\b", re.IGNORECASE)
+    if found := period.match(text, position):
+        return found.end()
+    noun = re.compile(r"\s*-?([^\W\d_]+)").match(text, position)
+    if noun and noun[1].casefold() not in _SMALL:
+        position = noun.end()
+        if found := period.match(text, position):
+            return found.end()
+    return position

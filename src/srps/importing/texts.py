@@ -1,0 +1,168 @@
+"""Texts as they are typed, exported or recognised: encodings, damaged letters, markup. Knows no report."""
+
+import html
+import re
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+from srps.errors import SrpsError
+from srps.importing.document import BULLET
+
+ENCODINGS = ("utf-8-sig", "cp1250", "iso-8859-2", "cp852", "utf-16")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+
+# What stands in place of a Polish letter after a text was read in another encoding than it was written in; each set of
+# rules is applied whole, to a text in which one of its marks stands inside a word, and is named to the reader.
+MENDINGS: dict[str, dict[str, str]] = {
+    "UTF-8 odczytane jako Windows-1252": {
+        text.encode("utf-8").decode("cp1252", "replace"): text
+        for text in "óęłśżźćńÓŁŚŻŹĆĘ"
+        if "\ufffd" not in text.encode("utf-8").decode("cp1252", "replace")
+    },
+    "UTF-8 odczytane jako Windows-1250": {
+        text.encode("utf-8").decode("cp1250", "replace"): text
+        for text in POLISH
+        if "\ufffd" not in text.encode("utf-8").decode("cp1250", "replace")
+    },
+    "ISO 8859-2 odczytane jako Windows-1250": {"±": "ą", "¶": "ś", "Ľ": "ź", "ˇ": "Ą", "¦": "Ś", "¬": "Ź"},
+    "Windows-1250 odczytane jako Windows-1252": {
+        "¹": "ą", "æ": "ć", "ê": "ę", "³": "ł", "ñ": "ń", "œ": "ś", "Ÿ": "ź", "¿": "ż",
+        "¥": "Ą", "Æ": "Ć", "Ê": "Ę", "£": "Ł", "Ñ": "Ń", "Œ": "Ś", "¯": "Ż",
+    },
+    "ISO 8859-2 odczytane jako ISO 8859-1": {
+        "±": "ą", "æ": "ć", "ê": "ę", "³": "ł", "ñ": "ń", "¶": "ś", "¼": "ź", "¿": "ż",
+        "¡": "Ą", "Æ": "Ć", "Ê": "Ę", "£": "Ł", "Ñ": "Ń", "¦": "Ś", "¬": "Ź", "¯": "Ż",
+    },
+    "ś zapisane jako ŝ": {"ŝ": "ś", "Ŝ": "Ś"},
+    "ż zapisane jako ŝ": {"ŝ": "ż", "Ŝ": "Ż"},
+}  # fmt: skip
+_OUTSIDERS = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“’‚»«–—−…§°²³½€×·•№éöüäëèáíßçôâîşţčšžřŠŽÉÖÜÄ")
+_COMMON = re.compile(
+    r"\b(?:się|są|być|osób|rodzin\w*|społeczn\w*|pomoc\w*|także|również|przez|oraz|ośrod\w+|miasta|gmin\w+|działań|"
+    r"działania|dzieci|młodzieży|wsparci\w+|usług\w*|zasiłk\w+|zł|środk\w+|świadcze\w+|realizacj\w+|uzależnie\w+|"
+    r"mieszka\w+|który\w*|która|które|będą|może|więc|między|jeżeli|placów\w+|ubóstw\w+|przemocy|życi\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str, list[str]]:
+    """Return a file's text, mended where its letters are damaged, and what was done, in Polish sentences.
+
+    Raises `SrpsError` where the encoding is not known, or letters are damaged in a way that no rule mends.
+    """
+    remarks: list[str] = []
+    text = _told(content, name, encoding) if encoding else _detected(content, name, remarks)
+    if "\0" in text:
+        raise SrpsError(f"{name}: to nie jest plik tekstowy. Podaj dokument (DOCX, ODT, PDF, HTML, TXT) albo arkusz.")
+    mended, rule = mend(text)
+    if rule:
+        remarks.append(f"Naprawiono uszkodzone litery ({rule}).")
+    lost = mended.count("\ufffd")
+    if lost:
+        line = mended[: mended.index("\ufffd")].count("\n") + 1
+        raise SrpsError(
+            f"{name}, wiersz {line}: litery są utracone (znak \ufffd, razem {lost}). Zapisz plik ponownie z programu, "
+            "w którym powstał, w kodowaniu UTF-8, albo podaj kodowanie: --encoding cp1250."
+        )
+    return unicodedata.normalize("NFC", mended).replace("\r\n", "\n").replace("\r", "\n"), remarks
+
+
+def _told(content: bytes, name: str, encoding: str) -> str:
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except LookupError:
+        raise SrpsError(f"Nie ma kodowania {encoding!r}. Znane: {', '.join(ENCODINGS)}.") from None
+    except UnicodeDecodeError as error:
+        raise SrpsError(
+            f"{name}: bajt {error.start} nie należy do kodowania {encoding}. Podaj inne: {', '.join(ENCODINGS)}."
+        ) from None
+
+
+def _detected(content: bytes, name: str, remarks: list[str]) -> str:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return _told(content, name, encoding)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    readings = {encoding: content.decode(encoding, "replace") for encoding in ("cp1250", "iso-8859-2", "cp852")}
+    best = max(readings, key=lambda encoding: _polishness(readings[encoding]))
+    if _polishness(readings[best]) <= 0:
+        guess = from_bytes(content).best()
+        if guess is None:
+            raise SrpsError(f"{name}: nie wiadomo, w jakim kodowaniu jest plik. Podaj je: --encoding cp1250.")
+        best, readings[guess.encoding] = guess.encoding, str(guess)
+    remarks.append(f"Kodowanie rozpoznane jako {best}; inne można podać: --encoding.")
+    return readings[best]
+
+
+def _polishness(text: str) -> int:
+    """Say how Polish a text reads: Polish letters and words for it, other letters, signs and lost letters against."""
+    good = sum(map(text.count, POLISH)) + 3 * len(_COMMON.findall(text))
+    strange = sum(1 for c in text if ord(c) > 127 and c not in _OUTSIDERS and not c.isspace())
+    lost = text.count("\ufffd") + sum(1 for c in text if "\x80" <= c <= "\x9f")
+    return good - 4 * strange - 8 * lost
+
+
+def mend(text: str) -> tuple[str, str]:
+    """Return the text with damaged Polish letters put right by one of the `MENDINGS`, and the name of that rule.
+
+    A rule is taken only where it makes the text read more Polish than it did and than with any other rule; else the
+    text stays as it is and the name is empty.
+    """
+    best, best_rule, best_score = text, "", _polishness(text)
+    for rule, letters in MENDINGS.items():
+        marks = [mark for mark in letters if re.search(rf"[^\W\d_]{re.escape(mark)}|{re.escape(mark)}[^\W\d_]", text)]
+        if not marks:
+            continue
+        candidate = text
+        for mark in sorted(letters, key=len, reverse=True):
+            # "m³" and a footnote mark behind a word are no letters
+            pattern = re.escape(mark)
+            if mark in "³¹²":
+                pattern = rf"{pattern}(?=[^\W\d_])|(?<=[^\W\d_]{{2}}){pattern}"
+            candidate = re.sub(pattern, letters[mark], candidate)
+        score = _polishness(candidate)
+        if score > best_score:
+            best, best_rule, best_score = candidate, rule, score
+    return best, best_rule
+
+
+# --- markup -------------------------------------------------------------------------------------------------------
+
+_SUPERSCRIPT = re.compile(r"<sup>\s*([23])\s*</sup>", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"<sup>[^<]*</sup>", re.IGNORECASE)
+_ITEM = re.compile(r"<li\b[^<>]*>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:ul|ol|p|div|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_BOOKMARK = re.compile(r"\[bookmark: _\w+\]")
+_MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§]|[-–—](?!\d))\s*)+")
+_SPACES = re.compile(r"[ \t\u00a0\u2007\u2009\u202f]+")
+
+
+def plain_lines(text: str) -> str:
+    """Return a text without markup; paragraphs and list items of HTML on lines of their own, items with a bullet."""
+    text = _SUPERSCRIPT.sub(lambda found: "²³"[int(found[1]) - 2], text)
+    text = _FOOTNOTE.sub("", text)
+    text = _BREAK.sub("\n", _ITEM.sub(f"\n{BULLET} ", text))
+    text = html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
+    text = _BOOKMARK.sub("", text)
+    lines = (one_line(line) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line.strip(f" {BULLET}"))
+
+
+def one_line(line: str) -> str:
+    """Return one line with single spaces and one bullet for whatever marks a list item."""
+    line = _EMPHASIS.sub(lambda found: found[2] or found[3], line)
+    line = line.replace("\N{SOFT HYPHEN}\n", "").replace("\u2011", "-").replace("\u200b", "")
+    line = _SPACES.sub(" ", line).strip()
+    marked = _MARK.match(line)
+    if marked and marked.end() < len(line):
+        body = line[marked.end() :]
+        dash = marked[0].strip()[-1:] in "-–—"
+        return f"{'–' if dash else BULLET} {body}"
+    return line

@@ -1,0 +1,208 @@
+"""Every number in a text, and for those that are no values the reason why not. Knows no table and no goal."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from srps.numbers import QUALIFIERS
+
+REASONS = {
+    "date": "data",
+    "year": "rok",
+    "period": "okres lat",
+    "resolution": "numer uchwały, zarządzenia lub pisma",
+    "article": "artykuł, ustęp lub pozycja przepisu",
+    "address": "adres, kod pocztowy lub telefon",
+    "page": "numer strony",
+    "row": "numer wiersza lub punktu",
+    "heading": "numer celu, zadania lub rozdziału",
+    "ordinal": "liczba porządkowa, klasa, edycja lub etap",
+    "age": "wiek osób",
+    "name": "część nazwy (program, szkoła, oznaczenie)",
+    "time": "godzina lub czas trwania",
+    "rate": "stawka lub kryterium, nie wynik",
+    "reference": "odwołanie do tabeli, wykresu lub przypisu",
+    "slip": "cyfra wewnątrz wyrazu (literówka)",
+    "scale": "stopień skali ocen",
+    "heading_year": "rok w nagłówku kolumny",
+    "printed_twice": "powtórzenie zapisu z innego miejsca dokumentu",
+}
+"""Why a number is no value of a table; the key is stored, the Polish text is shown."""
+
+_MONTH = (
+    r"(?:stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|wrzesnia|października|pazdziernika|"
+    r"listopada|grudnia|styczeń|luty|marzec|kwiecień|maj|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|"
+    r"grudzień)"
+)
+_YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+_CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ]"
+_NAME = rf"(?:{_CAPITAL}[\w.]*|im\.|św\.|ks\.|gen\.|dr\.?|mjr|płk|\d{{1,2}}|i|-go|Maja|Listopada)"
+NUMBER = re.compile(
+    r"(?<![\d])\d{1,3}(?:[ \u00a0]\d{3})+(?![\d])(?:,\d+)?|\d+(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
+)
+"""A number as it is printed: spaces or dots between thousands, a comma (or one dot) before decimals."""
+
+# In this order: an earlier reason covers the digits that it explains.
+_EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern, flags))
+    for reason, flags, pattern in (
+        ("page", 0, r"(?:\.\s?){4,}\s*\d{1,3}\s*$|…{2,}\s*\d{1,3}\s*$"),
+        ("page", re.I, r"^\W*(?:str(?:ona|\.)?\W*)?\d{1,3}\W*(?:z|/)\W*\d{1,3}\W*$|\bstr(?:ona|onie|ony|\.)\s*\d{1,3}\b"),
+        ("date", re.I, rf"\b\d{{1,2}}\.?\s*{_MONTH}(?:\s*{_YEAR})?"),
+        ("date", 0, r"\b\d{1,2}\s*[./-]\s*(?:\d{1,2}|[IVX]{1,4})\s*[./-]\s*(?:19|20)?\d{2}\b|\b(?:19|20)\d\d-\d\d-\d\d\b"),
+        ("date", 0, rf"\b\d{{1,2}}\s+[IVX]{{1,4}}\s+{_YEAR}"),
+        ("date", re.I, rf"\bod\s+\d{{1,2}}\s+do\s+\d{{1,2}}\s*{_MONTH}"),
+        ("resolution", re.I, r"\bDz\.?\s*U\.?(?:\s*z\s*\d{4}\s*r?\.?)?(?:[\s,]*(?:nr|poz)\.?\s*\d+)*"),
+        ("resolution", re.I, r"\b(?:uchwał\w*|uchwat\w*|zarządzeni\w*|zarzadzeni\w*|decyzj\w+|znak|pism\w+|umow\w+|sygn\w*)"
+         r"\.?\s*(?:nr|numer)\.?\s*:?\s*[\w./-]*\d[\w./-]*"),
+        ("resolution", re.I, r"\buchwał\w*\s+[IVXLC]+/\d+/\d+|\buchwał\w*\s+[\w.-]+[/.]\d[\w./-]*"),
+        ("resolution", 0, r"\b[IVXLCM]{1,9}[./]\d{1,4}[./]\d{1,4}\b|\b[A-ZŁŚŻ]{2,6}(?:[.-][A-Z]{1,5})?\.\d+(?:\.\d+)+\b"),
+        ("article", re.I, r"\b(?:art|ust|pkt|lit|poz|par)\.?\s*\d+\s?[a-z]?(?![\w])(?:\s*(?:i|oraz|,|-|–)\s*\d+\s?[a-z]?(?!\w))*"
+         r"|§+\s*\d+|\btrybie\s+\d+\s?[a-z]?\b"),
+        ("address", re.I, r"\b\d{2}-\d{3}\b(?=\s*[A-ZŁŚŻ])|\b(?:tel|fax|faks)\b\.?[:\s]*[+(]?[\d\s()/-]{6,}|\+48[\d\s-]{9,}|"
+         r"\b(?:NIP|REGON|KRS)\b[:\s]*[\d\s-]+"),
+        ("address", 0, rf"\b(?:[Uu]l|[Aa]l|[Pp]l|[Oo]s)\.\s*(?:{_NAME}\s+)*?{_NAME}\s*\d+\s?[A-Za-z]?(?:/\d+)?(?![\w%])|"
+         rf"\b(?:ulic\w+|osiedl\w+|alej\w+|plac\w*)\s+(?:{_NAME}\s+)+?\d+\w?(?![\w%])"),
+        ("address", re.I, rf"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
+        ("name", 0, r"„[^„”\"\n]{0,90}[”\"]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
+        ("period", 0, rf"\b{_YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{_YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
+        ("year", re.I, rf"\b{_YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
+        ("year", re.I, rf"\b(?:rok\w*|lat\w*|edycj\w+|podprogram\w*|w|za|od|do|z|na|dla|przed|po|kwarta\w+|"
+         rf"marzec|wrzesień|programu?|Strategii)\s*:?\s*(?:nr\s*)?{_YEAR}(?!\d)(?!\s*(?:os[oó]|rodzin|dzieci|zł|świad))"),
+        ("name", 0, r"\b(?:COVID|SARS)\W*(?:CoV)?\W*\d+|\b\d{3}\s?\+|\bRodzina\s+\d\s?\+|\b[A-ZŁŚ]{2,}\s?\d{1,2}-\d{1,2}\b|"
+         r"\b[A-ZŁŚ]{2,5}\d{1,2}\b|\b\d[A-Z]{2,}\b|\b[A-Z]\s?\d{3}\b"),
+        ("name", re.I, r"\b(?:nr|numer|n-r)\.?\s*\d+(?:\s*(?:,|i|oraz)\s*\d+)*\b"),
+        ("name", 0, rf"\b(?:KSZO|Druk|DRUK)\s+(?:NR\s+)?\d+|\bna\s+\d\+"),
+        ("age", re.I, r"\b(?:od|do|po|powyżej|poniżej|w wieku|między)\s*\d{1,2}(?:\s*(?:[-–]|do|a|i)\s*\d{1,2})?\s*"
+         r"(?:-?\s*(?:ego|go|tego|stego))?\.?\s*(?:r(?:oku|ok|\.)?\s*(?:ż|życia|zycia)\w*\.?|lat\b|miesi\w+)"),
+        ("age", re.I, r"\bw\s+wieku\s*(?:od|do|powyżej|poniżej|pow\.)?\s*\d{1,2}(?:\s*[-–+]\s*\d{0,2})?(?:\s*lat\w*)?"),
+        ("age", re.I, r"\b(?:do|od)\s+lat\s+\d{1,2}\b|\b\d{2}\s?\+|\b\d{1,2}\s*[-–]\s*\d{1,2}\s*lat\w*\b|\b\d{1,2}\+"),
+        ("ordinal", re.I, r"\b\d{1,2}\s*[-–]\s*(?:letni\w*|latk\w*|godzinn\w*|dniow\w*|miesięczn\w*|osobow\w*|stopniow\w*|krotn\w*|"
+         r"ego\b|go\b|szy\b|gi\b|ci\b|ty\b|ej\b|tym\b|klas\w*)"),
+        ("ordinal", re.I, r"\bklas\w*\s+\d(?:\s*[-–]\s*\d)?(?:\s*(?:,|i)\s*\d)*|\b\d{1,2}\.\s*(?:edycj|rocznic|kwarta|miejsc|etap|transz)\w*|"
+         r"\b(?:etap|transz\w*|edycj\w*|część|tom|semestr\w*|modu\w*|grup[aęy]|kategori\w+)\s+\d{1,2}\b(?!\s*os)"),
+        ("reference", re.I, r"\b(?:tab(?:ela|eli|ele|\.)?|wykres\w*|rys(?:unek|\.)?|ryc\.?|zał(?:ącznik\w*|\.)?|przypis\w*|rozdzia\w+|"
+         r"wzór|mapa|schemat)\s*(?:nr\s*)?\d+(?:\.\d+)*"),
+        ("time", re.I, r"\bgodz(?:in\w*|\.)?\s*\d{1,2}[:.]\d{2}|\b\d{1,2}[:.]\d{2}\s*[-–]\s*\d{1,2}[:.]\d{2}|\b\d{1,2}:\d{2}\b|"
+         r"\b24\s*(?:h\b|/\s*7|godz\w*\s+na\s+dob\w+|-?\s*godzinn\w*)|\bprzez\s+\d+\s+(?:dni|tygodni|miesięcy)\b|"
+         r"\bco\s+\d+\s+(?:dni|tygodni|miesi\w+|lat\w*)"),
+        ("rate", re.I, r"\b\d[\d ]*(?:,\d+)?\s*zł\s*(?:za|na|/|dziennie|miesięcznie|m-nie|od)\s*(?:osob|os\.|godzin|dzie|rodzin|m\b)\w*(?:\s+dziennie)?|"
+         r"\bo\s+wartości\s+\d[\d ]*\s*zł\s+(?:m-nie|miesięcznie)|\bw\s+wysokości\s+\d[\d ]*\s*zł\s+na\s+osob\w+|"
+         r"\b\d[\d ]*(?:,\d+)?\s*zł\s+(?:m-nie|miesięcznie|dziennie|na\s+osobę)|\b1\s*%\s+podatku|\bodpisu\s+1,?5?\s*%"),
+        ("rate", re.I, r"\bposiadając\w+\s+(?:co\s+najmniej\s+)?\d\s+dzieci|\b\d\s*i\s*więcej\s+dzieci|\bco\s+najmniej\s+\d\s+dzieci"),
+        ("heading", re.I, r"\b(?:cel(?:u|e|em|ów)?\s+(?:strategiczn\w+\s+|operacyjn\w+\s+|szczegół?\w+\s+)?(?:nr\s*)?|zadani\w+\s+(?:nr\s*)?|działani\w+\s+(?:nr\s*)?|ad\.?\s*|priorytet\w*\s+(?:nr\s*)?|"
+         r"obszar\w*\s+(?:nr\s*)?|cel[eó]w?\s+operacyjn\w+\s*|kierun\w+\s+(?:nr\s*)?|wskaźnik\w*\s+(?:nr\s*)?|punkt\w*\s+(?:nr\s*)?)"
+         r"\d{1,2}(?:\.\d{1,2})*\.?(?:\s*[-–]\s*\d{1,2})?(?![\d,%])(?=\s*(?:[.:–—)-]|$|[A-ZŁŚŻĆ]))"),
+        ("heading", re.I, r"\bcel(?:e|u|ów|ach|ami|em)?\s+(?:strategiczn\w+|operacyjn\w+|szczegół\w+)\s+\d+(?:\s*(?:,|i|oraz|-|–)\s*\d+)+"),
+        ("scale", re.I, r"\bocen(?:y|ę|ą|ie|ione|ionych|iono)\s+(?:na\s+)?\d\b"),
+        ("name", 0, r"\b[A-ZŁŚŻ]\w+\s\d{1,2}-\d{1,2}\b"),
+        ("heading", 0, r"\b[IVX]{1,4}\.\d+(?:\.\d+)*\.?|^\s*[A-Z]\.\d+(?:\.\d+)*\.?"),
+        ("slip", 0, r"(?<=[^\W\d_]{2})\d(?=[^\W\d_])|(?<=[^\W\d_]{3})\d(?![\w,.])|\b\d(?=[a-ząćęłńóśźż]{3,})"),
+        ("ordinal", re.I, r"\b\d{1,3} ?[a-d]\b(?![.)])"),
+    )
+)  # fmt: skip
+_MARK = re.compile(
+    r"^[\s•–—-]*(?P<row>\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s*[^\W\d_„])|\d{1,3}[.)](?=\s*[^\W\d_„\"]))", re.MULTILINE
+)
+_AFTER_QUOTE = re.compile(r"\d")
+
+_COUNTED = (
+    r"os[oóe]b\w*|os\.|rodzin\w*|dzie(?:ci|ck\w+)|uczestni\w+|mieszka[nń]\w+|senior\w*|ucz(?:eń|nia|ni\w*)|"
+    r"świadcze\w+|swiadcze\w+|posiłk\w*|kobiet\w*|mężczyzn\w*|porad\w*|konsultac\w+|godzin\w*|wniosk\w*|umów|umow\w*|"
+    r"spotka\w+|szkole\w+|program\w*|projekt\w*|placów\w+|placéw\w+|zł\b|złotych|szt\.?|sztuk\w*|kart\w*|decyzj\w+"
+)
+COUNTED = re.compile(rf"\s*(?:{_COUNTED})", re.IGNORECASE)
+_QUALIFIER = re.compile(
+    rf"(?:^|(?<=[\s(]))(?:{'|'.join(sorted('|'.join(QUALIFIERS.values()).split('|'), key=len, reverse=True))})\.?\s*$",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\s?(?:(?:tys\.?|mln\.?|mld\.?|tysięcy|tysiące|milion\w*)\s?)?(?:zł(?:otych|ote|oty)?\b\.?|zt\b|PLN|%|m²|m2\b|m³|m3\b|"
+    r"tony\b|tona\b|ton\b|kg\b|proc\.|etat(?:u|y|ów)?\b)|\s?(?:tys\.?|mln\.?|mld\.?)(?![^\W\d_])"
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a text: where it stands, and its text as a value with qualifier and unit (`ok. 2 742`, `75 zł`).
+
+    `reason` is a key of `REASONS` where it is no value. `doubt` says in Polish what may be wrong with its digits.
+    """
+
+    start: int
+    end: int
+    text: str
+    printed: str
+    begins: int
+    ends: int
+    reason: str = ""
+    doubt: str = ""
+
+
+def numbers(text: str) -> list[Number]:
+    """Return every number of a text in order, with the reason of each that is no value."""
+    reasons = _reasons(text)
+    found = []
+    for match in NUMBER.finditer(text):
+        start, end = match.span()
+        reason = reasons.get(start, "")
+        if not reason and re.fullmatch(_YEAR, match[0]) and not COUNTED.match(text, end) and not _UNIT.match(text, end):
+            reason = "year"
+        found.append(_number(text, start, end, reason))
+    return found
+
+
+def _reasons(text: str) -> dict[int, str]:
+    """Return the reason for the position of each number that is no value."""
+    places = {match.start(): match.end() for match in NUMBER.finditer(text)}
+    reasons: dict[int, str] = {}
+    spans: list[tuple[int, int, str]] = [(m.start("row"), m.end("row"), "row") for m in _MARK.finditer(text)]
+    spans += [(m.start(), m.end(), reason) for reason, pattern in _EXPLAINED for m in pattern.finditer(text)]
+    for start, end, reason in spans:
+        for position in places:
+            if start <= position < end and position not in reasons:
+                reasons[position] = reason
+    return reasons
+
+
+def _number(text: str, start: int, end: int, reason: str) -> Number:
+    before = _QUALIFIER.search(text[:start][-25:])
+    begins = start - (len(text[:start][-25:]) - before.start()) if before and not reason else start
+    unit = _UNIT.match(text, end)
+    ends = unit.end() if unit and not reason else end
+    printed = " ".join(text[begins:ends].split())
+    return Number(start, end, text[start:end], printed, begins, ends, reason, "" if reason else _doubt(text, start, end))
+
+
+def _doubt(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before):
+        return "litera w liczbie, np. 9O zamiast 90"
+    if re.match(r"[^\W\d_]", after) and not _UNIT.match(text, end):
+        return "litera przyklejona do liczby"
+    if re.search(r"[^\W\d_]$", before):
+        return "liczba przyklejona do litery"
+    if re.match(r" \d", after) or re.search(r"\d $", before):
+        return "cyfry rozdzielone spacją: nie wiadomo, czy to jedna liczba"
+    if text[start] == "0" and end - start > 1 and text[start + 1].isdecimal():
+        return "zero na początku liczby"
+    return ""
+
+
+def is_pure_value(text: str) -> bool:
+    """Say whether a cell holds a value and nothing else: `12`, `ok. 2 742`, `75 329,29 zł`, `7,7%`."""
+    found = list(NUMBER.finditer(text))
+    if len(found) != 1:
+        return False
+    number = _number(text, *found[0].span(), "")
+    return not (text[: number.begins] + text[number.ends :]).strip(" .;")
+
+
+def mark_of(text: str) -> re.Match[str] | None:
+    """Return the number in front of a list item or row, as in `1.2. Text` or `3) Text`."""
+    return _MARK.match(text)
+
+
+def explained(found: Iterable[Number]) -> list[Number]:
+    """Return those that are no values."""
+    return [number for number in found if number.reason]

@@ -1,0 +1,621 @@
+"""Understands a document: walks through it once, with the goal and action that hold, and accounts for every number."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from srps.importing.about import About, about_document
+from srps.importing.document import Document, Line, Passage, passages
+from srps.importing.found import Found, Text
+from srps.importing.headings import (
+    DOMAIN,
+    LEVELS,
+    RATING,
+    Action,
+    Goal,
+    Heading,
+    assign_codes,
+    clean_name,
+    heading_of,
+)
+from srps.importing.items import ItemReader
+from srps.importing.lists import Contributors, clean_label, contributor_rows, value_row
+from srps.importing.recipes import Recipe
+from srps.importing.tables import (
+    Layout,
+    aligned,
+    cell_text,
+    goal_number,
+    guess_layout,
+    header_of,
+    names_in,
+)
+from srps.importing.targets import target_rows
+from srps.importing.tokens import is_pure_value, mark_of
+from srps.numbers import is_missing
+
+_SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
+_ADVICE = re.compile(r"^\W*(?:\d+\.?\s*)?(?P<kind>rekomendacj\w*|zaleceni\w+|wniosk\w+|wnioski|ryzyk\w+)\b.{0,40}$", re.IGNORECASE)
+_CONTENTS = re.compile(r"^\W*spis\s+(?:treści|tresci|tabel|wykresów)", re.IGNORECASE)
+_CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…+\s*\d+\s*$|\t\d{1,3}\s*$")
+_DOMAIN_END = 200
+_WHOLE_TITLE = 300
+
+
+@dataclass
+class Understanding:
+    """What a document says: goals, actions, other rows, every passage with its numbers, and what it says of itself."""
+
+    document: Document
+    goals: list[Goal] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    rows: list[Found] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    layouts: list[Layout] = field(default_factory=list)
+    about: About = field(default_factory=About)
+
+
+def understand(document: Document, year: int, recipe: Recipe | None = None) -> Understanding:
+    """Return what a document of a reporting year says, by the city's recipe and the general rules."""
+    walk = _Walk(document, year, recipe or Recipe())
+    blocks = list(passages(document))
+    walk.known.learn(cell for block in blocks if isinstance(block, list) for row in block for cell in row.cells or ())
+    for index, block in enumerate(blocks):
+        if isinstance(block, Passage):
+            walk.paragraph(block, blocks[index + 1] if index + 1 < len(blocks) else None)
+        else:
+            walk.table(block)
+    assign_codes(walk.result.goals)
+    return walk.result
+
+
+class _Walk:
+    """The state of a walk through a document."""
+
+    def __init__(self, document: Document, year: int, recipe: Recipe) -> None:
+        self.result = Understanding(document)
+        self.result.about = about_document(document, year)
+        self.year, self.recipe = year, recipe
+        self.kind = recipe.kind or self.result.about.kind
+        self.result.about.kind = self.kind
+        self.goal: Goal | None = None
+        self.action: Action | None = None
+        self.domain = ""
+        self.caption = ""
+        self.advice = ""
+        self.scale = 0
+        self.contents = False
+        self.layout: Layout | None = None
+        self.items = ItemReader()
+        self.known = Contributors(recipe.institutions)
+        self.started = not recipe.from_line
+        self.target_item = ""
+        self.open_action: Action | None = None
+
+    # --- paragraphs
+
+    def paragraph(self, passage: Passage, following: Passage | list[Line] | None) -> None:
+        """Read one paragraph."""
+        text = self._text(passage)
+        line = passage.text
+        if not self.started and line.lstrip().casefold().startswith(self.recipe.from_line.casefold()):
+            self.started = True
+        if self._contents(text) or self._is_page_number(text):
+            return
+        if self._scale(text):
+            return
+        if advice := _ADVICE.match(line):
+            self.advice = _advice_kind(advice["kind"])
+            self.items.forget()
+        heading = heading_of(line, self.recipe, self.caption)
+        if heading and self._heading(text, heading):
+            return
+        if self._rating(text) or self._domain(text):
+            return
+        if self._capitals(text, following):
+            return
+        self.caption = self.caption if not line.strip() else ""
+        if not self.started or self._skipped(line):
+            text.explain("name")
+            return
+        if self.advice and not _ADVICE.match(line) and len(line) > 40:
+            self._advise(text)
+        self.result.about.claims_in(text)
+        self.result.rows += self.items.read(text)
+
+    def _text(self, passage: Passage) -> Text:
+        text = Text.of(passage, self.goal, self.action)
+        self.result.texts.append(text)
+        return text
+
+    def _contents(self, text: Text) -> bool:
+        """Explain the page numbers of a table of contents."""
+        if _CONTENTS.match(text.text):
+            self.contents = True
+            return True
+        if _CONTENTS_LINE.search(text.text):
+            text.explain("page")
+            return True
+        if self.contents and re.search(r"\s\d{1,3}$", text.text) and len(text.text) < 160:
+            text.explain("page")
+            return True
+        self.contents = False
+        return False
+
+    @staticmethod
+    def _is_page_number(text: Text) -> bool:
+        if re.fullmatch(r"\W*(?:strona|str\.)?\W*\d{1,3}\W*(?:(?:z|/)\W*\d{1,3})?\W*", text.text, re.IGNORECASE):
+            text.explain("page")
+            return True
+        return False
+
+    def _scale(self, text: Text) -> bool:
+        """Read a step of the rating scale: a line `1 – not begun` soon after a mention of a scale."""
+        self.scale = 8 if re.search(r"\bskal[aąeęi]\b", text.text, re.IGNORECASE) else max(0, self.scale - 1)
+        found = _SCALE.match(text.text) if self.scale else None
+        if not found:
+            return False
+        self.result.about.rating_scale[int(found["step"])] = clean_label(found["meaning"])
+        text.explain("scale", found.start("step"), found.end("step"))
+        self.scale = 8
+        return True
+
+    def _skipped(self, line: str) -> bool:
+        start = line.lstrip(" •–").casefold()
+        return any(start.startswith(skipped.casefold()) for skipped in self.recipe.skip)
+
+    def _heading(self, text: Text, heading: Heading) -> bool:
+        self.items.forget()
+        if heading.kind == "caption":
+            self.caption = heading.name
+            self.layout = None if text.passage.cell is None else self.layout
+            return True
+        if heading.number:
+            at = text.text.find(heading.number)
+            text.explain("heading", at, at + len(heading.number))
+        if heading.kind == "action":
+            self.action = self._add_action(heading.number, heading.name, text.passage, text.text)
+            text.action = self.action
+            if not text.open():
+                return True
+            self.result.rows += self.items.read(text)
+            return True
+        goal = self._add_goal(heading.kind, heading.number, heading.name, text.passage, text.text)
+        self._enter(goal)
+        text.goal = goal
+        self.caption = heading.kind if not heading.name else ""
+        if rating := RATING.search(text.text):
+            self._rate(text, goal, rating)
+            goal.name = clean_name(re.sub(r"\b[Oo]cena\b.*$", "", goal.name)) or goal.name
+        if len(text.text) > _WHOLE_TITLE and text.open():
+            self.result.rows += self.items.read(text)
+        for number in text.open():
+            text.explain("name", number.start, number.end)
+        return True
+
+    def _enter(self, goal: Goal) -> None:
+        self.goal, self.action, self.open_action = goal, None, None
+        self.advice = ""
+        self.target_item = ""
+
+    def _add_goal(self, level: str, number: str, name: str, passage: Passage, words: str) -> Goal:
+        """Return the goal of a heading: the one that is known already where the document names it again."""
+        parent = self._parent_of(level, number)
+        for known in self.result.goals:
+            same_number = known.number == number and number and (known.parent is parent or parent is None)
+            if known.level == level and (same_number or (not number and name and _same_name(known.name, name))):
+                if not known.name:
+                    known.name = name
+                return known
+        by_name = next((g for g in self.result.goals if name and number == g.number and _same_name(g.name, name)), None)
+        if by_name is not None:
+            return by_name
+        goal = Goal(level, number, name, passage.first_line, passage.page, parent, self.domain, words=words[:300])
+        if not name:
+            goal.doubt = "cel bez nazwy"
+        self.result.goals.append(goal)
+        return goal
+
+    def _parent_of(self, level: str, number: str) -> Goal | None:
+        if "." in number:
+            upper = number.rpartition(".")[0]
+            known = next((g for g in reversed(self.result.goals) if g.number == upper and g.level != level), None)
+            if known:
+                return known
+        above = LEVELS[: LEVELS.index(level)]
+        current = self.goal
+        while current is not None and current.level not in above:
+            current = current.parent
+        if current is None:
+            return None
+        return current
+
+    def _add_action(self, number: str, name: str, passage: Passage, words: str) -> Action:
+        mine = [action for action in self.result.actions if action.goal is self.goal]
+        known = next((action for action in mine if number and action.number == number and _same_name(action.name, name)), None)
+        if known:
+            return known
+        taken = {action.number for action in mine}
+        if not number or number in taken:
+            number = next(str(n) for n in range(1, 10_000) if str(n) not in taken)
+        action = Action(self.goal, number, name, passage.first_line, passage.page, words=words[:300])
+        if not name:
+            action.doubt = "działanie bez nazwy"
+        self.result.actions.append(action)
+        return action
+
+    def _rating(self, text: Text) -> bool:
+        found = RATING.search(text.text)
+        if not found or self.goal is None or (len(text.text) > 60 and found.start() > 40):
+            return False
+        return self._rate(text, self.goal, found)
+
+    def _rate(self, text: Text, goal: Goal, found: re.Match[str]) -> bool:
+        value = found["value"].strip().replace(" ", "")
+        marker = Found("goals", {"rating": value}, text.passage.first_line, text.passage.page, text.text)
+        for number in text.open(found.start("value"), found.end("value")):
+            text.take(number, marker)
+        if goal.rating and goal.rating != value:
+            goal.doubt = f"dwie różne oceny: {goal.rating} i {value}"
+        elif not goal.rating:
+            goal.rating, goal.line_of_rating = value, text.passage.first_line
+        return True
+
+    def _domain(self, text: Text) -> bool:
+        found = DOMAIN.match(text.text)
+        if not found or len(text.text) > _DOMAIN_END:
+            return False
+        self.domain = clean_name(found["name"])
+        self.items.forget()
+        text.explain("name")
+        return True
+
+    def _capitals(self, text: Text, following: Passage | list[Line] | None) -> bool:
+        """Take a block printed in capitals as a goal without number, where the recipe says so."""
+        rule = next((goal for goal in self.recipe.goals if goal.capitals), None)
+        if rule is None or self.goal is None or not _is_capitals(text.text):
+            return False
+        del following
+        last = self.result.goals[-1]
+        if last.level == rule.level and not last.number and text.passage.first_line - _last_line(last) <= 2:
+            last.name = clean_name(f"{last.name} {text.text}")
+            last.words = last.name
+        else:
+            goal = self._add_goal(rule.level, "", clean_name(text.text), text.passage, text.text)
+            self._enter(goal)
+        text.explain("name")
+        return True
+
+    def _advise(self, text: Text) -> None:
+        if mark_of(text.text) or text.text[:1] in "•–":
+            words = clean_label(text.text)
+            row = Found("recommendations", {"kind": self.advice, "text": words[:200]}, text.passage.first_line,
+                        text.passage.page, words[:300], self.goal, doubt="zapisz krótko własnymi słowami")  # fmt: skip
+            self.result.rows.append(row)
+
+    # --- tables
+
+    def table(self, rows: list[Line]) -> None:
+        """Read one table, with the columns of the table before it where it has no headings of its own."""
+        self.items.forget()
+        own = next((layout for row in rows[:4] if (layout := header_of(row, self.recipe))), None)
+        width = max(len(row.cells or ()) for row in rows)
+        if own is None and (self.layout is None or len(self.layout.roles) < width - 2):
+            self.layout = guess_layout(rows) or self.layout
+        for row in rows:
+            if not any((cell or "").strip() for cell in row.cells or ()):
+                continue
+            if layout := header_of(row, self.recipe):
+                self.layout = layout
+                self.result.layouts.append(layout)
+                for index in range(len(row.cells or ())):
+                    self._cell(row, index).explain("heading_year")
+                continue
+            self._row(row)
+
+    def _cell(self, row: Line, index: int) -> Text:
+        text = cell_text(row, index)
+        text.goal, text.action = self.goal, self.action
+        self.result.texts.append(text)
+        return text
+
+    def _row(self, row: Line) -> None:
+        filled = [index for index, cell in enumerate(row.cells or ()) if cell.strip()]
+        if len(filled) == 1 and self._alone(row, filled[0]):
+            return
+        layout = self.layout
+        if layout is None:
+            for index in filled:
+                self.result.rows += self.items.read(self._cell(row, index))
+            return
+        if {"value", "year"} & set(layout.roles) or not layout.lists:
+            self._value_row(row, layout)
+        else:
+            self._list_row(row, layout)
+
+    def _alone(self, row: Line, index: int) -> bool:
+        """Read a row with one filled cell: a heading within the table, or a title above its columns."""
+        cell = (row.cells or ())[index]
+        heading = heading_of(" ".join(cell.split()), self.recipe, self.caption)
+        if heading is None:
+            return False
+        return self._heading(self._cell(row, index), heading)
+
+    def _list_row(self, row: Line, layout: Layout) -> None:
+        """Read a row whose values stand within the cells: `• liczba wydanych Kart – 47`."""
+        cells = aligned(row, layout)
+        self._goal_cells(row, cells, layout)
+        self._action_cells(row, cells)
+        for index, cell in cells.pop("indicator", []):
+            text = self._cell(row, index)
+            if self.kind == "plan":
+                rows, self.target_item = target_rows(text, self.target_item)
+                self.result.rows += rows
+                continue
+            if not (cell[:1].islower() or cell[:1] in "–") or self.open_action is not self.action:
+                self.items.forget()
+            self.result.rows += self.items.read(text)
+        self.open_action = self.action
+        self._other_cells(row, cells)
+
+    def _value_row(self, row: Line, layout: Layout) -> None:
+        """Read a row with its values in columns of their own."""
+        self.items.forget()
+        cells = aligned(row, layout)
+        if found := goal_number(row.cells or ()):
+            self._numbered_goal(row, cells, layout, *found)
+        else:
+            self._goal_cells(row, cells, layout)
+        named = self._action_cells(row, cells)
+        labels = cells.pop("indicator", [])
+        values = cells.pop("value", [])
+        label = self._row_label(row, labels, cells, named)
+        for index, _ in labels:
+            text = self._cell(row, index)
+            text.explain("name")
+        unit = " ".join(" ".join(cell.split()) for _, cell in cells.get("unit", []))
+        total: Found | None = None
+        if label:
+            for index in layout.at("value"):
+                total = self._value_cell(row, layout, index, label, unit) or total
+            if not values and labels and len(layout.at("value")) == 1:
+                blank = {"indicator": label, "value": "", "unit": unit}
+                self.result.rows.append(
+                    Found("indicators", blank, row.number, row.page, label, self.goal, self.action)
+                )
+            for index, cell in cells.pop("target", []):
+                self._target_cell(row, layout, index, cell, label)
+        else:
+            cells["value"] = values
+        for index, _ in cells.pop("notes", []):
+            text = self._cell(row, index)
+            if label:
+                self.result.rows += contributor_rows(text, label, self.known)
+            self.items.forget()
+            self.result.rows += self.items.read(text)
+        self._other_cells(row, cells)
+
+    def _value_cell(self, row: Line, layout: Layout, index: int, label: str, unit: str) -> Found | None:
+        cell = (row.cells or ())[index] if index < len(row.cells or ()) else ""
+        if not cell.strip():
+            return None
+        text = self._cell(row, index)
+        heading = layout.headings[index] if index < len(layout.headings) else ""
+        year = layout.years[index] if index < len(layout.years) else ""
+        many = len(layout.at("value")) > 1 and not year
+        name = f"{label} – {clean_label(heading)}" if many and heading else label
+        unit = unit or (layout.units[index] if index < len(layout.units) else "")
+        cells = {"indicator": name, "unit": unit, "period": year if year and int(year) != self.year else ""}
+        cells = {key: value for key, value in cells.items() if value}
+        doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else ""
+        if is_missing(cell) or not text.numbers:
+            known = is_missing(cell) or cell.strip() in ("x", "X", "(x)", "#")
+            row_found = Found("indicators", {"value": " ".join(cell.split()), **cells}, row.number, row.page,
+                              f"{label}: {cell}", self.goal, self.action,
+                              doubt or ("" if known else "wartość słowna"))  # fmt: skip
+            self.result.rows.append(row_found)
+            return row_found
+        for number in text.numbers:
+            if text.reasons.get(number.start) in ("year", "name", "row", "heading") and is_pure_value(cell):
+                del text.reasons[number.start]
+        numbers = text.open()
+        if not numbers:
+            return None
+        first = numbers[0]
+        found = value_row(text, first, cells, doubt)
+        self.result.rows.append(found)
+        if len(numbers) > 1:
+            self.result.rows += self.items.rest_of(text, first, found)
+        return found
+
+    def _target_cell(self, row: Line, layout: Layout, index: int, cell: str, label: str) -> None:
+        text = self._cell(row, index)
+        if is_missing(cell):
+            return
+        year = layout.years[index] if index < len(layout.years) else ""
+        found = Found("targets", {"indicator": label, "target": " ".join(cell.split()), "due_year": year}, row.number,
+                      row.page, f"{label}: {cell}", self.goal, self.action)  # fmt: skip
+        for number in text.numbers:
+            text.reasons.pop(number.start, None)
+            text.take(number, found)
+        self.result.rows.append(found)
+
+    def _row_label(self, row: Line, labels: list, cells: dict, named: str) -> str:
+        if labels:
+            return clean_label(" ".join(cell for _, cell in labels).replace("\n", " "))
+        for role in ("evidence", "", "area"):
+            texts = [cell for _, cell in cells.get(role, []) if re.search(r"[^\W\d_]{3}", cell) and len(cell) < 250]
+            if texts and role != "evidence":
+                return clean_label(max(texts, key=len).replace("\n", " "))
+        del row
+        return named
+
+    def _numbered_goal(self, row: Line, cells: dict, layout: Layout, index: int, number: str) -> None:
+        """Enter the goal whose number stands alone in a cell; its name is in the goal's column or in the next cell."""
+        all_cells = row.cells or ()
+        column = [cell for _, cell in cells.get("goal", []) if not re.fullmatch(r"[\d.\s]+", cell)]
+        has_goals = "goal" in layout.roles
+        name = column[0] if column else (all_cells[index + 1] if index + 1 < len(all_cells) else "")
+        self._cell(row, index).explain("heading")
+        for role in list(cells):
+            cells[role] = [(i, c) for i, c in cells[role] if i != index and c is not name]
+        name_index = next((i for i, c in enumerate(all_cells) if c is name), None)
+        if not has_goals or not name.strip():
+            if name_index is not None and not has_goals:
+                cells.setdefault("action", []).append((name_index, f"{number}. {name}"))
+            return
+        text = self._cell(row, name_index)
+        text.explain("name")
+        level = _goal_level(layout, number)
+        self._enter(self._add_goal(level, number, clean_name(name), text.passage, name))
+        if index != 0:  # the row's columns are shifted: its list of actions stands where the indicator should
+            shifted = [(i, c) for i, c in cells.pop("indicator", []) if c.lstrip().startswith("•")]
+            shifted += [(i, c) for i, c in cells.pop("notes", []) if c.lstrip().startswith("•")]
+            cells.setdefault("action", []).extend(shifted)
+
+    def _goal_cells(self, row: Line, cells: dict, layout: Layout) -> None:
+        for index, cell in cells.pop("goal", []):
+            text = self._cell(row, index)
+            lp = next((c.strip(" .") for _, c in cells.get("lp", [])), "")
+            heading = heading_of(" ".join(cell.split()), self.recipe)
+            if heading and heading.kind in LEVELS:
+                number, name, level = heading.number, heading.name, heading.kind
+            else:
+                found = re.match(r"\s*(?P<number>[IVXLC]+|\d+(?:\.\d+)*)[.)]\s*(?P<name>\S.*)", cell, re.DOTALL)
+                number = found["number"] if found else (lp if re.fullmatch(r"[\d.IVX]+", lp) else "")
+                name, level = clean_name(found["name"] if found else cell), _goal_level(layout, number)
+            for number_found in text.open():
+                text.explain("heading", number_found.start, number_found.end)
+            self._enter(self._add_goal(level, number, name, text.passage, cell))
+
+    def _action_cells(self, row: Line, cells: dict) -> str:
+        """Take the actions of a row: one where it has one, several where the cell is a list; return the last name."""
+        name = ""
+        executors = [n for _, cell in cells.get("executors", []) for n in names_in(cell)]
+        deadline = "; ".join(" ".join(cell.split()) for _, cell in cells.get("deadline", []))
+        area = ";".join(" ".join(cell.split()) for _, cell in cells.get("area", []))
+        state = "; ".join(" ".join(cell.split()) for _, cell in cells.get("state", []))
+        for index, cell in cells.pop("action", []):
+            text = self._cell(row, index)
+            pieces = action_items(cell)
+            for number, body in pieces:
+                goes_on = not number and cell[:1].islower() and self.open_action is not None and len(pieces) == 1
+                if goes_on and self.open_action.goal is self.goal:
+                    self.open_action.name = clean_name(f"{self.open_action.name} {body}")
+                    action = self.open_action
+                else:
+                    lp = next((c.strip(" .") for _, c in cells.get("lp", []) if re.fullmatch(r"[\d.]+\s*", c)), "")
+                    action = self._add_action(number or (lp if len(pieces) == 1 else ""), clean_name(body),
+                                              text.passage, body)  # fmt: skip
+                self.open_action = action
+                if len(pieces) == 1:
+                    self.action = action
+                name = action.name
+                _fill(action, area, deadline, state, executors)
+            text.action = self.action
+            for mark in text.open():
+                text.explain("name", mark.start, mark.end)
+        if not name and self.open_action is not None and self.action is self.open_action:
+            _fill(self.action, area, deadline, state, executors)
+        elif not name and self.goal is not None and executors:
+            for action in self.result.actions:
+                if action.goal is self.goal and not action.executors:
+                    action.executors = list(executors)
+        return name
+
+    def _other_cells(self, row: Line, cells: dict) -> None:
+        reasons = {"lp": "row", "page": "page", "deadline": "date", "unit": "name", "executors": "name", "area": "name",
+                   "domain": "name", "priorities": "name", "skip": "name"}  # fmt: skip
+        for role, found in cells.items():
+            for index, cell in found:
+                text = self._cell(row, index)
+                if role in reasons:
+                    text.explain(reasons[role])
+                elif role == "rating" and self.goal is not None and re.fullmatch(r"\s*[\d,.]+\s*", cell):
+                    self._rate(text, self.goal, re.match(r"(?P<value>.*)", cell.strip(), re.DOTALL))
+                else:
+                    self.items.forget()
+                    if self.action and role in ("evidence", "explanation") and not getattr(self.action, role):
+                        setattr(self.action, role, _paraphrase(cell))
+                    self.result.rows += self.items.read(text)
+                if role == "priorities" and self.goal is not None:
+                    wished = [clean_name(part) for part in split_priorities(cell)]
+                    before = self.goal.priorities.split(";") if self.goal.priorities else []
+                    self.goal.priorities = ";".join([*before, *wished])
+                if role == "domain" and self.goal is not None:
+                    self.goal.domain = clean_name(cell)
+
+
+def split_priorities(cell: str) -> list[str]:
+    """Return the words of a cell of priorities, one per line or per capital letter."""
+    return [part for line in cell.split("\n") for part in re.split(r"\s+(?=[A-ZŁŚŻ])", line) if part.strip()]
+
+
+def _paraphrase(cell: str) -> str:
+    """Return nothing: what was done is paraphrased by a person, never copied."""
+    del cell
+    return ""
+
+
+def _fill(action: Action, area: str, deadline: str, state: str, executors: Iterable[str]) -> None:
+    action.area = action.area or area
+    action.deadline = action.deadline or deadline
+    action.state = action.state or state
+    action.executors += [name for name in executors if name not in action.executors]
+
+
+def action_items(cell: str) -> list[tuple[str, str]]:
+    """Return the actions that a cell lists, each with its number where it has one."""
+    text = cell
+    inline = [(m.start(), m[1]) for m in re.finditer(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=[A-ZŁŚŻĆ])", text)]
+    ascending = [number for _, number in inline]
+    if len(inline) > 1 and all(int(b) == int(a) + 1 for a, b in zip(ascending, ascending[1:], strict=False)):
+        ends = [start for start, _ in inline[1:]] + [len(text)]
+        return [
+            (number, re.sub(r"^(?:• )?\d{1,2}\.\s", "", text[start:end]))
+            for (start, number), end in zip(inline, ends, strict=True)
+        ]
+    lines = cell.split("\n")
+    marked = [line for line in lines if line.startswith(("•", "–")) or re.match(r"\d{1,2}[.)]\s", line)]
+    if len(marked) > 1 or (len(lines) == 1 and lines[0].startswith("•") and lines[0].count("•") > 1):
+        items: list[str] = []
+        for line in (part for raw in lines for part in re.split(r"(?=•)", raw)):
+            if not line.strip():
+                continue
+            if items and not line.startswith(("•", "–")) and not re.match(r"\d{1,2}[.)]\s", line):
+                items[-1] += f" {line}"
+            else:
+                items.append(line)
+        numbered = [re.match(r"(\d{1,2})[.)]\s+(.*)", item, re.DOTALL) for item in items]
+        return [(m[1], m[2]) if m else ("", clean_label(item)) for m, item in zip(numbered, items, strict=True)]
+    found = re.match(r"\s*(\d+(?:\.\d+)+)\.?\s+(\S.*)|\s*(\d{1,2})[.)]\s+(\S.*)", cell, re.DOTALL)
+    if found:
+        return [(found[1] or found[3], found[2] or found[4])]
+    return [("", cell)]
+
+
+def _goal_level(layout: Layout, number: str) -> str:
+    heading = " ".join(layout.headings[i] for i in layout.at("goal") if i < len(layout.headings)).casefold()
+    for level, word in (("operational", "operac"), ("specific", "szczeg"), ("strategic", "strateg")):
+        if word in heading and not (level == "specific" and "strateg" in heading):
+            return level
+    return LEVELS[min(number.count("."), 2)]
+
+
+def _same_name(one: str, other: str) -> bool:
+    first, second = (re.sub(r"\W+", "", name).casefold() for name in (one, other))
+    return first == second or (len(first) > 20 and (first.startswith(second[:40]) or second.startswith(first[:40])))
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) / len(letters) > 0.75
+
+
+def _last_line(goal: Goal) -> int:
+    return goal.line
+
+
+def _advice_kind(word: str) -> str:
+    word = word.casefold()
+    return "risk" if word.startswith("ryzyk") else "conclusion" if word.startswith("wnios") else "recommendation"
