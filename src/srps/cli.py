@@ -251,17 +251,50 @@ def new(city: City, year: Year, project: ProjectOption = None) -> None:
 
 @app.command("import", cls=Command)
 def import_(
-    file: Annotated[Path, typer.Argument(help="A workbook (XLSX, XLS, ODS) or a CSV.")],
-    city: City,
-    year: Year,
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE… CITY YEAR", help="Files, then the city and the reporting year.")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Change tables that hold rows; shows what first.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Of a text, as in cp1250; detected by default.")
+    ] = None,
+    recipe: Annotated[Path | None, typer.Option("--recipe", help="A recipe other than the city's own.")] = None,
+    learn: Annotated[bool, typer.Option("--learn", help="Propose a recipe for the city from the document.")] = False,
+    document: Annotated[
+        bool, typer.Option("--document", help="Read a spreadsheet as a report, not as tables.")
+    ] = False,
+    evaluate: Annotated[
+        Path | None,
+        typer.Option("--evaluate", help="Measure against the transcribed tables; documents in this folder."),
+    ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Turn a spreadsheet into the raw tables of a city and year; `srps undo` takes it back."""
-    from srps.desk import workbook  # noqa: PLC0415
+    """Bring in a city's files: reports (DOCX, ODT, PDF, scan, HTML, text) as a proposal, spreadsheets as raw tables.
+
+    `srps undo` takes back what a spreadsheet or an accepted proposal wrote.
+    """
+    from srps.importing import door  # noqa: PLC0415
 
     target = _project(project)
+    if evaluate is not None:
+        from srps.importing.evaluate import evaluate as measure  # noqa: PLC0415
+
+        _say(measure(target, evaluate).to_string(index=False))
+        return
+    files, city, year = door.arguments(given or [])
+    documents = [file for file in files if document or door.is_document(file)]
+    for file in files:
+        if file not in documents:
+            _import_workbook(target, file, city, year, replace, yes)
+    if documents:
+        receipt = door.import_documents(target, documents, city, year, encoding=encoding, recipe=recipe, learn=learn)
+        _say_all(receipt.lines)
+
+
+def _import_workbook(target: Project, file: Path, city: str, year: int, replace: bool, yes: bool) -> None:
+    from srps.desk import workbook  # noqa: PLC0415
+
     if replace and not yes:
         differences = workbook.preview(file, target, city, year)
         if any(difference.loses for difference in differences):
@@ -272,6 +305,29 @@ def import_(
     for path in receipt.files:
         _say(target.name(path))
     _say_all(receipt.lines())
+
+
+@app.command(cls=Command)
+def accept(
+    workbook: Annotated[Path, typer.Argument(help="The reviewed proposal, XLSX or CSV.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Change tables that hold rows; shows what first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Write the accepted rows of a proposal as raw tables; `srps undo` takes it back."""
+    from srps.importing import accept as acceptance  # noqa: PLC0415
+
+    target = _project(project)
+    made = acceptance.accept(target, workbook, replace=replace and yes)
+    if not made.written:
+        _say_all(made.differences)
+        if not replace:
+            raise SrpsError(Message("Nothing was written, for these tables hold rows already. To change them, add --replace."))
+        _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
+        made = acceptance.accept(target, workbook, replace=True)
+    for path in made.files:
+        _say(target.name(path))
+    _say_all(made.lines())
 
 
 @app.command(cls=Command)

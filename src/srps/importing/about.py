@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from srps.importing.document import Document
 from srps.importing.found import Found, Text
 
-_TITLE = re.compile(r"\b(?:sprawozdani[ea]|raport|realizacj[aęi]|plan|cele strategiczne|informacj[aęi])\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:sprawozdani[ea]|raport|realizacj[aęi]|plan|cele strategiczne|informacj[aęi])\b", re.IGNORECASE
+)
 _STRATEGY = re.compile(
     r"(?P<title>strategi\w+\s+(?:rozwi[ąa]zywania\s+problem\w+\s+spo\w+|polityki\s+społecznej|integracji)[^.\n„”]{0,90}?)"
     r"\s+na\s+lata\s+(?P<from>(?:19|20)\d\d)\s*[-–—/]\s*(?P<to>(?:19|20)\d\d)",
@@ -18,13 +20,17 @@ _RESOLUTION = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ("stycz", "lut", "mar", "kwie", "maj", "czerw", "lip", "sierp", "wrze", "paźdz", "listop", "grud")
-_ISSUED = re.compile(r"\b[A-ZŁŚŻ]\w+,\s*(?:dnia\s+)?(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[.\s](\d{1,2}|\w+)[.\s]((?:19|20)\d\d))")
+_ISSUED = re.compile(
+    r"\b[A-ZŁŚŻ]\w+,\s*(?:dnia\s+)?(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[.\s](\d{1,2}|\w+)[.\s]((?:19|20)\d\d))"
+)
 _ISSUER = re.compile(
     r"\b((?:Miejsk\w+|Gminn\w+|Miejsko-Gminn\w+)\s+Ośrod\w+\s+Pomocy\s+Społecznej(?:\s+w\s+[A-ZŁŚŻ]\w+(?:\s+[A-ZŁŚŻ]\w+)?)?|"
     r"Centrum\s+Usług\s+Społecznych(?:\s+w\s+[A-ZŁŚŻ]\w+)?|Urząd\s+(?:Miasta|Gminy|Miejski)(?:\s+(?:w\s+)?[A-ZŁŚŻ]\w+)?)"
 )
 _MEAN = re.compile(r"\b(?:średni\w*\s+(?:ocen\w*|arytmetyczn\w+)|syntetyczny\s+wskaźnik)\b", re.IGNORECASE)
-_SHARE = re.compile(r"\b(?:zrealizowan\w+|wykonan\w+|stopień\s+realizacji|poziom\w*\s+realizacji|na\s+poziomie)\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?:zrealizowan\w+|wykonan\w+|stopień\s+realizacji|poziom\w*\s+realizacji|na\s+poziomie)\b", re.IGNORECASE
+)
 _RANGE = re.compile(r"\bocen\w*\b.{0,120}?\bod\s+(\d)\b.{0,90}?\bdo\s+(\d)\b", re.IGNORECASE | re.DOTALL)
 FIRST_LINES = 60
 
@@ -54,7 +60,9 @@ class About:
             before = text.text[max(0, number.begins - 220) : number.begins]
             if _MEAN.search(before) and "," in number.text:
                 self._claim(text, number, "mean_rating", "średnia ocen")
-            elif number.printed.rstrip().endswith("%") and _SHARE.search(before[-120:]) and "działa" in before.casefold():
+            elif (
+                number.printed.rstrip().endswith("%") and _SHARE.search(before[-120:]) and "działa" in before.casefold()
+            ):
                 self._claim(text, number, "executed_share", "odsetek zrealizowanych działań")
         if found := _RANGE.search(text.text):
             low, high = found[1], found[2]

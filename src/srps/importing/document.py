@@ -95,35 +95,25 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
         if table and line.table != table[0].table:
             yield table
             table = []
+        belongs = line.cells is None and bool(line.text.strip())
+        if belongs and current and _goes_on(current.text, line, document.wrapped):
+            current = current.joined(line)
+            continue
+        if current:
+            yield current
+        current = Passage.of(line) if belongs else None
         if line.cells is not None:
-            if current:
-                yield current
-                current = None
             table.append(line)
-        elif not line.text.strip():
-            if current:
-                yield current
-                current = None
-        elif current and document.wrapped and _goes_on(current.text, line):
-            current = current.joined(line)
-        elif current and not document.wrapped and line.text[:1].islower() and _is_open(current.text):
-            current = current.joined(line)
-        else:
-            if current:
-                yield current
-            current = Passage.of(line)
     if current:
         yield current
     if table:
         yield table
 
 
-def _goes_on(text: str, line: Line) -> bool:
-    """Say whether a printed line goes on with the text of the line above."""
+def _goes_on(text: str, line: Line, wrapped: bool) -> bool:
+    """Say whether a line goes on with the text of the line above."""
     if line.heading or _STARTS_ITEM.match(line.text):
         return False
-    return not (re.search(r"[.:;!?]$", text) and line.text[:1].isupper())
-
-
-def _is_open(text: str) -> bool:
-    return not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
+    if wrapped:
+        return not (re.search(r"[.:;!?]$", text) and line.text[:1].isupper())
+    return line.text[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))

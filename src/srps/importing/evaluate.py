@@ -20,7 +20,20 @@ LINES_APART = 8
 """How far from its transcribed line a value may be found: a transcriber cites the line on which a sentence begins."""
 LABEL_SHARE = 0.5
 """Share of the content words of a paraphrased label that must stand in the proposed label or the words it is from."""
-_STOP = {"oraz", "osoby", "osob", "liczba", "ktore", "ktorych", "ktorym", "ramach", "przez", "rzecz", "objete", "objetych"}
+_STOP = {
+    "oraz",
+    "osoby",
+    "osob",
+    "liczba",
+    "ktore",
+    "ktorych",
+    "ktorym",
+    "ramach",
+    "przez",
+    "rzecz",
+    "objete",
+    "objetych",
+}
 
 
 @dataclass
@@ -135,7 +148,9 @@ def _values(
         if lines_known:
             candidates = [row for row in candidates if abs(row.line - int(record.line)) <= LINES_APART]
         if not candidates:
-            measure.missed.append(f"{part} {record.line}: {record.indicator[:70]} / {getattr(record, 'breakdown', '')} = {printed}")
+            measure.missed.append(
+                f"{part} {record.line}: {record.indicator[:70]} / {getattr(record, 'breakdown', '')} = {printed}"
+            )
             continue
         best = max(candidates, key=lambda row: _fit(row, record, text))
         free.remove(best)

@@ -19,15 +19,18 @@ _HEADINGS = tuple(
         ("action", r"(?:zadani[ea]|działani[ea]|dzialani[ea]|dziatani[ea]|kierunek\s+(?:działa\w+|dziala\w+))"),
     )
 )  # fmt: skip
-_CAPTION = re.compile(
-    r"\W*(?P<kind>cel\w*\s+(?:strategiczn|operacyjn|szczeg)\w+)\s*:?\s*$", re.IGNORECASE
+_CAPTION = re.compile(r"\W*(?P<kind>cel\w*\s+(?:strategiczn|operacyjn|szczeg)\w+)\s*:?\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\s*(?P<number>[IVXLC]+(?:\.\d+)+|\d+(?:\.\d+)*|[IVXLC]+)\s*[.)]\s*(?P<name>[^\W\d].*)", re.DOTALL
 )
-_NUMBERED = re.compile(r"\s*(?P<number>[IVXLC]+(?:\.\d+)+|\d+(?:\.\d+)*|[IVXLC]+)\s*[.)]\s*(?P<name>[^\W\d].*)", re.DOTALL)
 RATING = re.compile(
     r"\b(?:ocena|stopień\s+(?:realizacji|wdrożenia))\s*(?:\w+\s+){0,2}[:–=-]\s*(?P<value>[\d,.;/ ]*\d)(?:\s*(?:pkt|punkt\w*))?\s*\.?\s*$",
     re.IGNORECASE,
 )
-DOMAIN = re.compile(r"\W*(?:dziedzina|obszar(?:\s+tematyczny)?)\s*(?:nr\s*\d+)?\s*[:–-]\s*(?P<name>\S.*)", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"\W*(?:dziedzina|obszar(?:\s+tematyczny)?)\s*(?:nr\s*\d+)?\s*[:–-]\s*(?P<name>\S.*)", re.IGNORECASE
+)
+LONGEST_HEADING = 900
 LEVELS = ("strategic", "operational", "specific")
 
 
@@ -80,25 +83,30 @@ class Heading:
 
 def heading_of(text: str, recipe: Recipe | None = None, caption: str = "") -> Heading | None:
     """Say what a line begins, by the recipe first; `caption` is the level that the line above announced."""
-    if len(text) > 900:
+    if len(text) > LONGEST_HEADING:
         return None
-    if recipe:
-        for goal, pattern in recipe.patterns:
-            found = pattern.match(text)
-            if found and (not goal.above or goal.above.casefold() in caption.casefold()):
-                groups = found.groupdict()
-                return Heading(goal.level, groups.get("number") or "", clean_name(groups.get("name") or ""))
-        for pattern in recipe.action_patterns:
-            if found := pattern.match(text):
-                groups = found.groupdict()
-                return Heading("action", groups.get("number") or "", clean_name(groups.get("name") or ""))
+    return (recipe and _by_recipe(text, recipe, caption)) or _by_words(text) or _by_caption(text, caption)
+
+
+def _by_recipe(text: str, recipe: Recipe, caption: str) -> Heading | None:
+    kinds = [(goal.level, pattern) for goal, pattern in recipe.patterns if goal.above.casefold() in caption.casefold()]
+    for kind, pattern in (*kinds, *(("action", pattern) for pattern in recipe.action_patterns)):
+        if found := pattern.match(text):
+            groups = found.groupdict()
+            return Heading(kind, groups.get("number") or "", clean_name(groups.get("name") or ""))
+    return None
+
+
+def _by_words(text: str) -> Heading | None:
     for kind, pattern in _HEADINGS:
         found = pattern.match(text)
         if found and _is_title(found["name"]):
-            level = kind
-            if kind == "any":
-                level = LEVELS[min(found["number"].count("."), 2)]
+            level = LEVELS[min(found["number"].count("."), 2)] if kind == "any" else kind
             return Heading(level, found["number"].rstrip("."), clean_name(found["name"]))
+    return None
+
+
+def _by_caption(text: str, caption: str) -> Heading | None:
     if found := _CAPTION.match(text):
         return Heading("caption", "", _level_of(found["kind"]))
     if caption in LEVELS and (found := _NUMBERED.match(text)):
@@ -114,7 +122,9 @@ def _level_of(words: str) -> str:
 def _is_title(name: str) -> bool:
     """Say whether what stands behind a number names a goal, and is no sentence that goes on about it."""
     name = name.strip()
-    return not name or (not re.match(r"(?:[,;]|(?:i|oraz|lub|do|został\w*|jest|był\w*|zrealizowan\w+|obejm\w+|uzyskał\w*)\b)", name))
+    return not name or (
+        not re.match(r"(?:[,;]|(?:i|oraz|lub|do|został\w*|jest|był\w*|zrealizowan\w+|obejm\w+|uzyskał\w*)\b)", name)
+    )
 
 
 def clean_name(text: str) -> str:

@@ -134,7 +134,7 @@ class Contributors:
     """
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        self.names: Counter[str] = Counter({name: 99 for name in given})
+        self.names: Counter[str] = Counter(dict.fromkeys(given, 99))
 
     def learn(self, cells: Iterable[str]) -> None:
         """Learn the names of a document from its cells."""

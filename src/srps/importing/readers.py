@@ -14,6 +14,7 @@ from pathlib import Path
 from srps.errors import SrpsError
 from srps.importing.document import BULLET, Document, Line
 from srps.importing.texts import decode, one_line, plain_lines
+from srps.messages import Message
 
 TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 PAGES = (".html", ".htm", ".xhtml")
@@ -22,10 +23,10 @@ SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
 _FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
 _SCAN_SCALE = 300 / 72
-_TESSERACT = (
-    "Do odczytania skanu potrzebny jest program Tesseract z językiem polskim. Windows: zainstaluj go z "
-    "github.com/UB-Mannheim/tesseract (zaznacz Polish). Linux: apt install tesseract-ocr tesseract-ocr-pol. "
-    "Potem uruchom polecenie jeszcze raz. Albo poproś o dokument w postaci DOCX lub PDF z tekstem."
+_TESSERACT = Message(
+    "To read a scan, the program Tesseract with Polish is needed. Windows: install it from github.com/UB-Mannheim/"
+    "tesseract and tick Polish. Linux: apt install tesseract-ocr tesseract-ocr-pol. Then run the command again. Or ask "
+    "for the document as DOCX or as a PDF with text."
 )
 
 
@@ -37,66 +38,75 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise SrpsError(f"Nie ma pliku {path}. Sprawdź nazwę i folder.") from None
+        raise SrpsError(Message("There is no file {path}. Check its name and folder.", path=path)) from None
     except IsADirectoryError:
-        raise SrpsError(f"{path} jest folderem. Podaj plik.") from None
+        raise SrpsError(Message("{path} is a folder. Name a file in it.", path=path)) from None
     except OSError as error:
         raise SrpsError(
-            f"{path.name} nie daje się otworzyć ({error.strerror}). Zamknij go w innych programach."
+            Message(
+                "{name} cannot be opened ({reason}). Close it in other programs.", name=path.name, reason=error.strerror
+            )
         ) from None
     if not content.strip():
-        raise SrpsError(f"{path.name} jest pusty.")
+        raise SrpsError(Message("{name} is empty.", name=path.name))
     kind = kind_of(path, content)
     reader = {
         "docx": _docx, "odt": _odt, "pdf": _pdf, "picture": _picture, "html": _html, "sheet": _sheet, "text": _text,
     }.get(kind)  # fmt: skip
     if reader is None:
-        raise SrpsError(f"{path.name}: {_REFUSED[kind]}")
+        raise SrpsError(Message("{name}: {why}", name=path.name, why=_REFUSED[kind]))
     try:
         document = reader(content, path.name, encoding)
     except (SrpsError, KeyboardInterrupt):
         raise
     except Exception as error:  # a damaged file makes a library raise whatever its parser meets first
         raise SrpsError(
-            f"{path.name} jest uszkodzony albo chroniony hasłem i nie daje się odczytać ({type(error).__name__}). "
-            "Otwórz go w programie, w którym powstał, i zapisz ponownie bez hasła."
+            Message(
+                "{name} is damaged or protected by a password and cannot be read ({kind}). Open it in the program in "
+                "which it was made and save it anew, without a password.",
+                name=path.name,
+                kind=type(error).__name__,
+            )
         ) from None
     if not any(line.text.strip() for line in document.lines):
-        raise SrpsError(f"{path.name} nie zawiera tekstu.")
+        raise SrpsError(Message("{name} holds no text.", name=path.name))
     return document
 
 
 _REFUSED = {
-    "doc": "to stary dokument Worda (DOC). Otwórz go w Wordzie lub LibreOffice i zapisz jako DOCX.",
-    "rtf": "to dokument RTF. Otwórz go w Wordzie lub LibreOffice i zapisz jako DOCX.",
-    "locked": "plik jest chroniony hasłem. Otwórz go i zapisz bez hasła.",
-    "zip": "to archiwum ZIP. Rozpakuj je i podaj dokument, który w nim jest.",
-    "unknown": "nie wiadomo, co to za plik. Podaj DOCX, ODT, PDF, HTML, Markdown, tekst, obraz skanu albo arkusz.",
+    "doc": Message("this is an old Word document (DOC). Open it in Word or LibreOffice and save it as DOCX."),
+    "rtf": Message("this is an RTF document. Open it in Word or LibreOffice and save it as DOCX."),
+    "locked": Message("the file is protected by a password. Open it and save it without one."),
+    "zip": Message("this is a ZIP archive. Unpack it and name the document in it."),
+    "unknown": Message(
+        "it is not known what kind of file this is. Give DOCX, ODT, PDF, HTML, Markdown, a text, a picture of a scan or "
+        "a spreadsheet."
+    ),
 }
 
 
 def kind_of(path: Path, content: bytes) -> str:
     """Say what a file is: docx, odt, pdf, picture, html, sheet, text, or what it is refused as."""
     ending = path.suffix.lower()
-    if content.startswith(b"%PDF") or b"%PDF-" in content[:1024]:
-        return "pdf"
-    if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")) and ending in PICTURES:
-        return "picture"
-    if content.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if ending == ".xls":
-            return "sheet"
-        return "locked" if ending in (".docx", ".xlsx") else "doc"
-    if content.startswith(b"{\\rtf"):
-        return "rtf"
-    if ending in PAGES or re.match(rb"\s*(?:<!doctype html|<html)", content[:200], re.IGNORECASE):
-        return "html"
-    if ending == ".csv":
-        return "sheet"
-    if ending in TEXTS or b"\0" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "text"
-    return "unknown"
+    signs = (
+        ("pdf", b"%PDF-" in content[:1024]),
+        ("picture", content.startswith(_PICTURE_SIGNS) and ending in PICTURES),
+        ("zip", content.startswith(b"PK\x03\x04")),
+        ("sheet", content.startswith(_OLD_OFFICE) and ending == ".xls"),
+        ("locked", content.startswith(_OLD_OFFICE) and ending in (".docx", ".xlsx")),
+        ("doc", content.startswith(_OLD_OFFICE)),
+        ("rtf", content.startswith(b"{\\rtf")),
+        ("html", ending in PAGES or _HTML_SIGN.match(content[:200])),
+        ("sheet", ending == ".csv"),
+        ("text", ending in TEXTS or b"\0" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff")),
+    )
+    kind = next((name for name, holds in signs if holds), "unknown")
+    return _kind_of_zip(content) if kind == "zip" else kind
+
+
+_PICTURE_SIGNS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8", b"RIFF")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_HTML_SIGN = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 
 
 def _kind_of_zip(content: bytes) -> str:
@@ -203,11 +213,11 @@ def _is_wrapped(lines: list[Line]) -> bool:
 
 def _docx(content: bytes, name: str, _: str | None) -> Document:
     """python-docx: keeps tables with merged cells, styles and list marks; mammoth and markitdown flatten them."""
-    from docx import Document as open_docx  # noqa: PLC0415 (only who imports a DOCX waits for it)
+    import docx  # noqa: PLC0415 (only who imports a DOCX waits for it)
     from docx.table import Table as DocxTable  # noqa: PLC0415
     from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
-    source = open_docx(io.BytesIO(content))
+    source = docx.Document(io.BytesIO(content))
     lines = _Lines()
     numbering = _Numbering(source)
     page = 1
@@ -222,49 +232,38 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
         if isinstance(block, DocxTable):
             flush()
             lines.table(_docx_rows(block, numbering), page if paged else None)
-            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))  # noqa: SLF001
+            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))
         elif isinstance(block, Paragraph):
             text = block.text
-            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))  # noqa: SLF001
+            breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))
             style = (block.style.name if block.style is not None else "") or ""
             level = re.match(r"(?:Heading|Nagłówek|heading) (\d)", style)
             if "\t" in text.strip() and not style.casefold().startswith(("toc", "spis")):
                 tabbed.append([plain_lines(part) for part in text.split("\t")])
             else:
                 flush()
-                lines.paragraph(
-                    numbering.mark(block) + text, page if paged else None, int(level[1]) if level else None
-                )
+                lines.paragraph(numbering.mark(block) + text, page if paged else None, int(level[1]) if level else None)
         else:
             continue
         page, paged = page + breaks, paged or breaks > 0
     flush()
-    remarks = ["Numery stron są przybliżone: tak zapamiętał je Word przy ostatnim zapisie."] if paged else []
+    remarks = [Message("page numbers are those that Word remembered when it last saved the file")] if paged else []
     if source.element.xpath("//w:del | //w:ins"):
-        remarks.append("W dokumencie są prześledzone zmiany: usunięte fragmenty pominięto, wstawione odczytano.")
+        remarks.append(Message("changes are tracked in the document: what was deleted was left out, what was inserted was read"))
     return lines.document(content, name, "docx", remarks=remarks)
 
 
 def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
     """Return the rows of a DOCX table; a cell that spans columns stands once, one that spans rows on its first row."""
     rows: list[list[str]] = []
-    above: dict[int, object] = {}
+    above: list[object] = []
     for row in table.rows:
-        texts: list[str] = []
-        position, seen = 0, None
-        current: dict[int, object] = {}
-        texts += [""] * row.grid_cols_before
-        for cell in row.cells:
-            element = cell._tc  # noqa: SLF001
-            if element is seen:  # the same cell, over one more column
-                texts.append("")
-            elif above.get(position) is element:
-                texts.append("")
-            else:
-                texts.append(_docx_cell(cell, numbering))
-            current[position] = element
-            seen = element
-            position += 1
+        texts: list[str] = [""] * row.grid_cols_before
+        current = [cell._tc for cell in row.cells]
+        for position, cell in enumerate(row.cells):
+            spans = position > 0 and current[position - 1] is current[position]
+            hangs = position < len(above) and above[position] is current[position]
+            texts.append("" if spans or hangs else _docx_cell(cell, numbering))
         above = current
         rows.append(texts)
     return rows
@@ -326,7 +325,7 @@ class _Numbering:
 
     @staticmethod
     def _list_of(paragraph: object) -> tuple[str, str] | None:
-        candidates = [paragraph._p.pPr]  # noqa: SLF001
+        candidates = [paragraph._p.pPr]
         style = paragraph.style
         while style is not None:
             candidates.append(style.element.pPr)
@@ -419,7 +418,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
 
 class _Holder:
     def __init__(self, nodes: list[object]) -> None:
-        self.childNodes = nodes  # noqa: N815 (as in odfpy)
+        self.childNodes = nodes
 
 
 def _odf_text(node: object) -> str:
@@ -533,7 +532,7 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             found.sort(key=lambda table: table.bbox[1])
             top = 0.0
             for index, table in enumerate(found):
-                x0, y0, x1, y1 = table.bbox
+                _, y0, _, y1 = table.bbox
                 before = _printed_lines(page, top, y0)
                 for text in before:
                     lines.paragraph(text, number)
@@ -552,13 +551,13 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
     texts = lines.lines
     if pictures:
         scanned = _scanned(content, pictures)
-        texts = sorted([*texts, *scanned], key=lambda line: (line.page or 0))
+        texts = sorted([*texts, *scanned], key=lambda line: line.page or 0)
         texts = [
             Line(position, line.text, line.page, line.cells, line.table, line.heading)
             for position, line in enumerate(texts, start=1)
         ]
     everything_scanned = bool(pictures) and not lines.lines
-    remarks = [f"Strony odczytane ze skanu: {', '.join(map(str, pictures))}."] if pictures and texts else []
+    remarks = [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures and texts else []
     digest = hashlib.sha256(content).hexdigest()
     return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
 
@@ -575,7 +574,7 @@ def _picture(content: bytes, name: str, _: str | None) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     document = text_document(text, name, digest, scanned=True)
     lines = [Line(line.number, line.text, 1, line.cells, line.table, line.heading) for line in document.lines]
-    remark = "Tekst rozpoznano ze skanu: każdą liczbę porównaj z obrazem."
+    remark = Message("the text was recognised from a picture: compare every number with it")
     return Document(name, digest, lines, "picture", wrapped=True, scanned=True, remarks=[remark])
 
 
@@ -607,7 +606,12 @@ def _recognised(picture: bytes, ending: str) -> str:
         done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise SrpsError(f"Tesseract nie odczytał obrazu ({' '.join(reason)}). Zapisz skan jako PNG lub PDF, 300 dpi.")
+        raise SrpsError(
+            Message(
+                "Tesseract could not read the picture ({reason}). Save the scan as PNG or PDF with 300 dpi.",
+                reason=" ".join(reason),
+            )
+        )
     return done.stdout.decode("utf-8", "replace").replace("\f", "")
 
 

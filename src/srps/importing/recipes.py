@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ruamel.yaml import YAML
 
 from srps.errors import DataError, Problem
+from srps.messages import Message
 from srps.paths import Project
 
 ROLES = (
@@ -115,20 +116,20 @@ def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe
     try:
         text = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        remedy = "Podaj plik YAML zapisany w UTF-8."
-        raise DataError([Problem("schema", name, "przepisu nie da się odczytać", remedy)]) from None
+        remedy = Message("Give a YAML file in UTF-8.")
+        raise DataError([Problem("schema", name, Message("the recipe cannot be read"), remedy)]) from None
     try:
         content = YAML(typ="safe").load(text) or {}
         return Recipe.model_validate(content)
     except ValidationError as error:
         problems = [
-            Problem("schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", "Popraw przepis.")
+            Problem("schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", Message("Correct the recipe."))
             for fault in error.errors()
         ]
         raise DataError(problems) from None
-    except Exception as error:  # noqa: BLE001 (a YAML parser raises many kinds)
-        what = f"przepis nie jest poprawnym YAML ({str(error).splitlines()[0]})"
-        raise DataError([Problem("schema", name, what, "Popraw przepis.")]) from None
+    except Exception as error:
+        what = Message("the recipe is not valid YAML ({reason})", reason=str(error).splitlines()[0])
+        raise DataError([Problem("schema", name, what, Message("Correct the recipe."))]) from None
 
 
 def recipe_yaml(recipe: Recipe) -> str:

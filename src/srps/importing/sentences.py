@@ -8,7 +8,9 @@ from srps.importing.tokens import Number
 from srps.numbers import NumberFormatError, parse_quantity
 
 _STOP = re.compile(r"[;:\n]|\.(?=\s+[A-ZĄĆĘŁŃÓŚŹŻ„\d•])|[–—](?=\s)|\s-\s")
-_AFTER = re.compile(r"[,;:()\n]|\.(?=\s|$)|\s[-–—]+\s?|(?<=\w)-\s|\s(?:i|oraz|a także|natomiast|w tym|z tego|w których|w którym|na łączną|o łącznej)\s")
+_AFTER = re.compile(
+    r"[,;:()\n]|\.(?=\s|$)|\s[-–—]+\s?|(?<=\w)-\s|\s(?:i|oraz|a także|natomiast|w tym|z tego|w których|w którym|na łączną|o łącznej)\s"
+)
 _NOUN = re.compile(r"\s*(?:-\s*)?(?:ciu|tu|stu|ech|óch|miu)?\s*(?P<noun>[^\W\d_][\w./-]*(?:\s+[^\W\d_][\w./-]*){0,9})")
 _LONGEST = 180
 _NO_CONTENT = {
@@ -122,5 +124,3 @@ def _shortened(text: str, words: int) -> str:
 
 def _content(label: str) -> int:
     return sum(1 for word in re.findall(r"[^\W\d_]+", label.casefold()) if len(word) > 2 and word not in _NO_CONTENT)
-
-

@@ -121,7 +121,7 @@ def guess_layout(rows: list[Line]) -> Layout | None:
     roles = [""] * width
     for i in numbered:
         cells = [cell.strip(" .") for cell in columns[i] if cell.strip()]
-        counted = cells == [str(n) for n in range(1, len(cells) + 1)] or cells == [str(n) for n in range(0, len(cells))]
+        counted = cells == [str(n) for n in range(1, len(cells) + 1)] or cells == [str(n) for n in range(len(cells))]
         roles[i] = "lp" if i == 0 and counted and len(numbered) > 1 else "value"
     roles[label] = "indicator"
     return Layout(roles)
@@ -206,4 +206,3 @@ def goal_number(cells: tuple[str, ...]) -> tuple[int, str] | None:
 def cell_text(row: Line, index: int) -> Text:
     """Return a cell as a text whose numbers are found."""
     return Text.of(Passage.of(row, (row.cells or ())[index], index))
-

@@ -8,24 +8,35 @@ from charset_normalizer import from_bytes
 
 from srps.errors import SrpsError
 from srps.importing.document import BULLET
+from srps.messages import Message
 
 ENCODINGS = ("utf-8-sig", "cp1250", "iso-8859-2", "cp852", "utf-16")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+
+POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
+
+
+def _misread(letter: str, code: str) -> str:
+    """Return what a letter in UTF-8 looks like when its bytes are read one by one."""
+    return "".join(_byte(byte, code) for byte in letter.encode("utf-8"))
+
+
+def _byte(byte: int, code: str) -> str:
+    try:
+        return bytes([byte]).decode(code)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+POLISH = frozenset(POLISH_LETTERS)
 
 # What stands in place of a Polish letter after a text was read in another encoding than it was written in; each set of
 # rules is applied whole, to a text in which one of its marks stands inside a word, and is named to the reader.
 MENDINGS: dict[str, dict[str, str]] = {
-    "UTF-8 odczytane jako Windows-1252": {
-        text.encode("utf-8").decode("cp1252", "replace"): text
-        for text in "óęłśżźćńÓŁŚŻŹĆĘ"
-        if "\ufffd" not in text.encode("utf-8").decode("cp1252", "replace")
-    },
-    "UTF-8 odczytane jako Windows-1250": {
-        text.encode("utf-8").decode("cp1250", "replace"): text
-        for text in POLISH
-        if "\ufffd" not in text.encode("utf-8").decode("cp1250", "replace")
-    },
+    f"UTF-8 odczytane jako {name}": {_misread(letter, code): letter for letter in POLISH_LETTERS}
+    for name, code in (("Windows-1252", "cp1252"), ("Windows-1250", "cp1250"))
+}
+MENDINGS |= {
     "ISO 8859-2 odczytane jako Windows-1250": {"±": "ą", "¶": "ś", "Ľ": "ź", "ˇ": "Ą", "¦": "Ś", "¬": "Ź"},
     "Windows-1250 odczytane jako Windows-1252": {
         "¹": "ą", "æ": "ć", "ê": "ę", "³": "ł", "ñ": "ń", "œ": "ś", "Ÿ": "ź", "¿": "ż",
@@ -55,16 +66,21 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str,
     remarks: list[str] = []
     text = _told(content, name, encoding) if encoding else _detected(content, name, remarks)
     if "\0" in text:
-        raise SrpsError(f"{name}: to nie jest plik tekstowy. Podaj dokument (DOCX, ODT, PDF, HTML, TXT) albo arkusz.")
+        raise SrpsError(Message("{name} is no text. Give a document (DOCX, ODT, PDF, HTML, TXT) or a spreadsheet.", name=name))
     mended, rule = mend(text)
     if rule:
-        remarks.append(f"Naprawiono uszkodzone litery ({rule}).")
+        remarks.append(Message("damaged letters were mended ({rule})", rule=rule))
     lost = mended.count("\ufffd")
     if lost:
         line = mended[: mended.index("\ufffd")].count("\n") + 1
         raise SrpsError(
-            f"{name}, wiersz {line}: litery są utracone (znak \ufffd, razem {lost}). Zapisz plik ponownie z programu, "
-            "w którym powstał, w kodowaniu UTF-8, albo podaj kodowanie: --encoding cp1250."
+            Message(
+                "{name}, line {line}: letters are lost (the sign \ufffd, {lost} times). Save the file as UTF-8 from the "
+                "program in which it was made, or name its encoding: --encoding cp1250.",
+                name=name,
+                line=line,
+                lost=lost,
+            )
         )
     return unicodedata.normalize("NFC", mended).replace("\r\n", "\n").replace("\r", "\n"), remarks
 
@@ -73,10 +89,18 @@ def _told(content: bytes, name: str, encoding: str) -> str:
     try:
         return content.decode(encoding).removeprefix("\ufeff")
     except LookupError:
-        raise SrpsError(f"Nie ma kodowania {encoding!r}. Znane: {', '.join(ENCODINGS)}.") from None
+        raise SrpsError(
+            Message("There is no encoding {encoding}. Use one of {known}.", encoding=encoding, known=", ".join(ENCODINGS))
+        ) from None
     except UnicodeDecodeError as error:
         raise SrpsError(
-            f"{name}: bajt {error.start} nie należy do kodowania {encoding}. Podaj inne: {', '.join(ENCODINGS)}."
+            Message(
+                "{name} is not in the encoding {encoding} (byte {byte}). Name another: {known}.",
+                name=name,
+                encoding=encoding,
+                byte=error.start,
+                known=", ".join(ENCODINGS),
+            )
         ) from None
 
 
@@ -93,9 +117,11 @@ def _detected(content: bytes, name: str, remarks: list[str]) -> str:
     if _polishness(readings[best]) <= 0:
         guess = from_bytes(content).best()
         if guess is None:
-            raise SrpsError(f"{name}: nie wiadomo, w jakim kodowaniu jest plik. Podaj je: --encoding cp1250.")
+            raise SrpsError(
+                Message("{name}: its encoding is not known. Name it, as in: --encoding cp1250.", name=name)
+            )
         best, readings[guess.encoding] = guess.encoding, str(guess)
-    remarks.append(f"Kodowanie rozpoznane jako {best}; inne można podać: --encoding.")
+    remarks.append(Message("the encoding was found to be {encoding}; --encoding names another", encoding=best))
     return readings[best]
 
 
@@ -120,15 +146,19 @@ def mend(text: str) -> tuple[str, str]:
             continue
         candidate = text
         for mark in sorted(letters, key=len, reverse=True):
-            # "m³" and a footnote mark behind a word are no letters
-            pattern = re.escape(mark)
-            if mark in "³¹²":
-                pattern = rf"{pattern}(?=[^\W\d_])|(?<=[^\W\d_]{{2}}){pattern}"
-            candidate = re.sub(pattern, letters[mark], candidate)
+            candidate = _replaced(candidate, mark, letters[mark])
         score = _polishness(candidate)
         if score > best_score:
             best, best_rule, best_score = candidate, rule, score
     return best, best_rule
+
+
+def _replaced(text: str, mark: str, letter: str) -> str:
+    """Replace a mark within words; "m³", "5 ± 1" and a footnote mark behind a word are no letters."""
+    if len(mark) > 1:
+        return text.replace(mark, letter)
+    before = r"(?<=[^\W\d_]{2})" if mark in "³¹²" else r"(?<=[^\W\d_])"
+    return re.sub(rf"{before}{re.escape(mark)}|{re.escape(mark)}(?=[^\W\d_])", letter, text)
 
 
 # --- markup -------------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"\b(?:NIP|REGON|KRS)\b[:\s]*[\d\s-]+"),
         ("address", 0, rf"\b(?:[Uu]l|[Aa]l|[Pp]l|[Oo]s)\.\s*(?:{_NAME}\s+)*?{_NAME}\s*\d+\s?[A-Za-z]?(?:/\d+)?(?![\w%])|"
          rf"\b(?:ulic\w+|osiedl\w+|alej\w+|plac\w*)\s+(?:{_NAME}\s+)+?\d+\w?(?![\w%])"),
-        ("address", re.I, rf"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
+        ("address", re.I, r"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
         ("name", 0, r"„[^„”\"\n]{0,90}[”\"]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
         ("period", 0, rf"\b{_YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{_YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
         ("year", re.I, rf"\b{_YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
@@ -72,7 +72,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("name", 0, r"\b(?:COVID|SARS)\W*(?:CoV)?\W*\d+|\b\d{3}\s?\+|\bRodzina\s+\d\s?\+|\b[A-ZŁŚ]{2,}\s?\d{1,2}-\d{1,2}\b|"
          r"\b[A-ZŁŚ]{2,5}\d{1,2}\b|\b\d[A-Z]{2,}\b|\b[A-Z]\s?\d{3}\b"),
         ("name", re.I, r"\b(?:nr|numer|n-r)\.?\s*\d+(?:\s*(?:,|i|oraz)\s*\d+)*\b"),
-        ("name", 0, rf"\b(?:KSZO|Druk|DRUK)\s+(?:NR\s+)?\d+|\bna\s+\d\+"),
+        ("name", 0, r"\b(?:KSZO|Druk|DRUK)\s+(?:NR\s+)?\d+|\bna\s+\d\+"),
         ("age", re.I, r"\b(?:od|do|po|powyżej|poniżej|w wieku|między)\s*\d{1,2}(?:\s*(?:[-–]|do|a|i)\s*\d{1,2})?\s*"
          r"(?:-?\s*(?:ego|go|tego|stego))?\.?\s*(?:r(?:oku|ok|\.)?\s*(?:ż|życia|zycia)\w*\.?|lat\b|miesi\w+)"),
         ("age", re.I, r"\bw\s+wieku\s*(?:od|do|powyżej|poniżej|pow\.)?\s*\d{1,2}(?:\s*[-–+]\s*\d{0,2})?(?:\s*lat\w*)?"),
@@ -171,7 +171,9 @@ def _number(text: str, start: int, end: int, reason: str) -> Number:
     unit = _UNIT.match(text, end)
     ends = unit.end() if unit and not reason else end
     printed = " ".join(text[begins:ends].split())
-    return Number(start, end, text[start:end], printed, begins, ends, reason, "" if reason else _doubt(text, start, end))
+    return Number(
+        start, end, text[start:end], printed, begins, ends, reason, "" if reason else _doubt(text, start, end)
+    )
 
 
 def _doubt(text: str, start: int, end: int) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from srps.importing.about import About, about_document
 from srps.importing.document import Document, Line, Passage, passages
@@ -35,7 +36,9 @@ from srps.importing.tokens import is_pure_value, mark_of
 from srps.numbers import is_missing
 
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
-_ADVICE = re.compile(r"^\W*(?:\d+\.?\s*)?(?P<kind>rekomendacj\w*|zaleceni\w+|wniosk\w+|wnioski|ryzyk\w+)\b.{0,40}$", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"^\W*(?:\d+\.?\s*)?(?P<kind>rekomendacj\w*|zaleceni\w+|wniosk\w+|wnioski|ryzyk\w+)\b.{0,40}$", re.IGNORECASE
+)
 _CONTENTS = re.compile(r"^\W*spis\s+(?:treści|tresci|tabel|wykresów)", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…+\s*\d+\s*$|\t\d{1,3}\s*$")
 _DOMAIN_END = 200
@@ -232,7 +235,9 @@ class _Walk:
 
     def _add_action(self, number: str, name: str, passage: Passage, words: str) -> Action:
         mine = [action for action in self.result.actions if action.goal is self.goal]
-        known = next((action for action in mine if number and action.number == number and _same_name(action.name, name)), None)
+        known = next(
+            (action for action in mine if number and action.number == number and _same_name(action.name, name)), None
+        )
         if known:
             return known
         taken = {action.number for action in mine}
@@ -380,9 +385,7 @@ class _Walk:
                 total = self._value_cell(row, layout, index, label, unit) or total
             if not values and labels and len(layout.at("value")) == 1:
                 blank = {"indicator": label, "value": "", "unit": unit}
-                self.result.rows.append(
-                    Found("indicators", blank, row.number, row.page, label, self.goal, self.action)
-                )
+                self.result.rows.append(Found("indicators", blank, row.number, row.page, label, self.goal, self.action))
             for index, cell in cells.pop("target", []):
                 self._target_cell(row, layout, index, cell, label)
         else:
@@ -569,7 +572,7 @@ def action_items(cell: str) -> list[tuple[str, str]]:
     text = cell
     inline = [(m.start(), m[1]) for m in re.finditer(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=[A-ZŁŚŻĆ])", text)]
     ascending = [number for _, number in inline]
-    if len(inline) > 1 and all(int(b) == int(a) + 1 for a, b in zip(ascending, ascending[1:], strict=False)):
+    if len(inline) > 1 and all(int(b) == int(a) + 1 for a, b in pairwise(ascending)):
         ends = [start for start, _ in inline[1:]] + [len(text)]
         return [
             (number, re.sub(r"^(?:• )?\d{1,2}\.\s", "", text[start:end]))

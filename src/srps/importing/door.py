@@ -1,0 +1,164 @@
+"""The one door of `srps import`: says what each file is and sends it where it is read. Knows kinds of files only."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slugify import slugify
+
+from srps.errors import ParameterError, SrpsError
+from srps.files import write_text
+from srps.importing.learn import learn as learn_recipe
+from srps.importing.learn import preview
+from srps.importing.proposal import Proposal, propose, reasons_told, write_csv, write_workbook
+from srps.importing.readers import SHEETS, read_document
+from srps.importing.recipes import Recipe, load_recipe, recipe_path, recipe_yaml
+from srps.importing.understand import Understanding, understand
+from srps.messages import Message
+from srps.paths import Project
+
+FOLDER = "import"
+"""Where proposals wait for review, in the project's folder; not part of the data."""
+TABLE_FILES = (*SHEETS, ".csv", ".tsv")
+
+
+@dataclass
+class Receipt:
+    """What an import did, in lines for a person, and the files that it wrote."""
+
+    lines: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+
+def arguments(given: list[str]) -> tuple[list[Path], str, int]:
+    """Return files, city and year from the words of a command line: FILE… CITY YEAR."""
+    if len(given) < 3:
+        raise ParameterError(Message("Name files, a city and a year, as in: srps import report.docx sieradz 2023"))
+    *files, city, year = given
+    if not year.isdecimal():
+        raise ParameterError(
+            Message("{year} is no year. The order is: srps import FILE… CITY YEAR, as in: srps import report.docx "
+                    "sieradz 2023", year=year)
+        )  # fmt: skip
+    return [Path(file) for file in files], city, int(year)
+
+
+def is_document(path: Path) -> bool:
+    """Say whether a file is understood as a document; spreadsheets are read as tables of `srps new`."""
+    return path.suffix.lower() not in TABLE_FILES
+
+
+def import_documents(
+    project: Project,
+    files: Iterable[Path],
+    city: str,
+    year: int,
+    *,
+    encoding: str | None = None,
+    recipe: Path | None = None,
+    learn: bool = False,
+) -> Receipt:
+    """Import documents of a city and year as one proposal for review.
+
+    Raises `SrpsError` where a file cannot be read; nothing is written then.
+    """
+    documents = list(files)
+    check_city(city)
+    receipt = Receipt()
+    known = load_recipe(project, city, recipe)
+    if learn:
+        known = _learn(project, documents, city, year, known, encoding, receipt)
+    proposal = propose(understand_files(documents, year, known, encoding), city, year)
+    target = proposal_path(project, city, year)
+    receipt.files += _write(proposal, target)
+    receipt.lines += told(proposal, project, target, known)
+    return receipt
+
+
+def understand_files(
+    files: Iterable[Path], year: int, recipe: Recipe | None, encoding: str | None = None
+) -> list[Understanding]:
+    """Read and understand documents, each by itself."""
+    return [understand(read_document(path, encoding), year, recipe) for path in files]
+
+
+def proposal_path(project: Project, city: str, year: int) -> Path:
+    """Return where the proposal of a city's year is written."""
+    return project.root / FOLDER / f"{city}-{year}.xlsx"
+
+
+def _write(proposal: Proposal, target: Path) -> list[Path]:
+    """Write workbook and CSV; a proposal that is there, perhaps half reviewed, is kept under its date."""
+    plain = target.with_suffix(".csv")
+    try:
+        for path in (target, plain):
+            if path.exists():
+                when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+                kept = path.with_name(f"{path.stem} ({when:%Y-%m-%d %H-%M-%S}){path.suffix}")
+                if not kept.exists():
+                    path.rename(kept)
+        write_workbook(proposal, target)
+        write_csv(proposal, plain)
+    except OSError as error:
+        raise SrpsError(
+            Message("{name} cannot be written to ({reason}). Close it in Excel and try again.", name=target.name,
+                    reason=error.strerror)
+        ) from None  # fmt: skip
+    return [target, plain]
+
+
+def told(proposal: Proposal, project: Project, target: Path, recipe: Recipe | None) -> list[str]:
+    """Return the receipt of a proposal: rows by table, what waits for a person, and the account of the numbers."""
+    lines: list[str] = [*proposal.remarks]
+    counts: dict[str, int] = {}
+    for row in proposal.rows:
+        counts[row["table"]] = counts.get(row["table"], 0) + 1
+    lines.append(Message("Proposed rows: {counts}.", counts=", ".join(f"{name} {n}" for name, n in counts.items())))
+    lines.append(
+        Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", proposal.undecided)
+    )
+    left = ", ".join(f"{reason} {n}" for reason, n in reasons_told(proposal.left_out).items())
+    lines.append(
+        Message("Numbers in the document: {all}; taken {taken}, left out {left}{why}.", all=proposal.accounted,
+                taken=proposal.accounted - len(proposal.left_out), left=len(proposal.left_out),
+                why=f" ({left})" if left else "")
+    )  # fmt: skip
+    if recipe is None:
+        lines.append(
+            Message("There is no recipe for this city; the general rules were used. To make one: add --learn.")
+        )
+    lines.append(Message("Review {name}, then: srps accept {name}", name=project.name(target)))
+    return lines
+
+
+def check_city(city: str) -> None:
+    """Raise `ParameterError` where a city's short name cannot be one."""
+    if slugify(city) != city or city == "catalogue":
+        raise ParameterError(
+            Message("A city is named in small letters a–z, digits and hyphens. Try {slug}.", slug=slugify(city))
+        )
+
+
+def _learn(
+    project: Project,
+    documents: list[Path],
+    city: str,
+    year: int,
+    known: Recipe | None,
+    encoding: str | None,
+    receipt: Receipt,
+) -> Recipe:
+    """Write a recipe learned from the first document; one that is there stays, the new one gets another name."""
+    understood = understand_files(documents[:1], year, known, encoding)[0]
+    made = learn_recipe(understood, city)
+    path = recipe_path(project, city)
+    if path.exists():
+        path = path.with_suffix(".draft.yml")
+    write_text(path, recipe_yaml(made))
+    receipt.files.append(path)
+    receipt.lines.append(
+        Message("Recipe proposed: {name}. It finds these goals (and their rows):", name=project.name(path))
+    )
+    receipt.lines += preview(understand_files(documents[:1], year, made, encoding)[0])
+    return known or made

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from srps.errors import SrpsError
+from srps.importing.door import arguments, import_documents
+from srps.paths import Project
+
+REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych Miasta Zmyślonego na lata 2021-2030 za 2024 rok
+
+Cel strategiczny 1. Wspieranie rodziny
+Zadanie 1. Praca asystentów rodziny
+- liczba rodzin objętych pomocą asystenta: 52
+W 2024 r. udzielono 140 konsultacji psychologicznych, w tym 40 dzieciom.
+Ocena: 3
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    return Project(tmp_path)
+
+
+def test_a_text_becomes_a_proposal_for_review(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    receipt = import_documents(project, [path], "zmyslone", 2024)
+    sheet = load_workbook(tmp_path / "import" / "zmyslone-2024.xlsx")["Propozycja"]
+    titles = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(titles, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+    values = {(row["cel"], row["nazwa lub wskaźnik"], row["wartość"]) for row in rows if row["tabela"] == "wskaźniki"}
+    assert ("1", "liczba rodzin objętych pomocą asystenta", "52") in values
+    goal = next(row for row in rows if row["tabela"] == "cele")
+    assert (goal["nazwa lub wskaźnik"], goal["ocena"], goal["wiersz"]) == ("Wspieranie rodziny", "3", "3")
+    assert (tmp_path / "import" / "zmyslone-2024.csv").exists()
+    assert any("srps accept" in line for line in receipt.lines)
+
+
+def test_an_earlier_proposal_is_kept(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    import_documents(project, [path], "zmyslone", 2024)
+    import_documents(project, [path], "zmyslone", 2024)
+    assert len(list((tmp_path / "import").glob("zmyslone-2024*.xlsx"))) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 damaged", b"\xd0\xcf\x11\xe0", b"{\\rtf1 }", b"\x00\x01\x02\x03", b"%PDF-1.4 x"])
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(project: Project, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "raport.docx"
+    path.write_bytes(content)
+    with pytest.raises(SrpsError, match=r"raport\.docx"):
+        import_documents(project, [path], "zmyslone", 2024)
+
+
+def test_the_words_of_the_command_are_files_city_and_year() -> None:
+    assert arguments(["a.docx", "b.pdf", "sieradz", "2023"]) == ([Path("a.docx"), Path("b.pdf")], "sieradz", 2023)
+    with pytest.raises(SrpsError, match="FILE… CITY YEAR"):
+        arguments(["sieradz", "2023", "a.docx"])

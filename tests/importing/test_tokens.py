@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srps.importing.tokens import NUMBER, REASONS, numbers
+
+
+def reasons(text: str) -> list[str]:
+    return [number.reason for number in numbers(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("przyjęta 30 października 2014 r.", "date"),
+        ("z dnia 18.06.2019", "date"),
+        ("w 2023 roku", "year"),
+        ("na lata 2014-2020", "period"),
+        ("Uchwałą Nr LI/451/14 Rady", "resolution"),
+        ("na podstawie art. 17 ust. 1", "article"),
+        ("budynek przy ul. Okrzei 1A", "address"),
+        ("97-400 Bełchatów", "address"),
+        ("Wstęp............. 3", "page"),
+        ("Zadanie 3. Praca socjalna", "heading"),
+        ("dzieci do 6 roku życia", "age"),
+        ("Szkoła Podstawowa Nr 12", "name"),
+        ("świadczenie 500+", "name"),
+        ("projekt „Bezpieczne Serce 24 h”", "name"),
+        ("300 zł na osobę", "rate"),
+        ("profilakt6yka", "slip"),
+        ("3. Punkt listy", "row"),
+    ],
+)
+def test_a_number_that_is_no_value_is_explained(text: str, reason: str) -> None:
+    assert set(reasons(text)) == {reason}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("objęto 162 osób", "162"),
+        ("kwota 1 480 546,54 zł ogółem", "1 480 546,54 zł"),
+        ("wydano 4.652 posiłków", "4.652"),
+        ("skorzystało ok. 741 osadzonych", "ok. 741"),
+        ("ponad 1.200 osób", "ponad 1.200"),
+        ("w formie zasiłków celowych 23 osoby", "23"),
+        ("2023 osoby", "2023"),
+        ("powierzchnia 619,74 m²", "619,74 m²"),
+    ],
+)
+def test_a_value_keeps_its_qualifier_and_unit(text: str, printed: str) -> None:
+    (number,) = numbers(text)
+    assert (number.printed, number.reason) == (printed, "")
+
+
+@pytest.mark.parametrize("text", ["9O osób", "l03 osoby", "12a4 osób"])
+def test_a_letter_among_the_digits_is_doubted(text: str) -> None:
+    assert any(number.doubt or number.reason == "slip" for number in numbers(text))
+
+
+@given(st.text(alphabet="0123456789 ,.abcżł()-–/„”\n", max_size=60))
+def test_every_digit_belongs_to_exactly_one_number(text: str) -> None:
+    found = numbers(text)
+    covered = [position for number in found for position in range(number.start, number.end)]
+    assert len(covered) == len(set(covered))
+    assert {i for i, c in enumerate(text) if c.isdigit()} <= set(covered)
+    assert all(number.reason in {"", *REASONS} for number in found)
+    assert [number.start for number in found] == [match.start() for match in NUMBER.finditer(text)]
