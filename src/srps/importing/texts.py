@@ -75,7 +75,7 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str,
         line = mended[: mended.index("\ufffd")].count("\n") + 1
         raise SrpsError(
             Message(
-                "{name}, line {line}: letters are lost (the sign \ufffd, {lost} times). Save the file as UTF-8 from the "
+                "{name}, line {line}: letters are lost ({lost} of them). Save the file as UTF-8 from the "
                 "program in which it was made, or name its encoding: --encoding cp1250.",
                 name=name,
                 line=line,
