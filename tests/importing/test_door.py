@@ -46,7 +46,9 @@ def test_an_earlier_proposal_is_kept(project: Project, tmp_path: Path) -> None:
     assert len(list((tmp_path / "import").glob("zmyslone-2024*.xlsx"))) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 damaged", b"\xd0\xcf\x11\xe0", b"{\\rtf1 }", b"\x00\x01\x02\x03", b"%PDF-1.4 x"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 damaged", b"\xd0\xcf\x11\xe0", b"{\\rtf1 }", b"\x00\x01\x02\x03", b"%PDF-1.4 x"]
+)
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(project: Project, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "raport.docx"
     path.write_bytes(content)

@@ -249,7 +249,9 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
     flush()
     remarks = [Message("page numbers are those that Word remembered when it last saved the file")] if paged else []
     if source.element.xpath("//w:del | //w:ins"):
-        remarks.append(Message("changes are tracked in the document: what was deleted was left out, what was inserted was read"))
+        remarks.append(
+            Message("changes are tracked in the document: what was deleted was left out, what was inserted was read")
+        )
     return lines.document(content, name, "docx", remarks=remarks)
 
 
@@ -557,7 +559,9 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             for position, line in enumerate(texts, start=1)
         ]
     everything_scanned = bool(pictures) and not lines.lines
-    remarks = [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures and texts else []
+    remarks = (
+        [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures and texts else []
+    )
     digest = hashlib.sha256(content).hexdigest()
     return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
 

@@ -123,7 +123,9 @@ def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe
         return Recipe.model_validate(content)
     except ValidationError as error:
         problems = [
-            Problem("schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", Message("Correct the recipe."))
+            Problem(
+                "schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", Message("Correct the recipe.")
+            )
             for fault in error.errors()
         ]
         raise DataError(problems) from None

@@ -66,7 +66,9 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str,
     remarks: list[str] = []
     text = _told(content, name, encoding) if encoding else _detected(content, name, remarks)
     if "\0" in text:
-        raise SrpsError(Message("{name} is no text. Give a document (DOCX, ODT, PDF, HTML, TXT) or a spreadsheet.", name=name))
+        raise SrpsError(
+            Message("{name} is no text. Give a document (DOCX, ODT, PDF, HTML, TXT) or a spreadsheet.", name=name)
+        )
     mended, rule = mend(text)
     if rule:
         remarks.append(Message("damaged letters were mended ({rule})", rule=rule))
@@ -90,7 +92,9 @@ def _told(content: bytes, name: str, encoding: str) -> str:
         return content.decode(encoding).removeprefix("\ufeff")
     except LookupError:
         raise SrpsError(
-            Message("There is no encoding {encoding}. Use one of {known}.", encoding=encoding, known=", ".join(ENCODINGS))
+            Message(
+                "There is no encoding {encoding}. Use one of {known}.", encoding=encoding, known=", ".join(ENCODINGS)
+            )
         ) from None
     except UnicodeDecodeError as error:
         raise SrpsError(
@@ -117,9 +121,7 @@ def _detected(content: bytes, name: str, remarks: list[str]) -> str:
     if _polishness(readings[best]) <= 0:
         guess = from_bytes(content).best()
         if guess is None:
-            raise SrpsError(
-                Message("{name}: its encoding is not known. Name it, as in: --encoding cp1250.", name=name)
-            )
+            raise SrpsError(Message("{name}: its encoding is not known. Name it, as in: --encoding cp1250.", name=name))
         best, readings[guess.encoding] = guess.encoding, str(guess)
     remarks.append(Message("the encoding was found to be {encoding}; --encoding names another", encoding=best))
     return readings[best]
