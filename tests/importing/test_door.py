@@ -7,7 +7,7 @@ from srps.errors import SrpsError
 from srps.importing.door import arguments, import_documents
 from srps.paths import Project
 
-REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych Miasta Zmyślonego na lata 2021-2030 za 2024 rok
+REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
 
 Cel strategiczny 1. Wspieranie rodziny
 Zadanie 1. Praca asystentów rodziny

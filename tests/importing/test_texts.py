@@ -3,7 +3,7 @@ import pytest
 from srps.errors import SrpsError
 from srps.importing.texts import decode, mend, plain_lines
 
-SENTENCE = "Sprawozdanie: liczba osób objętych pomocą społeczną wyniosła 25, a wsparcie łącznie objęło źródła żywności i świadczeń."
+SENTENCE = "Liczba osób objętych pomocą społeczną wyniosła 25, a wsparcie łącznie objęło źródła żywności i świadczeń."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2", "utf-16"])
@@ -11,8 +11,10 @@ def test_polish_letters_are_read_in_every_usual_encoding(encoding: str) -> None:
     assert decode(SENTENCE.encode(encoding), "raport.txt")[0] == SENTENCE
 
 
-@pytest.mark.parametrize("wrong", [("utf-8", "cp1250"), ("utf-8", "cp1252"), ("cp1250", "cp1252"), ("iso-8859-2", "iso-8859-1"),
-                                   ("iso-8859-2", "cp1250")])  # fmt: skip
+MISREAD = [("utf-8", "cp1250"), ("utf-8", "cp1252"), ("cp1250", "cp1252"), ("iso-8859-2", "iso-8859-1")]
+
+
+@pytest.mark.parametrize("wrong", [*MISREAD, ("iso-8859-2", "cp1250")])
 def test_letters_damaged_by_a_wrong_encoding_are_mended_by_a_named_rule(wrong: tuple[str, str]) -> None:
     damaged = SENTENCE.encode(wrong[0]).decode(wrong[1], "replace")
     if "\ufffd" in damaged:
