@@ -322,7 +322,9 @@ def accept(
     if not made.written:
         _say_all(made.differences)
         if not replace:
-            raise SrpsError(Message("Nothing was written, for these tables hold rows already. To change them, add --replace."))
+            raise SrpsError(
+                Message("Nothing was written, for these tables hold rows already. To change them, add --replace.")
+            )
         _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
         made = acceptance.accept(target, workbook, replace=True)
     for path in made.files:

@@ -48,7 +48,9 @@ class Accepted:
         lines = [Message("Accepted rows: {counts}; rejected: {rejected}.", counts=counts, rejected=self.rejected)]
         if self.changed:
             lines.append(
-                Message.counted("{n} of them was corrected by hand.", "{n} of them were corrected by hand.", self.changed)
+                Message.counted(
+                    "{n} of them was corrected by hand.", "{n} of them were corrected by hand.", self.changed
+                )
             )
         if self.waiting:
             rows = ", ".join(str(row.row) for row in self.waiting[:20]) + (" …" if len(self.waiting) > 20 else "")
@@ -145,7 +147,7 @@ def _raw_row(table: Table, row: Reviewed, problems: list[Problem]) -> dict[str, 
     names = _RENAMED[table.name]
     cells = {name: row.cells.get(names.get(name, name), "") for name in table.names}
     place = row.cells["line"] or row.cells["page"]
-    cells["source"] = f"{row.cells['file']}, {Message('line')} {place}" if row.cells["file"] else row.place
+    cells["source"] = f"{row.cells['file']}, wiersz {place}" if row.cells["file"] else row.place
     if table.name == "goals":
         cells["rating"] = cells["rating"].replace(",", ".") if ";" not in cells["rating"] else cells["rating"]
     for problem in cell_problems(table, cells.values(), row.place, None):

@@ -87,6 +87,13 @@ class Passage:
 _STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|[a-z]\)\s|[IVX]+\.\s")
 
 
+_STARTS_PART = re.compile(
+    r"\W*(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
+    re.IGNORECASE,
+)
+"""What begins a part of a report, wherever the line before it ends."""
+
+
 def passages(document: Document) -> Iterator[Passage | list[Line]]:
     """Yield the document's paragraphs in order, and each table as the list of its rows."""
     table: list[Line] = []
@@ -112,8 +119,11 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
 
 def _goes_on(text: str, line: Line, wrapped: bool) -> bool:
     """Say whether a line goes on with the text of the line above."""
-    if line.heading or _STARTS_ITEM.match(line.text):
+    if line.heading or _STARTS_ITEM.match(line.text) or _STARTS_PART.match(line.text):
         return False
-    if wrapped:
-        return not (re.search(r"[.:;!?]$", text) and line.text[:1].isupper())
-    return line.text[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
+    begins_small = not line.text[:1].isupper()
+    if not wrapped:
+        return line.text[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
+    if begins_small:
+        return not re.search(r":$", text)
+    return not re.search(r"[.:;!?]$", text) and not _STARTS_PART.match(text)

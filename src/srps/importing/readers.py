@@ -154,6 +154,8 @@ _PIPES = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^[\s|:+=_-]*[-=_]{2,}[\s|:+=_-]*$")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _WRAPPED_BELOW = 110
+_FEWEST_LINES = 8
+_GOING_ON = 0.15
 
 
 def _text(content: bytes, name: str, encoding: str | None) -> Document:
@@ -201,11 +203,11 @@ def _cells(raw: str) -> tuple[str, ...] | None:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    """Say whether the lines of a text end where the page does: many lines, few of them long."""
-    lengths = [len(line.text) for line in lines if line.cells is None and line.text.strip()]
-    if len(lengths) < 8:
+    """Say whether the lines of a text end where the page does: few are long, and many go on in small letters."""
+    texts = [line.text for line in lines if line.cells is None and line.text.strip()]
+    if len(texts) < _FEWEST_LINES or sorted(map(len, texts))[int(len(texts) * 0.95)] > _WRAPPED_BELOW:
         return False
-    return max(lengths) <= _WRAPPED_BELOW or sorted(lengths)[int(len(lengths) * 0.95)] <= _WRAPPED_BELOW
+    return sum(text[0].islower() for text in texts) >= _GOING_ON * len(texts)
 
 
 # --- DOCX, ODT, HTML ------------------------------------------------------------------------------------------------

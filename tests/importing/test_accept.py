@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from srps.cli import app
+from srps.desk import keeping
+from srps.errors import DataError, SrpsError
+from srps.importing.accept import accept
+from srps.importing.door import import_documents
+from srps.paths import Project
+from srps.reading.year import read_year
+
+REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
+
+Cel strategiczny 1. Wspieranie rodziny
+Zadanie 1. Praca asystentów rodziny
+- liczba rodzin objętych pomocą asystenta: 52
+W 2024 r. udzielono 140 konsultacji psychologicznych.
+Ocena: 3
+Cel strategiczny 2. Wsparcie seniorów
+- liczba seniorów w klubach: 9O
+"""
+FOLDER = "data/raw/zmyslone/2024"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    project = Project(tmp_path)
+    import_documents(project, [path], "zmyslone", 2024)
+    return project
+
+
+def proposal(project: Project) -> Path:
+    return project.root / "import" / "zmyslone-2024.xlsx"
+
+
+def decide(path: Path, where: str, column: str, value: str) -> None:
+    """Write a cell into the rows whose label holds `where`, as a clerk does in Excel."""
+    book = load_workbook(path)
+    sheet = book["Propozycja"]
+    titles = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        if where in str(row[titles.index("nazwa lub wskaźnik")].value):
+            row[titles.index(column)].value = value
+    book.save(path)
+
+
+def test_sure_rows_are_written_with_place_and_fingerprint_and_doubtful_ones_never(project: Project) -> None:
+    made = accept(project, proposal(project))
+    raw = read_year(project, "zmyslone", 2024)
+    assert list(raw.goals["goal"]) == ["1", "2"]
+    assert set(raw.indicators["value"]) == {"52", "140"}
+    assert list(raw.indicators["line"]) == ["5", "6"]
+    assert raw.document.source.file == "raport.txt"
+    assert raw.document.source.sha256
+    assert raw.document.strategy.period.start == 2021
+    assert len(made.waiting) == 1
+
+
+def test_corrected_cells_are_taken_and_rejected_rows_left_out(project: Project) -> None:
+    decide(proposal(project), "liczba seniorów", "decyzja", "popraw")
+    decide(proposal(project), "liczba seniorów", "wartość", "90")
+    decide(proposal(project), "konsultacji", "decyzja", "odrzuć")
+    made = accept(project, proposal(project))
+    values = read_year(project, "zmyslone", 2024).indicators["value"]
+    assert set(values) == {"52", "90"}
+    assert (made.rejected, made.changed, made.waiting) == (1, 1, [])
+
+
+def test_the_csv_says_the_same_as_the_workbook(project: Project) -> None:
+    accept(project, proposal(project))
+    from_workbook = (project.root / FOLDER / "indicators.csv").read_text(encoding="utf-8")
+    accept(project, proposal(project).with_suffix(".csv"), replace=True)
+    assert (project.root / FOLDER / "indicators.csv").read_text(encoding="utf-8") == from_workbook
+
+
+def test_data_that_are_there_are_never_changed_in_silence_and_can_be_put_back(project: Project) -> None:
+    accept(project, proposal(project))
+    before = (project.root / FOLDER / "indicators.csv").read_bytes()
+    decide(proposal(project), "asystenta", "decyzja", "popraw")
+    decide(proposal(project), "asystenta", "wartość", "53")
+    refused = accept(project, proposal(project))
+    assert not refused.written
+    assert any("53" in line for line in refused.differences)
+    assert (project.root / FOLDER / "indicators.csv").read_bytes() == before
+    assert accept(project, proposal(project), replace=True).written
+    assert "53" in (project.root / FOLDER / "indicators.csv").read_text(encoding="utf-8")
+    keeping.undo(project, "zmyslone", 2024)
+    assert (project.root / FOLDER / "indicators.csv").read_bytes() == before
+
+
+def test_the_same_proposal_again_changes_nothing(project: Project) -> None:
+    accept(project, proposal(project))
+    again = accept(project, proposal(project))
+    assert again.written
+    assert again.files == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"), [("decyzja", "może", "decision"), ("cel", "9", "goal 9"), ("tabela", "inna", "table")]
+)
+def test_a_fault_names_the_row_of_the_workbook(project: Project, column: str, value: str, what: str) -> None:
+    decide(proposal(project), "asystenta", column, value)
+    with pytest.raises(DataError, match=what) as raised:
+        accept(project, proposal(project))
+    assert "zmyslone-2024.xlsx, wiersz" in str(raised.value)
+    assert not (project.root / FOLDER).exists()
+
+
+def test_a_file_that_is_no_proposal_is_refused(project: Project, tmp_path: Path) -> None:
+    other = tmp_path / "inny.xlsx"
+    pd.DataFrame({"a": [1]}).to_excel(other)
+    with pytest.raises(SrpsError, match="no proposal"):
+        accept(project, other)
+
+
+def test_the_commands_work_together(project: Project, tmp_path: Path) -> None:
+    run = CliRunner()
+    imported = run.invoke(app, ["import", str(tmp_path / "raport.txt"), "zmyslone", "2024", "--project", str(tmp_path)])
+    accepted = run.invoke(app, ["accept", str(proposal(project)), "--project", str(tmp_path)])
+    assert (imported.exit_code, accepted.exit_code) == (0, 0), imported.output + accepted.output
+    assert "data/raw/zmyslone/2024/indicators.csv" in accepted.output
