@@ -101,6 +101,10 @@ _TABLES = {
         "Miary wdrożenia, wykonania i jakości danych.",
         "Scores of implementation, execution, quality.",
     ),
+    "processed.institutions": (
+        "Instytucje: działania, które realizują, i liczby, które podają.",
+        "Institutions: the actions that name them and the figures they contribute.",
+    ),
     "processed.cleaning_log": ("Każda komórka zmieniona przy czyszczeniu.", "Every cell that cleaning changed."),
     "processed.changes": ("Zmiany między latami jednego miasta.", "Changes between years of one city."),
     "processed.comparison": (

@@ -1,8 +1,6 @@
 """The chapters of the report on one city and year; each takes results and returns something to show."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,7 +12,10 @@ from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
 from srps.report.findings import sentence
-from srps.report.places import row_anchor
+from srps.report.indicators import cards, goal_chapters, targets_table
+from srps.report.institutions import institutions_chapter
+from srps.report.places import place_cell
+from srps.report.recommendations import recommendations_chapter
 from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
@@ -24,10 +25,8 @@ from srps.showing.shown import (
     Section,
     Shown,
     Table,
-    heading_name,
     in_document_language,
     render,
-    sentence_case,
     with_quotes,
 )
 
@@ -48,12 +47,16 @@ def chapters(results: YearResults) -> dict[str, Shown]:
     """Return all chapters of the report by name, in order."""
     return {
         "opening": opening(results),
+        "checks": checks_chapter(results),
         "implementation": implementation(results),
         "claims": claims(results),
+        "targets": targets_chapter(results),
         "goals": goals_table(results),
         "indicators": goal_chapters(results),
-        "targets": targets_chapter(results),
-        "checks": checks_chapter(results),
+        "recommendations": recommendations_chapter(results),
+        "institutions": institutions_chapter(results),
+        "cards": cards(results),
+        "document": about_document(results),
         "method": method(results),
     }
 
@@ -73,6 +76,32 @@ def opening(results: YearResults) -> Shown:
     return Html(render("opening.html", brief=shown, subject=with_quotes(shown.subject), picture=picture, t=t))
 
 
+def about_document(results: YearResults) -> Shown:
+    """Return what was read: the document's title, who issued it, where it can be found, what places mean."""
+    t, document = _t(results), results.document
+    source = document.source
+    facts: dict[str, str | Markup | None] = {
+        t.gettext("Document"): document.title,
+        t.gettext("Strategy"): document.strategy.title,
+        t.gettext("Issued by"): document.issuer,
+        t.gettext("Issued on"): t.date(document.issued_on) if document.issued_on else None,
+        t.gettext("Resolution"): (document.resolution or "").removeprefix("Uchwała ") or None,
+        t.gettext("Where to find it"): Markup('<a href="{}">{}</a>').format(source.url, source.url)
+        if source.url
+        else None,
+        t.gettext("Text that was transcribed"): source.file,
+    }
+    shown = {
+        name: t.tidy(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        for name, value in facts.items()
+        if value
+    }
+    places = t.gettext(
+        "Places: “p.” is the page of the document; “l.” is the line of the text that was transcribed, where the page is not known."
+    )
+    return Html(render("document.html", facts=shown, places=places, t=t))
+
+
 def claims(results: YearResults) -> Shown:
     """Return the table that an academic looks at first: what the document publishes, recomputed."""
     t = _t(results)
@@ -84,7 +113,7 @@ def claims(results: YearResults) -> Shown:
             t.gettext("As printed"): rows["printed"].tolist(),
             t.gettext("Recomputed"): rows["recomputed"].fillna("–").tolist(),
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
-            t.gettext("Line"): [_line(own[c].line, t) if own[c].line else "" for c in rows["claim"]],
+            t.gettext("Place"): [_line(own[c].line, t) if own[c].line else "" for c in rows["claim"]],
         }
     )
     totals = results.replication[~results.replication["claim"].isin(own)]
@@ -195,7 +224,7 @@ def _votes_table(results: YearResults, t: Texts) -> tuple[Table, ...]:
             t.gettext("Name"): goals["name"].tolist(),
             t.gettext("Votes"): [cell.replace(";", "; ") for cell in printed],
             t.gettext("Rating"): [t.gettext("no majority") if pd.isna(r) else t.number(r) for r in goals["rating"]],
-            t.gettext("Line"): [_line(line, t) for line in goals["line"]],
+            t.gettext("Place"): [place_cell(row, results, t) for row in goals.to_dict("records")],
         }
     )
     rules = {
@@ -285,7 +314,7 @@ def goals_table(results: YearResults) -> Shown:
         data[t.gettext("Priorities")] = [str(p).replace(";", "; ") if pd.notna(p) else "" for p in goals["priorities"]]
     data[t.gettext("Actions")] = [t.number(int(n)) for n in goals["n_actions"]]
     data[t.gettext("Values")] = [t.number(int(values.get(goal, 0))) for goal in goals["goal"]]
-    data[t.gettext("Line")] = [_line(line, t) for line in goals["line"]]
+    data[t.gettext("Place")] = [place_cell(row, results, t) for row in goals.to_dict("records")]
     meanings = "; ".join(f"{rating} – {meaning}" for rating, meaning in scale.items())
     table = Table(
         "goals",
@@ -302,216 +331,6 @@ def goals_table(results: YearResults) -> Shown:
         data=goals,
     )
     return Section(t.gettext("Goals"), items=(table,), name="goals-chapter")
-
-
-def goal_chapters(results: YearResults) -> Shown:
-    """Return a chapter per top goal: its goals with their indicators, contributors and lines."""
-    t, goals = _t(results), results.goals
-    sums = results.sums.to_dict("index")
-    chapters = []
-    tops = goals[goals["parent"].fillna("") == ""]
-    for top in tops.itertuples():
-        below = goals[goals["parent"] == top.goal]
-        items: list[Shown] = [*_full_name(top.name, t)]
-        for goal in [top, *below.itertuples()]:
-            shown = [
-                *_actions_table(results, goal.goal, t),
-                *_indicator_table(results, goal.goal, sums, t),
-                *_targets_table(results, goal.goal, t),
-            ]
-            if not shown:
-                continue
-            if goal.goal == top.goal:
-                items += shown
-            else:
-                title = Markup("{}. {}").format(goal.goal, in_document_language(heading_name(str(goal.name)), t))
-                shown = [*_full_name(goal.name, t), *shown]
-                items.append(Section(title, level=4, items=tuple(shown), name=f"goal-{goal.Index}"))
-        if len(items) == len(_full_name(top.name, t)):
-            items.append(Html(render("empty.html", text=t.gettext("No figure is reported for this goal."))))
-        name = in_document_language(heading_name(str(top.name)), t)
-        title = Markup(t.gettext("Goal {goal}. {name}")).format(goal=top.goal, name=name)
-        chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
-    outside = _indicator_table(results, "", sums, t)
-    if outside:
-        title = t.gettext("Figures outside the goals")
-        chapters.append(Section(title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
-    return Section(t.gettext("Indicators by goal"), items=tuple(chapters), name="indicators")
-
-
-def _full_name(name: object, t: Texts) -> list[Shown]:
-    """Show a goal's whole name where its heading has room for the beginning only."""
-    if not heading_name(str(name)).endswith("…"):
-        return []
-    text = Markup('<p class="full-name">{}</p>').format(in_document_language(sentence_case(str(name)), t))
-    return [Html(text)]
-
-
-def _actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
-    """Show the actions of a goal where their execution is known; elsewhere their number stands in the goals' table."""
-    actions = results.actions[results.actions["goal"] == goal]
-    if actions.empty:
-        return []
-    frame = pd.DataFrame(
-        {
-            t.gettext("Action"): actions["action"].tolist(),
-            t.gettext("Name"): actions["name"].tolist(),
-            t.gettext("Deadline"): actions["deadline"].fillna("").tolist(),
-            t.gettext("State"): [words.word(s, words.ACTION_STATUSES, t) for s in actions["status"]],
-            t.gettext("Line"): [_line(line, t) for line in actions["line"]],
-        }
-    )
-    if not frame[t.gettext("Deadline")].astype(bool).any():
-        frame = frame.drop(columns=t.gettext("Deadline"))
-    caption = t.gettext("Actions of goal {goal}", goal=goal)
-    return [
-        Table(
-            f"actions-{_slug(results, goal)}",
-            caption,
-            frame,
-            t,
-            row_header=t.gettext("Action"),
-            foreign=(t.gettext("Name"), t.gettext("Deadline")),
-            downloads=DOWNLOADS,
-            data=actions,
-            row_ids=tuple(row_anchor(f"actions:{place + 1}") for place in actions.index),
-        )
-    ]
-
-
-def _slug(results: YearResults, goal: str) -> str:
-    position = results.goals.index[results.goals["goal"] == goal]
-    return str(position[0]) if len(position) else "outside"
-
-
-def _indicator_table(results: YearResults, goal: str, sums: dict[str, dict[str, Any]], t: Texts) -> list[Shown]:
-    observations = results.observations[results.observations["goal"] == goal]
-    if observations.empty:
-        return []
-    units = results.run.catalogue.units
-    rows, emphasised = [], []
-    heads = [key for key in observations.index if not results.whole_of.get(key)]
-    for key in heads:
-        row = results.observation[key]
-        label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
-        found = sums.get(key)
-        if found and found["verdict"] in {"mismatch", "slipped"}:
-            emphasised.append(len(rows))
-        rows.append(
-            {
-                t.gettext("Indicator"): label,
-                t.gettext("Value"): _value(row, units, t),
-                t.gettext("Contributors and parts"): _contributors(key, results, t),
-                t.gettext("Sum of contributors"): _sum_text(found, t) if found else "",
-                t.gettext("Line"): _line(row["line"], t),
-            }
-        )
-    frame = pd.DataFrame(rows)
-    if not frame[t.gettext("Contributors and parts")].astype(bool).any():
-        frame = frame.drop(columns=[t.gettext("Contributors and parts"), t.gettext("Sum of contributors")])
-    caption = t.gettext("Indicators of goal {goal}", goal=goal) if goal else t.gettext("Figures outside the goals")
-    return [
-        Table(
-            f"indicators-{_slug(results, goal)}",
-            caption,
-            frame,
-            t,
-            row_header=t.gettext("Indicator"),
-            numeric=(t.gettext("Value"),),
-            markup=(t.gettext("Contributors and parts"),),
-            foreign=(t.gettext("Indicator"), t.gettext("Contributors and parts")),
-            emphasised=tuple(emphasised),
-            downloads=DOWNLOADS,
-            data=observations,
-            row_ids=tuple(row_anchor(key) for key in heads),
-        )
-    ]
-
-
-def _value(row: Mapping[str, Any], units: dict, t: Texts) -> str:
-    """Return a value as read, with its unit; its printed form where it could not be read, a word where it is missing."""
-    if pd.isna(row["value"]):
-        state = words.word(row["status"], words.VALUE_STATUSES, t)
-        return state if row["status"] == "missing" else f"{row['value_printed']} ({state})"
-    unit = units.get(str(row["unit"]))
-    shown = t.quantity(row["value"], unit) if unit is not None and unit.id in _SYMBOL_UNITS else t.number(row["value"])
-    if pd.notna(row["upper"]):
-        shown = f"{shown}–{t.number(row['upper'])}"
-    before = {
-        "approx": t.gettext("about"),
-        "at_least": t.gettext("at least"),
-        "at_most": t.gettext("at most"),
-    }.get(str(row["qualifier"]), "")
-    state = words.word(row["status"], words.VALUE_STATUSES, t)
-    return f"{before} {shown}".strip() + (f" ({state})" if state else "")
-
-
-_SYMBOL_UNITS = {"pln", "percent", "m2", "m3", "tonnes", "hours"}
-
-
-def _contributors(whole: str, results: YearResults, t: Texts) -> Markup | str:
-    children = results.parts_of.get(whole)
-    if not children:
-        return ""
-    units = results.run.catalogue.units
-    items = []
-    for key in children:
-        row = results.observation[key]
-        nested = _contributors(key, results, t)
-        inner = Markup(" {}").format(nested) if nested else ""
-        items.append(Markup("<li>{}: <b>{}</b>{}</li>").format(row["breakdown"], _value(row, units, t), inner))
-    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
-
-
-def _sum_text(row: dict[str, Any], t: Texts) -> str:
-    verdict = words.word(row["verdict"], words.VERDICTS, t)
-    if row["verdict"] in {"match", "examples_only"}:
-        return verdict
-    if row["verdict"] == "slipped" and row["settled"]:
-        return t.gettext(
-            "{total} as printed; {corrected} once moved back – adds up",
-            total=t.number(row["total"]),
-            corrected=t.number(row["corrected"]),
-        )
-    return f"{t.number(row['total'])} – {verdict}"
-
-
-def _targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
-    targets = results.targets[results.targets["goal"] == goal]
-    if targets.empty:
-        return []
-    frame = pd.DataFrame(
-        {
-            t.gettext("Item"): targets["item"].tolist(),
-            t.gettext("What is to be reached"): targets["indicator"].tolist(),
-            t.gettext("Target as printed"): targets["value_printed"].tolist(),
-            t.gettext("Due"): targets["due_year"].astype(str).tolist(),
-            t.gettext("Result"): [t.number(r) if pd.notna(r) else "–" for r in targets["result"]],
-            t.gettext("Attained"): [words.attainment(row, t) for row in targets.itertuples()],
-            t.gettext("Line"): [_line(line, t) for line in targets["line"]],
-        }
-    )
-    if targets["progress"].notna().any():
-        shares = [t.percent(100 * p, 0) if pd.notna(p) else "–" for p in targets["progress"]]
-        frame.insert(5, t.gettext("Share of the way"), shares)
-    if (targets["set_year"] != targets["year"]).any():
-        frame[t.gettext("Set in the report for")] = targets["set_year"].astype(str).tolist()
-    caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
-    if not goal:
-        caption = t.gettext("Numeric targets of an earlier strategy that were due this year")
-    header = t.gettext("What is to be reached")
-    return [
-        Table(
-            f"targets-{_slug(results, goal) if goal else 'earlier'}",
-            caption,
-            frame,
-            t,
-            row_header=header,
-            foreign=(header, t.gettext("Target as printed")),
-            downloads=DOWNLOADS,
-            data=targets,
-        )
-    ]
 
 
 def targets_chapter(results: YearResults) -> Shown:
@@ -537,7 +356,7 @@ def targets_chapter(results: YearResults) -> Shown:
         parts.append(t.ngettext("{n} is not yet due.", "{n} are not yet due.", not_due))
     elif results.targets["result"].isna().all():
         parts.append(t.gettext("It reports no results for them, so attainment cannot be assessed."))
-    items = (*_drawn(figure), *_targets_table(results, "", t))
+    items = (*_drawn(figure), *targets_table(results, "", t))
     return Section(t.gettext("Numeric targets"), paragraphs=(" ".join(parts),), items=items, name="targets-chapter")
 
 
@@ -579,7 +398,7 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
         {
             t.gettext("Check"): [declared_checks()[c].title.of(t.language) for c in rows["check"]],
             t.gettext("Finding"): [sentence(row, results, t) for _, row in rows.iterrows()],
-            t.gettext("Line"): [_line(line, t) for line in rows["line"]],
+            t.gettext("Place"): [_line(line, t) for line in rows["line"]],
         }
     )
     return Table(
@@ -605,7 +424,7 @@ def _corrections_table(results: YearResults, t: Texts) -> Shown:
             t.gettext("Column"): applied["column"].tolist(),
             t.gettext("Printed"): applied["before"].tolist(),
             t.gettext("Corrected"): applied["after"].tolist(),
-            t.gettext("Line"): [_line(line, t) for line in applied["line"]],
+            t.gettext("Place"): [_line(line, t) for line in applied["line"]],
         }
     )
     foreign = (t.gettext("Printed"), t.gettext("Corrected"))

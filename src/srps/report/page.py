@@ -17,8 +17,9 @@ from srps import __version__
 from srps.paths import Project
 from srps.report.links import Menu
 from srps.showing.language import texts
-from srps.showing.shown import NOTEBOOK_STYLE, render
+from srps.showing.shown import NOTEBOOK_STYLE, heading_name, render
 
+_TAG = re.compile(r"(<[^>]+>)")
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OPENING = re.compile(
     r'<header class="opening[^"]*">.*?</header>(?:.*<!-- end of the first page -->)?',
@@ -102,9 +103,14 @@ def _contents(body: str) -> list[dict[str, Any]]:
     """Return the table of contents: headings of level 2 with those of level 3 below them."""
     chapters: list[dict[str, Any]] = []
     for level, anchor, inner in _HEADING.findall(body):
-        entry = {"anchor": anchor, "text": Markup(inner.strip()), "below": []}
+        entry = {"anchor": anchor, "text": _short(inner.strip()), "below": []}
         if level == "2":
             chapters.append(entry)
-        elif chapters:
+        elif chapters and not anchor.startswith("card-"):
             chapters[-1]["below"].append(entry)
     return chapters if len(chapters) > 1 else []
+
+
+def _short(inner: str) -> Markup:
+    """Return a heading's HTML as the contents show it: of a long text the beginning."""
+    return Markup("".join(part if part.startswith("<") else heading_name(part) for part in _TAG.split(inner)))

@@ -23,6 +23,7 @@ _NOT_PRINTED = " | ".join(
     (
         "//head",
         "//script",
+        "//svg",
         "//summary",
         "//nav[@class='site']",
         *(f"//*[@class='{name}']" for name in ("hidden", "skip", "downloads")),

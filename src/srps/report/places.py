@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from srps.results.steps import YearResults
 from srps.showing.language import Texts
@@ -16,6 +17,20 @@ def page_of(row: Mapping[str, Any], t: Texts) -> str:
     """Return the page of the original that a row stands on, `s. 12`; empty where it is not known."""
     page = row.get("page")
     return "" if page is None or pd.isna(page) or not str(page) else t.gettext("p. {page}", page=page)
+
+
+def place_cell(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup | str:
+    """Return where a row is printed: its page, with a link to the original where its address is known; else its line."""
+    page = page_of(row, t)
+    url = results.document.source.url
+    if page and url:
+        number = str(row["page"]).split("-")[0].split("–")[0].strip()
+        target = f"{url}#page={number}" if number.isdigit() and url.lower().endswith(".pdf") else url
+        return Markup('<a href="{}">{}</a>').format(target, page)
+    if page:
+        return page
+    line = row.get("line")
+    return "" if line is None or pd.isna(line) or int(line) < 1 else t.gettext("l. {line}", line=int(line))
 
 
 def row_anchor(key: str) -> str:

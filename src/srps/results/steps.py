@@ -14,7 +14,7 @@ from srps.checks.suites import build_suites, suite_json
 from srps.comparing import cities, context, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
-from srps.judging import replication, votes
+from srps.judging import follow_up, institutions, replication, votes
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
 from srps.reading import clean
@@ -45,6 +45,9 @@ class YearResults:
     scores: pd.DataFrame
     earlier: pd.DataFrame
     """The observations of the city's earlier years."""
+    previous: dict[str, pd.DataFrame]
+    """The goals and recommendations of the city's year before; without rows where there is none."""
+    institutions: pd.DataFrame
 
     def score(self, name: str, scope: str = "overall", scope_id: str = "") -> dict[str, Any] | None:
         """Return one score's row, or None."""
@@ -96,6 +99,15 @@ class YearResults:
         return gone.rename(columns={"value_from": "value", "year_from": "year"})[
             ["indicator", "value", "unit", "year"]
         ].reset_index(drop=True)
+
+    @cached_property
+    def followed_up(self) -> pd.DataFrame:
+        """The recommendations of the year before, with what came of them by this year's data."""
+        goals = self.observations.drop_duplicates("indicator").set_index("indicator")["goal"]
+        changes = self.changes.assign(goal=self.changes["indicator"].map(goals))
+        return follow_up.follow_up(
+            self.previous["recommendations"], self.previous["goals"], self.goals, self.actions, changes
+        )
 
     def _until_now(self, years: list[int]) -> pd.DataFrame:
         observations = self.observations.reset_index(drop=True)
@@ -189,6 +201,8 @@ def score(run: Run) -> YearResults:
         run.city,
         run.year,
     )
+    named = institutions.institutions(cleaned.actions, observations, cleaned.parts).assign(city=run.city, year=run.year)
+    store.save_year_table(*run.key, "institutions", processed_tables()["institutions"].typed(named))
     store.save_year_table(*run.key, "replication", claims)
     store.save_year_table(*run.key, "scores", scores)
     return _results(run, cleaned, checks)
@@ -239,6 +253,7 @@ def refresh_suites(run: Run) -> None:
 
 
 def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
+    earlier = [key for key in store.built_years(run.project, run.city) if key[1] < run.year]
     return YearResults(
         run=run,
         document=cleaned.document,
@@ -252,11 +267,9 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         checks=checks,
         replication=store.load_year_table(*run.key, "replication"),
         scores=store.load_year_table(*run.key, "scores"),
-        earlier=store.load_documents(
-            run.project,
-            "observations",
-            [key for key in store.built_years(run.project, run.city) if key[1] < run.year],
-        ),
+        institutions=store.load_year_table(*run.key, "institutions"),
+        earlier=store.load_documents(run.project, "observations", earlier),
+        previous={name: store.load_documents(run.project, name, earlier[-1:]) for name in ("goals", "recommendations")},
     )
 
 

@@ -5,6 +5,7 @@ English texts in the code are the message ids. Polish ones stand in `locale/pl.p
 """
 
 import contextlib
+import datetime
 import gettext
 import io
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from babel.plural import PluralRule
 from platformdirs import user_cache_dir
 
@@ -27,6 +29,7 @@ SOURCES = ("pl.po", "pl.commands.po", "pl.forms.po", "pl.importing.po")
 
 _AFTER_A_NUMBER = re.compile(r"(?<=\{n\}) |(?<=\d) (?=\d{3}(?!\d)|%)")
 """Where a line must not end: between a counted number and its noun, within `10 000`, before `%`."""
+_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 
 
 def mark(message: str) -> str:
@@ -71,6 +74,14 @@ class Texts:
         forms = unit.forms.en if self.language == "en" else unit.forms.pl
         category = self._plural_rule()(abs(value))
         return f"{self.number(value)}\N{NO-BREAK SPACE}{forms.get(category, forms['other'])}"
+
+    def date(self, day: datetime.date) -> str:
+        """Return a day in words: `18 czerwca 2019`."""
+        return format_date(day, "d MMMM y", locale=self.language).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def tidy(self, text: str) -> str:
+        """Return a printed text as it is set: ranges of years with an en dash that does not break."""
+        return _RANGE.sub("\\1\N{WORD JOINER}–\N{WORD JOINER}\\2", text)
 
     def _plural_rule(self) -> PluralRule:
         return Locale.parse(self.language).plural_form

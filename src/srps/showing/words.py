@@ -31,6 +31,37 @@ ACTION_STATUSES = {
     "no_evidence": mark("nothing is said"),
     "not_due": mark("due later"),
 }
+CHANGES = {
+    "better": mark("better"),
+    "worse": mark("worse"),
+    "up": mark("up"),
+    "down": mark("down"),
+    "no_clear_change": mark("no clear change"),
+    "too_small_to_say": mark("too small to say"),
+    "break": mark("definition changed"),
+    "no_comparison": mark("cannot be compared"),
+    "no_count_test": mark("not tested"),
+}
+RECOMMENDATIONS = {"recommendation": mark("recommendation"), "conclusion": mark("conclusion"), "risk": mark("risk")}
+MATCHES = {
+    "exactMatch": mark("the same"),
+    "closeMatch": mark("nearly the same"),
+    "broadMatch": mark("the entry is wider"),
+    "narrowMatch": mark("the entry is narrower"),
+}
+MEASURES = {
+    "persons_once": mark("persons or families, each once in the year"),
+    "cases": mark("cases"),
+    "services": mark("services, of which a person may have several"),
+    "capacity": mark("staff, places, institutions"),
+    "acts": mark("acts of the office"),
+    "money": mark("money"),
+    "share": mark("a share"),
+    "rate": mark("a rate"),
+    "other": mark("something else"),
+}
+DIRECTIONS = {"1": mark("more is better"), "-1": mark("less is better"), "0": mark("neither more nor less is better")}
+DENOMINATORS = {"population": mark("residents"), "families": mark("families"), "none": mark("nothing")}
 VALUE_STATUSES = {
     "observed": "",
     "corrected": mark("corrected"),
@@ -182,6 +213,14 @@ def word(key: object, words: dict[str, str], t: Texts) -> str:
     if text is None:
         return "" if key is None or str(key) in {"nan", "<NA>", "None"} else str(key)
     return t.gettext(text) if text else ""
+
+
+def signed(value: float, t: Texts, decimals: int | None = None) -> str:
+    """Return a change with its sign; without `decimals` as many as it has, at most two."""
+    if pd.isna(value):
+        return ""
+    number = round_half_up(value, 2 if decimals is None else decimals)
+    return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
 
 
 def localised(recomputed: object, t: Texts) -> str:

@@ -1,0 +1,384 @@
+"""The chapters per goal: its actions, its indicators with their past, its targets; and a card per catalogue entry."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from srps.catalogue.models import COMPARABLE
+from srps.figures.wording import bare_amount
+from srps.labels import fold
+from srps.report import sparks
+from srps.report.actions import actions_table
+from srps.report.brief import slip_of
+from srps.report.places import place_cell, row_anchor
+from srps.results.steps import YearResults
+from srps.showing import words
+from srps.showing.language import Texts, texts
+from srps.showing.shown import (
+    Html,
+    Section,
+    Shown,
+    Table,
+    in_document_language,
+    render,
+    sentence_case,
+)
+
+DOWNLOADS = "data"
+SYMBOL_UNITS = {"pln", "percent", "m2", "m3", "tonnes", "hours"}
+"""Units that are written behind a value; of a counted thing the label says what it is."""
+_NOT_A_FIGURE = re.compile(r"[^\d,]")
+
+
+def _t(results: YearResults) -> Texts:
+    return texts(results.run.language)
+
+
+def goal_chapters(results: YearResults) -> Shown:
+    """Return a chapter per top goal: its goals with their actions, indicators, contributors and targets."""
+    t, goals = _t(results), results.goals
+    sums = results.sums.to_dict("index")
+    past = _Past(results)
+    chapters = []
+    tops = goals[goals["parent"].fillna("") == ""]
+    for top in tops.itertuples():
+        below = goals[goals["parent"] == top.goal]
+        items: list[Shown] = []
+        for goal in [top, *below.itertuples()]:
+            shown = [
+                *actions_table(results, goal.goal, t),
+                *_indicator_table(results, goal.goal, sums, past, t),
+                *targets_table(results, goal.goal, t),
+            ]
+            if not shown and goal.goal == top.goal:
+                continue
+            if goal.goal == top.goal:
+                items += shown
+            else:
+                title = Markup("{}. {}").format(goal.goal, in_document_language(sentence_case(str(goal.name)), t))
+                items.append(Section(title, level=4, items=tuple(shown or [_nothing(t)]), name=f"goal-{goal.Index}"))
+        if not items:
+            items.append(_nothing(t))
+        name = in_document_language(sentence_case(str(top.name)), t)
+        title = Markup(t.gettext("Goal {goal}. {name}")).format(goal=top.goal, name=name)
+        chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
+    outside = [*actions_table(results, "", t), *_indicator_table(results, "", sums, past, t)]
+    if outside:
+        title = t.gettext("Figures outside the goals")
+        chapters.append(Section(title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
+    return Section(t.gettext("Goals: actions and indicators"), items=tuple(chapters), name="indicators")
+
+
+def _nothing(t: Texts) -> Shown:
+    return Html(render("empty.html", text=t.gettext("No figure is reported for this goal.")))
+
+
+class _Past:
+    """What earlier years reported of a row: the value of the year before, the change since, all values so far."""
+
+    def __init__(self, results: YearResults) -> None:
+        self.year = results.years[-2] if len(results.years) > 1 else None
+        self._now: dict[tuple[str, float], list[str]] = {}
+        self._values: dict[str, dict[int, float]] = {}
+        self._changes: dict[tuple[str, str], dict[str, Any]] = {}
+        if self.year is None:
+            return
+        for row in results.series.to_dict("records"):
+            self._values.setdefault(row["series"], {})[int(row["year"])] = row["value"]
+            if row["year"] == results.run.year:
+                self._now.setdefault((fold(row["indicator"]), row["value"]), []).append(row["series"])
+        newest = results.series.groupby("series")["indicator"].last().to_dict()
+        self._newest = newest
+        for row in results.changes.to_dict("records"):
+            self._changes[str(row["indicator"]), str(row["unit"])] = row
+
+    def series(self, row: Mapping[str, Any]) -> str | None:
+        """Return the series that a row of this year belongs to."""
+        part = f" – {row['breakdown']}" if row["breakdown"] else ""
+        found = self._now.get((fold(f"{row['indicator']}{part}"), row["value"]), [])
+        own = [name for name in found if name == row["indicator_id"] or name.startswith(f"{row['goal']}|")]
+        return own[0] if own else found[0] if len(found) == 1 else None
+
+    def values(self, series: str | None) -> dict[int, float]:
+        """Return the values of a series by year."""
+        return self._values.get(series, {}) if series else {}
+
+    def change(self, series: str | None, unit: str) -> dict[str, Any] | None:
+        """Return the change of a series since the year before, as of the table `changes`."""
+        return self._changes.get((self._newest[series], unit)) if series else None
+
+
+def _indicator_table(
+    results: YearResults, goal: str, sums: dict[str, dict[str, Any]], past: _Past, t: Texts
+) -> list[Shown]:
+    observations = results.observations[results.observations["goal"] == goal]
+    if observations.empty:
+        return []
+    units = results.run.catalogue.units
+    rows, emphasised = [], []
+    heads = [key for key in observations.index if not results.whole_of.get(key)]
+    before = t.gettext("In {year}", year=past.year) if past.year else ""
+    for key in heads:
+        row = results.observation[key]
+        found = sums.get(key)
+        if found and found["verdict"] in {"mismatch", "slipped"}:
+            emphasised.append(len(rows))
+        series = past.series(row)
+        values, change = past.values(series), past.change(series, str(row["unit"]))
+        cells = {t.gettext("Indicator"): _label(row, results, t), t.gettext("Value"): _value(row, units, t)}
+        if past.year:
+            cells[before] = bare_amount(values[past.year], row["unit"], t) if past.year in values else "–"
+            cells[t.gettext("Change")] = change_text(change, t) if change else ""
+            cells[t.gettext("Course")] = sparks.spark(values, lambda v, u=row["unit"]: bare_amount(v, u, t))
+        cells |= {
+            t.gettext("Contributors and parts"): _contributors(key, results, t),
+            t.gettext("Sum of contributors"): _sum_text(key, found, results, t) if found else "",
+            t.gettext("Place"): place_cell(row, results, t),
+        }
+        rows.append(cells)
+    frame = _without_empty(pd.DataFrame(rows), keep=(t.gettext("Indicator"), t.gettext("Value")))
+    caption = t.gettext("Indicators of goal {goal}", goal=goal) if goal else t.gettext("Figures outside the goals")
+    return [
+        Table(
+            f"indicators-{goal_slug(results, goal)}",
+            caption,
+            frame,
+            t,
+            row_header=t.gettext("Indicator"),
+            numeric=(t.gettext("Value"), before),
+            markup=tuple(t.gettext(name) for name in ("Indicator", "Contributors and parts", "Course", "Place")),
+            foreign=(t.gettext("Contributors and parts"),),
+            emphasised=tuple(emphasised),
+            downloads=DOWNLOADS,
+            data=observations,
+            row_ids=tuple(row_anchor(key) for key in heads),
+        )
+    ]
+
+
+def _without_empty(frame: pd.DataFrame, keep: tuple[str, ...]) -> pd.DataFrame:
+    """Leave out columns in which nothing stands."""
+    return frame[[name for name in frame if name in keep or frame[name].astype(str).str.strip("–").any()]]
+
+
+def goal_slug(results: YearResults, goal: str) -> str:
+    """Return what stands for a goal in names of tables."""
+    position = results.goals.index[results.goals["goal"] == goal]
+    return str(position[0]) if len(position) else "outside"
+
+
+def _label(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup:
+    """Return a row's label, which leads to the card of its catalogue entry where it has one."""
+    label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
+    shown = in_document_language(label, t)
+    indicator_id = row["indicator_id"]
+    if not isinstance(indicator_id, str) or indicator_id not in results.run.catalogue.indicators:
+        return Markup("{}").format(shown)
+    return Markup('<a href="#card-{}">{}</a>').format(indicator_id, shown)
+
+
+def change_text(change: Mapping[str, Any], t: Texts) -> str:
+    """Return a change with its verdict in words: `+12 (+8,3%), lepiej`; of percentages in percentage points."""
+    verdict = words.word(change["verdict"], words.CHANGES, t)
+    if pd.isna(change["change"]):
+        return verdict
+    size = words.signed(change["change"], t)
+    if change["unit"] == "percent":
+        size = t.gettext("{points} pp", points=size)
+    elif pd.notna(change["change_pct"]):
+        size += (
+            f" ({words.signed(change['change_pct'], t, 1)}%)"
+            if t.language == "pl"
+            else (f" ({words.signed(change['change_pct'], t, 1)}\N{NO-BREAK SPACE}%)")
+        )
+    return f"{size}: {verdict}"
+
+
+def _value(row: Mapping[str, Any], units: dict, t: Texts) -> str:
+    """Return a value as read, with its unit; what was printed where that differs, a word where it is missing."""
+    if pd.isna(row["value"]):
+        state = words.word(row["status"], words.VALUE_STATUSES, t)
+        return state if row["status"] == "missing" else f"{row['value_printed']} ({state})"
+    unit = units.get(str(row["unit"]))
+    shown = t.quantity(row["value"], unit) if unit is not None and unit.id in SYMBOL_UNITS else t.number(row["value"])
+    if pd.notna(row["upper"]):
+        shown = f"{shown}–{t.number(row['upper'])}"
+    before = {
+        "approx": t.gettext("about"),
+        "at_least": t.gettext("at least"),
+        "at_most": t.gettext("at most"),
+    }.get(str(row["qualifier"]), "")
+    state = words.word(row["status"], words.VALUE_STATUSES, t)
+    remarks = [state] if state else []
+    if differs_from_print(row):
+        remarks.append(t.gettext("printed “{value}”", value=row["value_printed"]))
+    return f"{before} {shown}".strip() + (f" ({'; '.join(remarks)})" if remarks else "")
+
+
+def differs_from_print(row: Mapping[str, Any]) -> bool:
+    """Tell whether a reader of the document finds another figure there than the one that was read."""
+    printed = str(row["value_printed"])
+    figure = _NOT_A_FIGURE.sub("", printed)
+    if not figure or pd.notna(row["upper"]):
+        return not figure
+    try:
+        return float(figure.replace(",", ".")) != float(row["value"])
+    except ValueError:
+        return True
+
+
+def _contributors(whole: str, results: YearResults, t: Texts) -> Markup | str:
+    children = results.parts_of.get(whole)
+    if not children:
+        return ""
+    units = results.run.catalogue.units
+    items = []
+    for key in children:
+        row = results.observation[key]
+        nested = _contributors(key, results, t)
+        inner = Markup(" {}").format(nested) if nested else ""
+        items.append(Markup("<li>{}: <b>{}</b>{}</li>").format(row["breakdown"], _value(row, units, t), inner))
+    return Markup('<ul class="parts">{}</ul>').format(Markup("").join(items))
+
+
+def _sum_text(key: str, row: dict[str, Any], results: YearResults, t: Texts) -> str:
+    verdict = words.word(row["verdict"], words.VERDICTS, t)
+    if row["verdict"] in {"match", "examples_only"}:
+        return verdict
+    if row["verdict"] == "slipped" and row["settled"]:
+        return t.gettext(
+            "{total} as printed; {corrected} once moved back – adds up",
+            total=t.number(row["total"]),
+            corrected=t.number(row["corrected"]),
+        )
+    slip = slip_of(key, results, t)
+    return f"{t.number(row['total'])} – {verdict}" + (f"; {slip}" if slip else "")
+
+
+def targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
+    """Return the targets of a goal; without one, those of an earlier strategy that were due this year."""
+    targets = results.targets[results.targets["goal"] == goal]
+    if targets.empty:
+        return []
+    frame = pd.DataFrame(
+        {
+            t.gettext("Item"): targets["item"].tolist(),
+            t.gettext("What is to be reached"): targets["indicator"].tolist(),
+            t.gettext("Target as printed"): targets["value_printed"].tolist(),
+            t.gettext("Due"): targets["due_year"].astype(str).tolist(),
+            t.gettext("Result"): [t.number(r) if pd.notna(r) else "–" for r in targets["result"]],
+            t.gettext("Share of the way"): [t.percent(100 * p, 0) if pd.notna(p) else "" for p in targets["progress"]],
+            t.gettext("Attained"): [words.attainment(row, t) for row in targets.itertuples()],
+            t.gettext("Set in the report for"): [
+                "" if year == results.run.year else str(year) for year in targets["set_year"]
+            ],
+            t.gettext("Place"): [place_cell(row, results, t) for row in targets.to_dict("records")],
+        }
+    )
+    header = t.gettext("What is to be reached")
+    frame = _without_empty(frame, keep=(header, t.gettext("Target as printed"), t.gettext("Attained")))
+    caption = t.gettext("Numeric targets of goal {goal}", goal=goal)
+    if not goal:
+        caption = t.gettext("Numeric targets of an earlier strategy that were due this year")
+    return [
+        Table(
+            f"targets-{goal_slug(results, goal) if goal else 'earlier'}",
+            caption,
+            frame,
+            t,
+            row_header=header,
+            markup=(t.gettext("Place"),),
+            foreign=(header, t.gettext("Target as printed")),
+            downloads=DOWNLOADS,
+            data=targets,
+        )
+    ]
+
+
+# Cards
+
+
+def cards(results: YearResults) -> Shown:
+    """Return a card for every catalogue entry that the document reports: what is meant, counted, compared."""
+    t, catalogue = _t(results), results.run.catalogue
+    reported = results.observations[results.observations["indicator_id"].isin(list(catalogue.indicators))]
+    if reported.empty:
+        return Html("")
+    found = [_card(name, rows, results, t) for name, rows in reported.groupby("indicator_id", sort=False)]
+    text = t.gettext(
+        "What each indicator of the catalogue means. Only these are compared with other cities; every other figure is compared with the city's own years by its name."
+    )
+    shown = sorted(found, key=lambda card: fold(card["title"]))
+    html = render("cards.html", cards=shown, t=t)
+    return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(Html(html),), name="cards")
+
+
+def _card(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict[str, Any]:
+    catalogue = results.run.catalogue
+    entry = catalogue.indicators[name]
+    unit = catalogue.units[entry.unit]
+    totals = rows[rows["breakdown"] == ""]
+    facts = {
+        t.gettext("Unit"): unit.title.of(t.language),
+        t.gettext("What is counted"): words.word(_measure(rows), words.MEASURES, t),
+        t.gettext("Direction"): words.word(entry.direction, words.DIRECTIONS, t),
+        t.gettext("Set against"): words.word(entry.denominator, words.DENOMINATORS, t),
+    }
+    values = {}
+    if len(results.years) > 1:
+        of_series = results.series[results.series["indicator_id"] == name]
+        values = dict(zip(of_series["year"].astype(int), of_series["value"], strict=True))
+    if len(values) > 1:
+        shown = (f"{year}: {bare_amount(value, entry.unit, t)}" for year, value in sorted(values.items()))
+        facts[t.gettext("Years")] = "; ".join(shown)
+    else:
+        facts[t.gettext("Value")] = "; ".join(_value(row, catalogue.units, t) for row in totals.to_dict("records"))
+    contributors = [
+        str(results.observation[part]["breakdown"]) for key in totals.index for part in results.parts_of.get(key, ())
+    ]
+    if contributors:
+        facts[t.gettext("Contributors and parts")] = "; ".join(dict.fromkeys(contributors))
+    facts |= _mapping(name, rows, results, t)
+    return {
+        "anchor": f"card-{name}",
+        "title": entry.title.of(t.language),
+        "definition": entry.definition.of(t.language),
+        "facts": {label: text for label, text in facts.items() if text},
+        "rows": [row_anchor(_head(key, results)) for key in rows.index[:1]],
+    }
+
+
+def _measure(rows: pd.DataFrame) -> str:
+    kinds = rows["measure"].dropna().unique()
+    return str(kinds[0]) if len(kinds) else ""
+
+
+def _head(key: str, results: YearResults) -> str:
+    while results.whole_of.get(key):
+        key = results.whole_of[key]
+    return key
+
+
+def _mapping(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict[str, str]:
+    """Return why the city's label was taken for the entry, and what that means for comparisons."""
+    entries = results.run.catalogue.mapping(results.run.city).indicators
+    labels = {fold(label) for label in rows["indicator"]}
+    own = [e for e in entries if e.indicator_id == name and fold(e.indicator) in labels]
+    match = next((str(m) for m in rows["match"].dropna()), "")
+    compared = (
+        t.gettext("compared with other cities") if match in COMPARABLE else t.gettext("not compared with other cities")
+    )
+    printed = "; ".join(dict.fromkeys(str(label) for label in rows["indicator"]))
+    return {
+        t.gettext("In the document"): printed,
+        t.gettext("Correspondence"): f"{words.word(match, words.MATCHES, t)} – {compared}",
+        t.gettext("Reason"): " ".join(dict.fromkeys(entry.reason for entry in own)),
+        t.gettext("Place"): ", ".join(
+            dict.fromkeys(
+                filter(None, (str(Markup(place_cell(row, results, t)).striptags()) for row in rows.to_dict("records")))
+            )
+        ),
+    }
