@@ -239,14 +239,72 @@ Year = Annotated[int, typer.Argument(parser=_year, metavar="YEAR", help="The rep
 
 
 @app.command(cls=Command)
-def new(city: City, year: Year, project: ProjectOption = None) -> None:
+def new(
+    city: City,
+    year: Year,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also make a workbook to fill in, with last year's rows.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
     """Make an empty raw folder for a city and year, with headers and an example row per table."""
     from srps.desk import new_year  # noqa: PLC0415
 
     target = _project(project)
-    for path in new_year.new_year(target, city, year):
-        _say(target.name(path))
+    if not xlsx or (city, year) not in target.city_years():
+        for path in new_year.new_year(target, city, year):
+            _say(target.name(path))
+    if xlsx:
+        from srps.desk import forms  # noqa: PLC0415
+
+        _say(str(forms.write_year_book(target, city, year, Path.cwd())))
     _say("\n" + new_year.next_steps(target, city, year))
+
+
+@app.command(cls=Command)
+def forms(
+    city: City,
+    year: Year,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder in which the forms are made.")] = None,
+    evaluator: Annotated[list[str] | None, typer.Option("--evaluator", help="Who rates; may be repeated.")] = None,
+    institution: Annotated[
+        list[str] | None, typer.Option("--institution", help="Only this institution; may be repeated.")
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Make a form for each institution of last year and a rating sheet for each evaluator."""
+    from srps.desk import forms as making  # noqa: PLC0415
+
+    target = _project(project)
+    made = making.write_forms(target, city, year, out or Path.cwd(), evaluator or (), institution or ())
+    for path in made:
+        _say(str(path))
+    if not made:
+        _say(Message("All forms are there already; those that were filled in are left as they are."))
+
+
+@app.command(cls=Command)
+def collect(
+    folder: Annotated[Path, typer.Argument(help="The folder with the forms that came back.")],
+    city: City,
+    year: Year,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Merge filled-in forms into the raw tables; tells who is missing and where answers differ."""
+    from srps.desk import collect as collecting  # noqa: PLC0415
+
+    target = _project(project)
+    found = collecting.collect(target, folder, city, year)
+    _say_all(found.lines())
+    if found.plan.loses and not yes:
+        for difference in found.plan.differences:
+            _say_all(difference.lines())
+        _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
+    for path in collecting.write(target, found, folder, city, year):
+        _say(target.name(path))
+    if not found.is_clean:
+        raise typer.Exit(PROBLEM)
 
 
 @app.command("import", cls=Command)

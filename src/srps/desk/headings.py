@@ -85,6 +85,10 @@ VALUES_IN_WORDS = {
     },
 }  # fmt: skip
 """Polish words for the closed lists of the raw tables."""
+BEFORE, SUM_OF_PARTS = "Poprzednio", "Suma części"
+"""What our own workbooks show for information: last year's value, and a sum that Excel counts."""
+INFORMATION = ("poprzednio", "suma-czesci", "uzasadnienie")
+"""How headings begin whose columns an import passes over."""
 MUST_HAVE = {"indicators": ("value",)}
 """Columns whose cells may be empty, but which a sheet of the table must have: without them it holds nothing."""
 
@@ -98,6 +102,7 @@ class Headings:
     counting: int | None = None
     numbered_by_count: str = ""
     unknown: dict[int, str] = field(default_factory=dict)
+    information: list[str] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -193,21 +198,10 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
     _name_beside_number(table, texts, known)
     faults = []
     for position in range(1, width + 1):
-        filled = [number for number, line in enumerate(sheet.rows[row:], row + 1) if _is_filled(line, position)]
-        text = texts.get(position, "")
-        column = known.get(position)
-        if column is not None and column.name not in headings.names:
-            headings.columns[position] = column
-        elif column is not None:
-            faults.append((position, Message("this heading stands twice"), text))
-        elif slugify(text) in NUMBERING:
-            headings.counting = headings.counting or position
-        elif text and filled:
-            faults.append((position, Message("this heading is not known"), text))
-        elif text:
-            headings.unknown[position] = text
-        elif filled:
-            faults.append((position, Message("cells stand below an empty heading"), ""))
+        is_used = any(_is_filled(line, position) for line in sheet.rows[row:])
+        fault = _place(headings, position, texts.get(position, ""), known.get(position), is_used)
+        if fault:
+            faults.append((position, fault, texts.get(position, "")))
     for position, what, text in faults:
         problems.append(Problem("schema", sheet.cell(row, position), what, remedy, cell=text[:SHOWN_CELL] or None))
     wanted = ELSEWHERE.get(table.name)
@@ -220,6 +214,25 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
             problems.append(Problem("schema", sheet.place, what, remedy, column=name))
             faults.append((0, what, ""))
     return None if faults else headings
+
+
+def _place(headings: Headings, position: int, text: str, column: Column | None, is_used: bool) -> str:
+    """Note what a heading is for; returns what is wrong with it, or nothing."""
+    if column is not None and column.name in headings.names:
+        return Message("this heading stands twice")
+    if column is not None:
+        headings.columns[position] = column
+    elif slugify(text).startswith(INFORMATION):
+        headings.information.append(text)
+    elif slugify(text) in NUMBERING:
+        headings.counting = headings.counting or position
+    elif text and is_used:
+        return Message("this heading is not known")
+    elif text:
+        headings.unknown[position] = text
+    elif is_used:
+        return Message("cells stand below an empty heading")
+    return ""
 
 
 def _name_beside_number(table: Table, texts: dict[int, str], known: dict[int, Column]) -> None:

@@ -254,6 +254,8 @@ def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
         yield Message("above the headings, not taken: {text}", text=" | ".join(texts)[:SHOWN_CELL])
     if headings.numbered_by_count:
         yield Message("the count of rows is taken as {column}", column=headings.numbered_by_count)
+    if headings.information:
+        yield Message("for information only, not taken: {names}", names=", ".join(headings.information))
     if headings.unknown:
         yield Message("empty columns, not taken: {names}", names=", ".join(headings.unknown.values()))
 
