@@ -11,9 +11,10 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
+FLOOR := 85
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: reports test example bench lint lock clean help
+.PHONY: reports test coverage example bench format lint docs lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,8 +34,17 @@ bench: $(DEVELOPER)  ## time this project against the plain way and the publishe
 	@$(BIN)/python -P benchmarks/build.py
 	@$(BIN)/python -P benchmarks/pages.py
 
-lint: $(DEVELOPER)  ## check style, imports and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+coverage: $(DEVELOPER)  ## run the quick tests and tell which branches none of them takes
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR)
+
+format: $(DEVELOPER)  ## put code and notebooks into form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/nbstripout --keep-id --keep-metadata-keys metadata.kernelspec notebooks/*.ipynb
+
+docs: $(DEVELOPER)  ## build the documentation as a site into build/site
+	@$(BIN)/mkdocs build --quiet
+
+lint: $(DEVELOPER)  ## check style, imports, types and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
 lock: $(DEVELOPER)  ## renew the locks and environment.yml after a change of pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
