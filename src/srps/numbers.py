@@ -15,6 +15,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import NumberFormatError as BabelNumberFormatError
 from babel.numbers import NumberPattern, format_decimal, parse_decimal, parse_pattern
+from rapidfuzz.distance import DamerauLevenshtein
 
 _MAX_LENGTH = 200
 _MAX_DIGITS = 15  # what the 64-bit floats of the processed tables hold exactly
@@ -26,6 +27,7 @@ REASONS = {
     "ambiguous_grouping": "the separators between the digits can be read in more than one way, or in none",
     "ambiguous_sign": "the sign or bracket before the number may be a minus, a list mark or a change",
     "approximate_target": "a target that says 'about' cannot be called attained or missed",
+    "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
     "contradictory_bounds": "a range and a bound such as 'min.' or 'do' stand together; keep one of them",
     "control_character": "it holds a character that cannot be seen or printed; type the value again",
     "formula": "it is a spreadsheet formula, not a printed value; paste the value only",
@@ -45,6 +47,7 @@ REASONS = {
     "too_long": f"it is longer than {_MAX_LENGTH} characters; a value is a short text",
     "too_many_digits": f"it has more than {_MAX_DIGITS} digits, more than can be kept exactly",
     "unknown_text": "the words around the number are not known to leave it as it is; move them to the label",
+    "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
     "unusual_digit": "it holds a fraction sign or digits other than 0 to 9",
 }
 
@@ -79,6 +82,8 @@ class Quantity:
         Canonical id of the unit printed with the number, a key of `UNITS`.
     noun : str or None
         Other counted noun behind the number, as printed: ``osób``, ``dzieci``, ``specjalistów``.
+    scale : int
+        The power of ten with which the number was read, as a factor: 1000 for ``2,5 tys.``.
     period : str or None
         ``year, quarter, month, week, day``. Only ``raz`` and ``razy`` are converted: ``1 raz na kwartał`` is 4 times
         per year (a year has 52 weeks, 365 days); ``5 dni w tygodniu`` stays 5 days per week.
@@ -90,6 +95,7 @@ class Quantity:
     unit: str | None = None
     noun: str | None = None
     period: str | None = None
+    scale: int = 1
 
 
 @dataclass(frozen=True)
@@ -283,6 +289,38 @@ def is_missing(text: str | None) -> bool:
     return len(words) < _MAX_LENGTH and " ".join(words.split()).casefold() in _MISSING
 
 
+def missing_status(text: str | None) -> str | None:
+    """Return `missing` where a cell says that there is no value, else None."""
+    return "missing" if is_missing(text) else None
+
+
+# What a scale, a currency or a share looks like when it is misspelt or inflected: such a word is never a counted noun.
+_SHORT_SCALES = ("tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
+_LONG_SCALES = (
+    "tysiąc tysiące tysięcy tysiącom tysiącach tysiącami milion miliony milionów milionom milionach miliard miliardy "
+    "miliardów miliardach bilion biliony bilionów promil promile promili procent procenta procentów procentowy dolar "
+    "dolary dolarów dolara euro grosz grosze groszy złoty złote złotych złotówek frank franków funtów hrywien koron"
+).split()
+_NO_SCALES = frozenset(
+    "typ typy tyle tych tym tyt lys rys rysy my mi mile mim miał mit mity min mile ml mld. eko ed eu usp us usa gen ech euro. "
+    "chrześcijan minion miniony minione minionych mieliśmy".split()
+)
+"""Ordinary words that differ from a scale by one letter."""
+
+
+def looks_like_scale(text: str) -> bool:
+    """Say whether the first word of a text is, or nearly is, a scale, a currency or a share."""
+    word = re.match(rf"\W*({_LETTER}+)", text.casefold())
+    if word is None or word[1] in _NO_SCALES:
+        return bool(re.match(r"\s*[€$£‰]", text))
+    form = word[1]
+    if len(form) <= 4:
+        return any(DamerauLevenshtein.distance(form, scale) <= 1 for scale in _SHORT_SCALES if len(form) > 1)
+    return any(
+        DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _LONG_SCALES
+    )
+
+
 def parse_quantity(text: str) -> Quantity:
     """Read one printed value.
 
@@ -297,6 +335,27 @@ def parse_quantity(text: str) -> Quantity:
         When the text is missing, is no value, or has no single certain reading; `reason` says which.
     """
     return _read(text)[0]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a text beside a number says of it: `scale` (a factor), `unit`, and what is left of the text."""
+
+    scale: int | None
+    unit: str | None
+    rest: str
+
+
+def read_unit(text: str) -> Stated:
+    """Read what a heading, bracket or the column `unit` says: ``w tys. zł``, ``mln zł``, ``%``, ``etaty``.
+
+    `scale` is None where no scale is printed. What is not known stays in `rest`.
+    """
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(" ,;:.")
+    plain = re.sub(r"^(?:w|we|in) ", "", plain, flags=re.IGNORECASE).replace("m²", "m2").replace("m³", "m3")
+    scale, rest = _take(_SCALE, plain)
+    unit, rest = _take(_UNIT, rest)
+    return Stated(None if scale is None else 10**scale, unit, rest.strip())
 
 
 def parse_target(text: str) -> Target:
@@ -382,6 +441,7 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
         unit=last.unit,
         noun=noun,
         period=period,
+        scale=10 ** max(amount.scale for amount in amounts),
     )
     return quantity, stated
 

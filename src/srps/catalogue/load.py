@@ -12,16 +12,13 @@ from pathlib import Path
 import pandas as pd
 
 from srps.catalogue.csvfile import read_csv
+from srps.catalogue.label_reader import LabelReader
 from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, Repair, Unit
 from srps.catalogue.tables import catalogue_tables
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
 from srps.labels import fold
 from srps.paths import Project
-
-COUNTING_WORDS = ("liczba", "ilość")
-"""Words that say only that things are counted, so that they decide a unit last."""
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -99,32 +96,10 @@ class Catalogue:
     def _folded_mappings(self) -> dict[str, "_Folded"]:
         return {}
 
-    def unit_in(self, text: str) -> tuple[str, str] | None:
-        """Return the unit that the first counted noun of a folded text names, and that noun; None without one.
-
-        Of nouns that begin at the same place the longest counts; `liczba` and `ilość` count only where no other does.
-        """
-        for pattern in self._noun_patterns:
-            if found := pattern.search(text):
-                return self._units_by_noun[found[0]]
-        return None
-
     @cached_property
-    def _units_by_noun(self) -> dict[str, tuple[str, str]]:
-        nouns: dict[str, tuple[str, str]] = {}
-        for unit in self.units.values():
-            for noun in unit.nouns:
-                nouns.setdefault(noun.casefold(), (unit.id, noun))
-        return nouns
-
-    @cached_property
-    def _noun_patterns(self) -> list[re.Pattern[str]]:
-        nouns = sorted(self._units_by_noun, key=len, reverse=True)
-        telling = [noun for noun in nouns if noun not in COUNTING_WORDS]
-        counting = [noun for noun in nouns if noun in COUNTING_WORDS]
-        return [
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, group))})(?!\w)") for group in (telling, counting) if group
-        ]
+    def label_reader(self) -> LabelReader:
+        """What reads units, scales and kinds of measure from labels."""
+        return LabelReader(self.units.values())
 
     def population(self, city: str, year: int) -> float | None:
         """Return the residents of the gmina in that year; None where the figure is not known."""

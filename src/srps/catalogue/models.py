@@ -196,19 +196,29 @@ class Forms(Model):
     en: dict[Literal["one", "other"], str]
 
 
+Measure = Literal["persons_once", "cases", "services", "capacity", "acts", "money", "share", "rate", "other"]
+"""Kind of measure: decides what may be compared and tested."""
+
+
 class Unit(Model):
-    """A unit of the closed list; `nouns` are word forms in a label from which it is inferred."""
+    """A unit of the closed list.
+
+    `nouns` are word forms in a label from which it is inferred, `heads` such that say it at the head of a label or of
+    a part of it (`kwota`, `odsetek`), `marks` what stands for it in brackets or in the column `unit`. `measure` is the
+    kind of measure where neither indicator nor label says another.
+    """
 
     id: Identifier
-    dimension: Literal["persons", "families", "money", "share", "time", "area", "volume", "mass", "things", "score"]
+    dimension: Literal[
+        "persons", "families", "money", "share", "time", "area", "volume", "mass", "things", "score", "other"
+    ]
     counted: bool
+    measure: Measure = "other"
     title: Text
     forms: Forms
     nouns: list[str] = Field(default_factory=list)
-
-
-Measure = Literal["persons_once", "cases", "services", "capacity", "acts", "money", "share", "rate", "other"]
-"""Kind of measure: decides what may be compared and tested."""
+    heads: list[str] = Field(default_factory=list)
+    marks: list[str] = Field(default_factory=list)
 
 
 class Indicator(Model):

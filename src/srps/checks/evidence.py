@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
 from srps.judging.sums import contributor_sums, slipped_contributors
@@ -21,6 +22,8 @@ JUMP_RATIO = 5.0
 """Times. A value this much above or below the previous year's is worth a look."""
 JUMP_FROM = 20.0
 """Values below this in both years jump by chance."""
+SIGNED = {"balance", "index", "ratio", "percent", "per_mille", "points", "rate"}
+"""Units of which a negative value is nothing odd, or which another check looks at."""
 NO_VALUE = {"missing", "not_applicable"}
 """Reasons for which a cell has no number although nothing is wrong with it."""
 
@@ -31,13 +34,13 @@ def _frame(rows: dict[str, dict[str, object]]) -> pd.DataFrame:
     return frame
 
 
-def _row(verdict: str, label: str = "", **more: object) -> dict[str, object]:
+def _row(verdict: str, label: str = "", observed: str = "", place: str = "", **more: object) -> dict[str, object]:
     return {
         "verdict": verdict,
-        "observed": "",
+        "observed": observed,
         "expected": "",
         "label": label,
-        "place": "",
+        "place": place,
         "settled": False,
         **more,
     }
@@ -49,8 +52,8 @@ def _number(value: object) -> str:
 
 def keys(observations: pd.DataFrame) -> pd.DataFrame:
     """Check that a total stands once and a contributor once per total."""
-    key = ["goal", "action", "indicator", "breakdown", "part_of", "line"]
-    counts = observations.groupby(key)["indicator"].transform("size")
+    key = ["goal", "action", "indicator", "breakdown", "part_of", "line", "page", "source"]
+    counts = observations.groupby(key, dropna=False)["indicator"].transform("size")
     rows = {}
     for row, count in zip(observations.itertuples(), counts, strict=True):
         doubled = "doubled" if row.breakdown == "" else "contributor_twice"
@@ -108,9 +111,10 @@ def counts(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Check that counted things are whole and not negative."""
     counted = {unit.id for unit in catalogue.units.values() if unit.counted}
     rows = {}
-    for row in observations[observations["unit"].isin(counted) & observations["value"].notna()].itertuples():
-        lowest = row.value
-        verdict = "negative" if lowest < 0 else ("whole" if float(lowest).is_integer() else "fractional")
+    known = observations[observations["value"].notna()]
+    below_zero = (known["value"] < 0) & ~known["unit"].isin(SIGNED)
+    for row in known[known["unit"].isin(counted) | below_zero].itertuples():
+        verdict = "negative" if row.value < 0 else ("whole" if float(row.value).is_integer() else "fractional")
         rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), place=row.breakdown)
     return _frame(rows)
 
@@ -124,6 +128,37 @@ def percentages(observations: pd.DataFrame) -> pd.DataFrame:
             for r in shares.itertuples()
         }
     )
+
+
+def units_known(observations: pd.DataFrame) -> pd.DataFrame:
+    """Check that the unit of every value is known; an unknown one is shown, and never tested."""
+    return _frame(
+        {
+            r.Index: _row("unknown" if r.unit == UNKNOWN else "known", r.indicator, r.value_printed, r.breakdown)
+            for r in observations[observations["value"].notna()].itertuples()
+        }
+    )
+
+
+def scales(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
+    """List the values whose scale stood in label, unit or remark, or in the cell and there."""
+    rules = cleaning_log[cleaning_log["column"].eq("scale") & cleaning_log["table"].eq("observations")]
+    rows = {}
+    for key, rule in zip(rules["row_key"], rules["rule"], strict=True):
+        if rule != "scale_printed":
+            row = observations.loc[key]
+            rows[key] = _row(rule, row["indicator"], row["value_printed"], row["breakdown"], expected=_number(row["value"]))
+    return _frame(rows)
+
+
+def periods(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
+    """Find remarks that look like a period where the column `period` is empty, and periods that could not be read."""
+    rules = cleaning_log[cleaning_log["column"].eq("period") & cleaning_log["table"].eq("observations")]
+    rows = {}
+    for key, rule, before in zip(rules["row_key"], rules["rule"], rules["before"], strict=True):
+        row = observations.loc[key]
+        rows[key] = _row(rule.removeprefix("period_"), row["indicator"], before, row["breakdown"])
+    return _frame(rows)
 
 
 def parsable(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
+from srps.catalogue.periods import is_of_year
 from srps.labels import fold
 
 BOUNDS = ("at_least", "at_most", "range")
@@ -47,7 +48,7 @@ def every_series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFra
     """Return what `series_of` does, with the rows that have no value."""
     rows = observations[
         ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE))
-        & (observations["period"] == observations["year"].astype(str))
+        & is_of_year(observations)
     ]
     rows = rows.sort_values(["city", "year", "line"], kind="stable", ignore_index=True)
     is_comparable = rows["match"].isin(COMPARABLE)

@@ -17,7 +17,8 @@ from rapidfuzz import fuzz, process
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
 
-from srps.catalogue.load import COUNTING_WORDS, Catalogue
+from srps.catalogue.label_reader import COUNTING_WORDS
+from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
 from srps.labels import fold, one_line
 from srps.numbers import NumberFormatError, parse_quantity
@@ -149,18 +150,15 @@ def _totals(observations: pd.DataFrame, city: str, year: int) -> pd.DataFrame:
 
 
 def _unit(label: str, printed: str, catalogue: Catalogue) -> str | None:
-    """Return the unit printed with the value, else the label's; None where that only says "number of"."""
+    """Return the unit printed with the value, else the label's; None where neither says one."""
     try:
         quantity = parse_quantity(printed)
     except NumberFormatError:
         quantity = None
     if quantity is not None and quantity.unit in catalogue.units:
         return quantity.unit
-    for text in (quantity.noun if quantity and quantity.noun else "", label):
-        found = catalogue.unit_in(fold(text))
-        if found and found[1] not in COUNTING_WORDS:
-            return found[0]
-    return None
+    noun = catalogue.label_reader.noun(quantity.noun) if quantity and quantity.noun else None
+    return noun[0] if noun else catalogue.label_reader.read(label).unit
 
 
 # Words

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, IndicatorMapping
 from srps.labels import fold
@@ -17,7 +18,7 @@ from srps.numbers import NumberFormatError, Quantity, Target, parse_quantity, pa
 
 OPERATORS = {"at_least": ">=", "at_most": "<=", "equal": "="}
 """What `bare_targets` of a document says, as an operator."""
-GENERIC_UNITS = ("items", "unknown")
+GENERIC_UNITS = ("items", UNKNOWN)
 """Units that say no more than that something was counted, or not even that."""
 UNLIKE_COUNTS = ("share", "money", "score")
 """Dimensions whose numbers are taken for no count: `80` is not `80 %`."""
@@ -171,12 +172,11 @@ def unit_of(read: Target | Quantity | None, label: str, entry: IndicatorMapping 
     if read is not None and read.unit in catalogue.units:
         return str(read.unit)
     if read is not None and read.noun:
-        found = catalogue.unit_in(fold(read.noun))
-        return found[0] if found else GENERIC_UNITS[0]
+        found = catalogue.label_reader.noun(read.noun)
+        return found[0] if found else UNKNOWN
     if entry is not None and entry.match in COMPARABLE:
         return catalogue.indicators[entry.indicator_id].unit
-    found = catalogue.unit_in(fold(label))
-    return found[0] if found else GENERIC_UNITS[0]
+    return catalogue.label_reader.read(label).unit or UNKNOWN
 
 
 def _compared_unit(own: str, target: Target | Quantity, of_result: str, catalogue: Catalogue) -> str:

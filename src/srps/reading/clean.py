@@ -16,7 +16,8 @@ import pandas as pd
 
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.load import Catalogue
-from srps.catalogue.models import COMPARABLE, Correction, Document, IndicatorMapping
+from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator
+from srps.catalogue.periods import is_of_year, looks_like_period, read_period
 from srps.catalogue.strategies import StrategyInForce, strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
@@ -25,7 +26,8 @@ from srps.judging.goals import goals_within
 from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.labels import fold, one_line
-from srps.numbers import NumberFormatError, Quantity, is_missing, parse_quantity, parse_target
+from srps.numbers import NumberFormatError, is_missing, parse_target
+from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
 
 TEXT_COLUMNS = {
@@ -35,9 +37,6 @@ TEXT_COLUMNS = {
     "targets": ["indicator"],
     "recommendations": ["text"],
 }
-DEFAULT_UNIT = "items"
-_SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)\d{2})\b")
-_OTHER_YEAR = re.compile(r"\b(?:rok|za|w)\s+((?:19|20)\d{2})\b")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class _Log:
     year: int
     rows: list[dict[str, object]] = field(default_factory=list)
 
-    def add(self, table: str, record: int, column: str, before: str, after: str, rule: str, line: int) -> None:
+    def add(self, table: str, record: int, column: str, before: str, after: str, rule: str, line: int | None) -> None:
         self.rows.append(
             {
                 "city": self.city,
@@ -178,8 +177,13 @@ def _clean_text(name: str, frame: pd.DataFrame, city: str, catalogue: Catalogue,
     return frame
 
 
-def _line(frame: pd.DataFrame, record: int) -> int:
-    return int(str(frame.at[record, "line"]).strip() or 0)
+def _line(frame: pd.DataFrame, record: int) -> int | None:
+    return _whole(str(frame.at[record, "line"]))
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number, or None where the cell is empty: a row of a form has a source, but no line."""
+    return int(text) if text.strip() else None
 
 
 # Corrections
@@ -351,9 +355,13 @@ def _every_row(indicators: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFram
     return rows[["row_key", "origin", "whole_key", "whole_printed", "relation"]].astype("str")
 
 
+def _place(row: Any) -> tuple[str, str, str]:
+    return row.line, row.page, row.source if not row.line else ""
+
+
 def _nearest(wholes: list[Any], part: Any) -> Any | None:
     """Return the whole on the part's own line, else among all; of several the nearest above, else the first."""
-    candidates = [whole for whole in wholes if whole.line == part.line] or wholes
+    candidates = [whole for whole in wholes if _place(whole) == _place(part)] or wholes
     above = [whole for whole in candidates if whole.Index < part.Index]
     return above[-1] if above else next(iter(candidates), None)
 
@@ -370,23 +378,29 @@ def _observations(
     log: _Log,
 ) -> pd.DataFrame:
     wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
-    units: dict[str, str] = {}
+    values: dict[str, Value] = {}
     rows = []
     for row in frame.itertuples():
-        key = row_key("observations", row.Index)
-        reading = _read_value(row.value)
-        status = corrected.status.get(row.Index, "misplaced" if row.moved and reading.status == "observed" else None)
-        status = reading.status if status is None or reading.status == "unparsable" else status
-        whole_unit = units.get(wholes.get(key, ""))
+        key, line = row_key("observations", row.Index), _whole(row.line)
         match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown)
-        unit, rule = _unit(reading.quantity, row.indicator, whole_unit, catalogue, match)
-        units[key] = unit
-        log.add("observations", row.Index, "unit", "", unit, rule, int(row.line))
+        context = Context(row.indicator, row.breakdown, row.unit, row.note)
+        value = read_value(row.value, context, catalogue, match, values.get(wholes.get(key, "")))
+        values[key] = value
+        period = read_period(row.period, raw.year)
+        log.add("observations", row.Index, "unit", row.unit, value.unit, value.unit_rule, line)
         printed = str(raw.indicators.at[row.Index, "value"])
-        value = None if reading.quantity is None else float(reading.quantity.value)
-        shown = "" if value is None else f"{reading.quantity.value:f}"
+        quantity = value.quantity
+        shown = "" if quantity is None else f"{quantity.value:f}"
         if printed != shown:
-            log.add("observations", row.Index, "value", printed, shown, reading.rule, int(row.line))
+            log.add("observations", row.Index, "value", printed, shown, value.rule, line)
+        if value.scale_rule:
+            log.add("observations", row.Index, "scale", "", str(value.scale), value.scale_rule, line)
+        if row.period and (row.period != period.text or not period.is_read):
+            rule = f"period_{period.kind}" if period.is_read else "period_unread"
+            log.add("observations", row.Index, "period", row.period, period.text, rule, line)
+        elif not row.period and looks_like_period(row.note):
+            log.add("observations", row.Index, "period", row.note, "", "period_suspected", line)
+        indicator = catalogue.indicators.get(match.indicator_id) if match else None
         rows.append(
             {
                 "goal": row.goal,
@@ -396,17 +410,17 @@ def _observations(
                 "part_of": row.part_of,
                 "indicator_id": match.indicator_id if match else None,
                 "match": match.match if match else None,
-                "value": value,
-                "upper": None if reading.quantity is None else _optional_float(reading.quantity.upper),
-                "unit": unit,
-                "qualifier": None if reading.quantity is None else reading.quantity.qualifier,
-                "status": status,
+                "value": None if quantity is None else float(quantity.value),
+                "upper": None if quantity is None or quantity.upper is None else float(quantity.upper),
+                "unit": value.unit,
+                "qualifier": None if quantity is None else quantity.qualifier,
+                "status": _status(value, corrected.status.get(row.Index), moved=row.moved, kind=period.kind),
                 "value_printed": printed,
-                "period": _period(row.note, raw.year),
-                "line": int(row.line),
-                "measure": "other",
-                "period_kind": "year",
-                "scale": 1,
+                "period": period.text,
+                "line": line,
+                "measure": _measure(value.unit, row, indicator, catalogue),
+                "period_kind": period.kind,
+                "scale": value.scale,
                 "page": row.page,
                 "source": row.source,
             }
@@ -414,62 +428,24 @@ def _observations(
     return _typed("observations", raw, pd.DataFrame(rows, columns=processed_tables()["observations"].names))
 
 
-@dataclass(frozen=True)
-class _Reading:
-    quantity: Quantity | None
-    status: str
-    rule: str
+def _status(value: Value, corrected: str | None, *, moved: bool, kind: str) -> str:
+    """Return the status: what cannot be read says so first, then a forecast, a correction, a move."""
+    if value.status == "unparsable":
+        return value.status
+    if value.status == "observed" and kind == "forecast":
+        return "forecast"
+    if corrected is None and moved and value.status == "observed":
+        return "misplaced"
+    return corrected or value.status
 
 
-def _read_value(printed: str) -> _Reading:
-    if is_missing(printed):
-        return _Reading(None, "missing", "missing_symbol")
-    try:
-        return _Reading(parse_quantity(printed), "observed", "number_grammar")
-    except NumberFormatError as error:
-        status = "not_applicable" if error.reason == "not_applicable" else "unparsable"
-        return _Reading(None, status, f"refused: {error.reason}")
-
-
-def _unit(
-    quantity: Quantity | None,
-    label: str,
-    whole_unit: str | None,
-    catalogue: Catalogue,
-    match: IndicatorMapping | None,
-) -> tuple[str, str]:
-    """Return the unit and the rule that found it: printed, of the mapped indicator, of the whole, from the label."""
-    if quantity is not None and quantity.unit in catalogue.units:
-        return str(quantity.unit), "unit_printed"
-    if match is not None and match.match in COMPARABLE:
-        return catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
-    if whole_unit is not None:
-        return whole_unit, "unit_of_total"
-    for text, rule in (
-        (quantity.noun if quantity and quantity.noun else "", "unit_noun"),
-        (label, "unit_label"),
-    ):
-        found = unit_of_label(text, catalogue)
-        if found:
-            return found[0], f"{rule}: {found[1]}"
-    return DEFAULT_UNIT, "unit_default"
-
-
-def unit_of_label(label: str, catalogue: Catalogue) -> tuple[str, str] | None:
-    """Return the unit that a label's first counted noun names, and that noun; None where no noun is known."""
-    return catalogue.unit_in(fold(label))
-
-
-def _period(note: str, year: int) -> str:
-    span = _SPAN.search(note)
-    if span:
-        return f"{span[1]}/{span[2]}"
-    other = _OTHER_YEAR.search(note)
-    return other[1] if other else str(year)
-
-
-def _optional_float(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def _measure(unit: str, row: Any, indicator: Indicator | None, catalogue: Catalogue) -> str:
+    """Return the kind of measure: the catalogue's where the unit is the indicator's, else what label and unit say."""
+    if indicator is not None and indicator.measure and unit == indicator.unit:
+        return indicator.measure
+    part = catalogue.label_reader.read(row.breakdown) if row.breakdown else None
+    label = row.breakdown if part is not None and part.is_head else row.indicator
+    return catalogue.label_reader.measure(label, unit)
 
 
 # Goals and targets
@@ -517,7 +493,7 @@ def _targets(
     own = _own_targets(raw, frame, catalogue, log)
     carried = carried_targets(earlier.targets, own, raw.year).assign(year=raw.year)
     strategies = earlier.strategies(raw)
-    totals = observations[observations["period"] == str(raw.year)]
+    totals = observations[is_of_year(observations.assign(year=raw.year))]
     judged = judge_targets(
         pd.concat([own, carried], ignore_index=True),
         totals,
@@ -532,7 +508,7 @@ def _targets(
 def _own_targets(raw: RawYear, frame: pd.DataFrame, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
     rows = []
     for record, row in frame.iterrows():
-        line, printed = int(row["line"]), row["target"]
+        line, printed = _whole(row["line"]), row["target"]
         entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"])
         target, operator = None, None
         try:

@@ -145,6 +145,7 @@ def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Seri
 
     stripped = {table: frame.map(str.strip) for table, frame in frames.items()}
     _check_keys(stripped, fault)
+    _check_places(stripped, fault)
     _check_parents(stripped["goals"], fault)
     _check_goals_and_actions(stripped, fault)
     _check_parts(stripped["indicators"], fault)
@@ -158,6 +159,17 @@ def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
             for record in frame.index[frame.duplicated(key)]:
                 what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} is listed twice"
                 fault(table.name, record, "keys_unique", key[-1], what, "Give each its own number.")
+
+
+PLACES = ("line", "page", "source")
+"""What may say where a row stands; each row has at least one."""
+
+
+def _check_places(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
+    for name, frame in frames.items():
+        for record in frame.index[frame[list(PLACES)].eq("").all(axis=1)]:
+            remedy = "Fill in the line of the document, its page, or the file and cell of the form."
+            fault(name, record, "schema", "line", "A row needs at least one place: line, page or source", remedy)
 
 
 def _check_parents(goals: pd.DataFrame, fault: Fault) -> None:
@@ -204,7 +216,7 @@ def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
     """Check that a total stands once and that `part_of` names a row of the same indicator and line."""
     names: dict[tuple[str, ...], set[str]] = {}
     rows = [
-        (row.Index, (row.goal, row.action, row.indicator, row.line), row.breakdown, row.part_of)
+        (row.Index, (row.goal, row.action, row.indicator, row.line, row.page, row.source), row.breakdown, row.part_of)
         for row in indicators.itertuples()
     ]
     for record, key, breakdown, _ in rows:

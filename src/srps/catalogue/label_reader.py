@@ -1,0 +1,234 @@
+"""What a printed label says of its numbers: unit, scale and kind of measure. Knows words, no city and no value.
+
+A label decides by marks in brackets or after `w` (`(zł)`, `w tys. zł`, `[%]`), by a rate (`na 1000 mieszkańców`), by the
+word at the head of its last part that says a measure (`zasiłki – kwota`, `posiłki – liczba dzieci`), and else by the
+counted thing at its head. What none of these says is not known; a noun further on is not taken for the thing counted.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from srps.catalogue.models import Measure, Unit
+from srps.labels import fold
+from srps.numbers import looks_like_scale, read_unit
+
+UNKNOWN = "unknown"
+COUNTING_WORDS = ("liczba", "ilość")
+"""Words that say only that things are counted."""
+COUNTING = r"liczb[aęy]|ilość|ilości|number of"
+_WORD = r"[^\W\d_]+"
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_PART = re.compile(r" [-–—] |: |; |, w tym:? ")
+_MARK_BEHIND = re.compile(r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|tys\.?.{0,12}|mln.{0,10}|mld.{0,10}|zł|%|pln)$")
+_RATE = re.compile(
+    r"\b(?:na|per) (?:każde |każdy |każdego )?(?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc|\d+ ?tys\.?|\d+)? ?"
+    r"(?:mieszkańc\w+|ludności|osób|osobę|dzieci|rodzin\w*|kobiet\w*|inhabitants|residents|pracownika\w*)\b"
+)
+_RATE_BASE = re.compile(r"\b(?:na|per) (?:każde )?(?:\d[\d ]*|tysiąc|\d+ ?tys\.?) ?\w+")
+_ADJECTIVE = re.compile(r"\w+(?:ych|ich|ego|[^aeiouyó]ej|ie|o)$")
+_FILLER = {"zakres", "rodzaj", "i", "oraz", "lub", "a", "tych", "wszystkich", "różnych", "nowo", "ww", "łącznie", "ogółem"}
+_DOING = frozenset(
+    "realizacja prowadzenie przeprowadzenie przeprowadzanie zorganizowanie organizowanie udzielenie udzielanie utworzenie "
+    "tworzenie opracowanie opracowywanie objęcie obejmowanie zawarcie zawieranie wydanie wydawanie podjęcie uruchomienie".split()
+)
+_INSERTED = re.compile(r"\b(?:w danym roku|w roku|w ciągu roku|w okresie sprawozdawczym|w (?:19|20)\d\d(?: r\.?| roku)?)\b")
+_LEADING = re.compile(
+    r"(?:(?:ogóln|łączn|całkowit|roczn|miesięczn|sum|zrealizowan|planowan|wykonan|poniesion|przyznan|wypłacon|wykorzystan|"
+    r"faktyczn|szacunkow|now|procentow|średnioroczn|liczbow|wydatkowan|otrzyman|pozyskan|przekazan|własn|finansow)\w* |"
+    r"w tym:? |ogółem |razem )*"
+)
+_PREPOSITION = re.compile(r"\b(?:w|we|z|ze|na|do|dla|od|po|przez|przy|o|u|za|bez|pod|nad|przed|wśród|podczas|dzięki)\b")
+_GENITIVE = re.compile(r"(?:ów|ób|zin|iet|zn|rad|raw|rup|ół|lic|wek|nek|jsc|ań|eń|isk|stw|ięć|tek|zek|tuk|óg|ych)$")
+_AVERAGE = re.compile(rf"{_LEADING.pattern}(?:średni|przeciętn|mediana|average|mean)\w*\b")
+_BALANCE_OF_MONEY = re.compile(r"(?:nadwyżka|deficyt|saldo) (?:budżet|operacyj)\w*")
+_CASES = re.compile(
+    r"procedur|spraw\b|sprawy\b|zgłosze|postępowa|wnios|niebiesk|kontrakt|decyzj|zezwole|orzecze|interwencj|skierowa|\bkart"
+)
+_STAFF = re.compile(
+    r"(?:liczba |ilość )?(?:nowo |zatrudnion\w+ |now\w+ )*(?:pracowni[kc]|asysten|opiekun[eo]?k|terapeu|psycholo[gd]|pedago[gd]|"
+    r"kurator|specjali[sś]|zatrudnion)"
+)
+_PARTICIPANTS = re.compile(r"(?:liczba |ilość )?uczestni[ck]|(?:liczba |ilość )?(?:odbiorc|słuchacz)")
+_POPULATION = re.compile(
+    r"(?:liczba |ogólna liczba |stan )?(?:ludnoś\w+|mieszkańc\w+)(?: (?:ogółem|gmin\w+|miast\w+|powiatu|\w+))?$"
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a label says: `unit` (an id, or None), `scale` (a factor, or None), `measure` where the label decides it.
+
+    `evidence` is the words that said the unit; `is_mark` whether they were a mark, not a noun. `is_unclear` where
+    something that looks like a scale or a foreign currency stands there and could not be read: no value is safe then.
+    """
+
+    unit: str | None = None
+    evidence: str = ""
+    scale: int | None = None
+    is_mark: bool = False
+    is_unclear: bool = False
+    measure: Measure | None = None
+    is_average: bool = False
+    is_head: bool = False
+    """Whether `liczba`, `kwota` or the like at its head said the unit."""
+
+
+class LabelReader:
+    """Reads labels with the words of the units; remembers what it has read."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._units = {unit.id: unit for unit in units}
+        self._nouns = _words((unit.id, unit.nouns) for unit in self._units.values())
+        self._heads = _words((unit.id, unit.heads) for unit in self._units.values())
+        self._marks = _words((unit.id, unit.marks) for unit in self._units.values())
+        heads = "|".join(map(re.escape, sorted(self._heads, key=len, reverse=True)))
+        self._head = re.compile(rf"{_LEADING.pattern}(?:(?P<count>{COUNTING})\b|(?P<head>{heads or '(?!)'})(?!\w))")
+        longest = sorted(self._nouns, key=len, reverse=True)
+        self._noun = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest)) or '(?!)'})(?!\w)")
+        self._read: dict[str, Meaning] = {}
+
+    def read(self, label: str) -> Meaning:
+        """Return what a label, a breakdown or a heading says."""
+        if label not in self._read:
+            self._read[label] = self._meaning(fold(label))
+        return self._read[label]
+
+    def noun(self, text: str) -> tuple[str, str] | None:
+        """Return the unit that the noun behind a number names, and the noun: `30 dzieci`."""
+        found = self._noun.search(fold(text))
+        return (self._nouns[found[0]], found[0]) if found and found.start() == 0 else None
+
+    def note(self, text: str) -> Meaning:
+        """Return the scale that a part of a remark says: nothing but a mark, or one behind `w`: `dane w tys. zł`."""
+        said = self.mark(text)
+        if said.scale is not None and said.is_mark:
+            return said
+        found = re.search(r"(?:^|\s)w ((?:tys|mln|mld|tysiąc|milion|miliard)\S*(?: ?(?:zł\w*|pln))?)\W*$", fold(text))
+        said = self.mark(found[1]) if found else Meaning()
+        return said if said.is_mark and said.scale is not None else Meaning()
+
+    def mark(self, text: str) -> Meaning:
+        """Return what a text that is nothing but a mark says: a bracket, the column `unit`, a remark `w tys. zł`."""
+        text = text.strip()
+        if _RATE.search(fold(text)) or _RATE_BASE.search(fold(text)):
+            return Meaning("rate" if "rate" in self._units else None, text, is_mark=True)
+        stated = read_unit(text)
+        rest = fold(stated.rest)
+        noun = self._noun.match(rest)
+        unit = stated.unit or self._marks.get(rest) or (self._nouns[noun[0]] if noun else None)
+        unit = unit if unit in self._units else None
+        known = unit is not None or not rest
+        return Meaning(
+            unit,
+            text if unit else "",
+            stated.scale,
+            is_mark=unit is not None or (stated.scale is not None and known),
+            is_unclear=bool(rest) and ((stated.scale is not None and not known) or looks_like_scale(rest)),
+        )
+
+    def _meaning(self, text: str) -> Meaning:
+        marked = Meaning()
+        for found in [*_BRACKETS.findall(text), *self._behind(_BRACKETS.sub(" ", text))]:
+            said = self.mark(found)
+            marked = replace(
+                marked,
+                unit=marked.unit or (said.unit if said.is_mark else None),
+                evidence=marked.evidence or (said.evidence if said.is_mark else ""),
+                scale=marked.scale or (said.scale if said.is_mark else None),
+                is_mark=marked.is_mark or said.is_mark,
+                is_unclear=marked.is_unclear or said.is_unclear,
+            )
+        plain = fold(_BRACKETS.sub(" ", text))
+        worded = self._worded(plain)
+        average = bool(_AVERAGE.match(plain))
+        marked = replace(marked, is_head=any(self._head.match(part) for part in map(fold, _PART.split(plain))))
+        if _RATE.search(plain) and "rate" in self._units:
+            unit = marked.unit if marked.unit == "pln" else "rate"
+            return replace(marked, unit=unit, evidence="na …", measure="rate", is_average=average)
+        if marked.unit:
+            return replace(marked, is_average=average, measure="other" if average and marked.unit != "percent" else None)
+        return replace(
+            marked,
+            unit=worded[0],
+            evidence=worded[1],
+            is_average=average,
+            measure="other" if average and worded[0] != "percent" else None,
+        )
+
+    def _behind(self, text: str) -> list[str]:
+        """Return what stands at the end of a part of a label like a mark: `wydatki w mln zł`, `koszt – tys. zł`."""
+        parts = [fold(part) for part in _PART.split(text)]
+        found = [match[1] for part in parts if (match := _MARK_BEHIND.search(part))]
+        return [mark for mark in found if self.mark(mark).is_mark or looks_like_scale(mark.removeprefix("w "))]
+
+    def _worded(self, text: str) -> tuple[str | None, str]:
+        """Return the unit that the words of a label say, and the word."""
+        for part in reversed([part for part in map(fold, _PART.split(text)) if part]):
+            head = self._head.match(part)
+            if head and head["count"]:
+                return self._counted(part[head.end() :])
+            if head:
+                unit = self._heads[head["head"]]
+                if unit == "ratio":
+                    money = self._head.match(part[head.end() :].strip())
+                    if money and money["head"] and self._heads[money["head"]] == "pln":
+                        return "pln", money["head"]
+                if unit == "balance" and _BALANCE_OF_MONEY.match(part):
+                    return "pln", head["head"]
+                return unit, head["head"]
+        return self._thing_at_head(text)
+
+    def _counted(self, text: str) -> tuple[str | None, str]:
+        """Return the unit of the noun behind `liczba`: the first word that is neither adjective nor inserted."""
+        text = _INSERTED.sub(" ", text)
+        candidate: tuple[str | None, str] = (None, "")
+        position = 0
+        while word := re.compile(rf"[\s,„”\"/]*({_WORD})[.]?").match(text, position):
+            noun = self._noun.match(text, word.start(1))
+            is_adjective = bool(_ADJECTIVE.fullmatch(word[1]))
+            if noun and (not is_adjective or " " in noun[0]):
+                return self._nouns[noun[0]], noun[0]
+            if noun and candidate[0] is None:
+                candidate = (self._nouns[noun[0]], noun[0])
+            if not is_adjective and word[1] not in _FILLER:
+                break
+            position = word.end()
+        return candidate
+
+    def _thing_at_head(self, text: str) -> tuple[str | None, str]:
+        """Return the unit of the noun at the head of a label that says no measure: `osoby objęte …`."""
+        noun = self._noun.search(text)
+        if noun is None:
+            return None, ""
+        before = text[: noun.start()]
+        if _PREPOSITION.search(before):
+            return None, ""
+        words = [word for word in re.findall(_WORD, before) if word not in _DOING]
+        if words and _GENITIVE.search(noun[0]) and not all(_ADJECTIVE.fullmatch(w) or w in _FILLER for w in words):
+            return None, ""
+        return self._nouns[noun[0]], noun[0]
+
+    def measure(self, label: str, unit: str) -> Measure:
+        """Return the kind of measure of a value: what its label says, else the default of its unit."""
+        said, text = self.read(label), fold(label)
+        if said.measure == "rate" or (said.measure is not None and unit not in {"percent", "per_mille", "rate"}):
+            return said.measure
+        if unit in {"documents", "events"} and _CASES.search(text):
+            return "cases"
+        if unit in {"persons", "children"}:
+            if _STAFF.match(text):
+                return "capacity"
+            if _PARTICIPANTS.match(text):
+                return "services"
+            if _POPULATION.fullmatch(fold(_BRACKETS.sub(" ", text))):
+                return "other"
+        return self._units[unit].measure if unit in self._units else "other"
+
+
+def _words(groups: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for unit, forms in groups:
+        for form in forms:
+            words.setdefault(form.casefold(), unit)
+    return words

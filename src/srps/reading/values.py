@@ -1,0 +1,161 @@
+"""Reads one printed value together with what its label, its part, the column `unit` and its remark say of it.
+
+A scale is applied once, wherever it stands, and named by a rule; two that contradict each other, or a word that looks
+like a scale and cannot be read, leave no value. A unit that nothing says is `unknown`.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from srps.catalogue.label_reader import UNKNOWN, Meaning
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import COMPARABLE, IndicatorMapping
+from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quantity
+
+NOT_KNOWN = Meaning()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands around a printed value: its label, its part's name, the column `unit`, the remark."""
+
+    label: str = ""
+    breakdown: str = ""
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value as read: `rule` says how the number was read, `unit_rule` who said the unit, `scale_rule` who the scale.
+
+    `quantity` is None where there is no value; `status` then says why (`missing`, `not_applicable`, `unparsable`).
+    """
+
+    quantity: Quantity | None
+    status: str
+    rule: str
+    unit: str
+    unit_rule: str
+    scale: int = 1
+    scale_rule: str = ""
+
+
+def read_value(
+    printed: str,
+    context: Context,
+    catalogue: Catalogue,
+    match: IndicatorMapping | None = None,
+    whole: Value | None = None,
+) -> Value:
+    """Read one value; `match` is its mapping and `whole` the total of which it is a part, where there are such."""
+    said = _said(context, catalogue)
+    quantity, status, rule = _grammar(printed)
+    unit, unit_rule = _unit(quantity, said, whole, catalogue, match, context)
+    if quantity is None:
+        return Value(None, status, rule, unit, unit_rule)
+    scale, scale_rule, refusal = _scale(quantity, said, whole)
+    if refusal:
+        return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
+    if scale != quantity.scale:
+        quantity = _scaled(quantity, scale)
+    if _is_bare_share(quantity, unit, unit_rule):
+        unit, unit_rule = UNKNOWN, "unit_default"
+    return Value(quantity, status, rule, unit, unit_rule, scale, scale_rule)
+
+
+def _grammar(printed: str) -> tuple[Quantity | None, str, str]:
+    status = missing_status(printed)
+    if status == "missing":
+        return None, "missing", "missing_symbol"
+    try:
+        return parse_quantity(printed), "observed", "number_grammar"
+    except NumberFormatError as error:
+        status = "not_applicable" if error.reason == "not_applicable" else "unparsable"
+        return None, status, f"refused: {error.reason}"
+
+
+def _said(context: Context, catalogue: Catalogue) -> dict[str, Meaning]:
+    """Return what each text around a value says, the nearest first."""
+    reader = catalogue.label_reader
+    note = NOT_KNOWN
+    for part in context.note.split(";"):
+        found = reader.note(part)
+        if found.is_mark or found.is_unclear:
+            note = found
+    return {
+        "column": reader.mark(context.unit) if context.unit.strip() else NOT_KNOWN,
+        "part": reader.read(context.breakdown) if context.breakdown else NOT_KNOWN,
+        "label": reader.read(context.label),
+        "note": note,
+    }
+
+
+def _unit(
+    quantity: Quantity | None,
+    said: dict[str, Meaning],
+    whole: Value | None,
+    catalogue: Catalogue,
+    match: IndicatorMapping | None,
+    context: Context,
+) -> tuple[str, str]:
+    """Return the unit and the rule that found it."""
+    if quantity is not None and quantity.unit in catalogue.units:
+        return str(quantity.unit), "unit_printed"
+    if said["column"].unit:
+        return said["column"].unit, f"unit_column: {context.unit.strip()}"
+    if context.unit.strip() and not said["column"].is_mark:
+        return UNKNOWN, "unit_default"
+    noun = catalogue.label_reader.noun(quantity.noun) if quantity and quantity.noun else None
+    if noun:
+        return noun[0], f"unit_noun: {noun[1]}"
+    if match is not None and match.match in COMPARABLE and not (match.breakdown is None and said["part"].unit):
+        return catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
+    if said["part"].unit and (said["part"].is_mark or said["part"].is_head):
+        return said["part"].unit, f"unit_part: {said['part'].evidence}"
+    if whole is not None:
+        return whole.unit, "unit_of_total"
+    if said["label"].unit:
+        return said["label"].unit, f"unit_label: {said['label'].evidence}"
+    if said["note"].unit:
+        return said["note"].unit, f"unit_note: {said['note'].evidence}"
+    return UNKNOWN, "unit_default"
+
+
+def _scale(quantity: Quantity, said: dict[str, Meaning], whole: Value | None) -> tuple[int, str, str]:
+    """Return scale, rule and refusal: the cell's own scale, or the one that the texts around it agree on."""
+    around = {place: meaning for place, meaning in said.items() if _concerns(meaning, quantity, said)}
+    if any(meaning.is_unclear for meaning in around.values()):
+        return 1, "", "unread_scale"
+    stated = {place: meaning.scale for place, meaning in around.items() if meaning.scale is not None}
+    if len(set(stated.values())) > 1:
+        return 1, "", "contradictory_scale"
+    own = quantity.scale if quantity.scale != 1 or quantity.unit or quantity.noun else None
+    column = said["column"]
+    if own is None and column.is_mark and column.unit and column.scale is None:
+        own = 1  # the column says zł where the label says tys. zł
+    if not stated:
+        return quantity.scale, "scale_printed" if quantity.scale != 1 else "", ""
+    place, scale = next(iter(stated.items()))
+    if own is None or own == scale:
+        return scale, f"scale_{place}" if own is None else f"scale_printed_and_{place}", ""
+    return 1, "", "contradictory_scale"
+
+
+def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) -> bool:
+    """Say whether what a text says of a scale concerns this value: not where the value has another unit of its own."""
+    own = quantity.unit or said["column"].unit or (said["part"].unit if said["part"].is_mark else None)
+    return meaning.unit is None or own is None or own == meaning.unit or meaning.is_unclear
+
+
+def _scaled(quantity: Quantity, scale: int) -> Quantity:
+    factor = Decimal(scale)
+    upper = None if quantity.upper is None else quantity.upper * factor
+    qualifier = "approx" if quantity.qualifier == "exact" and quantity.value else quantity.qualifier
+    return replace(quantity, value=quantity.value * factor, upper=upper, qualifier=qualifier, scale=scale)
+
+
+def _is_bare_share(quantity: Quantity, unit: str, rule: str) -> bool:
+    """Say whether a share was inferred from a word alone and may be a fraction of one: `udział …: 0,25`."""
+    worded = unit == "percent" and quantity.unit is None and rule.startswith(("unit_label", "unit_part"))
+    return worded and "%" not in rule and 0 < abs(quantity.value) <= 1 and quantity.value != int(quantity.value)
