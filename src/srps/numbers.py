@@ -27,7 +27,6 @@ REASONS = {
     "ambiguous_grouping": "the separators between the digits can be read in more than one way, or in none",
     "ambiguous_sign": "the sign or bracket before the number may be a minus, a list mark or a change",
     "approximate_target": "a target that says 'about' cannot be called attained or missed",
-    "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
     "contradictory_bounds": "a range and a bound such as 'min.' or 'do' stand together; keep one of them",
     "control_character": "it holds a character that cannot be seen or printed; type the value again",
     "formula": "it is a spreadsheet formula, not a printed value; paste the value only",
@@ -47,7 +46,6 @@ REASONS = {
     "too_long": f"it is longer than {_MAX_LENGTH} characters; a value is a short text",
     "too_many_digits": f"it has more than {_MAX_DIGITS} digits, more than can be kept exactly",
     "unknown_text": "the words around the number are not known to leave it as it is; move them to the label",
-    "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
     "unusual_digit": "it holds a fraction sign or digits other than 0 to 9",
 }
 
@@ -123,9 +121,9 @@ QUALIFIERS = {
     "<|≤|<=",
 }
 _SCALES = {
-    3: r"tys\.?|tysiące|tysięcy|tysiąca",
-    6: r"mln\.?|milion(?:y|ów|a)?",
-    9: r"mld\.?|miliard(?:y|ów|a)?",
+    3: r"ty[sś]\.?|tysi[ąa]c(?:e|a|om|ach|ami|u|em)?|tysi[ęe]cy",
+    6: r"mln\.?|mi[lł]ion(?:y|ów|a|om|ach|ami|u|em)?",
+    9: r"mld\.?|mi[lł]iard(?:y|ów|a|om|ach|ami|u|em)?",
 }
 # "zt" is how text recognition gives "zł", "zl" how a keyboard without Polish letters does. "punktu" stands only behind
 # a fraction in Polish ("3,63 punktu"), so it is a score; "punkty" and "punktów" may be places and stay nouns.

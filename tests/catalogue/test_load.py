@@ -5,51 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniature import CITY
-from srps.catalogue.load import COUNTING_WORDS, Catalogue, load_catalogue
+from srps.catalogue.load import load_catalogue
 from srps.catalogue.models import Unit
 from srps.errors import DataError
 from srps.labels import fold
 from srps.paths import REPOSITORY, Project
-
-UNITS = load_catalogue(Project(REPOSITORY)).units
-NOUNS = sorted({noun for unit in UNITS.values() for noun in unit.nouns})
-
-
-def unit_by_trying_every_noun(label: str, units: dict[str, Unit]) -> str | None:
-    """Say the rule in the plainest way: the noun that comes first, the longer of two, counting words last."""
-    words, found = fold(label), []
-    for unit in units.values():
-        for noun in unit.nouns:
-            match = re.search(rf"(?<!\w){re.escape(noun.casefold())}(?!\w)", words)
-            if match:
-                found.append((noun in COUNTING_WORDS, match.start(), -len(noun), unit.id))
-    return min(found, key=lambda item: item[:3])[3] if found else None
-
-
-@given(st.lists(st.sampled_from([*NOUNS, "i", "w tym", "objętych", "pomocą", "Xosób", "liczba"]), max_size=6))
-def test_the_first_counted_noun_gives_the_unit(words: list[str]) -> None:
-    label = " ".join(words)
-    catalogue = Catalogue(None, None, {}, UNITS, {}, {}, None)
-
-    found = catalogue.unit_in(fold(label))
-
-    assert (found and found[0]) == unit_by_trying_every_noun(label, UNITS)
-
-
-@pytest.mark.parametrize(
-    ("label", "unit"),
-    [
-        ("liczba rodzin objętych pomocą asystenta", "families"),
-        ("Liczba osób korzystających z posiłków", "persons"),
-        ("kwota wydana", "pln"),
-        ("frekwencja", None),
-    ],
-)
-def test_units_of_labels(label: str, unit: str | None) -> None:
-    found = Catalogue(None, None, {}, UNITS, {}, {}, None).unit_in(fold(label))
-
-    assert (found and found[0]) == unit
-
 
 def test_a_mapping_holds_for_its_label_goal_and_years(mini_project: Project) -> None:
     path = mini_project.raw / "catalogue" / "mappings" / f"{CITY}.yml"

@@ -67,6 +67,8 @@ def observations(*rows: dict) -> pd.DataFrame:
         "value_printed": "5",
         "period": "2023",
         "line": 7,
+        "page": "",
+        "source": "",
     }
     return pd.DataFrame([{**usual, **row} for row in rows], index=[f"observations:{n + 1}" for n in range(len(rows))])
 

@@ -550,22 +550,22 @@ def target_that_is_a_date(year: Path) -> None:
     replace(year / "targets.csv", "min. 50 rodzin", "do 1 lipca")
 
 
-@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("−52", "ujemna", "corrections.yml"))
+@defect("warned", "count_whole_nonnegative", rows=("observations:1",), words=("−52", "ujemna", "jak w dokumencie"))
 def negative_count(year: Path) -> None:
     value(year, "-52")
 
 
-@defect("stopped", "count_whole_nonnegative", line=4, column="value", words=("2,5", "nie jest liczbą całkowitą"))
+@defect("warned", "count_whole_nonnegative", rows=("observations:4",), words=("2,5", "nie jest liczbą całkowitą"))
 def fraction_of_a_person(year: Path) -> None:
     replace(year / "indicators.csv", "poradnictwem,,,120,", 'poradnictwem,,,"2,5 osoby",')
 
 
-@defect("stopped", "percent_in_range", line=10, column="value", words=("120", "od 0 do 100"))
+@defect("warned", "percent_in_range", rows=("observations:10",), words=("120", "od 0 do 100"))
 def percentage_above_hundred(year: Path) -> None:
     replace(year / "indicators.csv", '"7,7%"', "120%")
 
 
-@defect("stopped", "percent_in_range", line=10, column="value", words=("−7,7", "od 0 do 100"))
+@defect("warned", "percent_in_range", rows=("observations:10",), words=("−7,7", "od 0 do 100"))
 def negative_percentage(year: Path) -> None:
     replace(year / "indicators.csv", '"7,7%"', '"-7,7%"')
 
@@ -772,7 +772,7 @@ def line_with_decimals(year: Path) -> None:
     replace(year / "indicators.csv", "asystenta rodziny,,,52,,,15", "asystenta rodziny,,,52,,,15.0")
 
 
-@defect("refused", line=2, column="line", words=("empty", "filled in"))
+@defect("refused", line=2, column="line", words=("at least one place", "Fill in"))
 def line_empty(year: Path) -> None:
     replace(year / "indicators.csv", "asystenta rodziny,,,52,,,15", "asystenta rodziny,,,52,,,")
 
@@ -977,7 +977,7 @@ def correction_that_empties_a_label(year: Path) -> None:
     correct(year, correction(column="indicator", printed=text, exclude="true", breakdown='""'))
 
 
-@defect("stopped", "count_whole_nonnegative", line=1, column="value", words=("−52", "ujemna"))
+@defect("warned", "count_whole_nonnegative", rows=("observations:1",), words=("−52", "ujemna"))
 def correction_to_a_negative_count(year: Path) -> None:
     correct(year, correction(corrected='"-52"'))
 

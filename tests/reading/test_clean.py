@@ -37,7 +37,17 @@ def correct(project: Project, entry: str) -> Path:
 def indicators(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     """Return rows of (indicator, breakdown, part_of, parts, line) of one goal and action."""
     frame = pd.DataFrame(rows, columns=["indicator", "breakdown", "part_of", "parts", "line"], dtype="str")
-    return frame.assign(goal="1", action="1").set_axis(pd.RangeIndex(1, len(rows) + 1))
+    return frame.assign(goal="1", action="1", page="", source="").set_axis(pd.RangeIndex(1, len(rows) + 1))
+
+
+def with_period(project: Project, periods: dict[int, str]) -> None:
+    """Give records of the indicators a period."""
+    path = project.raw_year(CITY, YEAR) / "indicators.csv"
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    frame["period"] = [periods.get(record, "") for record in range(1, len(frame) + 1)]
+    columns = [*frame.columns.drop("period")]
+    columns.insert(columns.index("value") + 1, "period")
+    frame[columns].to_csv(path, index=False)
 
 
 def wholes(frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
@@ -137,9 +147,21 @@ def test_a_result_printed_with_two_values_settles_no_target(mini_project: Projec
 
 
 def test_the_result_of_another_year_settles_no_target(mini_project: Project, mini_catalogue: Catalogue) -> None:
-    rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,text; za 2022,15")
+    with_period(mini_project, {1: "2022"})
 
     assert pd.isna(cleaned(mini_project, mini_catalogue).targets.at[0, "result"])
+
+
+def test_a_remark_changes_nothing_however_many_years_it_names(
+    mini_project: Project, mini_catalogue: Catalogue
+) -> None:
+    remark = "wzrost; w 2022 r. – 45 rodzin; za 2021"
+    rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,{remark},15")
+    year = cleaned(mini_project, mini_catalogue)
+
+    assert year.observations.loc[0, ["value", "period", "period_kind"]].tolist() == [52, "2023", "year"]
+    log = year.cleaning_log.set_index(["row_key", "column"])
+    assert log.at[("observations:1", "period"), "rule"] == "period_suspected"
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,13 @@ from srps.numbers import looks_like_scale, read_unit
 UNKNOWN = "unknown"
 COUNTING_WORDS = ("liczba", "ilość")
 """Words that say only that things are counted."""
-COUNTING = r"liczb[aęy]|ilość|ilości|number of"
+COUNTING = r"liczb[aęy]|ilość|ilości|ile|ilu|number of"
 _WORD = r"[^\W\d_]+"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PART = re.compile(r" [-–—] |: |; |, w tym:? ")
-_MARK_BEHIND = re.compile(r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|tys\.?.{0,12}|mln.{0,10}|mld.{0,10}|zł|%|pln)$")
+_MARK_BEHIND = re.compile(r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|(?<!\d )(?:tys\.?.{0,12}|mln.{0,10}|mld.{0,10})|zł|%|pln)$")
+_QUANTITY = re.compile(r"\b(?!(?:19|20)\d\d\b)\d[\d ]*(?:[.,]\d+)? ?(?:tys\.?|mln|mld)? ?(?:zł\w*|%|pln|euro)?(?!\w)")
+"""An amount that a label names: `osoby o dochodzie do 2 tys. zł`."""
 _RATE = re.compile(
     r"\b(?:na|per) (?:każde |każdy |każdego )?(?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc|\d+ ?tys\.?|\d+)? ?"
     r"(?:mieszkańc\w+|ludności|osób|osobę|dzieci|rodzin\w*|kobiet\w*|inhabitants|residents|pracownika\w*)\b"
@@ -129,7 +131,8 @@ class LabelReader:
 
     def _meaning(self, text: str) -> Meaning:
         marked = Meaning()
-        for found in [*_BRACKETS.findall(text), *self._behind(_BRACKETS.sub(" ", text))]:
+        bare = _QUANTITY.sub(" ", _RATE_BASE.sub(" ", _BRACKETS.sub(" ", text)))
+        for found in [*_BRACKETS.findall(text), *self._behind(bare)]:
             said = self.mark(found)
             marked = replace(
                 marked,

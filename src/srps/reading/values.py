@@ -13,6 +13,11 @@ from srps.catalogue.models import COMPARABLE, IndicatorMapping
 from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quantity
 
 NOT_KNOWN = Meaning()
+REASONS = {
+    "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
+    "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
+}
+"""Why there is no value although the number could be read, besides those of the number grammar."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +154,10 @@ def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) ->
 
 
 def _scaled(quantity: Quantity, scale: int) -> Quantity:
-    factor = Decimal(scale)
-    upper = None if quantity.upper is None else quantity.upper * factor
+    power = Decimal(scale).adjusted()  # the exponent keeps saying which digit was the last one printed
+    upper = None if quantity.upper is None else quantity.upper.scaleb(power)
     qualifier = "approx" if quantity.qualifier == "exact" and quantity.value else quantity.qualifier
-    return replace(quantity, value=quantity.value * factor, upper=upper, qualifier=qualifier, scale=scale)
+    return replace(quantity, value=quantity.value.scaleb(power), upper=upper, qualifier=qualifier, scale=scale)
 
 
 def _is_bare_share(quantity: Quantity, unit: str, rule: str) -> bool:

@@ -1,0 +1,105 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srps.catalogue.label_reader import LabelReader
+from srps.catalogue.load import load_catalogue
+from srps.paths import REPOSITORY, Project
+
+UNITS = load_catalogue(Project(REPOSITORY)).units
+READER = LabelReader(UNITS.values())
+NOUNS = sorted({noun for unit in UNITS.values() for noun in unit.nouns})
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "measure"),
+    [
+        ("liczba rodzin objętych pomocą asystenta", "families", "persons_once"),
+        ("Liczba osób korzystających z posiłków", "persons", "persons_once"),
+        ("liczba wydanych bezpłatnych posiłków dla dzieci", "meals", "services"),
+        ("liczba nowo zatrudnionych opiekunek środowiskowych", "persons", "capacity"),
+        ("liczba bezdomnych objętych pomocą", "persons", "persons_once"),
+        ("liczba zasiedlonych w danym roku lokali socjalnych", "dwellings", "capacity"),
+        ("liczba miejsc w placówkach wsparcia dziennego", "places", "capacity"),
+        ("liczba etatów pracowników socjalnych", "fte", "capacity"),
+        ("zatrudnienie asystentów (etaty)", "fte", "capacity"),
+        ("liczba zawartych kontraktów socjalnych", "documents", "cases"),
+        ("liczba szkoleń", "events", "acts"),
+        ("osoby bezdomne", "persons", "persons_once"),
+        ("gorące posiłki zapewnione dzieciom", "meals", "services"),
+        ("środki własne (w zł)", "pln", "money"),
+        ("kwota wydana", "pln", "money"),
+        ("wydatki na pomoc społeczną ogółem", "pln", "money"),
+        ("dochody własne gminy", "pln", "money"),
+        ("zasiłki stałe – kwota świadczeń", "pln", "money"),
+        ("zasiłki stałe – liczba osób", "persons", "persons_once"),
+        ("posiłki – liczba dzieci", "children", "persons_once"),
+        ("przyznane miejsca w DPS – odpłatność gminy", "pln", "money"),
+        ("stopa bezrobocia (%)", "percent", "share"),
+        ("odsetek seniorów objętych wsparciem", "percent", "share"),
+        ("udział wydatków na pomoc w budżecie [%]", "percent", "share"),
+        ("saldo migracji", "balance", "other"),
+        ("średnia liczba osób w rodzinie", "ratio", "other"),
+        ("średnia kwota świadczenia", "pln", "other"),
+        ("wskaźnik W1", "index", "other"),
+        ("liczba bezrobotnych na 1000 mieszkańców", "rate", "rate"),
+        ("wydatki na 1 mieszkańca (zł)", "pln", "rate"),
+        ("liczba ludności (w tys.)", "persons", "other"),
+    ],
+)
+def test_unit_and_kind_of_measure(label: str, unit: str, measure: str) -> None:
+    assert READER.read(label).unit == unit
+    assert READER.measure(label, unit) == measure
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "sanitariaty dostosowane do potrzeb osób niepełnosprawnych",
+        "usługi opiekuńcze w domach osób starszych",
+        "liczba wprowadzonych nowych technologii",
+        "liczba produktów żywnościowych dla osób",
+        "potrzeby osób starszych",
+        "frekwencyjny zapis",
+        "",
+    ],
+)
+def test_a_noun_further_on_is_not_what_is_counted(label: str) -> None:
+    assert READER.read(label).unit is None
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "scale"),
+    [
+        ("koszt programu ogółem (w tys. zł)", "pln", 1000),
+        ("wydatki na pomoc społeczną w mln zł", "pln", 10**6),
+        ("wartość dotacji [tys. zł]", "pln", 1000),
+        ("wartość dotacji, tys. zł", "pln", 1000),
+        ("dochody (w mld PLN)", "pln", 10**9),
+        ("koszt (w tyś. zł)", "pln", 1000),
+        ("koszt (tysiące złotych)", "pln", 1000),
+        ("liczba ludności (w tys.)", "persons", 1000),
+        ("liczba ludności w tysiącach", "persons", 1000),
+        ("liczba osób o dochodzie do 2 tys. zł", "persons", None),
+        ("liczba bezrobotnych na 10 tys. mieszkańców", "rate", None),
+        ("liczba osób z Ukrainy (w tym dzieci)", "persons", None),
+    ],
+)
+def test_a_scale_in_a_label(label: str, unit: str, scale: int | None) -> None:
+    said = READER.read(label)
+
+    assert (said.unit, said.scale, said.is_unclear) == (unit, scale, False)
+
+
+@pytest.mark.parametrize("label", ["koszt (w tyz. zł)", "dotacja (w tys. euro)", "dotacja (EUR)", "wydatki (w mlm zł)"])
+def test_what_looks_like_a_scale_or_another_currency_is_unclear(label: str) -> None:
+    assert READER.read(label).is_unclear
+
+
+@given(st.lists(st.sampled_from([*NOUNS, "i", "w tym", "objętych", "pomocą", "Xosób", "liczba", "(zł)"]), max_size=6))
+def test_any_label_has_at_most_a_unit_of_the_list(words: list[str]) -> None:
+    label = " ".join(words)
+    unit = READER.read(label).unit
+
+    assert unit is None or unit in UNITS
+    assert READER.measure(label, unit or "unknown")
