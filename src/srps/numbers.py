@@ -294,14 +294,88 @@ def missing_status(text: str | None) -> str | None:
 
 # What a scale, a currency or a share looks like when it is misspelt or inflected: such a word is never a counted noun.
 _SHORT_SCALES = ("tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
-_LONG_SCALES = (
-    "tysiąc tysiące tysięcy tysiącom tysiącach tysiącami milion miliony milionów milionom milionach miliard miliardy "
-    "miliardów miliardach bilion biliony bilionów promil promile promili procent procenta procentów procentowy dolar "
-    "dolary dolarów dolara euro grosz grosze groszy złoty złote złotych złotówek frank franków funtów hrywien koron"
-).split()
+_LONG_SCALES = [
+    "tysiąc",
+    "tysiące",
+    "tysięcy",
+    "tysiącom",
+    "tysiącach",
+    "tysiącami",
+    "milion",
+    "miliony",
+    "milionów",
+    "milionom",
+    "milionach",
+    "miliard",
+    "miliardy",
+    "miliardów",
+    "miliardach",
+    "bilion",
+    "biliony",
+    "bilionów",
+    "promil",
+    "promile",
+    "promili",
+    "procent",
+    "procenta",
+    "procentów",
+    "procentowy",
+    "dolar",
+    "dolary",
+    "dolarów",
+    "dolara",
+    "euro",
+    "grosz",
+    "grosze",
+    "groszy",
+    "złoty",
+    "złote",
+    "złotych",
+    "złotówek",
+    "frank",
+    "franków",
+    "funtów",
+    "hrywien",
+    "koron",
+]
 _NO_SCALES = frozenset(
-    "typ typy tyle tych tym tyt lys rys rysy my mi mile mim miał mit mity min mile ml mld. eko ed eu usp us usa gen ech euro. "
-    "chrześcijan minion miniony minione minionych mieliśmy".split()
+    [
+        "typ",
+        "typy",
+        "tyle",
+        "tych",
+        "tym",
+        "tyt",
+        "lys",
+        "rys",
+        "rysy",
+        "my",
+        "mi",
+        "mile",
+        "mim",
+        "miał",
+        "mit",
+        "mity",
+        "min",
+        "mile",
+        "ml",
+        "mld.",
+        "eko",
+        "ed",
+        "eu",
+        "usp",
+        "us",
+        "usa",
+        "gen",
+        "ech",
+        "euro.",
+        "chrześcijan",
+        "minion",
+        "miniony",
+        "minione",
+        "minionych",
+        "mieliśmy",
+    ]
 )
 """Ordinary words that differ from a scale by one letter."""
 
@@ -314,9 +388,7 @@ def looks_like_scale(text: str) -> bool:
     form = word[1]
     if len(form) <= 4:
         return any(DamerauLevenshtein.distance(form, scale) <= 1 for scale in _SHORT_SCALES if len(form) > 1)
-    return any(
-        DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _LONG_SCALES
-    )
+    return any(DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _LONG_SCALES)
 
 
 def parse_quantity(text: str) -> Quantity:

@@ -1,15 +1,10 @@
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from miniature import CITY
 from srps.catalogue.load import load_catalogue
-from srps.catalogue.models import Unit
 from srps.errors import DataError
-from srps.labels import fold
-from srps.paths import REPOSITORY, Project
+from srps.paths import Project
+
 
 def test_a_mapping_holds_for_its_label_goal_and_years(mini_project: Project) -> None:
     path = mini_project.raw / "catalogue" / "mappings" / f"{CITY}.yml"

@@ -15,9 +15,9 @@ from srps.checks.suites import build_suites, suite_json, validate
 from srps.errors import CheckFailed, Problem
 from srps.judging.replication import replicate
 from srps.numbers import REASONS
-from srps.reading.values import REASONS as VALUE_REASONS
 from srps.paths import Project
 from srps.reading.clean import CleanYear, clean_year
+from srps.reading.values import REASONS as VALUE_REASONS
 from srps.reading.year import read_year
 
 FILE_CHECKS = {"encoding"}

@@ -152,9 +152,7 @@ def test_the_result_of_another_year_settles_no_target(mini_project: Project, min
     assert pd.isna(cleaned(mini_project, mini_catalogue).targets.at[0, "result"])
 
 
-def test_a_remark_changes_nothing_however_many_years_it_names(
-    mini_project: Project, mini_catalogue: Catalogue
-) -> None:
+def test_a_remark_changes_nothing_however_many_years_it_names(mini_project: Project, mini_catalogue: Catalogue) -> None:
     remark = "wzrost; w 2022 r. – 45 rodzin; za 2021"
     rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,{remark},15")
     year = cleaned(mini_project, mini_catalogue)

@@ -1,8 +1,8 @@
 """What a printed label says of its numbers: unit, scale and kind of measure. Knows words, no city and no value.
 
-A label decides by marks in brackets or after `w` (`(zł)`, `w tys. zł`, `[%]`), by a rate (`na 1000 mieszkańców`), by the
-word at the head of its last part that says a measure (`zasiłki – kwota`, `posiłki – liczba dzieci`), and else by the
-counted thing at its head. What none of these says is not known; a noun further on is not taken for the thing counted.
+A label decides by marks in brackets or behind `w` (`(zł)`, `w tys. zł`, `[%]`), by a rate (`na 1000 mieszkańców`), by
+the word at the head of its last part that says a measure (`zasiłki – kwota`, `posiłki – liczba dzieci`), and else by
+the counted thing at its head. What none of these says is not known; a noun further on is not what is counted.
 """
 
 import re
@@ -20,7 +20,9 @@ COUNTING = r"liczb[aęy]|ilość|ilości|ile|ilu|number of"
 _WORD = r"[^\W\d_]+"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PART = re.compile(r" [-–—] |: |; |, w tym:? ")
-_MARK_BEHIND = re.compile(r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|(?<!\d )(?:tys\.?.{0,12}|mln.{0,10}|mld.{0,10})|zł|%|pln)$")
+_MARK_BEHIND = re.compile(
+    r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|(?<!\d )(?:tys\.?.{0,12}|mln.{0,10}|mld.{0,10})|zł|%|pln)$"
+)
 _QUANTITY = re.compile(r"\b(?!(?:19|20)\d\d\b)\d[\d ]*(?:[.,]\d+)? ?(?:tys\.?|mln|mld)? ?(?:zł\w*|%|pln|euro)?(?!\w)")
 """An amount that a label names: `osoby o dochodzie do 2 tys. zł`."""
 _RATE = re.compile(
@@ -29,12 +31,48 @@ _RATE = re.compile(
 )
 _RATE_BASE = re.compile(r"\b(?:na|per) (?:każde )?(?:\d[\d ]*|tysiąc|\d+ ?tys\.?) ?\w+")
 _ADJECTIVE = re.compile(r"\w+(?:ych|ich|ego|[^aeiouyó]ej|ie|o)$")
-_FILLER = {"zakres", "rodzaj", "i", "oraz", "lub", "a", "tych", "wszystkich", "różnych", "nowo", "ww", "łącznie", "ogółem"}
+_FILLER = {
+    "zakres",
+    "rodzaj",
+    "i",
+    "oraz",
+    "lub",
+    "a",
+    "tych",
+    "wszystkich",
+    "różnych",
+    "nowo",
+    "ww",
+    "łącznie",
+    "ogółem",
+}
 _DOING = frozenset(
-    "realizacja prowadzenie przeprowadzenie przeprowadzanie zorganizowanie organizowanie udzielenie udzielanie utworzenie "
-    "tworzenie opracowanie opracowywanie objęcie obejmowanie zawarcie zawieranie wydanie wydawanie podjęcie uruchomienie".split()
+    [
+        "realizacja",
+        "prowadzenie",
+        "przeprowadzenie",
+        "przeprowadzanie",
+        "zorganizowanie",
+        "organizowanie",
+        "udzielenie",
+        "udzielanie",
+        "utworzenie",
+        "tworzenie",
+        "opracowanie",
+        "opracowywanie",
+        "objęcie",
+        "obejmowanie",
+        "zawarcie",
+        "zawieranie",
+        "wydanie",
+        "wydawanie",
+        "podjęcie",
+        "uruchomienie",
+    ]
 )
-_INSERTED = re.compile(r"\b(?:w danym roku|w roku|w ciągu roku|w okresie sprawozdawczym|w (?:19|20)\d\d(?: r\.?| roku)?)\b")
+_INSERTED = re.compile(
+    r"\b(?:w danym roku|w roku|w ciągu roku|w okresie sprawozdawczym|w (?:19|20)\d\d(?: r\.?| roku)?)\b"
+)
 _LEADING = re.compile(
     r"(?:(?:ogóln|łączn|całkowit|roczn|miesięczn|sum|zrealizowan|planowan|wykonan|poniesion|przyznan|wypłacon|wykorzystan|"
     r"faktyczn|szacunkow|now|procentow|średnioroczn|liczbow|wydatkowan|otrzyman|pozyskan|przekazan|własn|finansow)\w* |"
@@ -48,8 +86,8 @@ _CASES = re.compile(
     r"procedur|spraw\b|sprawy\b|zgłosze|postępowa|wnios|niebiesk|kontrakt|decyzj|zezwole|orzecze|interwencj|skierowa|\bkart"
 )
 _STAFF = re.compile(
-    r"(?:liczba |ilość )?(?:nowo |zatrudnion\w+ |now\w+ )*(?:pracowni[kc]|asysten|opiekun[eo]?k|terapeu|psycholo[gd]|pedago[gd]|"
-    r"kurator|specjali[sś]|zatrudnion)"
+    r"(?:liczba |ilość )?(?:nowo |zatrudnion\w+ |now\w+ )*(?:pracowni[kc]|asysten|opiekun[eo]?k|terapeu|psycholo[gd]|"
+    r"pedago[gd]|kurator|specjali[sś]|zatrudnion)"
 )
 _PARTICIPANTS = re.compile(r"(?:liczba |ilość )?uczestni[ck]|(?:liczba |ilość )?(?:odbiorc|słuchacz)")
 _POPULATION = re.compile(
@@ -150,7 +188,9 @@ class LabelReader:
             unit = marked.unit if marked.unit == "pln" else "rate"
             return replace(marked, unit=unit, evidence="na …", measure="rate", is_average=average)
         if marked.unit:
-            return replace(marked, is_average=average, measure="other" if average and marked.unit != "percent" else None)
+            return replace(
+                marked, is_average=average, measure="other" if average and marked.unit != "percent" else None
+            )
         return replace(
             marked,
             unit=worded[0],

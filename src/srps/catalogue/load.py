@@ -1,6 +1,5 @@
 """Loads the catalogue of a project and answers questions about it."""
 
-import re
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
 from srps.labels import fold
 from srps.paths import Project
+
 
 @dataclass(frozen=True)
 class Catalogue:

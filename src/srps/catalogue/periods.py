@@ -34,9 +34,12 @@ _DATES = (
     (re.compile(rf"(\d\d?) ({_MONTH}) {_YEAR}{_OF_A_YEAR}"), (2, 1, 0)),
 )
 _ONE_YEAR = re.compile(rf"(?:rok |w roku |w |za rok |za )?{_YEAR}{_OF_A_YEAR}")
-_SPAN = re.compile(rf"(?:rok szkolny |w roku szkolnym |lata |w latach |school year )?{_YEAR} ?[-–—/] ?{_YEAR}{_OF_A_YEAR}")
+_SPAN = re.compile(
+    rf"(?:rok szkolny |w roku szkolnym |lata |w latach |school year )?{_YEAR} ?[-–—/] ?{_YEAR}{_OF_A_YEAR}"
+)
 _SINCE = re.compile(
-    rf"(?:narastająco |łącznie |cumulative(?:ly)? )?(?:od|since)(?: początku)?(?: roku| r\.)? {_YEAR}{_OF_A_YEAR}(?: narastająco)?"
+    rf"(?:narastająco |łącznie |cumulative(?:ly)? )?(?:od|since)(?: początku)?(?: roku| r\.)? {_YEAR}{_OF_A_YEAR}"
+    r"(?: narastająco)?"
 )
 _FORECAST = re.compile(rf"(?:prognoza|plan|forecast|projekcja)(?: na)?(?: rok)? {_YEAR}{_OF_A_YEAR}")
 _YEAR_END = re.compile(rf"(?:stan )?(?:na koniec|as of the end of|end of) (?:roku )?{_YEAR}{_OF_A_YEAR}")

@@ -147,7 +147,9 @@ def scales(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFra
     for key, rule in zip(rules["row_key"], rules["rule"], strict=True):
         if rule != "scale_printed":
             row = observations.loc[key]
-            rows[key] = _row(rule, row["indicator"], row["value_printed"], row["breakdown"], expected=_number(row["value"]))
+            rows[key] = _row(
+                rule, row["indicator"], row["value_printed"], row["breakdown"], expected=_number(row["value"])
+            )
     return _frame(rows)
 
 

@@ -47,8 +47,7 @@ def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 def every_series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return what `series_of` does, with the rows that have no value."""
     rows = observations[
-        ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE))
-        & is_of_year(observations)
+        ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE)) & is_of_year(observations)
     ]
     rows = rows.sort_values(["city", "year", "line"], kind="stable", ignore_index=True)
     is_comparable = rows["match"].isin(COMPARABLE)

@@ -25,7 +25,7 @@ from srps.judging.action_status import classify_actions
 from srps.judging.goals import goals_within
 from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
-from srps.labels import fold, one_line
+from srps.labels import one_line
 from srps.numbers import NumberFormatError, is_missing, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems

@@ -4,6 +4,7 @@ A scale is applied once, wherever it stands, and named by a rule; two that contr
 like a scale and cannot be read, leave no value. A unit that nothing says is `unknown`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -32,7 +33,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Value:
-    """One value as read: `rule` says how the number was read, `unit_rule` who said the unit, `scale_rule` who the scale.
+    """One value as read: `rule` says how the number was read, `unit_rule` who said the unit, `scale_rule` the scale.
 
     `quantity` is None where there is no value; `status` then says why (`missing`, `not_applicable`, `unparsable`).
     """
@@ -105,26 +106,38 @@ def _unit(
     context: Context,
 ) -> tuple[str, str]:
     """Return the unit and the rule that found it."""
+    found = _units(quantity, said, whole, catalogue, match, context)
+    return next(found, (UNKNOWN, "unit_default"))
+
+
+def _units(
+    quantity: Quantity | None,
+    said: dict[str, Meaning],
+    whole: Value | None,
+    catalogue: Catalogue,
+    match: IndicatorMapping | None,
+    context: Context,
+) -> Iterator[tuple[str, str]]:
+    """Yield what says a unit, the nearest to the number first."""
+    column, part = said["column"], said["part"]
     if quantity is not None and quantity.unit in catalogue.units:
-        return str(quantity.unit), "unit_printed"
-    if said["column"].unit:
-        return said["column"].unit, f"unit_column: {context.unit.strip()}"
-    if context.unit.strip() and not said["column"].is_mark:
-        return UNKNOWN, "unit_default"
+        yield str(quantity.unit), "unit_printed"
+    if column.unit:
+        yield column.unit, f"unit_column: {context.unit.strip()}"
+    elif context.unit.strip() and not column.is_mark:
+        yield UNKNOWN, "unit_default"
     noun = catalogue.label_reader.noun(quantity.noun) if quantity and quantity.noun else None
     if noun:
-        return noun[0], f"unit_noun: {noun[1]}"
-    if match is not None and match.match in COMPARABLE and not (match.breakdown is None and said["part"].unit):
-        return catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
-    if said["part"].unit and (said["part"].is_mark or said["part"].is_head):
-        return said["part"].unit, f"unit_part: {said['part'].evidence}"
+        yield noun[0], f"unit_noun: {noun[1]}"
+    if match is not None and match.match in COMPARABLE:
+        yield catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
+    if part.unit and (part.is_mark or part.is_head):
+        yield part.unit, f"unit_part: {part.evidence}"
     if whole is not None:
-        return whole.unit, "unit_of_total"
-    if said["label"].unit:
-        return said["label"].unit, f"unit_label: {said['label'].evidence}"
-    if said["note"].unit:
-        return said["note"].unit, f"unit_note: {said['note'].evidence}"
-    return UNKNOWN, "unit_default"
+        yield whole.unit, "unit_of_total"
+    for place in ("label", "note"):
+        if said[place].unit:
+            yield str(said[place].unit), f"unit_{place}: {said[place].evidence}"
 
 
 def _scale(quantity: Quantity, said: dict[str, Meaning], whole: Value | None) -> tuple[int, str, str]:

@@ -81,6 +81,7 @@ STATES = {
         "The value is left out by a reviewed correction, or the document says that it does not apply."
     ),
     "suppressed": mark("The value is so small that showing it could point to a person."),
+    "forecast": mark("The document expects this value of a later time; it is compared with nothing."),
 }
 
 
