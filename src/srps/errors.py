@@ -1,6 +1,9 @@
 """Errors that a person can act on: where, what is wrong, what to do."""
 
+import errno
+import os
 from dataclasses import dataclass
+from typing import Any
 
 from srps.messages import Message, Translations, said
 
@@ -66,6 +69,10 @@ class DataError(SrpsError):
         """Be made again from the problems, not from their text, on the way to another process."""
         return type(self), (self.problems,)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it travel from one process to another whole."""
+        return type(self), (self.problems,)
+
 
 class ParameterError(SrpsError):
     """A notebook or command was started with a parameter that is unknown or out of range."""
@@ -73,6 +80,51 @@ class ParameterError(SrpsError):
 
 class CheckFailed(SrpsError):
     """At least one check of severity `error` failed; the city and year stop here."""
+
+
+class FileError(SrpsError):
+    """A file or folder cannot be read, written or removed; the message says why and what to do."""
+
+
+LOCKED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
+"""What a system answers where a program, a virus scanner or a cloud folder holds a file, or it may not be written."""
+_TOO_LONG = (
+    "{name} has too long a path for this system. Move the project to a shorter one, or name a short temporary folder "
+    "in TMPDIR (TEMP on Windows)."
+)
+_TROUBLES = (
+    (
+        LOCKED,
+        "{name} cannot be opened or written: another program has it open (Excel, a PDF viewer, a cloud folder), or you "
+        "have no right to it. Close it there, or get the right, and run the command again.",
+    ),
+    ({errno.EROFS}, "{name} is read-only. Copy the project to a folder in which you may write."),
+    (
+        {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)},
+        "The disk is full: {name} cannot be written. Free some space and run the command again.",
+    ),
+    ({errno.ENAMETOOLONG}, _TOO_LONG),
+    ({errno.ENOENT}, "{name} is not there. If it was moved or deleted, put it back, and run the command again."),
+    (
+        {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY},
+        "{name} is no plain file or folder where one is due. Move it away and run the command again.",
+    ),
+    ({errno.EMFILE, errno.ENFILE}, "Too many files are open at once. Build with fewer --jobs."),
+)
+
+
+def file_trouble(error: OSError, place: str | os.PathLike[str] | None = None) -> str:
+    """Return in words what a system error about a file means and what to do; `place` is the file as people know it."""
+    found = place or error.filename2 or error.filename or "A file"
+    name = (
+        os.fsencode(found).decode("utf-8", "backslashreplace") if isinstance(found, str | os.PathLike) else str(found)
+    )
+    if "path too long" in str(error):  # of a socket, without a number
+        return _TOO_LONG.format(name=name)
+    for numbers, text in _TROUBLES:
+        if error.errno in numbers:
+            return text.format(name=name)
+    return f"{name}: {error.strerror or error}. Look whether the disk and the folder are sound."
 
 
 def _shorten(text: str, longest: int = 60) -> str:
