@@ -5,6 +5,7 @@ import pytest
 from srps.catalogue import vocabulary
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.catalogue.vocabulary import words_of
+from srps.report import methods
 from srps.showing import words
 
 LISTS = [
@@ -41,6 +42,7 @@ def test_raw_tables_too():
         (words.ACTION_STATUSES, vocabulary.ActionStatus),
         (words.SEVERITIES, vocabulary.Severity),
         (words.VALUE_STATUSES, vocabulary.ValueStatus),
+        (methods.STATES | {"observed": ""}, vocabulary.ValueStatus),
         (words.ATTAINED, vocabulary.Attained),
         (dict.fromkeys(words.VERDICTS, ""), None),
     ],

@@ -481,3 +481,57 @@ def test_a_document_without_claims_gives_an_empty_table():
 def test_only_the_levels_that_are_rated_count_in_the_score():
     rows = {row["score"]: row["value"] for row in score_implementation(TREE, document()) if row["scope"] == "overall"}
     assert rows["implementation_mean"] == pytest.approx(8 / 3)
+
+
+# Formulas
+
+
+def figures(**values: float | None) -> pd.DataFrame:
+    """Totals named by their letter, one per line."""
+    frame = pd.DataFrame({"indicator": list(values), "value": list(values.values())})
+    keys = [f"observations:{n}" for n in range(1, len(frame) + 1)]
+    frame = frame.assign(goal="1", action="", breakdown="", line=range(1, len(frame) + 1), unit="persons")
+    return frame.astype({"value": "float64"}).set_index(pd.Index(keys))
+
+
+def computed(formula: str, value: str, observations: pd.DataFrame, **rows: dict) -> pd.Series:
+    named = {name: {"indicator": name} for name in "abcd" if name in set(observations["indicator"])} | rows
+    claim = {"kind": "formula", "formula": formula, "value": value, "rows": named}
+    return replicated(claim, tables=(observations, NOTHING[1]))
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [("6,97 %", "reproduced"), ("7%", "reproduced"), ("6,9 %", "not_reproduced"), ("sporo", "not_recomputable")],
+)
+def test_a_published_share_of_two_rows(printed, verdict):
+    row = computed("100 * a / b", printed, figures(a=812, b=11650))
+    assert (row["verdict"], row["recomputed"][:4] if pd.notna(row["recomputed"]) else "") == (verdict, "6,96")
+    assert verdict == "not_recomputable" or row["method"] == "100 * a / b; a = 812, b = 11\N{NO-BREAK SPACE}650"
+
+
+@pytest.mark.parametrize(("d", "verdict"), [(23, "reproduced"), (24, "not_reproduced")])
+def test_stock_and_flow(d, verdict):
+    row = computed("a + b = c + d", "23", figures(a=21, b=34, c=32, d=d))
+    assert (row["verdict"], row["recomputed"]) == (verdict, f"55 = {32 + d}")
+
+
+def test_an_identity_of_rounded_numbers_may_miss_by_half_a_digit():
+    assert computed("a + b = c", "2,6", figures(a=1.24, b=1.31, c=2.5))["verdict"] == "not_reproduced"
+    assert computed("a + b = c", "2,6", figures(a=1.24, b=1.31, c=2.6))["verdict"] == "not_reproduced"
+    assert computed("a + b = c", "2,6", figures(a=1.24, b=1.32, c=2.6))["verdict"] == "reproduced"
+
+
+def test_growth_execution_and_difference():
+    observations = figures(a=120, b=100)
+    assert computed("100 * (a - b) / b", "20%", observations)["verdict"] == "reproduced"
+    assert computed("100 * a / b", "120%", observations)["verdict"] == "reproduced"
+    assert computed("a - b", "20", observations)["verdict"] == "reproduced"
+
+
+def test_what_cannot_be_computed_says_why():
+    assert "a (“a”) has no number" in computed("a / b", "2", figures(a=None, b=1))["method"]
+    assert "divides by zero" in computed("a / b", "2", figures(a=1, b=0))["method"]
+    twice = pd.concat([figures(a=1, b=2), figures(a=3).assign(line=9)])
+    assert "a (“a”) stands 2 times with different values" in computed("a / b", "2", twice)["method"]
+    assert computed("a / b", "1,5", twice, a={"indicator": "a", "line": 1})["verdict"] == "not_reproduced"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.judging.sums import Move, contributor_sums, slipped_contributors
+from srps.judging.sums import Move, contributor_sums, overfull, slipped_contributors
 
 Row = tuple[str, str, float | None]
 
@@ -110,11 +110,13 @@ def test_one_row_that_does_not_add_up_is_no_slip() -> None:
     assert verdicts(*year(*rows)) == {"a": "mismatch", "c": "match"}
 
 
-def test_rows_of_another_action_do_not_settle_a_slip() -> None:
+def test_slips_are_found_across_the_actions_of_one_goal_only() -> None:
     observations, parts = year(*SLIPPED)
     observations.loc[["c", "d", "e"], "action"] = "2"
 
-    assert slipped_contributors(observations, parts) == []
+    assert slipped_contributors(observations, parts) == [Move("d", "c", "a")]
+    assert verdicts(observations, parts) == {"a": "slipped", "c": "slipped"}
+    observations.loc[["c", "d", "e"], "goal"] = "2"
     assert verdicts(observations, parts) == {"a": "mismatch", "c": "mismatch"}
 
 
@@ -143,3 +145,146 @@ def test_a_contributor_that_slipped_down_is_found(first: list[int], second: list
     whole, other = "a", chr(ord("a") + len(first) + 1)
 
     assert slipped_contributors(observations, parts) == [Move(chr(ord(other) + 1), other, whole)]
+
+
+# What is not added
+
+
+@pytest.mark.parametrize("unit", ["percent", "rate", "ratio", "index", "per_mille"])
+def test_rates_and_shares_of_contributors_are_not_added(unit: str) -> None:
+    observations, parts = year(("wyniki", "", 45), ("wyniki", "MOPS", 40), ("wyniki", "PCPR", 50))
+
+    assert verdicts(observations.assign(unit=unit), parts) == {}
+
+
+def test_averages_are_not_added() -> None:
+    assert verdicts(*year(("średnia liczba dzieci", "", 2), ("średnia liczba dzieci", "A", 2))) == {}
+    assert verdicts(*year(("osoby pośrednio", "", 2), ("osoby pośrednio", "A", 3))) == {"a": "mismatch"}
+
+
+def test_parts_in_another_unit_are_not_added() -> None:
+    observations, parts = year(("osoby", "", 812), ("osoby", "kobiety", 60), ("osoby", "mężczyźni", 40))
+
+    assert verdicts(observations.assign(unit=["persons", "percent", "percent"]), parts) == {}
+
+
+def test_shares_that_make_a_hundred_are_added() -> None:
+    observations, parts = year(("struktura", "", 100), ("struktura", "kobiety", 60), ("struktura", "mężczyźni", 41))
+
+    assert verdicts(observations.assign(unit="percent"), parts) == {"a": "mismatch"}
+
+
+# More than the whole
+
+
+def over(*rows: Row, unit: str | list[str] = "persons", **options) -> dict[str, tuple]:
+    observations, parts = year(*rows, **options)
+    found = overfull(observations.assign(unit=unit), parts)
+    return {row.Index: (row.verdict, row.known, row.limit, row.missing) for row in found.itertuples()}
+
+
+def test_known_parts_that_pass_the_total_are_found_though_one_is_missing() -> None:
+    rows = (("osoby", "", 100), ("osoby", "A", 60), ("osoby", "B", 50), ("osoby", "C", None))
+
+    assert over(*rows) == {"a": ("over_whole", 110, 100, 1)}
+    assert verdicts(*year(*rows)) == {"a": "examples_only"}
+
+
+def test_known_parts_may_make_the_total() -> None:
+    assert over(("osoby", "", 110), ("osoby", "A", 60), ("osoby", "B", 50), ("osoby", "C", None))["a"][0] == "within"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("osoby", "", 100), ("osoby", "A", 60), ("osoby", "B", 50)),  # the sum says it
+        (("osoby", "", None), ("osoby", "A", 60), ("osoby", "B", None)),
+    ],
+)
+def test_full_lists_and_unknown_totals_are_not_looked_at(rows: tuple[Row, ...]) -> None:
+    assert over(*rows) == {}
+
+
+@pytest.mark.parametrize("relation", ["examples", "subset"])
+def test_parts_that_may_overlap_are_not_looked_at(relation: str) -> None:
+    rows = (("osoby", "", 100), ("osoby", "A", 60), ("osoby", "B", 50), ("osoby", "C", None))
+
+    assert over(*rows, relation=relation) == {}
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdict"),
+    [
+        ([60, 50], "shares_over"),
+        ([60, 41], "within"),  # rounding
+        ([60, 42], "shares_over"),
+        ([33.4, 33.3, 33.4], "within"),
+        ([33.4, 33.4, 33.4], "shares_over"),
+        ([60, None], "within"),
+    ],
+)
+def test_shares_of_one_whole(shares: list[float | None], verdict: str) -> None:
+    rows = [("osoby", "", 812), *(("osoby", f"grupa {n}", share) for n, share in enumerate(shares))]
+
+    assert over(*rows, unit=["persons", *["percent"] * len(shares)])["a"][0] == verdict
+
+
+def test_shares_without_a_whole_count_where_the_label_divides_one() -> None:
+    rows = (("{} wieku", "do 18", 70), ("{} wieku", "pozostali", 40))
+
+    def named(label: str) -> list[Row]:
+        return [(label, *row[1:]) for row in rows]
+
+    assert over(*named("struktura wieku"), unit="percent") == {"a": ("shares_over", 110, 100, 0)}
+    assert over(*named("skuteczność"), unit="percent") == {}
+
+
+# Moves
+
+
+def test_a_part_moved_into_a_total_makes_it_one_that_is_checked() -> None:
+    rows = (("osoby", "", 35), ("osoby", "MOPS", 30), ("osoby", "PCPR", 5), ("rodziny", "", 4))
+
+    assert verdicts(*year(*rows, moved={"c": "d"})) == {"a": "mismatch", "d": "mismatch"}
+
+
+def test_a_total_whose_only_part_moved_away_is_not_checked_any_more() -> None:
+    rows = (("osoby", "", 35), ("osoby", "MOPS", 30), ("rodziny", "", 35), ("rodziny", "PCPR", 5))
+    sums = contributor_sums(*year(*rows, moved={"b": "c"}))
+
+    assert sums["verdict"].to_dict() == {"a": "examples_only", "c": "match"}
+    assert sums["total"].to_dict() == {"a": 30, "c": 5}
+
+
+def test_windows_of_two_to_four_totals() -> None:
+    def shifted(n: int) -> list[Row]:
+        """Return `n` totals of which each but the first shows the list of the one before it."""
+        totals = [10 + k for k in range(n)]
+        rows: list[Row] = [("w0", "", totals[0])]
+        for k in range(1, n):
+            rows += [(f"w{k}", "", totals[k]), (f"w{k}", f"x{k}", totals[k - 1])]
+        return [*rows, (f"w{n - 1}", "ostatni", totals[-1])]
+
+    assert [len(slipped_contributors(*year(*shifted(n)))) for n in (2, 3, 4, 5)] == [1, 2, 3, 0]
+
+
+def test_zeros_stay_where_they_are_printed() -> None:
+    rows = (("osoby", "", 52), ("osoby", "MOPS", 30), ("rodziny", "", 32), ("rodziny", "zero", 0))
+    rows += (("rodziny", "PCPR", 22), ("rodziny", "OIK", 32))
+
+    assert slipped_contributors(*year(*rows)) == [Move("e", "c", "a")]
+
+
+def test_of_overlapping_windows_the_first_shortest_wins() -> None:
+    rows = (("a", "", 5), ("b", "", 7), ("b", "x", 5), ("b", "y", 7))
+    rows += (("c", "", 9), ("d", "", 4), ("d", "z", 9), ("d", "v", 4))
+
+    assert slipped_contributors(*year(*rows)) == [Move("c", "b", "a"), Move("g", "f", "e")]
+
+
+def test_the_list_of_a_whole_with_examples_takes_part_in_no_slip() -> None:
+    rows = (("osoby", "", 5), ("osoby", "MOPS", 5), ("osoby", "PCPR", 3), ("rodziny", "", 3), ("rodziny", "X", 1))
+    observations, parts = year(*rows)
+    parts.loc[parts["row_key"] == "e", "relation"] = "examples"
+
+    assert slipped_contributors(observations, parts) == []

@@ -347,3 +347,35 @@ def test_parent_goals_count_their_childrens_actions(mini_project, mini_catalogue
     goals.write_text(text, encoding="utf-8")
     year = clean_year(read_year(mini_project, CITY, YEAR), mini_catalogue)
     assert dict(zip(year.goals["goal"], year.goals["n_actions"], strict=True)) == {"1": 3, "2": 1, "I": 3}
+
+
+FORMULA = """claims:
+  - id: udzial
+    kind: formula
+    formula: "100 * a / b"
+    rows:
+      a: {indicator: "liczba rodzin objetych pomocą asystenta rodziny"}
+      b: {indicator: "liczba osób objętych poradnictwem"}
+    value: "43,3%"
+"""
+
+
+def test_a_row_that_a_formula_names_and_that_is_not_there_is_a_fault(mini_project, mini_catalogue):
+    path = mini_project.raw_year(CITY, YEAR) / "document.yml"
+    path.write_text(path.read_text(encoding="utf-8").partition("claims:")[0] + FORMULA, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        cleaned(mini_project, mini_catalogue)
+    (problem,) = caught.value.problems
+    assert problem.file.endswith("testowo/2023/document.yml")
+    assert "claim udzial" in problem.what
+    assert "Did you mean “liczba rodzin objętych pomocą asystenta rodziny”?" in problem.remedy
+
+
+def test_nested_parts_on_lines_of_their_own_belong_to_their_part(mini_project, mini_catalogue):
+    (mini_project.raw_year(CITY, YEAR) / "indicators.csv").write_text(
+        "goal,action,indicator,breakdown,part_of,value,parts,note,line\n"
+        "1,1,osoby,,,100,,,15\n1,1,osoby,MOPS,,60,,,15\n1,1,osoby,PCPR,,40,,,16\n1,1,osoby,kobiety,MOPS,35,,,17\n",
+        encoding="utf-8",
+    )
+    parts = cleaned(mini_project, mini_catalogue).parts.set_index("row_key")
+    assert parts.loc["observations:4", ["whole_key", "relation"]].tolist() == ["observations:2", "subset"]

@@ -155,3 +155,50 @@ def test_the_message_never_holds_what_a_terminal_would_obey(mini_project: Projec
 def test_an_unknown_year_names_the_known_ones(mini_project: Project) -> None:
     with pytest.raises(DataError, match=r"Known cities and years: testowo 2023\..*srps new testowo 1999"):
         read_year(mini_project, CITY, 1999)
+
+
+NESTED = """\
+goal,action,indicator,breakdown,part_of,value,parts,note,line
+1,1,osoby,,,100,,,15
+1,1,osoby,MOPS,,60,,,15
+1,1,osoby,PCPR,,40,,,16
+1,1,osoby,kobiety,MOPS,35,,,17
+"""
+
+
+def test_nested_parts_may_stand_on_lines_of_their_own(mini_project: Project) -> None:
+    (mini_project.raw_year(CITY, YEAR) / "indicators.csv").write_text(NESTED, encoding="utf-8")
+
+    assert read_year(mini_project, CITY, YEAR).indicators["part_of"].tolist() == ["", "", "", "MOPS"]
+
+
+def test_a_part_of_what_is_nowhere_is_a_fault(mini_project: Project) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
+    path.write_text(NESTED.replace("kobiety,MOPS", "kobiety,MOPR"), encoding="utf-8")
+
+    (problem,) = problems_of(mini_project)
+    assert (problem.line, problem.column, problem.cell) == (5, "part_of", "MOPR")
+
+
+@pytest.mark.parametrize(
+    ("claim", "fault"),
+    [
+        ("kind: formula, value: '1'", "needs it"),
+        ("kind: formula, value: '1', formula: 'a / b', rows: {a: {indicator: x}}", "uses b, of which"),
+        ("kind: formula, value: '1', formula: 'a', rows: {a: {indicator: x}, b: {indicator: y}}", "gives b, which"),
+        ("kind: formula, value: '1', formula: 'a ** 2', rows: {a: {indicator: x}}", "cannot be read"),
+        ("kind: total, value: '1', formula: '1 + 1'", "belongs to the kind formula"),
+    ],
+)
+def test_a_formula_that_cannot_be_computed_is_a_fault_of_the_document(
+    mini_project: Project, claim: str, fault: str
+) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "document.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.partition("claims:")[0] + f"claims:\n  - {{id: c1, {claim}}}\n", encoding="utf-8")
+
+    (problem,) = problems_of(mini_project)
+    assert problem.file.endswith("document.yml")
+    assert problem.line is not None
+    assert "c1" in problem.what
+    assert fault in problem.what

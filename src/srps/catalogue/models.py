@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from srps.catalogue.formula import FormulaError, names_in
+
 _IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 _SHA256 = r"^[0-9a-f]{64}$"
 FORMS_IN_WORDS = {
@@ -111,6 +113,26 @@ class Claim(Model):
     formula: str | None = None
     """For the kind `formula`: arithmetic over the names of `rows`, such as `100 * a / b`."""
     rows: dict[str, FormulaRow] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _formula_can_be_computed(self) -> "Claim":
+        if (self.kind == "formula") != (self.formula is not None):
+            message = f"claim {self.id}: `formula` belongs to the kind formula, and the kind formula needs it"
+            raise ValueError(message)
+        try:
+            names = [] if self.formula is None else names_in(self.formula)
+        except FormulaError as error:
+            message = f"claim {self.id}: the formula “{self.formula}” cannot be read: {error}"
+            raise ValueError(message) from None
+        unknown, unused = set(names) - set(self.rows), set(self.rows) - set(names)
+        if unknown or unused:
+            message = f"claim {self.id}: " + (
+                f"the formula uses {', '.join(sorted(unknown))}, of which `rows` gives no row"
+                if unknown
+                else f"`rows` gives {', '.join(sorted(unused))}, which the formula does not use"
+            )
+            raise ValueError(message)
+        return self
 
 
 class Document(Model):

@@ -12,7 +12,7 @@ import pandas as pd
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
-from srps.judging.sums import contributor_sums, slipped_contributors
+from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
 from srps.labels import fold
 from srps.numbers import format_number
@@ -208,6 +208,8 @@ def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
     """Check that no part, and no set of listed parts, exceeds its whole; full breakdowns are the sums' business."""
     rows = {}
     values, known = observations["value"], parts[(parts["whole_key"] != "") & (parts["relation"] != "all")]
+    units = observations["unit"].map(unit_kind).to_dict()
+    known = known[known["row_key"].map(units) == known["whole_key"].map(units)]
     for whole, group in known.groupby("whole_key", sort=False):
         if pd.isna(values[whole]):
             continue
@@ -232,7 +234,7 @@ def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for key, twin_key in found.items():
         row, twin = records[key], records[twin_key]
-        place = f"wiersz {twin['line']}"
+        place = f"wiersz {twin['line']}" if pd.notna(twin["line"]) else f"strona {twin['page']}"
         rows[key] = _row(
             "equal" if twin["value"] == row["value"] else "differs",
             row["indicator"],
@@ -241,6 +243,17 @@ def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
             place=f"cel {twin['goal']}, {place}" if twin["goal"] else place,
         )
     return _frame(rows)
+
+
+def over_whole(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Check that the parts known so far do not pass their whole, nor shares of one whole 100 %."""
+    labels = observations["indicator"].to_dict()
+    return _frame(
+        {
+            r.Index: _row(r.verdict, labels[r.Index], observed=_number(r.known), expected=_number(r.limit))
+            for r in overfull(observations, parts).itertuples()
+        }
+    )
 
 
 def twins(observations: pd.DataFrame) -> dict[str, str]:

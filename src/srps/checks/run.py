@@ -63,6 +63,7 @@ def check_year(
             "period_suspected": evidence.periods(observations, log),
             "contributors_sum": evidence.sums(observations, cleaned.parts),
             "part_within_whole": evidence.parts_within(observations, cleaned.parts),
+            "over_100": evidence.over_whole(observations, cleaned.parts),
             "printed_twice": evidence.printed_twice(observations),
             "slipped_row": evidence.slipped(observations, cleaned.parts),
             "plausible": evidence.plausible(observations, catalogue, catalogue.population(city, year)),

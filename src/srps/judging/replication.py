@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from srps.catalogue.models import Claim, Document
+from srps.catalogue.formula import FormulaError, compute, sides
+from srps.catalogue.models import Claim, Document, FormulaRow
 from srps.catalogue.tables import processed_tables
 from srps.judging.action_status import HEADLINE, ExecutionRules, classify_actions, executed_share
 from srps.judging.goals import goals_within
@@ -70,6 +71,8 @@ def replicate(
             row |= _executed_share(claim, goals, actions, observations, year)
         elif claim.kind == "total":
             row |= _total(claim, totals, sum_of)
+        elif claim.kind == "formula":
+            row |= _formula(claim, observations)
         else:
             row |= _ratings(claim, goals, document)
         rows.append(row)
@@ -322,6 +325,44 @@ def describe_rules(rules: ExecutionRules) -> str:
     text = f"period={rules.period}, past={rules.past}, partly={rules.partly:g}, no_evidence={rules.no_evidence}"
     seldom = {name: getattr(rules, name) for name in ("described", "in_progress")}
     return ", ".join([text, *(f"{name}={value}" for name, value in seldom.items() if value != "left_out")])
+
+
+# Formulas
+
+
+def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
+    """Recompute a published figure by its formula, or compare both sides of an identity such as `a + b = c + d`.
+
+    The sides of an identity agree when they differ by at most half of the last digit of the coarsest number in them.
+    """
+    values: dict[str, Decimal] = {}
+    for name, row in claim.rows.items():
+        found = formula_rows(row, observations)
+        numbers = found["value"].dropna().unique()
+        if len(numbers) != 1:
+            what = f"stands {len(found)} times with different values" if len(numbers) else "has no number"
+            return _not_recomputable(f"{name} (“{row.indicator}”) {what}")
+        values[name] = _decimal(float(numbers[0]))
+    shown = ", ".join(f"{name} = {format_number(value)}" for name, value in values.items())
+    method = f"{claim.formula}" + (f"; {shown}" if shown else "")
+    try:
+        computed = [compute(side, values) for side in sides(claim.formula or "")]
+    except FormulaError as error:
+        return _not_recomputable(f"{method}: {error}")
+    if len(computed) == 1:
+        return _by_readings(_quantity(claim.value), [(method, computed[0])])
+    tolerance = max((_tolerance(value) for value in values.values()), default=Decimal("0.5"))
+    verdict = _verdict(abs(computed[0] - computed[1]) < max(tolerance, Decimal("0.000001")))
+    return {"recomputed": " = ".join(map(_shown, computed)), "method": method, "verdict": verdict}
+
+
+def formula_rows(row: FormulaRow, observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the observations that a formula's row means: of its label, breakdown and, where it gives one, line."""
+    found = observations[
+        (observations["indicator"].map(fold) == fold(row.indicator))
+        & (observations["breakdown"].map(fold) == fold(row.breakdown or ""))
+    ]
+    return found if row.line is None else found[found["line"] == row.line]
 
 
 # Totals

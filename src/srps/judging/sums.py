@@ -4,6 +4,7 @@ Pure functions over observations (index: row key) and part relations; knows no c
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ WINDOW = 4
 """Rows. A slipped list is looked for over at most so many neighbouring totals."""
 TOLERANCE = 0.005
 """Half of a grosz, so that amounts with two decimals are compared exactly."""
+NEVER_ADDED = {"percent", "per_mille", "rate", "ratio", "index"}
+"""Units whose values of several contributors do not add up to that of all."""
+_AVERAGE = re.compile(r"(?<!\w)(?:średni|przeciętn|mediana)\w*", re.IGNORECASE)
+_DIVIDED = re.compile(r"(?<!\w)(?:struktur|podzia|rozkład)\w*|w podziale|(?<!\w)(?:według|wg)(?!\w)", re.IGNORECASE)
+WHOLE_SHARE = 100.0
+"""Per cent. Shares of one whole make this together, and no more."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +38,20 @@ def contributor_sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     Columns: `printed` (the total), `total` (sum of the contributors as printed), `corrected` (their sum after
     corrections), `verdict` and `settled`. Verdicts: `match`, `mismatch`, `examples_only` (the document gives examples
     or some parts only, or a part has no number), `slipped`; a slipped row is `settled` once corrections reconcile it.
+    Wholes that are rates, percentages or averages have no row, unless they are the 100 % that their parts make.
     """
     moves = slipped_contributors(observations, parts)
     moved = {move.whole_printed for move in moves} | {move.whole_proposed for move in moves}
     values = observations["value"].to_dict()
     as_printed = _relations(parts, "whole_printed")
     as_corrected = _relations(parts, "whole_key")
+    not_added = _not_added(observations, as_corrected)
     rows = {}
     for whole, breakdown in observations["breakdown"].items():
-        printed = as_printed.get(whole, {})
-        is_checked = printed and (breakdown == "" or _all_listed(printed))
-        if whole not in moved and not is_checked:
+        printed, now = as_printed.get(whole, {}), as_corrected.get(whole, {})
+        is_checked = (printed or now) and (breakdown == "" or _all_listed({**printed, **now}))
+        if whole not in moved and (not is_checked or whole in not_added):
             continue
-        now = as_corrected.get(whole, {})
         total, corrected = (_sum(values[part] for part in group) for group in (printed, now))
         agrees = abs(corrected - values[whole]) < TOLERANCE
         if whole in moved:
@@ -71,13 +79,84 @@ def _all_listed(relations: dict[str, str]) -> bool:
     return all(relation == "all" for relation in relations.values())
 
 
+def _not_added(observations: pd.DataFrame, wholes: dict[str, dict[str, str]]) -> set[str]:
+    """Return the wholes whose parts do not add up to them: rates, shares, averages, and parts in another unit."""
+    units = observations["unit"].to_dict() if "unit" in observations else {}
+    measures = observations["measure"].to_dict() if "measure" in observations else {}
+    values, labels = observations["value"].to_dict(), observations["indicator"].to_dict()
+    found = set()
+    for whole, parts in wholes.items():
+        is_rate = units.get(whole) in NEVER_ADDED or measures.get(whole) in {"share", "rate"}
+        is_all = units.get(whole) == "percent" and values[whole] == WHOLE_SHARE
+        if (
+            (is_rate and not is_all)
+            or _AVERAGE.match(str(labels[whole]))
+            or {unit_kind(units.get(part)) for part in parts} - {unit_kind(units.get(whole))}
+        ):
+            found.add(whole)
+    return found
+
+
+def unit_kind(unit: str | None) -> str:
+    """Return `share`, `money` or `number`: what a unit must have in common for values to be compared and added."""
+    return "share" if unit in NEVER_ADDED else "money" if unit == "pln" else "number"
+
+
 def _sum(values: Iterable[float]) -> float:
     """Return the sum of the values that are there."""
     return math.fsum(value for value in values if not math.isnan(value))
 
 
+def overfull(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per whole that known parts could pass though one is missing, or whose shares could pass 100 %.
+
+    Indexed by the row key of the whole; where the document prints none, by that of the first part. Columns: `known`
+    (the sum of the parts that have a number), `limit` (the whole, or 100), `missing` (parts without a number) and
+    `verdict`: `within`, `over_whole`, `shares_over`. Parts that all have a number are the sums' business.
+    """
+    values = observations["value"].to_dict()
+    rows: dict[str, tuple[float, float, int, str]] = {}
+    for key, limit, group, is_shares in _structures(observations, parts):
+        known = [values[part] for part in group if not math.isnan(values[part])]
+        missing = len(group) - len(known)
+        if missing or is_shares:
+            room = TOLERANCE + (sum(map(_half_digit, known)) if is_shares else 0.0)
+            over = "shares_over" if is_shares else "over_whole"
+            total = math.fsum(known)
+            rows[key] = (round(total, 2), limit, missing, over if total > limit + room else "within")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["known", "limit", "missing", "verdict"])
+
+
+def _structures(observations: pd.DataFrame, parts: pd.DataFrame) -> Iterable[tuple[str, float, list[str], bool]]:
+    """Yield key, limit, parts and whether they are shares, of all that are told to be all the parts of one whole.
+
+    Percentages are shares of one whole where the whole is a count, or where the label says that it is divided.
+    """
+    records = observations[["value", "unit", "indicator"]].to_dict("index")
+    relations = _relations(parts, "whole_key")
+    not_added = _not_added(observations, relations)
+    groups = [(whole, list(group)) for whole, group in relations.items() if _all_listed(group)]
+    alone = parts.loc[(parts["whole_key"] == "") & (parts["relation"] == "all"), "row_key"]
+    by_label = observations.loc[alone].groupby(["goal", "action", "indicator"], sort=False)
+    groups += [("", list(rows.index)) for _, rows in by_label if len(rows) > 1]
+    for whole, group in groups:
+        row = records[whole or group[0]]
+        is_known = bool(whole) and not math.isnan(row["value"])
+        is_percent = {records[part]["unit"] for part in group} == {"percent"}
+        if is_percent and ((is_known and row["unit"] != "percent") or _DIVIDED.search(row["indicator"])):
+            yield whole or group[0], WHOLE_SHARE, group, True
+        elif is_known and whole not in not_added:
+            yield whole, row["value"], group, False
+
+
+def _half_digit(value: float) -> float:
+    """Return half of the last digit of a value as printed without zeros at its end."""
+    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    return 0.5 * 10.0**-decimals if decimals else 0.5
+
+
 def slipped_contributors(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Move]:
-    """Return the moves that reconcile neighbouring totals of one goal.
+    """Return the moves that reconcile neighbouring totals of one goal, of whatever actions.
 
     Over every window of two to `WINDOW` neighbouring totals of which at least two do not add up, the contributors are
     dealt out anew in their printed order; a window counts when exactly one dealing reconciles all its totals (zeros,
@@ -85,14 +164,15 @@ def slipped_contributors(observations: pd.DataFrame, parts: pd.DataFrame) -> lis
     """
     values = observations["value"].to_dict()
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
-    lists = {
-        whole: list(relations)
-        for whole, relations in _relations(parts, "whole_printed").items()
-        if _all_listed(relations)
+    relations = _relations(parts, "whole_printed")
+    left_alone = _not_added(observations, relations) | {
+        whole for whole in relations if not _all_listed(relations[whole])
     }
-    neighbours: dict[tuple[str, str], list[str]] = {}
-    for whole, goal, action in zip(totals.index, totals["goal"], totals["action"], strict=True):
-        neighbours.setdefault((goal, action), []).append(whole)
+    lists = {whole: list(group) for whole, group in relations.items() if whole not in left_alone}
+    neighbours: dict[str, list[str]] = {}
+    for whole, goal in zip(totals.index, totals["goal"], strict=True):
+        if whole not in left_alone:
+            neighbours.setdefault(goal, []).append(whole)
     moves: list[Move] = []
     for wholes in neighbours.values():
         used: set[str] = set()

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -23,9 +24,10 @@ from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
 from srps.judging.goals import goals_within
+from srps.judging.replication import formula_rows
 from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
-from srps.labels import one_line
+from srps.labels import fold, one_line
 from srps.numbers import NumberFormatError, is_missing, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
@@ -109,6 +111,7 @@ def clean_year(raw: RawYear, catalogue: Catalogue, earlier: EarlierYears | None 
     parts = part_relations(tables["indicators"]).set_index("row_key")
     parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
     observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
+    _check_formulas(raw, observations)
     goals = _goals(raw, tables, catalogue, log)
     actions = tables["actions"].rename(columns={"state": "state_printed"})
     actions = _typed("actions", raw, classify_actions(actions, observations, raw.year))
@@ -311,6 +314,29 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, 
     if problems:
         raise DataError(problems)
     return frame
+
+
+# Formulas of claims
+
+
+def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
+    """Raise `DataError` for each row that a claim's formula names and that the indicators do not have."""
+    labels = {fold(label): label for label in observations["indicator"]}
+    problems = []
+    for claim in raw.document.claims:
+        for name, row in claim.rows.items():
+            if not formula_rows(row, observations).empty:
+                continue
+            likely = get_close_matches(fold(row.indicator), labels, n=1)
+            part = f", breakdown “{row.breakdown}”" if row.breakdown else ""
+            on = f", line {row.line}" if row.line else ""
+            what = f"claim {claim.id}: no row of the indicators is “{row.indicator}”{part}{on}, which {name} stands for"
+            meant = f" Did you mean “{labels[likely[0]]}”?" if likely and likely[0] != fold(row.indicator) else ""
+            remedy = f"Copy label, breakdown and line from indicators.csv.{meant}"
+            file = f"data/raw/{raw.city}/{raw.year}/document.yml"
+            problems.append(Problem("schema", file, what, remedy, column="claims"))
+    if problems:
+        raise DataError(problems)
 
 
 # Parts and totals

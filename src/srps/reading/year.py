@@ -211,21 +211,23 @@ def _check_goals_and_actions(frames: dict[str, pd.DataFrame], fault: Fault) -> N
 
 
 def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
-    """Check that a total stands once and that `part_of` names a row of the same indicator and line."""
+    """Check that a total stands once and that `part_of` names a row of the same indicator, on whatever line."""
     names: dict[tuple[str, ...], set[str]] = {}
+    totals: set[tuple[object, ...]] = set()
     rows = [
-        (row.Index, (row.goal, row.action, row.indicator, row.line, row.page, row.source), row.breakdown, row.part_of)
+        (row.Index, (row.goal, row.action, row.indicator), (row.line, row.page, row.source), row.breakdown, row.part_of)
         for row in indicators.itertuples()
     ]
-    for record, key, breakdown, _ in rows:
-        known = names.setdefault(key, set())
-        if breakdown == "" and "" in known:
+    for record, key, place, breakdown, _ in rows:
+        if breakdown == "" and (*key, place) in totals:
             what = "the total of this indicator and line is given twice"
             fault("indicators", record, "keys_unique", "indicator", what, "Keep one, or tell the labels apart.")
-        known.add(breakdown)
-    for record, key, breakdown, part_of in rows:
+        if breakdown == "":
+            totals.add((*key, place))
+        names.setdefault(key, set()).add(breakdown)
+    for record, key, _, breakdown, part_of in rows:
         if part_of and not breakdown:
             fault("indicators", record, "schema", "breakdown", "a part has no name", "Name the part.")
         elif part_of and (part_of not in names[key] or part_of == breakdown):
-            remedy = "part_of must repeat the breakdown of a row of the same indicator and line."
+            remedy = "part_of must repeat the breakdown of a row of the same indicator."
             fault("indicators", record, "parent_exists", "part_of", "no such part", remedy)

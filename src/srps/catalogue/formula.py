@@ -1,0 +1,83 @@
+"""Arithmetic that people write beside a claim, such as `100 * a / b` or `a + b = c + d`: read and computed exactly.
+
+Only names, decimal numbers, + − * / and brackets; nothing is executed.
+"""
+
+import ast
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/", "\N{NO-BREAK SPACE}": " "})
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read, with what is wrong."""
+
+
+def sides(formula: str) -> list[str]:
+    """Return what stands left and right of `=`; one side where there is no `=`. Raises `FormulaError` beyond two."""
+    found = formula.split("=")
+    if len(found) > 2:
+        raise FormulaError("it has more than one “=”")
+    return found
+
+
+def names_in(formula: str) -> list[str]:
+    """Return the names that a formula uses, each once in their order; raises `FormulaError` where it cannot be read."""
+    found: dict[str, None] = {}
+    for side in sides(formula):
+        found |= {node.id: None for node in ast.walk(_tree(side)) if isinstance(node, ast.Name)}
+    return list(found)
+
+
+def compute(side: str, values: Mapping[str, Decimal]) -> Decimal:
+    """Return the value of one side; raises `FormulaError` where it cannot be read, or divides by zero."""
+    return _value(_tree(side), values)
+
+
+def _tree(side: str) -> ast.expr:
+    text = _DECIMAL_COMMA.sub(".", _GROUPED.sub("", side.translate(_SIGNS))).strip()
+    if not text:
+        raise FormulaError("one side of it is empty")
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise FormulaError("it is no arithmetic") from None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.value = _number(ast.get_source_segment(text, node) or "")
+        elif not isinstance(node, (ast.Name, ast.Load, ast.BinOp, ast.UnaryOp, *_OPERATORS, ast.USub, ast.UAdd)):
+            raise FormulaError("only names, numbers, + - * / and brackets can stand in it")
+    return tree
+
+
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+
+
+def _number(text: str) -> Decimal:
+    if not re.fullmatch(r"\d+(?:\.\d+)?", text):
+        raise FormulaError(f"“{text}” is no decimal number")
+    return Decimal(text)
+
+
+def _value(node: ast.AST, values: Mapping[str, Decimal]) -> Decimal:
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        if node.id not in values:
+            raise FormulaError(f"it uses {node.id}, of which no row is given")
+        return values[node.id]
+    if isinstance(node, ast.UnaryOp):
+        inner = _value(node.operand, values)
+        return -inner if isinstance(node.op, ast.USub) else inner
+    left, right = _value(node.left, values), _value(node.right, values)
+    if isinstance(node.op, ast.Div):
+        if right == 0:
+            raise FormulaError("it divides by zero")
+        return left / right
+    if isinstance(node.op, ast.Mult):
+        return left * right
+    return left + right if isinstance(node.op, ast.Add) else left - right
