@@ -156,13 +156,10 @@ def _tell(result: "BuildResult", project: Project) -> None:
     _name_strays(project)
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
-    if result.removed:
-        _say(f"{len(result.removed)} files removed that nothing makes any more, such as {result.removed[0]}.")
     if result.failures:
         _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
     else:
-        nothing = "" if result.removed else "Everything is up to date."
-        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else nothing)
+        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else "Everything is up to date.")
 
 
 @app.command(cls=Command)
@@ -329,6 +326,9 @@ def import_(
         Path | None,
         typer.Option("--evaluate", help="Measure against the transcribed tables; documents in this folder."),
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--form", help="Read a national form by its row numbers: ozps or mrips-03.")
+    ] = None,
     project: ProjectOption = None,
 ) -> None:
     """Bring in a city's files: reports (DOCX, ODT, PDF, scan, HTML, text) as a proposal, spreadsheets as raw tables.
@@ -343,6 +343,9 @@ def import_(
 
         _say(measure(target, evaluate).to_string(index=False))
         return
+    if form is not None:
+        _import_form(target, form, given or [], yes)
+        return
     files, city, year = door.arguments(given or [])
     documents = [file for file in files if document or door.is_document(file)]
     for file in files:
@@ -351,6 +354,21 @@ def import_(
     if documents:
         receipt = door.import_documents(target, documents, city, year, encoding=encoding, recipe=recipe, learn=learn)
         _say_all(receipt.lines)
+
+
+def _import_form(target: Project, form: str, given: list[str], yes: bool) -> None:
+    from srps.importing import door, form_years  # noqa: PLC0415
+
+    path, city, year = door.form_arguments(given)
+    made = form_years.prepare(target, path, form, city, year)
+    _say_all(made.lines())
+    if made.loses and not yes:
+        for plan in made.plans.values():
+            for difference in plan.differences:
+                _say_all(difference.lines())
+        _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
+    for written in form_years.write(target, made, form, city):
+        _say(target.name(written))
 
 
 def _import_workbook(target: Project, file: Path, city: str, year: int, replace: bool, yes: bool) -> None:

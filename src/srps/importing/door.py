@@ -44,6 +44,16 @@ def arguments(given: list[str]) -> tuple[list[Path], str, int]:
     return [Path(file) for file in files], city, int(year)
 
 
+def form_arguments(given: list[str]) -> tuple[Path, str, int | None]:
+    """Return file, city and, where it is given, the year of a national form: FILE CITY [YEAR]."""
+    if len(given) not in (2, 3) or (len(given) == 3 and not given[2].isdecimal()):
+        raise ParameterError(
+            Message("Name the form's file and the city, as in: srps import --form ozps ozps.xlsx sieradz")
+        )
+    check_city(given[1])
+    return Path(given[0]), given[1], int(given[2]) if len(given) == 3 else None
+
+
 def is_document(path: Path) -> bool:
     """Say whether a file is understood as a document; spreadsheets are read as tables of `srps new`."""
     return path.suffix.lower() not in TABLE_FILES
