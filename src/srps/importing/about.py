@@ -3,14 +3,20 @@
 import re
 from dataclasses import dataclass, field
 
-from srps.importing.document import Document
+from srps.importing.document import Document, Line
 from srps.importing.found import Found, Text
+from srps.importing.tokens import Number
 
 _TITLE = re.compile(
-    r"\b(?:sprawozdani[ea]|raport|realizacj[aęi]|plan|cele strategiczne|informacj[aęi])\b", re.IGNORECASE
+    r"\W*(?P<title>(?:(?:roczne|końcowe)\s+)?(?:sprawozdani[ea]|raport|realizacja\s+strategii|informacja\s+o|ocena\s+realizacji|plan\b|"
+    r"harmonogram|cele\s+strategiczne|monitoring)\b.*)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\s+(?:został\w*|zostat\w*|jest|są|obejmuj\w+|zawier\w+|przedstawi\w+|wskazuj\w+|stanowi\w*)\b.*", re.DOTALL
 )
 _STRATEGY = re.compile(
-    r"(?P<title>strategi\w+\s+(?:rozwi[ąa]zywania\s+problem\w+\s+spo\w+|polityki\s+społecznej|integracji)[^.\n„”]{0,90}?)"
+    r"(?P<title>strategi\w+\s+(?:rozwi\w+ywania\s+prob\w+\s+sp\w+|polityki\s+społecznej|integracji)[^.\n„”]{0,90}?)"
     r"\s+na\s+lata\s+(?P<from>(?:19|20)\d\d)\s*[-–—/]\s*(?P<to>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -73,7 +79,7 @@ class About:
                 for step in steps:
                     text.take(step, Found("claims", {}, line, text.passage.page, text.text[:200]))
 
-    def _claim(self, text: Text, number: object, kind: str, said: str) -> None:
+    def _claim(self, text: Text, number: Number, kind: str, said: str) -> None:
         line = text.passage.line_at(number.start)
         self.claims.append((kind, said, number.printed, line))
         text.take(number, Found("claims", {}, line, text.passage.page, text.text[:200]))
@@ -100,40 +106,77 @@ def about_document(document: Document, year: int) -> About:
     if resolution := _RESOLUTION.search(near):
         about.fields["resolution"] = Said(" ".join(resolution[0].split()), None, near[:160])
     if issuer := _ISSUER.search(flat[:6000]):
-        about.fields["issuer"] = Said(issuer[1], None, issuer[0])
+        about.fields["issuer"] = Said(_nominative(issuer[1]), None, issuer[0])
     if issued := _issued(lines):
         about.fields["issued_on"] = issued
-    text = " ".join(line.text for line in lines[:6]).casefold()
-    reports = re.search(r"sprawozda|raport|realizacja strategii|za rok|za \d{4}", flat[:3000].casefold())
-    about.kind = "plan" if not reports and re.search(rf"\bna\s+rok\s+{year}|\bplan\b|harmonogram", text) else "report"
+    about.kind = _kind(title.value if title else "", year)
     about.fields["kind"] = Said(about.kind)
     return about
 
 
-def _title(lines: list) -> Said | None:
-    for index, line in enumerate(lines[:40]):
-        if not _TITLE.search(line.text) or len(line.text) > 260 or "załącz" in line.text.casefold():
+def _kind(title: str, year: int) -> str:
+    text = title.casefold()
+    if re.search(r"sprawozda|raport|realizacj|monitoring|ocena|\bza\b", text):
+        return "report"
+    return "plan" if re.search(rf"\bplan\b|harmonogram|\bna\s+(?:rok\s+)?{year}\b", text) else "report"
+
+
+def _title(lines: list[Line]) -> Said | None:
+    """Return the title: the first line that begins as one, with the lines that it runs over."""
+    for index, line in enumerate(lines):
+        found = _TITLE.match(line.text)
+        if not found:
             continue
-        words = [line.text]
-        for following in lines[index + 1 : index + 5]:
-            if following.text.isupper() or len(following.text) > 120 or re.search(r"[.:]$", words[-1]):
-                break
-            gap = following.number - lines[index].number
-            if gap > 8:
-                break
-            words.append(following.text)
-            if re.search(r"\b(?:za\s+)?(?:rok\s+)?(?:19|20)\d\d\s*(?:r\.?|rok\w*)?\W*$", following.text):
-                break
-        title = " ".join(" ".join(words).split()).strip(" *")
-        return Said(title, line.number, title, "" if len(title) > 30 else "sprawdź tytuł")
+        words = [_SENTENCE.sub("", found["title"])]
+        if words[0] == found["title"]:
+            words += _following(words[0], line, lines[index + 1 : index + 6])
+        title = " ".join(" ".join(words).replace("**", "").split()).strip(" *|")
+        if "strateg" not in title.casefold() and "celow" not in title.casefold() and len(title) < _SHORT_TITLE:
+            continue
+        return Said(title, line.number, title, "" if len(title) > _SHORT_TITLE else "sprawdź tytuł")
     return None
+
+
+def _following(first: str, line: Line, lines: list[Line]) -> list[str]:
+    """Return the lines that a title runs over: close below it, short, until its year stands at the end."""
+    words: list[str] = []
+    if re.search(_ENDS_WITH_YEAR, first) and "strateg" in first.casefold():
+        return words
+    for following in lines:
+        near = following.number - line.number <= len(words) * 2 + 3
+        if not near or len(following.text) > 120 or not re.search(r"[^\W\d_]", following.text):
+            break
+        if re.match(r"\W*(?:wprowadzenie|wstęp|spis|cel\b|rozdział|\d+\.)", following.text, re.IGNORECASE):
+            break
+        words.append(following.text)
+        text = " ".join([first, *words]).casefold()
+        if (
+            re.search(r"(?:19|20)\d\d\s*(?:r\.?|rok\w*)?\W*$", following.text)
+            and "za" in text.split()
+            and "strateg" in text
+        ):
+            break
+    return words
+
+
+_ENDS_WITH_YEAR = r"\bza\b.*(?:19|20)\d\d\s*(?:r\.?|rok\w*)?\W*$"
+_SHORT_TITLE = 30
+
+
+def _nominative(name: str) -> str:
+    """Return a centre's name in the nominative: `Miejskiemu Ośrodkowi` is `Miejski Ośrodek`."""
+    found = re.match(r"(?P<kind>Miejsko-Gminn|Miejsk|Gminn)\w+\s+Ośrod\w+", name)
+    if not found:
+        return name
+    ending = {"Miejsk": "i", "Gminn": "y", "Miejsko-Gminn": "y"}[found["kind"]]
+    return f"{found['kind']}{ending} Ośrodek{name[found.end() :]}"
 
 
 def _line_with(document: Document, words: str) -> int | None:
     return next((line.number for line in document.lines if words in line.text), None)
 
 
-def _issued(lines: list) -> Said | None:
+def _issued(lines: list[Line]) -> Said | None:
     for line in lines:
         found = _ISSUED.search(line.text)
         if not found:

@@ -12,6 +12,9 @@ _LISTED = re.compile(r"\s*(?:[•–—-]|[a-z]\)|\d{1,2}[.)])\s*")
 _LETTERED = re.compile(r"\s*[a-z]\)\s*")
 _TOTAL = re.compile(r"\b(?:ogółem|łącznie|razem|w sumie|wydano)\b\W*(?:\w+\W+){0,3}$", re.IGNORECASE)
 _SHORT = 150
+_LONGEST_PART = 160
+_ANNOUNCES = re.compile(r"\W*(?:w tym|z tego|w tym m\.? ?in\.?|w podziale na)\W*", re.IGNORECASE)
+_NEXT_LABEL = re.compile(r"\b(?:oraz|i)\s+(?P<label>(?:liczba|ilość|kwota|wartość)\s[^:]{5,200}):\s*$")
 
 
 class ItemReader:
@@ -37,8 +40,11 @@ class ItemReader:
         labelled = self._labelled(text, start, end)
         is_label = bool(LABEL_WORDS.match(_LISTED.sub("", line, count=1)))
         listed = bool(_LISTED.match(line))
+        if self.item and self.item.total and _ANNOUNCES.fullmatch(line):
+            self.item.parts_follow = True
+            return []
         parts_wait = self.item is not None and self.item.parts_follow
-        if parts_wait and listed and not is_label:
+        if parts_wait and not is_label and (listed or self._same_money(text, start, end)):
             return self._part(text, start, end, labelled)
         if labelled and (is_label or (len(line) <= _SHORT and self._ends_with_value(text, labelled[1], end))):
             return self._total(text, labelled, end)
@@ -48,12 +54,19 @@ class ItemReader:
             return []
         if self.item and self.item.total is None and not self.item.parts_follow and text.open(start, end):
             return self._total_in_sentence(text, start, end)
-        if not listed:
+        waits = self.item is not None and (self.item.total is None or parts_wait)
+        if not listed and not (waits and not text.open(start, end)):
             self.forget()
         rows = sentence_rows(text, start, end) if loose else []
         if rows and PARTS.search(line[-14:]) and line.rstrip().endswith((":", "na", "tym")):
             self.item = Item(rows[-1].cells["indicator"], rows[-1], True)
         return rows
+
+    def _same_money(self, text: Text, start: int, end: int) -> bool:
+        """Say whether a line prints one amount of money, as the total above it does."""
+        total = self.item.total.cells["value"] if self.item and self.item.total else ""
+        here = text.open(start, end)
+        return "zł" in total and len(here) == 1 and "zł" in here[0].printed and here[0].ends >= end - 3
 
     @staticmethod
     def _labelled(text: Text, start: int, end: int) -> tuple[str, Number] | None:
@@ -103,6 +116,9 @@ class ItemReader:
             if parts["some"] and inner:
                 item.total.cells["parts"] = "examples"
             return rows + inner + (sentence_rows(text, last, end) if stop else [])
+        if next_label := _NEXT_LABEL.search(rest):
+            self.item = Item(clean_label(next_label["label"]), None, True)
+            return sentence_rows(text, number.ends, number.ends + next_label.start())
         if item and rest.rstrip().endswith(":"):
             item.parts_follow = True
         return sentence_rows(text, number.ends, end)
@@ -139,8 +155,8 @@ class ItemReader:
                 return []
             number = choices[0]
             behind = text.text[number.ends : end]
-            before = clean_label(text.text[start : number.begins])
-            if len(before) > 60:
+            before = clean_label(re.sub(r"\bna (?:łączną )?kwotę\s*$", "", text.text[start : number.begins]))
+            if len(before) > _LONGEST_PART:
                 return sentence_rows(text, start, end)
             stop = PARTS.search(behind)
             name = clean_label(re.split(r"[.;(]", behind[: stop.start() if stop else None])[0])

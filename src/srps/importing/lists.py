@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from srps.importing.found import Found, Text
 from srps.importing.tokens import Number
@@ -35,7 +36,7 @@ def clean_label(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"^(?:[•–—\-▪*]\s*)+", "", text)
     text = re.sub(r"^\d{1,2}[.)]\s+|^[a-z]\)\s+", "", text)
-    text = re.sub(r"[\s,;:–—=-]+$", "", text)
+    text = re.sub(r"[\s,;:–—=-]+$|\s+(?:i|oraz|a)$", "", text)
     return text[:LONGEST_LABEL].strip()
 
 
@@ -171,44 +172,96 @@ def _tidy(name: str) -> str:
     return " ".join(name.split()).strip(" ,;.:–—-•")
 
 
-def contributor_rows(text: Text, label: str, known: Contributors) -> list[Found]:
+def contributor_rows(text: Text, label: str, known: Contributors, value_first: bool = False) -> list[Found]:
     """Read a cell of contributors: `MOPS – 263, w tym: psycholog 219 osób, - specjalista - 44 PUP – 0`."""
-    rows: list[Found] = []
-    previous, owner, inside = 0, "", False
-    source = text.text
-    for number in text.open():
-        between = source[previous : number.begins]
-        inside = inside or bool(owner and PARTS.search(between))
-        name_text, separated = split_at_separator(between)
-        separated = separated or bool(re.search(r"\b[A-ZŁŚŻ][\w/]*[A-ZŁŚŻ][\w/]*\s*$", between))
-        if "\n" in between.strip() and not separated:
-            continue
-        if not separated:
-            if inside and (part := _counted_part(source, number)):
-                rows.append(
-                    value_row(text, number, {"indicator": label, "breakdown": part, "part_of": owner},
-                              "" if len(part) < 80 else "długa nazwa części")
-                )  # fmt: skip
-                previous = number.ends + len(part) + 1
-            continue
-        remark, name = known.split(name_text)
-        if not previous and not name:
-            name, remark = _tidy(name_text), ""
-        if name:
-            owner, inside = name, False
-            cells = {"indicator": label, "breakdown": name}
-            rows.append(value_row(text, number, cells, "" if len(name) <= 80 else "długa nazwa części"))
-        elif inside:
-            part = _tidy(PARTS.split(remark)[-1] if PARTS.search(remark) else remark.split(",")[-1])
-            cells = {"indicator": label, "breakdown": part or remark, "part_of": owner}
-            rows.append(value_row(text, number, cells, "" if part else "nie wiadomo, jaka to część"))
-        else:
-            cells = {"indicator": label, "breakdown": _tidy(remark.rpartition("\n")[2])}
-            rows.append(value_row(text, number, cells, "nazwa instytucji nie występuje nigdzie indziej"))
-        previous = number.ends
+    if value_first:
+        return [
+            value_row(text, number, {"indicator": label, "breakdown": name})
+            for number in text.open()
+            if (name := re.sub(r"^\W+", "", _counted_part(text.text, number, ",;\n")))
+        ]
+    reader = _ContributorCell(text, label, known)
+    rows = [row for number in text.open() if (row := reader.read(number))]
+    _mark_sums(rows)
     return rows
 
 
-def _counted_part(source: str, number: Number) -> str:
-    stop = _phrase_end(source, number.ends, min(len(source), number.ends + 160))
-    return clean_label(source[number.ends : stop])
+def _mark_sums(rows: list[Found]) -> None:
+    """Say of a contributor with parts whether they add up to it."""
+    for row in rows:
+        parts = [other for other in rows if other.cells.get("part_of") == row.cells["breakdown"]]
+        if parts and "part_of" not in row.cells:
+            amounts = [_amount(other.cells["value"]) for other in (row, *parts)]
+            whole = None not in amounts and sum(amounts[1:]) == amounts[0]
+            row.cells["parts"] = "all" if whole else "subset"
+
+
+def _amount(printed: str) -> Decimal | None:
+    try:
+        return parse_quantity(printed).value
+    except NumberFormatError:
+        return None
+
+
+class _ContributorCell:
+    """Reads the values of one cell in order; knows whose parts are being listed, and how."""
+
+    def __init__(self, text: Text, label: str, known: Contributors) -> None:
+        self.text, self.label, self.known = text, label, known
+        self.previous, self.owner = 0, ""
+        self.inside = self.number_first = False
+
+    def read(self, number: Number) -> Found | None:
+        """Return the row of a number; None where it is no contributor's value."""
+        source = self.text.text
+        between = source[self.previous : number.begins]
+        self.inside = self.inside or bool(self.owner and PARTS.search(between))
+        name_text, separated = split_at_separator(between)
+        separated = separated or bool(_SHORT_NAME.search(between))
+        remark, name = self.known.split(name_text)
+        if separated and not self.previous and not name:
+            name, remark = _tidy(name_text), ""
+        if separated and name:
+            self.owner, self.inside, self.number_first = name, False, False
+            return self._row(number, name, "", number.ends)
+        if source[number.begins - 1 : number.begins] == "(" and source[number.ends : number.ends + 1] == ")":
+            part = _tidy(PARTS.split(between.rstrip("("))[-1])
+            doubt = "nie wiadomo, czy liczba należy do tej nazwy"
+            return self._row(number, part, self.owner, number.ends + 1, doubt) if self.owner and part else None
+        if self.inside:
+            return self._part(number, between, remark, separated)
+        if separated and "\n" not in between.strip():
+            doubt = "nazwa instytucji nie występuje nigdzie indziej"
+            return self._row(number, _tidy(remark.rpartition("\n")[2]), "", number.ends, doubt)
+        return None
+
+    def _part(self, number: Number, between: str, remark: str, separated: bool) -> Found | None:
+        """Return the row of a part of the contributor that was read last."""
+        announced = PARTS.search(between)
+        words = _tidy(between[announced.end() :] if announced else remark.rsplit(",", maxsplit=1)[-1])
+        behind = _counted_part(self.text.text, number)
+        self.number_first = self.number_first or not words
+        if not self.number_first and words and (separated or _COUNTED_ONLY.fullmatch(behind)):
+            return self._row(number, words, self.owner, _after_value(self.text.text, number.ends))
+        if not behind or (words and not self.number_first):
+            return None
+        return self._row(number, behind, self.owner, self.text.text.find(behind, number.ends) + len(behind))
+
+    def _row(self, number: Number, name: str, part_of: str, ends: int, doubt: str = "") -> Found:
+        self.previous = ends
+        cells = {"indicator": self.label, "breakdown": name} | ({"part_of": part_of} if part_of else {})
+        doubt = doubt or ("" if name and len(name) <= _LONGEST_NAME else "sprawdź nazwę części")
+        return value_row(self.text, number, cells, doubt)
+
+
+_SHORT_NAME = re.compile(r"\b[A-ZŁŚŻ][\w/]*[A-ZŁŚŻ][\w/]*\s*$")
+_COUNTED_ONLY = re.compile(r"(?:os[oóe]b\w*|os\.?|rodzin\w*|dzieci|szt\.?)", re.IGNORECASE)
+_LONGEST_NAME = 120
+
+
+def _counted_part(source: str, number: Number, stops: str = "") -> str:
+    last = min(len(source), number.ends + 160)
+    if stops:
+        places = [place for stop in stops if (place := source.find(stop, number.ends, last)) >= 0]
+        return clean_label(source[number.ends : min([*places, last])])
+    return clean_label(source[number.ends : _phrase_end(source, number.ends, last)])

@@ -51,12 +51,14 @@ class Recipe(_Part):
     kind: Literal["report", "plan"] | None = None
     goals: list[GoalHeading] = Field(default_factory=list)
     actions: list[str] = Field(default_factory=list)
+    loose_actions: bool = False
+    """Whether paragraphs without numbers that begin with a word such as `Prowadzenie` are actions."""
     rating: str = ""
     domain: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     """The heading of a column, or its beginning, and what it holds: one of `ROLES`."""
     contributors: str = ""
-    """How a contributor and its value are printed: `{name} – {value}`."""
+    """How a contributor and its value are printed: `{name} – {value}`, or `{value} – {name}`."""
     institutions: list[str] = Field(default_factory=list)
     """Names of contributors as the document prints them, where they cannot be told from the text around them."""
     from_line: str = ""
@@ -77,6 +79,21 @@ class Recipe(_Part):
     def patterns(self) -> list[tuple[GoalHeading, re.Pattern[str]]]:
         """The goal headings as patterns."""
         return [(goal, pattern(goal.looks)) for goal in self.goals if goal.looks]
+
+    @cached_property
+    def rating_pattern(self) -> re.Pattern[str]:
+        """The line of a rating as a pattern, its number in the place `value`."""
+        return pattern(self.rating)
+
+    @cached_property
+    def domain_pattern(self) -> re.Pattern[str]:
+        """The line of a domain as a pattern."""
+        return pattern(self.domain)
+
+    @property
+    def value_first(self) -> bool:
+        """Whether contributors are printed behind their values: `12 – MOPS`."""
+        return 0 <= self.contributors.find("{value}") < self.contributors.find("{name}")
 
     @cached_property
     def action_patterns(self) -> list[re.Pattern[str]]:

@@ -1,9 +1,10 @@
 """Reads numbers in running text: what each of them counts, in the words around it, and which are parts of another."""
 
 import re
+from decimal import Decimal
 
 from srps.importing.found import Found, Text
-from srps.importing.lists import PARTS, clean_label, value_row
+from srps.importing.lists import PARTS, clean_label, split_at_separator, value_row
 from srps.importing.tokens import Number
 from srps.numbers import NumberFormatError, parse_quantity
 
@@ -13,6 +14,9 @@ _AFTER = re.compile(
 )
 _NOUN = re.compile(r"\s*(?:-\s*)?(?:ciu|tu|stu|ech|óch|miu)?\s*(?P<noun>[^\W\d_][\w./-]*(?:\s+[^\W\d_][\w./-]*){0,9})")
 _LONGEST = 180
+_NEAR = 25
+"""How far behind `w tym` a number may stand that is a part by that alone."""
+_PEOPLE = re.compile(r"(?:os[oóe]b\w*|os\.?|rodzin\w*|dzieci)", re.IGNORECASE)
 _NO_CONTENT = {
     "dla", "do", "na", "w", "we", "z", "ze", "oraz", "i", "a", "to", "tym", "było", "jest", "objęto", "ponad", "łącznie",
     "ogółem", "razem", "się", "po", "od", "przez", "o", "roku", "r", "udzielono", "wynosi", "wyniosła", "skorzystało",
@@ -23,47 +27,79 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
     """Return a row for every open number between two positions, with `note` beginning `text`."""
     last = len(text.text) if end is None else end
     rows: list[Found] = []
-    total: tuple[Number, Found] | None = None
-    open_numbers = text.open(start, last)
-    for index, number in enumerate(open_numbers):
-        following = open_numbers[index + 1].begins if index + 1 < len(open_numbers) else last
-        if total and not _same_sentence(text.text, total[0].ends, number.begins):
-            total = None
-        if total and (some := _as_part(text, total, number)) is not None:
-            behind = _behind(text.text, number, following)
-            part = clean_label(behind) or clean_label(_before(text.text, total[0].ends, number.begins))
-            cells = {"indicator": total[1].cells["indicator"], "breakdown": part, "note": "text"}
-            row = value_row(text, number, cells, "" if part else "nie wiadomo, jaka to część")
-            total[1].cells.setdefault("parts", some)
-            rows.append(row)
-            continue
-        label, doubt = _label(text.text, number, start, following, rows)
+    waiting = text.open(start, last)
+    while waiting:
+        number, *others = waiting
+        following = others[0].begins if others else last
+        label, doubt = _label(text.text, number, start, following)
         row = value_row(text, number, {"indicator": label, "note": "text"}, doubt)
         rows.append(row)
-        total = (number, row) if PARTS.search(text.text[number.ends : following + 12]) else None
+        parts, how = _parts(text.text, number, others, last)
+        if parts:
+            row.cells["parts"] = how
+        for place, part in enumerate(parts):
+            stop = others[place + 1].begins if place + 1 < len(others) else last
+            name = _part_name(text.text, (number, *parts)[place].ends, part, stop)
+            cells = {"indicator": label, "breakdown": name, "note": "text"}
+            rows.append(value_row(text, part, cells, "" if name else "nie wiadomo, jaka to część"))
+        waiting = others[len(parts) :]
     return rows
 
 
-def _same_sentence(text: str, start: int, end: int) -> bool:
-    between = text[start:end]
-    return "\n" not in between and ";" not in between and not re.search(r"\.\s+[A-ZĄĆĘŁŃÓŚŹŻ]", between)
+def _parts(text: str, total: Number, others: list[Number], last: int) -> tuple[list[Number], str]:
+    """Return those of the next numbers that are parts of a total, and how: `all` (they add up), `subset`, `examples`.
 
-
-def _as_part(text: Text, total: tuple[Number, Found], number: Number) -> str | None:
-    """Say whether a number is a part of the total before it: `subset`, `examples`, or None where it is not.
-
-    A part is behind `w tym` and not larger than its total.
+    Parts are announced by `w tym` or stand in brackets right behind the total. Where the next numbers add up, they are
+    all of them; else only the one that `w tym` stands right in front of, unless it is larger than the total.
     """
-    between = text.text[total[0].ends : number.begins]
-    found = PARTS.search(between)
-    if not found:
-        return None
+    if not others:
+        return [], ""
+    announced = PARTS.search(text, total.ends, min(others[0].begins, total.ends + 90))
+    bracket = re.compile(r"\s*[^\W\d_]*\s*\(").match(text, total.ends)
+    if not announced and not bracket:
+        return [], ""
+    limit = last if announced else text.find(")", total.ends, last)
+    whole = _amount(total)
+    sums, candidates = 0, []
+    for number in others:
+        between = text[(candidates[-1] if candidates else total).ends : number.begins]
+        if number.begins > limit or "\n" in between or re.search(r"\.\s+[A-ZĄĆĘŁŃÓŚŹŻ]", between):
+            break
+        amount = _amount(number)
+        if whole is None or amount is None:
+            break
+        candidates.append(number)
+        sums += amount
+        if sums == whole and len(candidates) > 1:
+            return candidates, "all"
+        if sums > whole:
+            break
+    first = others[0]
+    if announced and candidates and candidates[0] is first and first.begins - announced.end() <= _NEAR:
+        amount = _amount(first)
+        if amount is not None and whole is not None and amount <= whole:
+            return [first], "examples" if announced["some"] else "subset"
+    return [], ""
+
+
+def _amount(number: Number) -> Decimal | None:
     try:
-        if parse_quantity(number.text).value > parse_quantity(total[0].text).value:
-            return None
+        return parse_quantity(number.text).value
     except NumberFormatError:
         return None
-    return "examples" if found["some"] else "subset"
+
+
+def _part_name(text: str, before: int, part: Number, stop: int) -> str:
+    """Return the name of a part: what stands behind its value, or before it where a dash stands between."""
+    between = PARTS.split(text[before : part.begins])[-1]
+    name, separated = split_at_separator(between)
+    name = clean_label(re.sub(r"^\W*(?:i|oraz)\b", "", name.strip(" ,;.()")))
+    behind = clean_label(_behind(text, part, stop))
+    if separated and name:
+        return name
+    if not behind or (_PEOPLE.fullmatch(behind) and len(name) > 2):
+        return name or behind
+    return behind
 
 
 def _behind(text: str, number: Number, following: int) -> str:
@@ -80,7 +116,7 @@ def _before(text: str, start: int, end: int) -> str:
     return text[stops[-1] if stops else start : end]
 
 
-def _label(text: str, number: Number, start: int, following: int, rows: list[Found]) -> tuple[str, str]:
+def _label(text: str, number: Number, start: int, following: int) -> tuple[str, str]:
     """Return what a number counts, and what is doubtful about it."""
     in_brackets = re.search(r"\(\s*(?:[^()\d]{0,40}?[:\s])?$", text[max(start, number.begins - 42) : number.begins])
     begin = _sentence_start(text, start, number.begins)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from srps.importing.document import Line, Passage
 from srps.importing.found import Text
@@ -28,7 +29,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("notes", r"uwagi|komentarz|objasnien|zrodlo|^dane szczegolowe|^w tym$"),
     ("priorities", r"realizacja w roku|priorytet|waznosc|^ranga"),
     ("goal", r"^cel[eu]?\b|^cele|cel (?:strategiczn|operacyjn|szczegol)"),
-    ("action", r"zadani|dzialan|dziatan|kierunk|przedsiewziec|^projekt"),
+    ("action", r"\bzadani|\bdzialan|\bdziatan|\bkierunk|przedsiewziec|^projekt"),
     ("evidence", r"opis|sposob realizacji|efekt|rezultat|informacja o realizacji|podjete|przebieg|^realizacja"),
     ("domain", r"dziedzin"),
     ("area", r"obs?zar|grupa docelowa|adresa[ct]"),
@@ -52,6 +53,8 @@ _STATE = re.compile(
     r"odstąpiono|kontynuowan\w*|zakończon\w*)\W*(?:realizacji)?\W*$",
     re.IGNORECASE,
 )
+LONGEST_NAME = 420
+"""Letters of a cell beyond which it is no name of an action or goal, but text that a page break moved."""
 _GOAL_NUMBER = re.compile(r"^\s*(?:[IVXLC]+\.)*\d+(?:\.\d+)+\.?\s*$")
 
 
@@ -145,16 +148,18 @@ def aligned(row: Line, layout: Layout) -> dict[str, list[tuple[int, str]]]:
         if not cell.strip():
             continue
         printed = layout.roles[index] if index < len(layout.roles) and len(cells) == len(layout.roles) else ""
-        role = looks_like(cell, printed, layout)
+        role = looks_like(cell, printed, layout, sum(bool(c.strip()) for c in cells) == 1)
         by_role.setdefault(role, []).append((index, cell))
     return by_role
 
 
-def looks_like(cell: str, printed: str, layout: Layout) -> str:
+def looks_like(cell: str, printed: str, layout: Layout, alone: bool = False) -> str:
     """Return the role of a cell by its looks, where they are clear and the table has that role; else the printed one."""
     role = _looks(cell)
     if role and role in layout.roles:
         return role
+    if alone and printed in ("action", "goal", "area") and role is None and len(cell) > LONGEST_NAME:
+        return "indicator"
     if printed in ("", "indicator") and role is None:
         return "indicator" if re.search(r"\d", cell) or len(cell) > 90 or printed else "area"
     return printed or "area"
@@ -173,6 +178,55 @@ def _looks(cell: str) -> str | None:
         if named >= max(1, len(lines) * 0.6) and _INSTITUTION.search(cell) and (len(lines) > 1 or len(cell) < 80):
             return "executors"
     return None
+
+
+_GERUND = r"[a-ząćęłńóśźż]*(?:anie|enie|ęcie|cja|ości|ość|ania|enia|wój|awa|aca|ianie)"
+_RUN_TOGETHER = re.compile(rf"(?<=[a-ząćęłńóśźż)])\s+(?=[A-ZŁŚŻ]{_GERUND}\b)")
+_COMMA_BEFORE_ACTION = re.compile(
+    r",\s+(?=(?:[a-ząćęłńóśźż]+(?:ne|nie|cze|sne|owe)\s+)?[a-ząćęłńóśźż]{3,}(?:anie|enie|acja|wój|rawa|raca|ływania)\b)"
+)
+
+
+def pieces(cell: str) -> list[tuple[str, int, int]]:
+    """Return the items that a cell lists, as number (empty where none is printed), start and end.
+
+    Items begin with a printed number or a bullet. A small letter behind a bullet goes on with an item that ended with a
+    colon. Where a list lost its marks, a word such as `Prowadzenie` in the middle of a sentence begins the next item.
+    """
+    numbered = [(m.start(), m[1], m.end()) for m in _ITEM_NUMBER.finditer(cell)]
+    if len(numbered) > 1 and all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(numbered)):
+        ends = [start for start, _, _ in numbered[1:]] + [len(cell)]
+        return [(number, begin, end) for (_, number, begin), end in zip(numbered, ends, strict=True)]
+    starts = [m.start() for m in re.finditer(r"(?:^|(?<=\n))[•–]\s|(?<= )[•✓]\s", cell)]
+    if starts:
+        kept: list[int] = []
+        for start in starts:
+            before = cell[:start].rstrip()
+            nested = kept and cell[start + 2 : start + 3].islower() and _opens_nested(cell, kept[-1], start)
+            if not nested or not before:
+                kept.append(start)
+        spans = _spans(cell, kept)
+    else:
+        spans = [(0, len(cell))]
+    if len(spans) == 1:
+        start, end = spans[0]
+        small = cell[start:].lstrip("• ")[:1].islower()
+        cut = _COMMA_BEFORE_ACTION if small else _RUN_TOGETHER
+        cuts = [m.start() for m in cut.finditer(cell, start + 2, end)]
+        spans = _spans(cell, [start, *cuts]) if len(cuts) > 1 or (cuts and starts) else spans
+    return [("", start, end) for start, end in spans]
+
+
+def _opens_nested(cell: str, item: int, start: int) -> bool:
+    """Say whether an item before a bullet ended its first line with a colon."""
+    return bool(re.search(r":\s*(?:\n|$|(?=•))", cell[item:start]))
+
+
+def _spans(cell: str, starts: list[int]) -> list[tuple[int, int]]:
+    return list(zip(starts, [*starts[1:], len(cell)], strict=True))
+
+
+_ITEM_NUMBER = re.compile(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=\w)")
 
 
 def names_in(cell: str) -> list[str]:

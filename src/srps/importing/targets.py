@@ -4,19 +4,23 @@ import re
 
 from srps.importing.found import Found, Text, around
 from srps.importing.lists import clean_label, readable
+from srps.importing.tables import pieces
 from srps.importing.tokens import Number
 from srps.numbers import PERIODS
 
 _PERIOD = "|".join(sorted("|".join(PERIODS.values()).split("|"), key=len, reverse=True))
-_ITEM = re.compile(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=\w)")
 _SMALL = {"w", "i", "z", "na", "do", "dla", "oraz", "o", "od", "po", "przy"}
 
 
 def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
     """Return the targets of a cell and the number of its last item; `item` is that of the cell above."""
-    marks = [(m.start(), m.end(), m[1]) for m in _ITEM.finditer(text.text)]
-    for start, end, _ in marks:
-        text.explain("row", start, end)
+    found = pieces(text.text)
+    counted = [number or str(place) for place, (number, _, _) in enumerate(found, start=1)]
+    goes_on = len(found) == 1 and not found[0][0]
+    marks = [] if goes_on else [(s, s, n) for n, (_, s, _) in zip(counted, found, strict=True)]
+    for number, start, _ in found:
+        if number:
+            text.explain("row", max(0, start - 5), start)
     rows = []
     for number in text.open():
         here = [mark for mark in marks if mark[0] <= number.start]
@@ -30,7 +34,8 @@ def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
 def _row(text: Text, number: Number, item: str, start: int, end: int) -> Found:
     ends = _target_end(text.text, number.ends)
     target = " ".join(text.text[number.begins : ends].split())
-    before = re.split(r"[;:]|,(?=\s)|\s-+\s|(?<=\w)-\s|[–—]", text.text[start : number.begins])[-1]
+    lead = text.text[start : number.begins]
+    before = re.split(r"[;:]|,(?=\s)|\s-+\s|(?<=\w)-\s|[–—]|\d+\s+\w+\s+oraz\s", lead)[-1]
     after = re.split(r"[;:.]|,(?=\s)|\soraz\s", text.text[ends:end])[0]
     label = clean_label(f"{before.strip()} {after.strip()}".replace("\n", " "))
     if len(label.split()) < 2:

@@ -64,7 +64,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("address", 0, rf"\b(?:[Uu]l|[Aa]l|[Pp]l|[Oo]s)\.\s*(?:{_NAME}\s+)*?{_NAME}\s*\d+\s?[A-Za-z]?(?:/\d+)?(?![\w%])|"
          rf"\b(?:ulic\w+|osiedl\w+|alej\w+|plac\w*)\s+(?:{_NAME}\s+)+?\d+\w?(?![\w%])"),
         ("address", re.I, r"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
-        ("name", 0, r"„[^„”\"\n]{0,90}[”\"]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
+        ("name", 0, r"[„»«][^„”\"\n»«]{0,90}[”\"»«]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
         ("period", 0, rf"\b{_YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{_YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
         ("year", re.I, rf"\b{_YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
         ("year", re.I, rf"\b(?:rok\w*|lat\w*|edycj\w+|podprogram\w*|w|za|od|do|z|na|dla|przed|po|kwarta\w+|"
@@ -97,6 +97,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("scale", re.I, r"\bocen(?:y|ę|ą|ie|ione|ionych|iono)\s+(?:na\s+)?\d\b"),
         ("name", 0, r"\b[A-ZŁŚŻ]\w+\s\d{1,2}-\d{1,2}\b"),
         ("heading", 0, r"\b[IVX]{1,4}\.\d+(?:\.\d+)*\.?|^\s*[A-Z]\.\d+(?:\.\d+)*\.?"),
+        ("row", 0, r"(?<=[:;,.] )\d{1,2}\)(?=\s)"),
         ("slip", 0, r"(?<=[^\W\d_]{2})\d(?=[^\W\d_])|(?<=[^\W\d_]{3})\d(?![\w,.])|\b\d(?=[a-ząćęłńóśźż]{3,})"),
         ("ordinal", re.I, r"\b\d{1,3} ?[a-d]\b(?![.)])"),
     )

@@ -1,9 +1,8 @@
 """Understands a document: walks through it once, with the goal and action that hold, and accounts for every number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from srps.importing.about import About, about_document
 from srps.importing.document import Document, Line, Passage, passages
@@ -30,6 +29,7 @@ from srps.importing.tables import (
     guess_layout,
     header_of,
     names_in,
+    pieces,
 )
 from srps.importing.targets import target_rows
 from srps.importing.tokens import is_pure_value, mark_of
@@ -43,6 +43,16 @@ _CONTENTS = re.compile(r"^\W*spis\s+(?:treści|tresci|tabel|wykresów)", re.IGNO
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…+\s*\d+\s*$|\t\d{1,3}\s*$")
 _DOMAIN_END = 200
 _WHOLE_TITLE = 300
+_GOALS_FOLLOW = re.compile(r"\bcel\w*\s+(?P<kind>strategiczn|operacyjn)\w*\s*:\s*$", re.IGNORECASE)
+_ITEM_OF_GOALS = re.compile(r"\s*(?P<number>\d{1,2}|[IVX]+)[.)]\s*(?P<name>[^\W\d].{8,300})$", re.DOTALL)
+_CAPITAL_WORDS = re.compile(
+    r"(?:(?:[\dA-ZĄĆĘŁŃÓŚŹŻ]{2,}[a-zéłt]?[A-ZĄĆĘŁŃÓŚŹŻ]*|[iwzaouIWZ])[),.]?\s*(?![^\W\d_]*[a-z]{2}))+"
+)
+_FEWEST_CAPITALS, _NEAR_CAPITALS = 10, 18
+_LONGEST_ACTION = 260
+_ACTION_WORD = re.compile(
+    r"[A-ZŁŚŻ]\w*(?:anie|enie|ecie|ęcie|cja|acja|ania|rcie|praca|[wv][oóéd]+[jd]j?|arn?ia)\b|[A-ZŁŚŻ]\w+(?:ne|wne)\s+\w+enie\b|Programy\b"
+)
 
 
 @dataclass
@@ -86,6 +96,8 @@ class _Walk:
         self.domain = ""
         self.caption = ""
         self.advice = ""
+        self.listing: str | None = None
+        self.capitals_at = -100
         self.scale = 0
         self.contents = False
         self.layout: Layout | None = None
@@ -115,7 +127,7 @@ class _Walk:
             return
         if self._rating(text) or self._domain(text):
             return
-        if self._capitals(text, following):
+        if self._listed_goal(text) or self._capitals(text) or self._loose_action(text):
             return
         self.caption = self.caption if not line.strip() else ""
         if not self.started or self._skipped(line):
@@ -250,7 +262,8 @@ class _Walk:
         return action
 
     def _rating(self, text: Text) -> bool:
-        found = RATING.search(text.text)
+        found = self.recipe.rating_pattern.match(text.text) if self.recipe.rating else None
+        found = found or RATING.search(text.text)
         if not found or self.goal is None or (len(text.text) > 60 and found.start() > 40):
             return False
         return self._rate(text, self.goal, found)
@@ -267,7 +280,8 @@ class _Walk:
         return True
 
     def _domain(self, text: Text) -> bool:
-        found = DOMAIN.match(text.text)
+        found = self.recipe.domain_pattern.match(text.text) if self.recipe.domain else None
+        found = found or DOMAIN.match(text.text)
         if not found or len(text.text) > _DOMAIN_END:
             return False
         self.domain = clean_name(found["name"])
@@ -275,20 +289,50 @@ class _Walk:
         text.explain("name")
         return True
 
-    def _capitals(self, text: Text, following: Passage | list[Line] | None) -> bool:
-        """Take a block printed in capitals as a goal without number, where the recipe says so."""
-        rule = next((goal for goal in self.recipe.goals if goal.capitals), None)
-        if rule is None or self.goal is None or not _is_capitals(text.text):
+    def _listed_goal(self, text: Text) -> bool:
+        """Take the items of a list that a sentence such as `… następujące cele strategiczne:` announces as goals."""
+        found = _ITEM_OF_GOALS.match(text.text) if self.listing else None
+        if found is None:
+            announced = _GOALS_FOLLOW.search(text.text)
+            self.listing = announced and ("strategic" if announced["kind"].startswith("str") else "operational")
             return False
-        del following
+        self._add_goal(self.listing, found["number"], clean_name(found["name"]), text.passage, text.text)
+        text.explain("heading")
+        return True
+
+    def _capitals(self, text: Text) -> bool:
+        """Take what is printed in capitals as a goal without number, where the recipe says so.
+
+        Recognition of a scan mixes the columns of a table: capitals at the beginning of a line belong to the goal, the
+        rest of the line to another column; lines that lie close together belong to one name.
+        """
+        rule = next((goal for goal in self.recipe.goals if goal.capitals), None)
+        if rule is None or self.goal is None:
+            return False
+        parts = list(_capitals_in(text.passage))
+        lines = [line for line, words in parts if _long_capitals(words) >= _FEWEST_CAPITALS]
+        if not lines and not (parts and parts[0][0] - self.capitals_at <= _NEAR_CAPITALS):
+            return False
+        name = clean_name(" ".join(words for _, words in parts))
         last = self.result.goals[-1]
-        if last.level == rule.level and not last.number and text.passage.first_line - _last_line(last) <= 2:
-            last.name = clean_name(f"{last.name} {text.text}")
-            last.words = last.name
+        if last.level == rule.level and not last.number and parts[0][0] - self.capitals_at <= _NEAR_CAPITALS:
+            last.name = clean_name(f"{last.name} {name}")
         else:
-            goal = self._add_goal(rule.level, "", clean_name(text.text), text.passage, text.text)
-            self._enter(goal)
-        text.explain("name")
+            self._enter(self._add_goal(rule.level, "", name, text.passage, text.text))
+        text.goal, text.action = self.goal, self.action
+        self.capitals_at = parts[-1][0]
+        whole = _is_capitals(text.text)
+        if whole:
+            text.explain("name")
+        return whole
+
+    def _loose_action(self, text: Text) -> bool:
+        """Take a paragraph that begins as an action does, and holds no number, as one; where the recipe says so."""
+        if not self.recipe.loose_actions or self.goal is None or text.open() or len(text.text) > _LONGEST_ACTION:
+            return False
+        if not _ACTION_WORD.match(text.text):
+            return False
+        self._add_action("", clean_name(text.text), text.passage, text.text)
         return True
 
     def _advise(self, text: Text) -> None:
@@ -393,7 +437,7 @@ class _Walk:
         for index, _ in cells.pop("notes", []):
             text = self._cell(row, index)
             if label:
-                self.result.rows += contributor_rows(text, label, self.known)
+                self.result.rows += contributor_rows(text, label, self.known, self.recipe.value_first)
             self.items.forget()
             self.result.rows += self.items.read(text)
         self._other_cells(row, cells)
@@ -569,31 +613,12 @@ def _fill(action: Action, area: str, deadline: str, state: str, executors: Itera
 
 def action_items(cell: str) -> list[tuple[str, str]]:
     """Return the actions that a cell lists, each with its number where it has one."""
-    text = cell
-    inline = [(m.start(), m[1]) for m in re.finditer(r"(?:(?<=\s)|^)(?:• )?(\d{1,2})\.\s(?=[A-ZŁŚŻĆ])", text)]
-    ascending = [number for _, number in inline]
-    if len(inline) > 1 and all(int(b) == int(a) + 1 for a, b in pairwise(ascending)):
-        ends = [start for start, _ in inline[1:]] + [len(text)]
-        return [
-            (number, re.sub(r"^(?:• )?\d{1,2}\.\s", "", text[start:end]))
-            for (start, number), end in zip(inline, ends, strict=True)
-        ]
-    lines = cell.split("\n")
-    marked = [line for line in lines if line.startswith(("•", "–")) or re.match(r"\d{1,2}[.)]\s", line)]
-    if len(marked) > 1 or (len(lines) == 1 and lines[0].startswith("•") and lines[0].count("•") > 1):
-        items: list[str] = []
-        for line in (part for raw in lines for part in re.split(r"(?=•)", raw)):
-            if not line.strip():
-                continue
-            if items and not line.startswith(("•", "–")) and not re.match(r"\d{1,2}[.)]\s", line):
-                items[-1] += f" {line}"
-            else:
-                items.append(line)
-        numbered = [re.match(r"(\d{1,2})[.)]\s+(.*)", item, re.DOTALL) for item in items]
-        return [(m[1], m[2]) if m else ("", clean_label(item)) for m, item in zip(numbered, items, strict=True)]
-    found = re.match(r"\s*(\d+(?:\.\d+)+)\.?\s+(\S.*)|\s*(\d{1,2})[.)]\s+(\S.*)", cell, re.DOTALL)
-    if found:
-        return [(found[1] or found[3], found[2] or found[4])]
+    found = pieces(cell) if not re.match(r"\s*\d+\.\d+", cell) else []
+    if len(found) > 1:
+        return [(number, clean_label(cell[start:end].replace("\n", " "))) for number, start, end in found]
+    single = re.match(r"\s*(\d+(?:\.\d+)+)\.?\s+(\S.*)|\s*(\d{1,2})[.)]\s+(\S.*)", cell, re.DOTALL)
+    if single:
+        return [(single[1] or single[3], single[2] or single[4])]
     return [("", cell)]
 
 
@@ -615,8 +640,21 @@ def _is_capitals(text: str) -> bool:
     return len(letters) > 8 and sum(c.isupper() for c in letters) / len(letters) > 0.75
 
 
-def _last_line(goal: Goal) -> int:
-    return goal.line
+def _capitals_in(passage: Passage) -> Iterator[tuple[int, str]]:
+    """Yield the line and the words in capitals at the beginning of each line of a passage."""
+    ends = [*passage.starts[1:], len(passage.text)]
+    for start, end, line in zip(passage.starts, ends, passage.numbers, strict=True):
+        found = _CAPITAL_WORDS.match(passage.text[start:end])
+        if found and _long_capitals(found[0]) and not _COLUMN_WORDS.match(found[0]):
+            yield line, found[0].strip()
+
+
+def _long_capitals(words: str) -> int:
+    """Return how many letters of a text stand in long words in capitals, which no abbreviation is."""
+    return sum(len(word) for word in re.findall(r"[^\W\d_]{4,}", words) if sum(map(str.isupper, word)) >= len(word) - 1)
+
+
+_COLUMN_WORDS = re.compile(r"(?:CELE?|KIERUNKI|DZIA\wANIA|WSKA\wNIKI|REALIZATORZY|TERMIN)\b")
 
 
 def _advice_kind(word: str) -> str:
