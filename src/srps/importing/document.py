@@ -103,7 +103,7 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
             yield table
             table = []
         belongs = line.cells is None and bool(line.text.strip())
-        if belongs and current and _goes_on(current.text, line, document.wrapped):
+        if belongs and current and not line.heading and goes_on(current.text, line.text, document.wrapped):
             current = current.joined(line)
             continue
         if current:
@@ -117,13 +117,13 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
         yield table
 
 
-def _goes_on(text: str, line: Line, wrapped: bool) -> bool:
+def goes_on(text: str, line: str, wrapped: bool) -> bool:
     """Say whether a line goes on with the text of the line above."""
-    if line.heading or _STARTS_ITEM.match(line.text) or _STARTS_PART.match(line.text):
+    if not text or _STARTS_ITEM.match(line) or _STARTS_PART.match(line):
         return False
-    begins_small = not line.text[:1].isupper()
+    begins_small = not line[:1].isupper()
     if not wrapped:
-        return line.text[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
+        return line[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
     if begins_small:
         return not re.search(r":$", text)
     return not re.search(r"[.:;!?]$", text) and not _STARTS_PART.match(text)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from srps.errors import SrpsError
-from srps.importing.document import BULLET, Document, Line
+from srps.importing.document import BULLET, Document, Line, goes_on
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
 
@@ -144,6 +144,23 @@ class _Lines:
             cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
             self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables))
 
+    def go_on(self, rows: list[list[str]]) -> list[list[str]]:
+        """Join the first row of a page with the last one before it, where the page cut a row; return the other rows."""
+        if not self.lines or self.lines[-1].cells is None or len(self.lines[-1].cells) != len(rows[0]):
+            return rows
+        above = self.lines[-1].cells
+        filled = [cell for cell in rows[0] if cell.strip()]
+        if not filled or any(not goes_on(before, cell, wrapped=True) for before, cell in zip(above, rows[0], strict=True)
+                             if cell.strip()):  # fmt: skip
+            return rows
+        cells = tuple(
+            _unwrapped(f"{before}\n{cell}") if cell.strip() else before
+            for before, cell in zip(above, rows[0], strict=True)
+        )
+        last = self.lines[-1]
+        self.lines[-1] = Line(last.number, "\t".join(cells), last.page, cells, last.table)
+        return rows[1:]
+
     def document(self, content: bytes, name: str, kind: str, **more: object) -> Document:
         return Document(name, hashlib.sha256(content).hexdigest(), self.lines, kind, **more)
 
@@ -238,7 +255,7 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
         elif isinstance(block, Paragraph):
             text = block.text
             breaks = len(block._element.xpath(".//w:lastRenderedPageBreak | .//w:br[@w:type='page']"))
-            style = (block.style.name if block.style is not None else "") or ""
+            style = numbering.style_of(block)
             level = re.match(r"(?:Heading|Nagłówek|heading) (\d)", style)
             if "\t" in text.strip() and not style.casefold().startswith(("toc", "spis")):
                 tabbed.append([plain_lines(part) for part in text.split("\t")])
@@ -286,6 +303,7 @@ class _Numbering:
     def __init__(self, source: object) -> None:
         self._formats: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._styles: dict[str | None, tuple[str, tuple[str, str] | None]] = {}
         try:
             root = source.part.numbering_part.element
         except (NotImplementedError, KeyError, AttributeError):
@@ -310,8 +328,7 @@ class _Numbering:
         """Return the mark with a space, or nothing; counts on."""
         found = self._list_of(paragraph)
         if found is None:
-            style = (paragraph.style.name if paragraph.style is not None else "") or ""
-            return f"{BULLET} " if style.startswith(("List Bullet", "Lista punktowana")) else ""
+            return f"{BULLET} " if self.style_of(paragraph).startswith(("List Bullet", "Lista punktowana")) else ""
         number, level = found
         kind, text, start = self._formats.get((number, level), ("bullet", "", 1))
         if kind in ("bullet", "none"):
@@ -327,20 +344,32 @@ class _Numbering:
 
         return re.sub(r"%(\d)", shown, text) + " "
 
-    @staticmethod
-    def _list_of(paragraph: object) -> tuple[str, str] | None:
-        candidates = [paragraph._p.pPr]
-        style = paragraph.style
-        while style is not None:
-            candidates.append(style.element.pPr)
-            style = style.base_style
-        for properties in candidates:
-            listed = properties.numPr if properties is not None else None
-            if listed is not None and listed.numId is not None:
-                if listed.numId.val == 0:
-                    return None
-                return str(listed.numId.val), str(listed.ilvl.val if listed.ilvl is not None else 0)
+    def style_of(self, paragraph: object) -> str:
+        """Return the name of a paragraph's style; each style is looked up once, for python-docx searches them all."""
+        key = paragraph._p.style
+        if key not in self._styles:
+            style = paragraph.style
+            name, listed = (style.name if style is not None else "") or "", None
+            while style is not None and listed is None:
+                listed = _numbered(style.element.pPr)
+                style = style.base_style
+            self._styles[key] = name, listed
+        return self._styles[key][0]
+
+    def _list_of(self, paragraph: object) -> tuple[str, str] | None:
+        own = _numbered(paragraph._p.pPr)
+        if own is None:
+            self.style_of(paragraph)
+            own = self._styles[paragraph._p.style][1]
+        return own if own and own[0] != "0" else None
+
+
+def _numbered(properties: object) -> tuple[str, str] | None:
+    """Return the list and level that a paragraph's properties name."""
+    listed = properties.numPr if properties is not None else None
+    if listed is None or listed.numId is None:
         return None
+    return str(listed.numId.val), str(listed.ilvl.val if listed.ilvl is not None else 0)
 
 
 def _counted(number: int, kind: str) -> str:
@@ -453,10 +482,10 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
     lines = _Lines()
 
     def inner(node: object) -> str:
-        return plain_lines(lxml_html.tostring(node, encoding="unicode", with_tail=False))
+        return plain_lines(re.sub(r"\s+", " ", lxml_html.tostring(node, encoding="unicode", with_tail=False)))
 
     def walk(node: object) -> None:
-        loose = node.text or ""
+        loose = re.sub(r"\s+", " ", node.text or "")
         for child in node:
             tag = child.tag if isinstance(child.tag, str) else ""
             heading = re.fullmatch(r"h([1-6])", tag)
@@ -476,7 +505,7 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
                 walk(child)
             elif tag:
                 loose += " " + inner(child)
-            loose += child.tail or ""
+            loose += re.sub(r"\s+", " ", child.tail or "")
         lines.paragraph(plain_lines(loose))
 
     walk(root.find("body") if root.find("body") is not None else root)
@@ -531,7 +560,8 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
                 pictures.append(number)
                 if page.images or page.chars:
                     continue
-            page = page.dedupe_chars()  # noqa: PLW2901 (bold letters drawn twice)
+            if _is_doubled(page.chars):
+                page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
             found.sort(key=lambda table: table.bbox[1])
             top = 0.0
@@ -540,10 +570,11 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
                 before = _printed_lines(page, top, y0)
                 for text in before:
                     lines.paragraph(text, number)
-                rows = [[cell or "" for cell in row] for row in table.extract()]
-                goes_on = index == 0 and not before and last_page == number - 1 and last_width == len(rows[0])
-                if goes_on:
+                rows = [[_unwrapped(cell or "") for cell in row] for row in table.extract()]
+                continues = index == 0 and not before and last_page == number - 1 and last_width == len(rows[0])
+                if continues:
                     lines.tables -= 1  # a table that the page divides stays one
+                    rows = lines.go_on(rows)
                 lines.table(rows, number)
                 last_width, last_page = len(rows[0]), number
                 top = y1
@@ -566,6 +597,26 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
     )
     digest = hashlib.sha256(content).hexdigest()
     return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
+
+
+def _is_doubled(chars: list[dict]) -> bool:
+    """Say whether letters are drawn twice, as some programs make them bold."""
+    places = {(char["text"], round(char["x0"]), round(char["top"])) for char in chars}
+    return len(places) < 0.9 * len(chars)
+
+
+def _unwrapped(cell: str) -> str:
+    """Return a cell with its printed lines joined to paragraphs and list items."""
+    joined: list[str] = []
+    for line in map(one_line, cell.split("\n")):
+        if not line:
+            continue
+        if joined and goes_on(joined[-1], line, wrapped=True):
+            divided = re.search(r"(?<=[^\W\d_])-$", joined[-1]) and line[:1].islower()
+            joined[-1] = joined[-1][:-1] + line if divided else f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
 
 
 def _printed_lines(page: object, top: float, bottom: float) -> list[str]:

@@ -143,7 +143,11 @@ def mend(text: str) -> tuple[str, str]:
     """
     best, best_rule, best_score = text, "", _polishness(text)
     for rule, letters in MENDINGS.items():
-        marks = [mark for mark in letters if re.search(rf"[^\W\d_]{re.escape(mark)}|{re.escape(mark)}[^\W\d_]", text)]
+        marks = [
+            mark
+            for mark in letters
+            if mark in text and re.search(rf"[^\W\d_]{re.escape(mark)}|{re.escape(mark)}[^\W\d_]", text)
+        ]
         if not marks:
             continue
         candidate = text
