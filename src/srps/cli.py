@@ -433,6 +433,23 @@ def undo(
 
 
 @app.command(cls=Command)
+def desk(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; any that is free by default.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    project: ProjectOption = None,
+) -> None:
+    """Open the desk: the whole year's work on a page in the browser, on this computer only."""
+    from srps.office import server  # noqa: PLC0415
+
+    target = _project(project)
+
+    def tell(address: str) -> None:
+        _say(Message("The desk is open at {address}\nCtrl-C closes it.", address=address))
+
+    server.serve(target, tell, port=port, browser=browser)
+
+
+@app.command(cls=Command)
 def suggest(
     city: Annotated[str | None, typer.Argument(help="The city; none with --evaluate.")] = None,
     year: Annotated[int | None, typer.Argument(help="The reporting year.")] = None,

@@ -24,8 +24,8 @@ from platformdirs import user_cache_dir
 from srps import numbers
 from srps.files import write_bytes
 
-SOURCES = ("pl.po", "pl.commands.po", "pl.forms.po", "pl.importing.po")
-"""Texts of pages; of commands and errors; of files in and forms out; of the import of documents."""
+SOURCES = tuple(sorted(path.name for path in files("srps").joinpath("locale").iterdir() if path.name.endswith(".po")))
+"""Texts of pages, of commands and errors, of the desk, of imports: a file of Polish texts each."""
 
 _AFTER_A_NUMBER = re.compile(r"(?<=\{n\}) |(?<=\d) (?=\d{3}(?!\d)|%)")
 """Where a line must not end: between a counted number and its noun, within `10 000`, before `%`."""

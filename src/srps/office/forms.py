@@ -1,0 +1,278 @@
+"""What the pages of the desk ask and do: plain values in and out, over the functions of the command line."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from ruamel.yaml import YAML
+from slugify import slugify
+
+from srps.building import operations
+from srps.catalogue.load import load_catalogue
+from srps.catalogue.models import Document
+from srps.catalogue.yamlfile import read_yaml
+from srps.desk.new_year import new_year
+from srps.desk.suggest import WEAK_SCORE, suggest
+from srps.errors import DataError, ParameterError, SrpsError
+from srps.files import write_bytes, write_text
+from srps.importing import accept, door
+from srps.importing.proposal import DECISIONS, Reviewed, read_proposal
+from srps.messages import Message
+from srps.paths import Project
+from srps.results import store
+from srps.showing.language import Texts, mark
+
+STATES = (mark("up to date"), mark("stale"), mark("failed"), mark("never built"))
+"""How a year may stand, as `srps.building.operations.State` says it; translated where it is shown."""
+WEIGHTS = (mark("error"), mark("warning"), mark("info"))
+TABLES = (mark("goals"), mark("actions"), mark("indicators"), mark("targets"), mark("recommendations"))
+SENT = "sent"
+"""Where uploaded files lie, beside the proposals made of them."""
+SAME, NOT_SAME = "same", "other"
+FIELDS = (
+    "title", "issuer", "issued_on", "strategy.title", "strategy.period.from", "strategy.period.to", "resolution",
+    "kind", "bare_targets", "source.file", "source.url",
+)  # fmt: skip
+"""What the form asks of document.yml, by its keys."""
+MAPPING_REASON = "potwierdzono przy biurku: ta sama definicja i jednostka"
+
+
+def states(project: Project) -> tuple[list[operations.State], object]:
+    """Return how each year stands, and what keeps that from being known."""
+    try:
+        return operations.status(project), ""
+    except SrpsError as error:
+        return [], error
+
+
+def city_names(project: Project) -> list[str]:
+    """Return the official names of the cities that the catalogue knows."""
+    try:
+        return sorted(load_catalogue(project).cities["name"])
+    except DataError:
+        return []
+
+
+def begin(project: Project, city: str, year: str) -> str:
+    """Begin a year of a city, given by any of its names; return the short one."""
+    if not (len(year) == len("2024") and year.isascii() and year.isdecimal()):
+        raise ParameterError(Message("The year is four digits, such as 2024, not {typed}.", typed=year or "–"))
+    slug = slugify(city)
+    if not slug:
+        raise ParameterError(Message("Name the municipality."))
+    new_year(project, slug, int(year))
+    return slug
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What there is of a year: rows by table, what waits, how it stands, the failure if there is one."""
+
+    rows: dict[str, int]
+    waiting: int | None
+    state: str
+    reasons: tuple[str, ...]
+    described: bool
+
+
+def overview(project: Project, city: str, year: int) -> Overview:
+    """Return what there is of a year."""
+    folder = project.raw_year(city, year)
+    rows = {
+        name: sum(1 for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()) - 1
+        for name in TABLES
+        if (path := folder / f"{name}.csv").is_file()
+    }
+    waiting = None
+    if door.proposal_path(project, city, year).is_file():
+        waiting = len(undecided(project, city, year)[0])
+    found = next((s for s in states(project)[0] if (s.city, s.year) == (city, year)), None)
+    try:
+        read_yaml(folder / "document.yml", Document, "document.yml")
+        described = True
+    except DataError:
+        described = False
+    return Overview(rows, waiting, found.state if found else "never built", found.reasons if found else (), described)
+
+
+def take_files(project: Project, city: str, year: int, sent: list[tuple[str, bytes]], replace: bool) -> list[str]:
+    """Keep uploaded files and import them; return what the import says."""
+    if not sent:
+        raise ParameterError(Message("Choose at least one file."))
+    folder = project.root / door.FOLDER / SENT / f"{city}-{year}"
+    paths = []
+    for name, content in sent:
+        write_bytes(folder / name, content)
+        paths.append(folder / name)
+    return list(door.import_files(project, paths, city, year, replace=replace).lines)
+
+
+def undecided(project: Project, city: str, year: int) -> tuple[list[Reviewed], int]:
+    """Return the rows of the proposal that wait for a decision, and how many rows it has."""
+    path = door.proposal_path(project, city, year)
+    if not path.is_file():
+        return [], 0
+    rows = read_proposal(path)
+    return [row for row in rows if not row.cells["decision"]], len(rows)
+
+
+def decide(project: Project, city: str, year: int, sent: dict[int, dict[str, str]]) -> list[str]:
+    """Keep decisions in the proposal's workbook; when none is missing any more, write the raw tables."""
+    path = door.proposal_path(project, city, year)
+    write_decisions(path, sent)
+    waiting, _ = undecided(project, city, year)
+    if waiting:
+        return [
+            Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", len(waiting)),
+        ]
+    return list(accept.accept(project, path).lines)
+
+
+def write_decisions(path: Path, sent: dict[int, dict[str, str]]) -> None:
+    """Write decisions, and cells that a person changed, into the rows of a proposal's workbook."""
+    book = load_workbook(io.BytesIO(path.read_bytes()))
+    sheet = book.worksheets[0]
+    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    named = {"value": "wartość", "label": "nazwa lub wskaźnik", "goal": "cel"}
+    rows = {row.row: row for row in read_proposal(path)}
+    for number, given in sent.items():
+        if number not in rows or given.get("decision") not in DECISIONS:
+            continue
+        decision = given["decision"]
+        for key, title in named.items():
+            if key in given and given[key].strip() != rows[number].cells[key] and decision != "odrzuć":
+                sheet.cell(number, columns[title], given[key].strip())
+                decision = "popraw"
+        sheet.cell(number, columns["decyzja"], decision)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    write_bytes(path, buffer.getvalue())
+
+
+def description(project: Project, city: str, year: int) -> dict[str, str]:
+    """Return what document.yml says in the fields of the form, and the rating scale as lines `1 = meaning`."""
+    content = _yaml().load((project.raw_year(city, year) / "document.yml").read_text(encoding="utf-8")) or {}
+    found = {field: _get(content, field) for field in FIELDS}
+    scale = content.get("rating_scale") or {}
+    return found | {"rating_scale": "\n".join(f"{step} = {meaning}" for step, meaning in scale.items())}
+
+
+def describe(project: Project, city: str, year: int, sent: dict[str, str]) -> None:
+    """Write the form's fields into document.yml, comments kept; `DataError` and nothing written where one cannot be."""
+    path = project.raw_year(city, year) / "document.yml"
+    yaml = _yaml()
+    content = yaml.load(path.read_text(encoding="utf-8")) or {}
+    for field in FIELDS:
+        if field in sent:
+            _set(content, field, sent[field].strip())
+    if "rating_scale" in sent:
+        content["rating_scale"] = _scale(sent["rating_scale"])
+    buffer = io.StringIO()
+    yaml.dump(content, buffer)
+    aside = path.with_name(".document.yml.checked")
+    try:
+        write_text(aside, buffer.getvalue())
+        read_yaml(aside, Document, project.name(path))
+        write_text(path, buffer.getvalue())
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.representer.add_representer(type(None), _empty)
+    return yaml
+
+
+def _empty(dumper: Any, _: None) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:null", "")
+
+
+def _get(content: Any, field: str) -> str:
+    for key in field.split("."):
+        content = content.get(key) if hasattr(content, "get") else None
+    return "" if content is None else str(content)
+
+
+def _set(content: Any, field: str, text: str) -> None:
+    *above, last = field.split(".")
+    for key in above:
+        if not hasattr(content.get(key), "get"):
+            content[key] = {}
+        content = content[key]
+    is_year = last in {"from", "to"} and text.isascii() and text.isdecimal()
+    content[last] = (int(text) if is_year else text) if text else None
+
+
+def _scale(text: str) -> dict[int, str]:
+    scale = {}
+    for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
+        step, separator, meaning = line.partition("=")
+        if not (separator and step.strip().isdecimal() and meaning.strip()):
+            message = Message(
+                "The scale, line {n}: write the number, an equals sign and what it means, as in: 1 = not begun",
+                n=number,
+            )
+            raise ParameterError(message)
+        scale[int(step)] = meaning.strip()
+    return scale
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether a printed label means an indicator of the catalogue."""
+
+    goal: str
+    indicator: str
+    indicator_id: str
+    title: str
+    definition: str
+    unit: str
+
+
+def questions(project: Project, city: str, year: int, t: Texts, most: int = 20) -> list[Question]:
+    """Return the likeliest unconfirmed matches of a built year, with the definitions to judge them by."""
+    catalogue = load_catalogue(project)
+    cleaned = store.load_clean(project, city, year)
+    ranked = suggest(city, year, cleaned.observations, catalogue, cleaned.goals)
+    best = ranked[(ranked["rank"] == 1) & (ranked["score"] >= WEAK_SCORE)]
+    found = []
+    for row in best.head(most).itertuples():
+        entry = catalogue.indicators[row.indicator_id]
+        unit = catalogue.units[entry.unit].title.of(t.language)
+        title, definition = entry.title.of(t.language), entry.definition.of(t.language)
+        found.append(Question(row.goal, row.indicator, row.indicator_id, title, definition, unit))
+    return found
+
+
+def confirm(project: Project, city: str, year: int, answers: list[dict[str, str]]) -> int:
+    """Add confirmed matches to the city's mapping, comments kept; return how many."""
+    yes = [answer for answer in answers if answer["answer"] == SAME]
+    if not yes:
+        return 0
+    path = project.raw / "catalogue" / "mappings" / f"{city}.yml"
+    yaml = _yaml()
+    content = (yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+    entries = content.get("indicators") or []
+    entries += [
+        {key: answer[key] for key in ("indicator", "indicator_id")} | {"match": "exactMatch", "reason": MAPPING_REASON}
+        for answer in yes
+    ]
+    content["indicators"] = entries
+    buffer = io.StringIO()
+    yaml.dump(content, buffer)
+    write_text(path, buffer.getvalue())
+    return len(yes)
+
+
+def findings(project: Project, city: str, year: int) -> list[dict[str, Any]]:
+    """Return the failed checks of a year, errors first, each with its file and line."""
+    checks = store.load_year_table(project, city, year, "checks")
+    failed = checks[~checks["success"].fillna(True).astype(bool)]
+    order = {"error": 0, "warning": 1, "info": 2}
+    failed = failed.assign(order=failed["severity"].map(order)).sort_values("order", kind="stable")
+    return failed[["severity", "check", "table", "message", "line"]].to_dict("records")

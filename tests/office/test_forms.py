@@ -1,0 +1,68 @@
+import pytest
+from openpyxl import load_workbook
+
+from miniature import DOCUMENT, YEAR, write_year
+from srps.errors import DataError, SrpsError
+from srps.importing.proposal import Proposal, read_proposal, write_workbook
+from srps.office import forms
+
+
+def proposal(path, *rows):
+    filled = []
+    for number, row in enumerate(rows, start=1):
+        from srps.importing.proposal import COLUMNS
+
+        filled.append(dict.fromkeys(COLUMNS, "") | {"number": str(number), "table": "indicators", **row})
+    write_workbook(Proposal(rows=filled), path)
+
+
+def test_decisions_and_changed_cells_land_in_the_workbook(tmp_path):
+    path = tmp_path / "propozycja.xlsx"
+    proposal(
+        path,
+        {"label": "liczba rodzin", "value": "9O", "doubt": "litera w liczbie"},
+        {"label": "liczba osób", "value": "12", "doubt": "?"},
+        {"label": "liczba dzieci", "value": "7", "decision": "przyjmij"},
+    )
+    first, second, third = read_proposal(path)
+    forms.write_decisions(
+        path,
+        {
+            first.row: {"decision": "przyjmij", "value": "90", "label": "liczba rodzin", "goal": ""},
+            second.row: {"decision": "odrzuć", "value": "13"},
+            third.row: {"value": "8"},
+        },
+    )
+    rows = read_proposal(path)
+    assert [(row.cells["decision"], row.cells["value"]) for row in rows] == [
+        ("popraw", "90"),
+        ("odrzuć", "12"),
+        ("przyjmij", "7"),
+    ]
+    assert load_workbook(path).worksheets[0].data_validations.dataValidation
+
+
+def test_the_description_keeps_comments_and_refuses_what_cannot_be(empty_project):
+    write_year(empty_project)
+    path = empty_project.raw_year("testowo", YEAR) / "document.yml"
+    path.write_text("# mój komentarz\n" + DOCUMENT, encoding="utf-8")
+    forms.describe(empty_project, "testowo", YEAR, {"title": "Nowy: tytuł # 1", "strategy.period.to": "2028"})
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# mój komentarz\n")
+    assert forms.description(empty_project, "testowo", YEAR)["title"] == "Nowy: tytuł # 1"
+    with pytest.raises(DataError):
+        forms.describe(empty_project, "testowo", YEAR, {"issued_on": "28.03.2024"})
+    with pytest.raises(SrpsError, match="The scale, line 1"):
+        forms.describe(empty_project, "testowo", YEAR, {"rating_scale": "dobrze"})
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_confirmed_match_is_added_to_the_mapping(empty_project):
+    answers = [
+        {"answer": "same", "goal": "1", "indicator": "liczba rodzin", "indicator_id": "families_family_assistant"},
+        {"answer": "other", "goal": "1", "indicator": "liczba osób", "indicator_id": "care_services_persons"},
+    ]
+    assert forms.confirm(empty_project, "nowe", YEAR, answers) == 1
+    text = (empty_project.raw / "catalogue" / "mappings" / "nowe.yml").read_text(encoding="utf-8")
+    assert "liczba rodzin" in text
+    assert "liczba osób" not in text
