@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+README = ROOT / "notebooks" / "README.ipynb"
 LONGEST_CELL = 12
 
 
@@ -62,3 +63,13 @@ def test_no_definition_no_path_no_threshold(notebook):
             if isinstance(node, ast.Constant):
                 assert not isinstance(node.value, int | float), f"a number in {cell.source}"
                 assert "/" not in str(node.value), f"a path in {cell.source}"
+
+
+def test_the_readme_names_every_notebook_in_order_and_holds_no_code():
+    readme = nbformat.read(README, as_version=4)
+    nbformat.validate(readme)
+    text = "".join(cell.source for cell in readme.cells)
+    assert not code(readme)
+    assert readme.metadata.kernelspec.name == "python3"
+    places = [text.index(f"`{path.stem}`") for path in NOTEBOOKS]
+    assert places == sorted(places)

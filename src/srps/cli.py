@@ -433,6 +433,26 @@ def undo(
 
 
 @app.command(cls=Command)
+def doctor(project: ProjectOption = None) -> None:
+    """Look at this computer and the project, and tell on one screen what is missing."""
+    from srps.desk import doctor as examination  # noqa: PLC0415
+
+    target = find_project() if project is None else Project(project.resolve())
+    found = list(examination.examine(target if target.raw.is_dir() else None))
+    for finding in found:
+        _say(
+            Message.joined(" ", ["[ok]" if finding.is_right else "[!!]" if finding.is_needed else "[--]", finding.what])
+        )
+        if not finding.is_right:
+            _say(Message.joined("     ", ["", finding.remedy]))
+    wrong = sum(finding.is_needed and not finding.is_right for finding in found)
+    if wrong:
+        _say(Message.counted("{n} thing is not as it should be.", "{n} things are not as they should be.", wrong))
+        raise typer.Exit(PROBLEM)
+    _say(Message("Everything is as it should be."))
+
+
+@app.command(cls=Command)
 def desk(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; any that is free by default.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
