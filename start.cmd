@@ -41,7 +41,7 @@ echo Przygotowanie programu: 2 z 2, program ... / Preparing the program: 2 of 2,
 echo ready> .venv\.ready-start
 
 :desk
-.venv\Scripts\python.exe -m srps.cli desk %*
+.venv\Scripts\srps.exe desk %*
 if errorlevel 1 pause
 exit /b
 

@@ -31,4 +31,4 @@ if ! [ -e .venv/.ready ] && ! [ -e .venv/.ready-start ]; then
   fi
   touch .venv/.ready-start
 fi
-exec .venv/bin/python -m srps.cli "${@:-desk}"
+exec .venv/bin/srps "${@:-desk}"

@@ -106,3 +106,39 @@ class TestInTheBrowser:
         page.click("button")
         assert page.inner_text("[role=alert]")
         assert (folder / "document.yml").read_text(encoding="utf-8") == DOCUMENT
+
+    def test_a_word_file_becomes_tables_by_decisions_on_the_page(
+        self, desk, empty_project, page, monkeypatch, tmp_path
+    ):
+        import docx
+
+        monkeypatch.setenv("SRPS_UI_LANG", "pl")
+        report = docx.Document()
+        report.add_heading("Sprawozdanie z realizacji strategii w Testowie za 2023 rok", 0)
+        report.add_heading("Cel operacyjny 1. Wspieranie rodziny", 1)
+        table = report.add_table(rows=0, cols=3)
+        for cells in (
+            ("Zadanie", "Wskaźnik", "Wartość"),
+            ("Pomoc asystenta rodziny", "liczba rodzin objętych pomocą asystenta", "52"),
+            ("Poradnictwo", "liczba osób objętych poradnictwem", "l20"),
+        ):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+        path = tmp_path / "sprawozdanie.docx"
+        report.save(path)
+        forms.begin(empty_project, "Testowo", str(YEAR))
+        page.goto(desk)
+        page.goto(f"{desk.partition('?')[0]}testowo/{YEAR}")
+        page.set_input_files("#files", str(path))
+        page.click("text=Odczytaj pliki")
+        page.click("text=Podejmij decyzje")
+        assert "l20" in page.content()
+        page.fill("input[value='l20']", "120")
+        for choice in page.query_selector_all("input[type=radio][value=przyjmij]"):
+            choice.check()
+        assert violations(page) == []
+        page.click("text=Zapisz decyzje")
+        page.wait_for_selector("[role=status]")
+        written = (empty_project.raw_year("testowo", YEAR) / "indicators.csv").read_text(encoding="utf-8")
+        assert "liczba rodzin objętych pomocą asystenta" in written
+        assert ",120," in written

@@ -13,6 +13,7 @@ from srps.building import operations
 from srps.catalogue.load import load_catalogue
 from srps.catalogue.models import Document
 from srps.catalogue.yamlfile import read_yaml
+from srps.desk import workbook
 from srps.desk.new_year import new_year
 from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, SrpsError
@@ -106,7 +107,14 @@ def take_files(project: Project, city: str, year: int, sent: list[tuple[str, byt
     for name, content in sent:
         write_bytes(folder / name, content)
         paths.append(folder / name)
-    return list(door.import_files(project, paths, city, year, replace=replace).lines)
+    lines: list[str] = []
+    for path in paths:
+        if not door.is_document(path):
+            lines += workbook.import_workbook(path, project, city, year, replace=replace).lines()
+    documents = [path for path in paths if door.is_document(path)]
+    if documents:
+        lines += door.import_documents(project, documents, city, year).lines
+    return lines
 
 
 def undecided(project: Project, city: str, year: int) -> tuple[list[Reviewed], int]:
@@ -118,16 +126,22 @@ def undecided(project: Project, city: str, year: int) -> tuple[list[Reviewed], i
     return [row for row in rows if not row.cells["decision"]], len(rows)
 
 
-def decide(project: Project, city: str, year: int, sent: dict[int, dict[str, str]]) -> list[str]:
-    """Keep decisions in the proposal's workbook; when none is missing any more, write the raw tables."""
+def decide(
+    project: Project, city: str, year: int, sent: dict[int, dict[str, str]], replace: bool = False
+) -> tuple[bool, list[str]]:
+    """Keep decisions in the proposal's workbook; when none is missing any more, write the raw tables.
+
+    Returns whether the tables were written, and what there is to say. Tables that hold other rows are changed only with
+    `replace`; without it the differences are told.
+    """
     path = door.proposal_path(project, city, year)
     write_decisions(path, sent)
     waiting, _ = undecided(project, city, year)
     if waiting:
-        return [
-            Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", len(waiting)),
-        ]
-    return list(accept.accept(project, path).lines)
+        counted = Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", len(waiting))
+        return False, [counted]
+    made = accept.accept(project, path, replace=replace)
+    return made.written, made.lines() if made.written else made.differences
 
 
 def write_decisions(path: Path, sent: dict[int, dict[str, str]]) -> None:

@@ -144,7 +144,7 @@ class Decisions(Page):
         t = self.texts
         rows, total = await self.aside(forms.undecided, self.project, city, int(year))
         title = t.gettext("What the program is not sure of")
-        self.show("decisions", title, city=city, year=year, rows=rows, total=total, **messages)
+        self.show("decisions", title, city=city, year=year, rows=rows, total=total, **{"written": False} | messages)
 
     async def post(self, city: str, year: str) -> None:
         """Keep the decisions; write the tables when none is missing."""
@@ -154,15 +154,12 @@ class Decisions(Page):
             if found := re.fullmatch(r"(decision|value|label|goal)-(\d+)", name):
                 sent.setdefault(int(found[2]), {})[found[1]] = self.get_body_argument(name)
         try:
-            lines = await self.aside(forms.decide, self.project, city, int(year), sent)
+            replace = bool(self.get_body_argument("replace", ""))
+            written, lines = await self.aside(forms.decide, self.project, city, int(year), sent, replace)
         except SrpsError as error:
             await self.get(city, year, fault=error)
-            return
-        rows, _ = await self.aside(forms.undecided, self.project, city, int(year))
-        if rows:
-            await self.get(city, year, done=lines)
         else:
-            await Year.get(self, city, year, done=lines)  # type: ignore[arg-type]
+            await self.get(city, year, done=lines, written=written)
 
 
 class Description(Page):
@@ -226,7 +223,8 @@ class Findings(Page):
         self.folder(city, year)
         t = self.texts
         found = await self.aside(forms.findings, self.project, city, int(year))
-        self.show("findings", t.gettext("What does not add up"), city=city, year=year, found=found)
+        counted = t.ngettext("{n} finding, the gravest first", "{n} findings, the gravest first", len(found))
+        self.show("findings", t.gettext("What does not add up"), city=city, year=year, found=found, counted=counted)
 
 
 class Build(Page):

@@ -9,6 +9,7 @@ from collections import deque
 from srps.paths import PROJECT_VARIABLE, Project
 
 KEPT_LINES = 400
+COMMAND = "from srps.cli import main; main()"
 
 
 class Builds:
@@ -43,7 +44,7 @@ class Builds:
         self._lines.clear()
         self.title = f"{city} {year}"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "srps.cli", "build", "--city", city, "--year", str(year)],
+            [sys.executable, "-c", COMMAND, "build", "--city", city, "--year", str(year)],
             cwd=self._project.root,
             env=os.environ | {PROJECT_VARIABLE: str(self._project.root.resolve()), "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
