@@ -178,7 +178,8 @@ def test_number_words_from_0_to_999():
     ],
 )
 def test_number_words(text, value, noun):
-    assert parse_quantity(text) == Quantity(Decimal(value), noun=noun)
+    scale = 1000 if value >= 1000 else 1
+    assert parse_quantity(text) == Quantity(Decimal(value), noun=noun, scale=scale)
 
 
 # --- single forms ------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def test_number_words(text, value, noun):
         ("1 234.56", Quantity(Decimal("1234.56"))),
         ("12.05 zł", Quantity(Decimal("12.05"), unit="pln")),
         ("100,- zł", Quantity(Decimal(100), unit="pln")),
-        ("1 200,–", Quantity(Decimal(1200))),
+        ("1 200,–", Quantity(Decimal(1200), unit="pln")),
         ("100 zl", Quantity(Decimal(100), unit="pln")),
         ("93%", Quantity(Decimal(93), unit="percent")),
         ("99,9 proc.", Quantity(Decimal("99.9"), unit="percent")),
@@ -219,6 +220,25 @@ def test_number_words(text, value, noun):
         ("prawie sto", Quantity(Decimal(100), qualifier="approx")),
         ("niespełna 100", Quantity(Decimal(100), qualifier="at_most")),
         ("≥ 5", Quantity(Decimal(5), qualifier="at_least")),
+        ("50 tyś. osób", Quantity(Decimal(50_000), qualifier="approx", noun="osób", scale=1000)),
+        ("ponad 2 tysiącom osób", Quantity(Decimal(2000), qualifier="at_least", noun="osób", scale=1000)),
+        ("100 tys.zł", Quantity(Decimal(100_000), qualifier="approx", unit="pln", scale=1000)),
+        ("1 mln 200 tys. zł", Quantity(Decimal(1_200_000), qualifier="approx", unit="pln", scale=1000)),
+        ("2 tys. 300", Quantity(Decimal(2300))),
+        ("50 groszy", Quantity(Decimal("0.50"), unit="pln")),
+        ("5‰", Quantity(Decimal(5), unit="per_mille")),
+        ("5 promili", Quantity(Decimal(5), unit="per_mille")),
+        ("0,-", Quantity(Decimal(0), unit="pln")),
+        ("27;", Quantity(Decimal(27))),
+        ("łącznie 500 osób", Quantity(Decimal(500), noun="osób")),
+        ("ogółem: 25", Quantity(Decimal(25))),
+        ("12 OSÓB", Quantity(Decimal(12), noun="osób")),
+        ("5 (pięć)", Quantity(Decimal(5))),
+        ("100 zł (słownie: sto złotych)", Quantity(Decimal(100), unit="pln")),
+        ("3 x w tygodniu", Quantity(Decimal(156), unit="times", period="year")),
+        ("dwadzieścioro troje dzieci", Quantity(Decimal(23), noun="dzieci")),
+        ("jedenaściorgu dzieciom", Quantity(Decimal(11), noun="dzieciom")),
+        ("między 5 a 10 osób", Quantity(Decimal(5), Decimal(10), "range", noun="osób")),
         ("-5", Quantity(Decimal(-5))),
         ("−12,5 %", Quantity(Decimal("-12.5"), unit="percent")),
         ("25-ciu osób", Quantity(Decimal(25), noun="osób")),
@@ -246,7 +266,11 @@ def test_value_keeps_the_last_printed_digit():
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", NBSP, "\n", "-", "–", "—", "b.d.", "bd", "B. D.", "Brak", " brak danych ", None]
+    "text",
+    [
+        *("", " ", NBSP, "\n", "-", "–", "—", "−", "---", "- - -", ".", "...", "…", "........", None),
+        *("b.d.", "bd", "b/d", "B. D.", "Brak", " brak danych ", "brak informacji", "nie podano"),
+    ],
 )
 def test_missing(text):
     assert is_missing(text)
@@ -257,7 +281,7 @@ def test_empty_cells_of_frames_are_missing(empty):
     assert is_missing(empty)
 
 
-@pytest.mark.parametrize("text", ["0", "0,00", "brak zgłoszeń", "nan", "x", " " * 300 + "5"])
+@pytest.mark.parametrize("text", ["0", "0,00", "brak zgłoszeń", "nan", "x", "#", "–5", ".5", " " * 300 + "5"])
 def test_not_missing(text):
     assert not is_missing(text)
 
@@ -278,9 +302,18 @@ REFUSED = {
     "contradictory_bounds": ["min. 10-15", "do 10-15", "co najmniej 3 do 5"],
     "control_character": ["5\x00", "\x00", "1\u200b000", "\ufeff5", "5\ud800", "\ue000", "5\x1f"],
     "formula": ['=HYPERLINK("http://x";"5")', "=5", "@SUM(A1)", "+A1", "-A1+5", "\t=1+1"],
-    "indefinite": ["kilka", "Kilkanaście osób", "kilkudziesięciu", "wiele", "parę osób"],
+    "indefinite": [
+        "więcej niż jeden raz", "tysiące osób", "setki", "paręset",
+        "kilka", "Kilkanaście osób", "kilkudziesięciu", "wiele", "parę osób",
+    ],
     "leading_zero": ["007", "03.05", "05", "00,5", "-01"],
-    "letters_in_number": ["1O", "l2", "4S2", "12 os6b", "1 ooo", "5x", "0x1F"],
+    "letters_in_number": ["1O", "l2", "4S2", "15-osobowej7", "12 osób1", "12 os6b", "1 ooo", "5x", "0x1F"],
+    "like_a_scale": [
+        "2 mil.", "12 mlb", "12 mnl osób", "3 biliony", "50 tysieczny", "50 tyz.", "50 thousand", "100 złotówek",
+        "20 dolarów", "20 euro", "5 EUR", "€100", "$ 5", "5 mln EUR", "100 koron", "5 tys. %", "50 t osób",
+        "5 t odpadów",
+        "5 punktów procentowych",
+    ],
     "looks_like_date": [
         "3-maj", "3 maja", "maj-21", "3-May", "12.05.2021", "12.05.21", "2021-05-12", "12/05/2021", "3 maja 2021 r.",
         "12.05", "30.06", "do 30.06", "do 2030", "od 2014 do 2021", "2014-2021", "1.10.2021",
@@ -294,19 +327,21 @@ REFUSED = {
         "ul. Kościuszki 1", "al. 3", "XII", "IV", "VI edycja", "97-400", "60+", "1/2", "12:30", "6-letni",
         "dwie trzecie", "2 i pół", "półtora", "do 10 r.ż.",
     ],
-    "not_applicable": ["nie dotyczy", "n.d.", "nd"],
+    "not_applicable": ["nie dotyczy", "n.d.", "nd", "n/d", "nie dot.", "x", "X", "(x)", "×", "#"],
     "range_reversed": ["15-10", "10–10", "500-2 tys."],
     "scientific_notation": ["1,23E+05", "1E+05", "1e5", "1.5E6"],
     "several_numbers": [
         "12 osób, w tym 3 dzieci", "3; 4", "1, 5", "1\n2", "12\n345", "12  345", "8 z 10", "dwa trzy", "sto sto",
-        "1 raz na dwa lata", "10 zł-15%", "1 mln 200 tys.", "zero pięć", "5 (pięć)", "1_000",
+        "1 raz na dwa lata", "10 zł-15%", "1,5 mln 200 tys.", "1 mln 200 zł", "1 mln 1500 tys.", "zero pięć",
+        "5 (sześć)",
+        "1_000", "1 do 2000",
     ],
-    "spreadsheet_error": ["#ARG!", "#REF!", "#DZIEL/0!", "#N/D!", "######"],
+    "spreadsheet_error": ["##", "#ARG!", "#REF!", "#DZIEL/0!", "#N/D!", "######"],
     "too_long": ["5 " + "osób " * 50, "5" * 201, " " * 300 + "5"],
     "too_many_digits": ["1" * 16, "1 000 000 000 000 000", "1000000000 mln"],
     "unknown_text": [
-        "os. 5", "wzrost o 5", "min 3 w mieście", "10 osób i więcej", "20 euro", "5 EUR", "500 plus", "50 gr", "5 p.p.",
-        "5 pkt proc.", "2 razy więcej", "300 zł na osobę", "5 zł/os.", "5*", "5‰", "5 setek", "2 l", "min. ok. 5",
+        "os. 5", "wzrost o 5", "min 3 w mieście", "10 osób i więcej", "500 plus", "25 średnio", "50 gr", "5 p.p.",
+        "5 pkt proc.", "2 razy więcej", "300 zł na osobę", "5 zł/os.", "5*", "5 setek", "2 l", "min. ok. 5",
         "12 zł godz.", "12 osób rocznie w mieście",
     ],
     "unusual_digit": ["½", "1½", "٣", "５", "5²", "Ⅳ"],

@@ -7,7 +7,7 @@ The rules, and every printed form of the transcribed documents, are in ``docs/re
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -32,6 +32,7 @@ REASONS = {
     "formula": "it is a spreadsheet formula, not a printed value; paste the value only",
     "indefinite": "words such as 'kilka' or 'wiele' name no number",
     "leading_zero": "a number with a zero in front is a code or a part of a date, not a quantity",
+    "like_a_scale": "a word behind the number is or looks like a scale, currency or share that cannot be applied",
     "letters_in_number": "letters and digits are glued together; look for an O, l or S instead of a digit",
     "looks_like_date": "it is a date, a month or a time limit; Excel may have changed a number into it",
     "missing": "there is no value here",
@@ -129,7 +130,9 @@ _SCALES = {
 # a fraction in Polish ("3,63 punktu"), so it is a score; "punkty" and "punktów" may be places and stay nouns.
 UNITS = {
     "pln": r"zł\.?|zt\.?|zl\.?|złot(?:y|e|ych|ego)|pln",
-    "percent": r"%|proc\.?|procenta?",
+    "percent": r"%|proc\.?|procent(?:a|u|ów|om|ach|em)?",
+    "per_mille": r"‰|promil(?:e|a|i|ów|em|ach)?",
+    "grosz": r"grosz(?:e|a|y|ach|om)?",
     "m2": r"m2|m\.? ?kw\.?|metr(?:y|ów|a)? kwadratow(?:y|e|ych|ego)",
     "m3": r"m3|metr(?:y|ów|a)? sześcienn(?:y|e|ych|ego)",
     "tonnes": r"t\.?|ton[ayę]?",
@@ -140,6 +143,8 @@ UNITS = {
     "items": r"szt\.?|sztuk[aię]?",
     "times": r"raz|razy",
 }
+_NEVER_SCALED = ("percent", "per_mille", "grosz", "times")
+_ABBREVIATED_TONNE = re.compile(r" ?t\.?$", re.IGNORECASE)
 PERIODS = {
     "year": "rocznie|na rok|do roku|w roku|w ciągu roku|w skali roku",
     "quarter": "kwartalnie|na kwartał|w kwartale|w ciągu kwartału",
@@ -161,7 +166,7 @@ _NUMBERS = {
     8: "osiem ośmiu ośmioma ośmioro ośmiorga ośmiorgu",
     9: "dziewięć dziewięciu dziewięcioma dziewięcioro dziewięciorga dziewięciorgu",
     10: "dziesięć dziesięciu dziesięcioma dziesięcioro dziesięciorga dziesięciorgu",
-    11: "jedenaście jedenastu jedenastoma jedenaścioro",
+    11: "jedenaście jedenastu jedenastoma jedenaścioro jedenaściorga jedenaściorgu jedenaściorgiem",
     12: "dwanaście dwunastu dwunastoma dwanaścioro",
     13: "trzynaście trzynastu trzynastoma trzynaścioro",
     14: "czternaście czternastu czternastoma czternaścioro",
@@ -187,11 +192,34 @@ _NUMBERS = {
     700: "siedemset siedmiuset",
     800: "osiemset ośmiuset",
     900: "dziewięćset dziewięciuset",
-    1000: "tysiąc tysiące tysięcy tysiąca",
+    1000: "tysiąc tysiące tysięcy tysiąca tysiącom tysiącach tysiącami tysiącowi tysiącem tysiącu",
 }
+for _tens, _stem in {12: "dwanaści", 13: "trzynaści", 14: "czternaści", 15: "piętnaści", 16: "szesnaści"}.items():
+    _NUMBERS[_tens] += f" {_stem}orga {_stem}orgu {_stem}orgiem"
+for _tens, _stem in {17: "siedemnaści", 18: "osiemnaści", 19: "dziewiętnaści"}.items():
+    _NUMBERS[_tens] += f" {_stem}orga {_stem}orgu {_stem}orgiem"
+for _tens, _stem in {
+    20: "dwadzieści",
+    30: "trzydzieści",
+    40: "czterdzieści",
+    50: "pięćdziesięci",
+    60: "sześćdziesięci",
+    70: "siedemdziesięci",
+    80: "osiemdziesięci",
+    90: "dziewięćdziesięci",
+}.items():
+    _NUMBERS[_tens] += f" {_stem}oro {_stem}orga {_stem}orgu {_stem}orgiem"
+_ONE_THOUSAND = ("tysiąc", "tysiąca", "tysiącowi", "tysiącem", "tysiącu")
 _NUMBER_WORDS = {form: number for number, forms in _NUMBERS.items() for form in forms.split()}
 
-_MISSING = {"", "-", "–", "—", "−", "--", "…", "...", "bd", "bd.", "b.d", "b.d.", "b. d.", "brak", "brak danych"}
+_MISSING = re.compile(
+    r"(?:[-–—−‒―‑‐] ?)*|(?:[.…·•] ?)+|b\.? ?/? ?d\.?(?: ?\.)?|"
+    r"brak(?: (?:danych|informacji|inf\.?|wyników|wyniku|odpowiedzi))?\.?|"
+    r"(?:nie podano|nie wykazano|nie ustalono|danych brak|bez danych|nie ma danych|brak informacji w dokumencie)\.?",
+    re.IGNORECASE,
+)
+_NOT_APPLICABLE = re.compile(r"[x×]|\( ?[x×] ?\)|#|nie ?dotyczy\.?|nie ?dot\.?|n\.? ?/? ?d\.?", re.IGNORECASE)
+"""Signs of the public statistics: an impossible or pointless entry, statistical confidentiality."""
 _MONTHS = (
     "stycz(?:eń|nia)|lut(?:y|ego)|mar(?:zec|ca)|kwie(?:cień|tnia)|maja?|czerw(?:iec|ca)|lip(?:iec|ca)|sierp(?:ień|nia)|"
     "wrze(?:sień|śnia)|października?|listopada?|grud(?:zień|nia)|sty|lut|mar|kwi|cze|lip|sie|wrz|paź|lis|gru|"
@@ -204,7 +232,8 @@ _ORDINALS = (
 _REFERENCES = r"nr|numer|art|ust|poz|ul|al|pl|tel|str|dz|lit|nip|regon|edycj\w+|uchwał\w+|zarządzeni\w+"
 # Behind a number, a phrase with one of these words, a qualifier, a unit or a period says more than what is counted.
 _NOT_NOUNS = (
-    r"i|oraz|lub|albo|a|plus|minus|więcej|mniej|raza|tys|mln|mld|procent\w*|pp|gr|euro?|usd|setki|setek|tuzin\w*|"
+    r"i|oraz|lub|albo|a|średni\w*|przeciętn\w*|prc|et|plus|minus|więcej|mniej|raza|tys|mln|mld|procent\w*|pp|gr|"
+    r"euro?|usd|setki|setek|tuzin\w*|"
     r"g|l|m|r"
 )
 _PREPOSITIONS = "w|we|z|ze|na|do|dla|od|po|przed|przy|u|o|za|bez|nad|pod"
@@ -223,7 +252,10 @@ _REFUSED = tuple(
     for reason, pattern in (
         ("formula", rf"^[=@]|^[+-] *{_LETTER}"),
         ("spreadsheet_error", r"^#"),
-        ("not_applicable", r"^(?:nie dotyczy|nd\.?|n\.d\.?|n/d)$"),
+        (
+            "like_a_scale",
+            r"[€$£¥]|\b(?:euro?|usd|gbp|chf|czk|uah)\b|\b(?:dolar|frank|funt|hrywn|hrywien|koron)\w*|\bdol\b",
+        ),
         ("scientific_notation", r"[0-9] ?e ?[+-]?[0-9]"),
         ("looks_like_date", r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b"),
         ("looks_like_date", r"\b[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})\b"),
@@ -235,10 +267,12 @@ _REFUSED = tuple(
         ("not_a_value", rf"\b(?:{_ORDINALS})\b|\b(?:{_REFERENCES})\b[^0-9]*[0-9]|§|^pkt\b|^punkt\b"),
         ("not_a_value", r"^(?-i:[IVXLCDM]+)\b|^[0-9]{2}-[0-9]{3}$"),  # Roman numerals, postal codes
         ("not_a_value", r"\b(?:pół|połow[aęy]|półtor(?:a|ej)|ćwierć)\b"),
-        ("indefinite", r"\b(?:kilk\w+|parę|wiel[eu]|liczn\w+|niektór\w+)\b"),
+        ("indefinite", r"\b(?:kilk\w+|par[ęu](?:set|naście)?|wiel[eu]|liczn\w+|niektór\w+|(?:dziesiąt|set)k[io]\b)"),
         ("ambiguous_sign", r"^(?:[–—+±] *|- +)[0-9]|^\([^)]*\)$"),
     )
 )
+_TOTAL = re.compile(r"^(?:łącznie|ogółem|razem|w sumie|suma)(?::|,? -|,? –)? (?=\S)", re.IGNORECASE)
+_IN_WORDS = re.compile(r" ?\((?:słownie:? )?([a-ząćęłńóśźż ]+)\)", re.IGNORECASE)
 _GLUED = re.compile(rf"{_LETTER}[0-9]|[0-9]{_LETTER}|\b[ol]{{2,}}\b")  # "1 ooo" is no noun either
 _LITERAL = re.compile(r"[0-9]+(?:[ .,'’][0-9]+)*")
 _GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -251,8 +285,9 @@ _QUALIFIER = {
     name: re.compile(rf"(?:{_any_of(forms)})(?!(?<=\w){_LETTER})\.? *", re.IGNORECASE)
     for name, forms in QUALIFIERS.items()
 }
-_SCALE = {power: re.compile(rf" ?(?:{forms})(?![^\W_])", re.IGNORECASE) for power, forms in _SCALES.items()}
-_UNIT = {unit: re.compile(rf" ?(?:{forms})(?:(?<=%)|(?![^\W_]))", re.IGNORECASE) for unit, forms in UNITS.items()}
+_SCALE = {power: re.compile(rf" ?(?:{forms})(?:(?<=\.)|(?![^\W_]))", re.IGNORECASE) for power, forms in _SCALES.items()}
+_UNIT = {unit: re.compile(rf" ?(?:{forms})(?:(?<=[%‰])|(?![^\W_]))", re.IGNORECASE) for unit, forms in UNITS.items()}
+_STRICT = ("więcej niż", "mniej niż", "ponad", "powyżej", "poniżej", "niespełna", "przeszło", ">", "<")
 _PERIOD = {period: re.compile(rf"(?:^| )(?:{forms})\.?$", re.IGNORECASE) for period, forms in PERIODS.items()}
 _BARE_TIMES = re.compile(rf"raz (?:{_any_of(*PERIODS.values())})\.?$", re.IGNORECASE)
 _MORE_THAN_A_NOUN = re.compile(
@@ -274,6 +309,8 @@ class _Amount:
     scale: int
     unit: str | None
     rest: str
+    in_words: int = 0
+    """The scale that the number's own words say: 3 for ``dwa tysiące``."""
 
 
 def is_missing(text: str | None) -> bool:
@@ -284,7 +321,7 @@ def is_missing(text: str | None) -> bool:
     if not isinstance(text, str) and _is_nothing(text):
         return True
     words = text.strip()
-    return len(words) < _MAX_LENGTH and " ".join(words.split()).casefold() in _MISSING
+    return len(words) < _MAX_LENGTH and _MISSING.fullmatch(" ".join(words.split())) is not None
 
 
 def missing_status(text: str | None) -> str | None:
@@ -292,103 +329,31 @@ def missing_status(text: str | None) -> str | None:
     return "missing" if is_missing(text) else None
 
 
-# What a scale, a currency or a share looks like when it is misspelt or inflected: such a word is never a counted noun.
+# What scales, currencies and shares look like when misspelt or inflected: such a word is never a counted noun.
 _SHORT_SCALES = ("tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
-_LONG_SCALES = [
-    "tysiąc",
-    "tysiące",
-    "tysięcy",
-    "tysiącom",
-    "tysiącach",
-    "tysiącami",
-    "milion",
-    "miliony",
-    "milionów",
-    "milionom",
-    "milionach",
-    "miliard",
-    "miliardy",
-    "miliardów",
-    "miliardach",
-    "bilion",
-    "biliony",
-    "bilionów",
-    "promil",
-    "promile",
-    "promili",
-    "procent",
-    "procenta",
-    "procentów",
-    "procentowy",
-    "dolar",
-    "dolary",
-    "dolarów",
-    "dolara",
-    "euro",
-    "grosz",
-    "grosze",
-    "groszy",
-    "złoty",
-    "złote",
-    "złotych",
-    "złotówek",
-    "frank",
-    "franków",
-    "funtów",
-    "hrywien",
-    "koron",
-]
-_NO_SCALES = frozenset(
-    [
-        "typ",
-        "typy",
-        "tyle",
-        "tych",
-        "tym",
-        "tyt",
-        "lys",
-        "rys",
-        "rysy",
-        "my",
-        "mi",
-        "mile",
-        "mim",
-        "miał",
-        "mit",
-        "mity",
-        "min",
-        "mile",
-        "ml",
-        "mld.",
-        "eko",
-        "ed",
-        "eu",
-        "usp",
-        "us",
-        "usa",
-        "gen",
-        "ech",
-        "euro.",
-        "chrześcijan",
-        "minion",
-        "miniony",
-        "minione",
-        "minionych",
-        "mieliśmy",
-    ]
+_LONG_SCALES = (
+    "tysiąc tysiące tysięcy tysiącom tysiącach tysiącami tysięczny milion miliony milionów milionom milionach miliard "
+    "miliardy miliardów miliardach bilion biliony bilionów promil promile promili promilach procent procenta procentów "
+    "procentowy procentach dolar dolary dolarów dolara grosz grosze groszy złoty złote złotych złotówek frank franków "
+    "funtów hrywien koron thousand million billion dozen percent"
 )
-"""Ordinary words that differ from a scale by one letter."""
+_NO_SCALES = (
+    "typ typy tyle tych tym lys rys rysy my mi mile mim miał mit mity min ml eko ed eu usp us usa gen ech mis rola "
+    "role chrześcijan minion miniony minione minionych mieliśmy proces procesy procesów procesu korony grozy złota złoto"
+)
+"""Ordinary words that differ from a scale by a letter or two."""
+_PLAIN_WORDS, _SCALE_WORDS = frozenset(_NO_SCALES.split()), tuple(_LONG_SCALES.split())
 
 
 def looks_like_scale(text: str) -> bool:
     """Say whether the first word of a text is, or nearly is, a scale, a currency or a share."""
     word = re.match(rf"\W*({_LETTER}+)", text.casefold())
-    if word is None or word[1] in _NO_SCALES:
+    if word is None or word[1] in _PLAIN_WORDS:
         return bool(re.match(r"\s*[€$£‰]", text))
     form = word[1]
     if len(form) <= 4:
         return any(DamerauLevenshtein.distance(form, scale) <= 1 for scale in _SHORT_SCALES if len(form) > 1)
-    return any(DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _LONG_SCALES)
+    return any(DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _SCALE_WORDS)
 
 
 def parse_quantity(text: str) -> Quantity:
@@ -464,6 +429,8 @@ def _normalise(text: str) -> str:
         raise NumberFormatError(text, "missing")
     if len(text) > _MAX_LENGTH:
         raise NumberFormatError(text, "too_long")
+    if _NOT_APPLICABLE.fullmatch(text.strip()):
+        raise NumberFormatError(text, "not_applicable")
     # A line break or tab is no thousands separator: two spaces never join digits.
     text = re.sub(r"[\t\n\r\u2028\u2029]", "  ", unicodedata.normalize("NFC", text))
     if any(unicodedata.category(character)[0] == "C" for character in text):
@@ -474,10 +441,19 @@ def _normalise(text: str) -> str:
     if any(character.isnumeric() and not character.isascii() for character in text):
         raise NumberFormatError(text, "unusual_digit")
     text = re.sub(r"(?<=[0-9])-(?:ciu|tu|stu|ech|óch|miu)\b", "", text)  # "dla 25-ciu osób", no ordinal
-    return re.sub(rf"(?<=[0-9]),[-–—]{{1,2}}(?=$| ?{_LETTER})", ",00", text)  # 100,- zł
+    text = re.sub(rf"(?<=[0-9]),[-–—]{{1,2}}(?= ?{_LETTER})", ",00", text)  # 100,- zł
+    text = re.sub(r"(?<=[0-9]),[-–—]{1,2}$", ",00 zł", text)  # 100,-
+    text = re.sub(rf"(?<=[0-9]) ?[x×](?= (?:w|na) | {_LETTER}+(?:nie|owo)$)", " razy", text)  # 3 x w tygodniu
+    text = _TOTAL.sub("", text.removesuffix(";"))
+    text = re.sub(r"^(?:po)?między (.+) a (.+)$", r"od \1 do \2", text, flags=re.IGNORECASE)
+    shouted = re.fullmatch(rf"([0-9][0-9 .,]*)((?: {_LETTER}{{3,}})+)", text)
+    return text.casefold() if shouted and shouted[2].isupper() else text
 
 
 def _read_normalised(text: str) -> tuple[Quantity, str | None]:
+    bracket = _IN_WORDS.search(text)
+    if bracket and text[:1].isdigit():
+        return _read_twice(text, bracket)
     stated, word, rest = None, "", text
     for name, pattern in _QUALIFIER.items():
         if match := pattern.match(text):
@@ -489,6 +465,8 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
         first = _lower_end(first, second)
         if word == "od" and sign["do"]:
             stated = None
+        elif sign["do"] and first.value == 1:  # "1 do 2000" is as often one worker to so many residents
+            raise NumberFormatError(text, "several_numbers")
         if stated not in (None, "approx"):
             raise NumberFormatError(text, "contradictory_bounds")
     amounts = [first, second] if second else [first]
@@ -500,6 +478,8 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
         years = all(_YEAR.fullmatch(amount.literal) for amount in amounts)
         if day or (years and noun is None and (second or word in ("od", "do"))):
             raise NumberFormatError(text, "looks_like_date")
+    if last.unit == "times" and word in _STRICT:  # "więcej niż jeden raz" is twice, not once
+        raise NumberFormatError(text, "indefinite")
     times = 1
     if last.unit == "times" and period:
         times, period = _TIMES_A_YEAR[period], "year"
@@ -511,9 +491,18 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
         unit=last.unit,
         noun=noun,
         period=period,
-        scale=10 ** max(amount.scale for amount in amounts),
+        scale=10 ** max(max(amount.scale, amount.in_words) for amount in amounts),
     )
     return quantity, stated
+
+
+def _read_twice(text: str, bracket: re.Match[str]) -> tuple[Quantity, str | None]:
+    """Read a number that stands there twice, ``5 (pięć)``: both must be the same."""
+    quantity, stated = _read_normalised(text[: bracket.start()] + text[bracket.end() :])
+    in_words, _ = _read_normalised(bracket[1].strip())
+    if (in_words.value, in_words.upper) != (quantity.value, quantity.upper):
+        raise NumberFormatError(text, "several_numbers")
+    return replace(quantity, unit=quantity.unit or in_words.unit), stated
 
 
 def _starts_amount(text: str) -> bool:
@@ -542,18 +531,42 @@ def _take_amount(text: str) -> _Amount:
     else:
         printed, (value, rest) = "", _take_words(text)
     scale, rest = _take(_SCALE, rest)
-    unit, rest = _take(_UNIT, rest)
+    if literal and scale:
+        scale, value, rest = _take_smaller_part(text, printed, value, scale, rest)
+    unit, unit_rest = _take(_UNIT, rest)
+    if unit == "tonnes" and _ABBREVIATED_TONNE.match(rest[: len(rest) - len(unit_rest)]) and unit_rest.strip(" .;,"):
+        raise NumberFormatError(text, "like_a_scale")  # "50 t osób" are thousands as likely as tonnes
+    rest = unit_rest
     if literal and not scale and not unit and rest[:1].isalpha():
         raise NumberFormatError(text, "letters_in_number")
     doubtful_dot = (scale or unit == "percent") and _GROUPED_BY_DOTS.fullmatch(printed)  # "1.250 mln": 1,25 mln?
+    if scale and unit in _NEVER_SCALED:
+        raise NumberFormatError(text, "like_a_scale")
     value = value.scaleb(scale or 0)
+    if unit == "grosz":
+        value, unit = value.scaleb(-2), "pln"
     if doubtful_dot or (unit == "pln" and value.as_tuple().exponent < -2):  # "12,345 zł": 12 345 zł?
         raise NumberFormatError(text, "ambiguous_grouping")
     if value >= 10**_MAX_DIGITS:
         raise NumberFormatError(text, "too_many_digits")
     if negative and value == 0:
         raise NumberFormatError(text, "negative_zero")
+    if not literal and not scale and value >= 1000:
+        return _Amount(-value if negative else value, printed, 0, unit, rest, in_words=3)
     return _Amount(-value if negative else value, printed, scale or 0, unit, rest)
+
+
+def _take_smaller_part(text: str, printed: str, value: Decimal, scale: int, rest: str) -> tuple[int, Decimal, str]:
+    """Add what stands behind a whole number of millions or thousands: ``1 mln 200 tys.``, ``2 tys. 300``."""
+    smaller = re.match(r" ([0-9]+(?: [0-9]{3})*)(?![0-9.,])", rest)
+    if smaller is None:
+        return scale, value, rest
+    added, behind = _read_digits(smaller[1]), rest[smaller.end() :]
+    power, behind = _take(_SCALE, behind)
+    power = power or 0
+    if "," in printed or power >= scale or (scale > 3 and not power) or added.scaleb(power) >= 10**scale or not added:
+        raise NumberFormatError(text, "several_numbers")
+    return power, value.scaleb(scale - power) + added, behind
 
 
 def _take(patterns: dict[Any, re.Pattern[str]], text: str) -> tuple[Any, str]:
@@ -595,6 +608,8 @@ def _take_words(text: str) -> tuple[Decimal, str]:
         number = _NUMBER_WORDS.get(word[1].casefold())
         if number is None:
             break
+        if number == 1000 and not end and word[1].casefold() not in _ONE_THOUSAND:
+            raise NumberFormatError(text, "indefinite")  # "tysiące osób"
         if number == 1000 and not thousands and (group or not end):
             thousands, group, room = 1000 * (group or 1), 0, 1000
         elif number < room and (number or not end):
@@ -613,7 +628,7 @@ def _take_words(text: str) -> tuple[Decimal, str]:
 def _read_tail(text: str) -> tuple[str | None, str | None]:
     """Read what stands behind the number: the counted noun as printed, and the period."""
     text = text.strip()
-    if group_size := re.fullmatch(r"-?(osobow\w+)", text):  # "15 osobowej", "15-osobowej"
+    if group_size := re.fullmatch(r"-?(osobow[a-ząćęłńóśźż]+)", text):  # "15 osobowej", "15-osobowej"
         return group_size[1], None
     if _GLUED.search(text):
         raise NumberFormatError(text, "letters_in_number")
@@ -624,6 +639,8 @@ def _read_tail(text: str) -> tuple[str | None, str | None]:
     for name, pattern in _PERIOD.items():
         if match := pattern.search(text):
             text, period = text[: match.start()].strip(), name
+    if any(looks_like_scale(word) for word in re.findall(rf"{_LETTER}+", text)):
+        raise NumberFormatError(text, "like_a_scale")
     if text and (_MORE_THAN_A_NOUN.match(text) or not _NOUN.fullmatch(text)):
         raise NumberFormatError(text, "unknown_text")
     return text or None, period

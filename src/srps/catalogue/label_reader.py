@@ -14,6 +14,7 @@ from srps.labels import fold
 from srps.numbers import looks_like_scale, read_unit
 
 UNKNOWN = "unknown"
+_POINTS = ("punkt", "punkty", "punktów", "punktu")
 COUNTING_WORDS = ("liczba", "ilość")
 """Words that say only that things are counted."""
 COUNTING = r"liczb[aęy]|ilość|ilości|ile|ilu|number of"
@@ -136,7 +137,10 @@ class LabelReader:
 
     def noun(self, text: str) -> tuple[str, str] | None:
         """Return the unit that the noun behind a number names, and the noun: `30 dzieci`."""
-        found = self._noun.search(fold(text))
+        text = fold(text)
+        if text in _POINTS:  # a score, or places where advice is given
+            return None
+        found = self._noun.search(text)
         return (self._nouns[found[0]], found[0]) if found and found.start() == 0 else None
 
     def note(self, text: str) -> Meaning:

@@ -4,6 +4,7 @@ A scale is applied once, wherever it stands, and named by a rule; two that contr
 like a scale and cannot be read, leave no value. A unit that nothing says is `unknown`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,9 @@ from srps.catalogue.models import COMPARABLE, IndicatorMapping
 from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quantity
 
 NOT_KNOWN = Meaning()
+_THREE_DECIMALS = re.compile(r"(?<![\d ,.])[1-9]\d{0,2},\d{3}(?!\d)")
+_THREE_BEHIND_A_DOT = re.compile(r"(?<![\d ,.])[1-9]\d{0,2}\.\d{3}(?![\d.])")
+_BARE_T = re.compile(r"\d ?t\.?\s*$", re.IGNORECASE)
 REASONS = {
     "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
     "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
@@ -61,6 +65,9 @@ def read_value(
     if quantity is None:
         return Value(None, status, rule, unit, unit_rule)
     scale, scale_rule, refusal = _scale(quantity, said, whole)
+    if refusal:
+        return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
+    refusal = _doubt(printed, quantity, scale, unit, said, catalogue)
     if refusal:
         return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
     if scale != quantity.scale:
@@ -158,6 +165,22 @@ def _scale(quantity: Quantity, said: dict[str, Meaning], whole: Value | None) ->
     if own is None or own == scale:
         return scale, f"scale_{place}" if own is None else f"scale_printed_and_{place}", ""
     return 1, "", "contradictory_scale"
+
+
+def _doubt(
+    printed: str, quantity: Quantity, scale: int, unit: str, said: dict[str, Meaning], catalogue: Catalogue
+) -> str | None:
+    """Return why a number that the grammar reads is doubtful beside this unit; None where it is not."""
+    entry = catalogue.units.get(unit)
+    counted = unit in {UNKNOWN, "pln"} or (entry is not None and entry.counted)
+    if counted and scale == 1 and _THREE_DECIMALS.search(printed):
+        return "ambiguous_grouping"  # "12,500 osób" are 12 500 as likely as twelve and a half
+    if (scale != 1 or not counted) and _THREE_BEHIND_A_DOT.search(printed):
+        return "ambiguous_grouping"  # "1.250" in millions or in per cent
+    labels = {said[place].unit for place in ("column", "part", "label")} - {None}
+    if quantity.unit == "tonnes" and _BARE_T.search(printed) and labels and not labels & {"tonnes", "kilograms"}:
+        return "like_a_scale"
+    return None
 
 
 def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) -> bool:
