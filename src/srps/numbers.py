@@ -339,7 +339,8 @@ _LONG_SCALES = (
 )
 _NO_SCALES = (
     "typ typy tyle tych tym lys rys rysy my mi mile mim miał mit mity min ml eko ed eu usp us usa gen ech mis rola "
-    "role chrześcijan minion miniony minione minionych mieliśmy proces procesy procesów procesu korony grozy złota złoto"
+    "role chrześcijan minion miniony minione minionych mieliśmy proces procesy procesów procesu korony grozy "
+    "złota złoto"
 )
 """Ordinary words that differ from a scale by a letter or two."""
 _PLAIN_WORDS, _SCALE_WORDS = frozenset(_NO_SCALES.split()), tuple(_LONG_SCALES.split())
