@@ -7,18 +7,22 @@ import hashlib
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from srps.building import jobs
+from srps.building import jobs, written
 from srps.building.graph import Pool
 from srps.building.jobs import Job, Outcome
+from srps.errors import SrpsError
 from srps.files import write_text
 from srps.paths import Project
 
 ran: list[str] = []
 failing: dict[str, str | Exception] = {}
+meanwhile: dict[str, Callable[[], None]] = {}
+"""What happens, once, while a task runs."""
 pause = 0.0
 _lock = threading.Lock()
 
@@ -49,35 +53,81 @@ def write_project(root: Path, cities: dict[str, tuple[int, ...]]) -> Project:
 
 def run(job: Job) -> Outcome:
     """Do what `jobs.run` does, with digests for results."""
+    with written.noted(job.project) as journal:
+        try:
+            _run(job)
+            if act := meanwhile.pop(f"{job.label} ends", None):
+                act()
+        except SrpsError as error:
+            return Outcome(0.0, str(error), written.left_behind(job.project, journal))
+        return Outcome(0.0, None, written.publish(job.project, journal))
+
+
+def _run(job: Job) -> None:
+    """Write a digest of whatever a task of this kind reads, in files of whose names some depend on it too."""
+    project = job.project
+    if (damaged := project.catalogue("units.yml")).read_text(encoding="utf-8").startswith("damaged"):
+        if job.kind == "catalogue":
+            write(job.tables()[0], "damaged")
+        raise SrpsError(f"{project.name(damaged)} is damaged.")
+    if job.kind == "catalogue":
+        write(job.tables()[0], "sound")
+        return
     with _lock:
         if pause and not ran:
             print("first task", flush=True)
         ran.append(job.label)
-    failure = failing.get(job.label)
-    if isinstance(failure, Exception):
-        raise failure
-    if failure:
-        jobs._drop_results(job)
-        return Outcome(0.0, failure)
-    project = job.project
-    seen = hashlib.sha256()
+    for act in (meanwhile.pop(job.label, None), failing.get(job.label)):
+        if isinstance(act, Exception):
+            raise act
+        if isinstance(act, str):
+            raise SrpsError(act)
+        if act:
+            act()
     if job.kind == "year":
-        earlier = [year for city, year in project.city_years() if city == job.city and year < job.year]
-        texts = [(project.raw_year(job.city, job.year) / "indicators.csv").read_text().splitlines()[0]]
-        if earlier and (path := project.processed_year(job.city, earlier[-1]) / "observations.csv").exists():
-            texts.append(path.read_text())
-        seen.update("".join(texts).encode())
-        for name in ("observations", "checks", "scores"):
-            write(project.processed_year(job.city, job.year) / f"{name}.csv", seen.hexdigest())
-    else:
-        for path in sorted(project.processed.glob(f"{job.city or '*'}/{job.year or '*'}/*.csv")):
+        _year(job)
+        return
+    seen = hashlib.sha256(" ".join((*job.languages, *job.formats)).encode())
+    for path in sorted(project.processed.glob(f"{job.city or '*'}/{job.year or '*'}/*.csv")):
+        if (path.parent / "scores.csv").exists():
+            seen.update(path.relative_to(project.processed).as_posix().encode() + path.read_bytes())
+    if job.kind in {"cities", "index"}:
+        for path in sorted(path for path in project.catalogue().rglob("*") if path.is_file()):
             seen.update(path.read_bytes())
     if job.kind == "years":
+        if not any(project.processed.glob(f"{job.city}/*/scores.csv")):
+            return
         write(project.processed / job.city / "changes.csv", seen.hexdigest())
     tables = job.tables() if job.kind in {"cities", "index"} else []
-    for path in [*tables, *job.all_executed(), *job.pages()]:
+    folder = (job.pages() or [project.reports / "index.html"])[0].parent
+    downloads = [folder / "data" / f"{job.kind}-{seen.hexdigest()[:6]}.{language}.csv" for language in job.languages]
+    for path in [*tables, *job.all_executed(), *job.pages(), *downloads]:
         write(path, f"{job.label} {seen.hexdigest()}")
-    return Outcome(0.0)
+
+
+def _year(job: Job) -> None:
+    project = job.project
+    text = (project.raw_year(job.city, job.year) / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    if "damaged" in text:
+        write(project.processed_year(job.city, job.year) / "checks.csv", f"damaged {text}")
+        raise SrpsError(f"{job.label} is damaged: {text}")
+    seen = hashlib.sha256(text.encode())
+    for year in sorted(year for city, year in project.city_years() if city == job.city and year < job.year):
+        path = project.processed_year(job.city, year) / "observations.csv"
+        seen.update(path.read_bytes() if path.exists() else b"none")
+    mapping = project.raw / "catalogue/mappings" / f"{job.city}.yml"
+    used = mapping.read_text(encoding="utf-8") if mapping.exists() else ""
+    for entry in project.catalogue("indicators", "family.yml").read_text(encoding="utf-8").split("- id: ")[1:]:
+        if f"indicator_id: {entry.splitlines()[0]}" in used:
+            seen.update(entry.rstrip().encode())
+    rows = (project.raw / "catalogue/context.csv").read_text(encoding="utf-8").splitlines()
+    seen.update("".join(row for row in rows if row.startswith(f"{job.city},")).encode())
+    for name in ("observations", "checks", "scores"):
+        write(project.processed_year(job.city, job.year) / f"{name}.csv", seen.hexdigest())
+    if int(seen.hexdigest(), 16) % 2:
+        write(project.processed_year(job.city, job.year) / "recommendations.csv", seen.hexdigest())
+    for path in job.all_executed():
+        write(path, seen.hexdigest())
 
 
 def contents(project: Project) -> dict[str, bytes]:

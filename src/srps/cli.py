@@ -156,10 +156,13 @@ def _tell(result: "BuildResult", project: Project) -> None:
     _name_strays(project)
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
+    if result.removed:
+        _say(f"{len(result.removed)} files removed that nothing makes any more, such as {result.removed[0]}.")
     if result.failures:
         _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
     else:
-        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else "Everything is up to date.")
+        nothing = "" if result.removed else "Everything is up to date."
+        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else nothing)
 
 
 @app.command(cls=Command)

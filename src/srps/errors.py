@@ -1,5 +1,7 @@
 """Errors that a person can act on: where, what is wrong, what to do."""
 
+import errno
+import os
 from dataclasses import dataclass
 
 from srps.messages import Message, Translations, said
@@ -73,6 +75,58 @@ class ParameterError(SrpsError):
 
 class CheckFailed(SrpsError):
     """At least one check of severity `error` failed; the city and year stop here."""
+
+
+class FileError(SrpsError):
+    """A file or folder cannot be read, written or removed; the message says why and what to do."""
+
+
+LOCKED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
+"""What a system answers where a program, a virus scanner or a cloud folder holds a file, or it may not be written."""
+_TOO_LONG = Message(
+    "{name} has too long a path for this system. Move the project to a shorter one, or name a short temporary folder "
+    "in TMPDIR (TEMP on Windows)."
+)
+_TROUBLES = (
+    (
+        LOCKED,
+        Message(
+            "{name} cannot be opened or written: another program has it open (Excel, a PDF viewer, a cloud folder), or "
+            "you have no right to it. Close it there, or get the right, and run the command again."
+        ),
+    ),
+    ({errno.EROFS}, Message("{name} is read-only. Copy the project to a folder in which you may write.")),
+    (
+        {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)},
+        Message("The disk is full: {name} cannot be written. Free some space and run the command again."),
+    ),
+    ({errno.ENAMETOOLONG}, _TOO_LONG),
+    (
+        {errno.ENOENT},
+        Message("{name} is not there. If it was moved or deleted, put it back, and run the command again."),
+    ),
+    (
+        {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY},
+        Message("{name} is no plain file or folder where one is due. Move it away and run the command again."),
+    ),
+    ({errno.EMFILE, errno.ENFILE}, Message("Too many files are open at once. Build with fewer --jobs.")),
+)
+_OTHER = Message("{name}: {reason}. Look whether the disk and the folder are sound.")
+
+
+def file_trouble(error: OSError, place: str | os.PathLike[str] | None = None) -> Message:
+    """Return in words what a system error about a file means and what to do; `place` is the file as people know it."""
+    found = place or error.filename2 or error.filename
+    name: object = Message("A file")
+    if found is not None:
+        is_path = isinstance(found, str | os.PathLike)
+        name = os.fsencode(found).decode("utf-8", "backslashreplace") if is_path else str(found)
+    if "path too long" in str(error):  # of a socket, without a number
+        return Message(_TOO_LONG.template, name=name)
+    for numbers, text in _TROUBLES:
+        if error.errno in numbers:
+            return Message(text.template, name=name)
+    return Message(_OTHER.template, name=name, reason=error.strerror or str(error))
 
 
 def _shorten(text: str, longest: int = 60) -> str:

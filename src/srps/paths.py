@@ -1,6 +1,7 @@
 """Where things lie. Imports nothing from the package and knows no content."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,39 @@ REPOSITORY = _PACKAGE.parents[1]
 CARRIED = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else REPOSITORY
 """Notebooks, suites, closed lists and the example: those that the wheel carries, in a checkout the checkout's own."""
 PROJECT_VARIABLE = "SRPS_PROJECT"
+NOT_CITIES = frozenset({"catalogue", "official"})
+"""Folders of `data/raw` that belong to all cities."""
+_YEAR_FOLDER = re.compile("[1-9][0-9]{3}")
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+def is_year_folder(name: str) -> bool:
+    """Tell whether a folder of this name holds a reporting year: four digits, and nothing else."""
+    return _YEAR_FOLDER.fullmatch(name) is not None
+
+
+def is_city_folder(name: str) -> bool:
+    """Tell whether a folder of `data/raw` of this name belongs to a city."""
+    return not (name in NOT_CITIES or is_hidden(name) or spelled(name) != name)
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a file is a system's or an office program's own: `.DS_Store`, `~$lock.xlsx`, `.~lock.x#`."""
+    return name.startswith((".", "~$")) or name.casefold() in _SYSTEM_FILES
+
+
+def spelled(name: str) -> str:
+    """Return a name that can be printed and written: what is not UTF-8 in it is shown as `\\xb3`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def files_in(folder: Path) -> list[Path]:
+    """List the plain files of a folder and of those below it, sorted, without hidden ones."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        found += [Path(place, name) for name in names if not is_hidden(name)]
+    return sorted(path for path in found if path.is_file())
 
 
 @dataclass(frozen=True)
@@ -69,16 +103,22 @@ class Project:
     def name(self, path: Path) -> str:
         """Return `path` as people see it: relative to the project, with forward slashes."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            return spelled(path.resolve().relative_to(self.root.resolve()).as_posix())
         except ValueError:
-            return path.name
+            return spelled(path.name)
+
+    def shortened(self, message: str) -> str:
+        """Return a message in which the files of the project are named as people see them."""
+        for root in {os.fspath(self.root.resolve()), os.fspath(self.root.absolute())}:
+            message = message.replace(os.path.join(root, ""), "")  # noqa: PTH118 - with the separator at its end
+        return message
 
     def city_years(self) -> list[tuple[str, int]]:
         """List the cities and years that have a raw folder, sorted."""
         return sorted(
             (folder.parent.name, int(folder.name))
             for folder in self.raw.glob("*/*")
-            if folder.is_dir() and folder.name.isdecimal() and folder.parent.name != "catalogue"
+            if is_year_folder(folder.name) and is_city_folder(folder.parent.name) and folder.is_dir()
         )
 
 

@@ -153,13 +153,14 @@ def test_a_chosen_city_is_built_alone_and_compared_with_what_there_is(project):
     assert build(project) == EVERYTHING - {"beta 2023", "beta 2023, report", "beta, years compared"}
 
 
-def test_a_language_once_built_is_kept_up_to_date(project):
+def test_languages_and_formats_that_are_no_longer_built_are_removed(project):
     build(project, languages=("pl", "en"))
-    assert build(project, languages=("pl",)) == set()
-    change(project.raw / "beta/2023/indicators.csv", "5", "6")
-    before = (project.reports / "beta/2023/report.en.html").read_bytes()
-    build(project)
-    assert (project.reports / "beta/2023/report.en.html").read_bytes() != before
+    assert states(project)["beta", 2023] == "up to date"
+    result = operations.build(project, languages=("pl",), formats=("html",))
+    assert "reports/beta/2023/report.en.html" in result.removed
+    assert "reports/beta/2023/report.pl.pdf" in result.removed
+    assert not [path for path in project.reports.rglob("*") if ".en." in path.name or path.suffix == ".pdf"]
+    assert states(project)["beta", 2023] == "up to date"
 
 
 def test_a_failed_year_stops_its_report_alone(project):

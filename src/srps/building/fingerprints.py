@@ -3,32 +3,48 @@
 A fingerprint names its parts (`goals.csv:4f1e… targets.csv:09ab…`), so that two of them tell what changed.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
+import os
 import re
+import sys
+import time
+import tomllib
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import yaml
 
-from srps.paths import Project
+from srps.errors import SrpsError
+from srps.files import read_bytes
+from srps.paths import CARRIED, REPOSITORY, Project, files_in
 
 ABSENT = "-"
 """The fingerprint of a file that is not there, or of nothing at all."""
-LIBRARIES = (
-    "pandas", "numpy", "scipy", "matplotlib", "seaborn", "great-expectations", "nbconvert", "nbclient", "papermill",
-    "ipykernel", "jinja2", "babel", "typst", "pikepdf", "pyarrow", "xlsxwriter", "pydantic", "ruamel.yaml",
-)  # fmt: skip
-"""What the results pass through; a new version of one of them is a reason to build again."""
-PROGRAM = ("*.py", "*.po", "*.html", "*.j2", "*.css", "*.typ", "*.json", "*.yml")
-NOT_RESULTS = ("cli.py", "building/progress.py")
-"""Parts of the program that no result depends on."""
+PACKAGE = Path(__file__).parents[1]
+DISTRIBUTION = "srps-monitor"
+NOT_RESULTS = ("cli.py", "desk/", "building/progress.py")
+"""Parts of the program that no result depends on: the command line and the clerk's commands."""
+RACY = 2.0
+"""Seconds. A file younger than this when it was read may have changed since within one tick of the system's clock."""
+Marks = tuple[tuple[str, tuple[int, ...]], ...]
 _ENTRY = re.compile(r"^- ", re.MULTILINE)
 _ENTRY_ID = re.compile(r"^- (?:.*\n  )*?id: *([a-z0-9_]+)", re.MULTILINE)
 _YAML = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _USED = re.compile(r"indicator_id: *[\"']?([a-z0-9_]+)")
+_LINKED = re.compile(r"(?:^|[\s,\[{])[&*]")
+"""An anchor or alias of YAML, through which one entry may stand for a part of another."""
+MAPPINGS = "mappings/"
+_NAME_OF_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class ProgramChangedError(SrpsError):
+    """The files of the program are no longer those that this process has loaded."""
 
 
 def digest(content: bytes) -> str:
@@ -38,91 +54,220 @@ def digest(content: bytes) -> str:
 
 def joined(parts: Mapping[str, str]) -> str:
     """Return the fingerprint of named parts."""
-    return " ".join(f"{name}:{parts[name]}" for name in sorted(parts)) or ABSENT
+    escaped = {quote(os.fsencode(name), safe="/#.,-_~+()'!@&="): value for name, value in parts.items()}
+    return " ".join(f"{name}:{escaped[name]}" for name in sorted(escaped)) or ABSENT
 
 
 def difference(before: str, after: str) -> list[str]:
     """Return the names of the parts in which two fingerprints differ; none where they have no parts."""
     old, new = (dict(part.rsplit(":", 1) for part in text.split(" ") if ":" in part) for text in (before, after))
-    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    return sorted(unquote(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
-def files(paths: Iterable[Path]) -> str:
-    """Return the fingerprint of files by their names and contents."""
-    return joined({path.name.replace(" ", "_"): digest(path.read_bytes()) for path in paths if path.is_file()})
+def files(paths: Iterable[Path], root: Path | None = None) -> str:
+    """Return the fingerprint of files by their names (below `root`, else alone) and contents."""
+    parts = {}
+    for path in paths:
+        name = path.relative_to(root).as_posix() if root else path.name
+        if path.is_file():
+            parts[name] = digest(read_bytes(path))
+    return joined(parts)
+
+
+def marks(paths: Iterable[Path]) -> Marks:
+    """Return what the system knows of files and folders without reading them.
+
+    Equal marks before and after mean that nothing was saved in between, not even to be undone again.
+    """
+    found = []
+    for path in paths:
+        try:
+            state = path.stat()
+            mark = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+        except OSError:
+            mark = ()
+        found.append((os.fspath(path), mark))
+    return tuple(found)
 
 
 def raw_year(project: Project, city: str, year: int) -> str:
     """Return the fingerprint of a raw folder."""
-    return files(path for path in project.raw_year(city, year).iterdir() if not path.name.startswith("."))
+    folder = project.raw_year(city, year)
+    return files(files_in(folder), folder)
+
+
+def raw_year_paths(project: Project, city: str, year: int) -> list[Path]:
+    """Return the files of a raw folder and the folders that list them."""
+    folder = project.raw_year(city, year)
+    found = files_in(folder)
+    return [*sorted({folder, *(path.parent for path in found)}), *found]
 
 
 class Catalogue:
-    """Fingerprints of those parts of the catalogue that one city's results depend on."""
+    """Fingerprints of those parts of the catalogue, and of official statistics, that one city's results depend on.
+
+    Left out is only what surely belongs to others: mappings and rows of other cities, indicators that the city's
+    mapping does not name. Whatever else is put there counts for every city.
+    """
 
     def __init__(self, project: Project) -> None:
-        self._project = project
-        self._entries = self._indicator_entries()
-        self._rows = {name: self._rows_by_city(name) for name in ("cities.csv", "context.csv")}
-        self._repairs = self._repairs_by_city()
-        self._lists = {name: digest(_content(project.catalogue(name))) for name in ("units.yml", "domains.yml")}
+        self._files = _listed(project)
+        self._seen = dict(marks({path.parent for path in self._files.values()} | set(self._files.values())))
+        self._codes, self._names = self._city_list()
+        self._entries: dict[str, str] = {}
+        self._rows: dict[str, dict[str, list[str]]] = {}
+        self._whole: dict[str, str] = {}
+        """Every file that is not one city's mapping, whole."""
+        self._common: dict[str, str] = {}
+        """Of the same files what counts for every city."""
+        for name, path in self._files.items():
+            if not name.startswith(MAPPINGS):
+                content = _content(path)
+                self._whole[name] = self._common[name] = digest(content)
+                self._split(name, content.decode("utf-8", "backslashreplace"))
+        self._repairs = _repairs_by_city(_content(self._files.get("ocr.yml")))
+
+    def seen(self, city: str | None = None) -> Marks:
+        """Return the marks of the files that a city's results are made with, or all, and of the folders with them."""
+        own = f"{MAPPINGS}{city}.yml"
+        found = [
+            path for name, path in self._files.items() if city is None or not name.startswith(MAPPINGS) or name == own
+        ]
+        names = [os.fspath(path) for path in (*sorted({path.parent for path in found}), *found)]
+        return tuple((name, self._seen[name]) for name in names)
 
     def city(self, city: str) -> str:
-        """Return the fingerprint of the closed lists and of what is said of this city."""
-        mapping = _content(self._project.catalogue("mappings", f"{city}.yml"))
+        """Return the fingerprint of the shared lists and of what is said of this city."""
+        name = f"{MAPPINGS}{city}.yml"
+        mapping = _content(self._files.get(name))
         used = sorted(set(_USED.findall(mapping.decode("utf-8", "replace"))))
-        return joined(
-            self._lists
-            | {name: rows.get(city, ABSENT) for name, rows in self._rows.items()}
-            | {"ocr.yml": self._repairs.get(city, ABSENT), f"mappings/{city}.yml": digest(mapping)}
-            | {f"indicators#{entry}": self._entries.get(entry, ABSENT) for entry in used}
-        )
+        parts = self._common | {table: self._rows_for(table, city) for table in self._rows}
+        if self._repairs is not None:
+            parts["ocr.yml"] = self._repairs.get(city, ABSENT)
+        parts |= {name: digest(mapping)} | {f"indicators#{entry}": self._entries.get(entry, ABSENT) for entry in used}
+        return joined(parts)
+
+    def shared(self) -> str:
+        """Return the fingerprint of what all cities share, with all its rows and entries."""
+        return joined(self._whole)
 
     def whole(self) -> str:
         """Return the fingerprint of the whole catalogue."""
-        root = self._project.catalogue()
-        paths = sorted(path for path in root.rglob("*") if path.suffix in {".csv", ".yml"})
-        return joined({path.relative_to(root).as_posix(): digest(path.read_bytes()) for path in paths})
+        mappings = {name: digest(_content(path)) for name, path in self._files.items() if name.startswith(MAPPINGS)}
+        return joined(self._whole | mappings)
 
-    def _indicator_entries(self) -> dict[str, str]:
-        """Fingerprint every entry by its text; parsing the YAML of a country's catalogue would take seconds."""
-        entries = {}
-        for path in sorted(self._project.catalogue("indicators").glob("*.yml")):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            starts = [found.start() for found in _ENTRY.finditer(text)]
-            for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-                if found := _ENTRY_ID.match(text, start):
-                    entries[found[1]] = digest(text[start:end].rstrip().encode())
-        return entries
-
-    def _rows_by_city(self, name: str) -> dict[str, str]:
-        text = _content(self._project.catalogue(name)).decode("utf-8", "replace")
-        rows: dict[str, list[str]] = {}
-        for row in csv.DictReader(io.StringIO(text)):
-            rows.setdefault(row.get("city") or "", []).append(repr(row))
-        return {city: digest("\n".join(lines).encode()) for city, lines in rows.items()}
-
-    def _repairs_by_city(self) -> dict[str, str]:
-        content = _content(self._project.catalogue("ocr.yml"))
+    def _city_list(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the official code and the name of every city, by its identifier."""
+        text = _content(self._files.get("cities.csv")).decode("utf-8", "replace")
         try:
-            repairs = yaml.load(content.decode("utf-8", "replace"), _YAML) if content else {}
-            cities = {city for kind in repairs.values() for city in kind or {}}
-            return {
-                city: digest(repr([kind and kind.get(city) for kind in repairs.values()]).encode()) for city in cities
-            }
-        except (yaml.YAMLError, AttributeError):
-            return {}  # the step *clean* says what is wrong with the file
+            rows = [row for row in csv.DictReader(io.StringIO(text)) if row.get("city")]
+        except csv.Error:
+            rows = []  # the step *clean* says what is wrong with the file
+        return (
+            {row["city"]: row.get("teryt") or "" for row in rows},
+            {row["city"]: (row.get("name") or "").casefold() for row in rows},
+        )
+
+    def _split(self, name: str, text: str) -> None:
+        if name.startswith("indicators/") and name.endswith(".yml"):
+            self._split_entries(name, text)
+        elif name.endswith(".csv"):
+            with contextlib.suppress(csv.Error):  # the step *clean* says what is wrong with the file
+                self._split_rows(name, text)
+
+    def _split_entries(self, name: str, text: str) -> None:
+        """Fingerprint every entry by its text; parsing the YAML of a country's catalogue would take seconds."""
+        if _LINKED.search(text):
+            return  # an entry may then stand for a part of another one
+        starts = [found.start() for found in _ENTRY.finditer(text)]
+        rest = [text[: starts[0]] if starts else text]
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            if (found := _ENTRY_ID.match(text, start, end)) and found[1] not in self._entries:
+                self._entries[found[1]] = digest(text[start:end].rstrip().encode())
+            else:
+                rest.append(text[start:end])
+        self._common[name] = digest("".join(rest).encode())
+
+    def _split_rows(self, name: str, text: str) -> None:
+        """Sort the rows of a table by the city that they name or whose code they bear; those of none are everyone's."""
+        reader = csv.DictReader(io.StringIO(text))
+        if not {"city", "teryt"}.intersection(reader.fieldnames or ()):
+            return
+        by_code = {code: city for city, code in self._codes.items() if code}
+        rows: dict[str, list[str]] = {"": [repr(reader.fieldnames)]}
+        for row in reader:
+            city = row.get("city") or by_code.get(row.get("teryt") or "", "")
+            rows.setdefault(city if city in self._codes else "", []).append(repr(list(row.values())))
+        self._rows[name] = rows
+
+    def _rows_for(self, name: str, city: str) -> str:
+        rows = [*self._rows[name][""], *self._rows[name].get(city, ())]
+        if name == "cities.csv" and (own := self._names.get(city)):
+            namesakes = sorted(other for other, known in self._names.items() if known == own and other != city)
+            rows += [row for other in namesakes for row in self._rows[name].get(other, ())]
+        return digest("\n".join(rows).encode())
+
+
+def _listed(project: Project) -> dict[str, Path]:
+    """Return the files of the catalogue (the project's own before those that the program carries) and of `official`."""
+    own, carried = project.raw / "catalogue", CARRIED / "data" / "raw" / "catalogue"
+    found = {path.relative_to(folder).as_posix(): path for folder in (carried, own) for path in files_in(folder)}
+    official = project.raw / "official"
+    return found | {f"official/{path.relative_to(official).as_posix()}": path for path in files_in(official)}
+
+
+def _repairs_by_city(content: bytes) -> dict[str, str] | None:
+    """Fingerprint the repairs of each city; None where the file cannot be split by city."""
+    try:
+        repairs = yaml.load(content.decode("utf-8"), _YAML) if content else {}
+        cities = {city for kind in repairs.values() for city in kind or {}}
+        return {city: digest(repr([kind and kind.get(city) for kind in repairs.values()]).encode()) for city in cities}
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError):
+        return None  # the step *clean* says what is wrong with the file
+
+
+def _content(path: Path | None) -> bytes:
+    return read_bytes(path) if path is not None and path.is_file() else b""
+
+
+# The program
+
+
+@cache
+def program_files() -> tuple[Path, ...]:
+    """Return all files of the package but those that no result depends on."""
+    found = [
+        path for path in files_in(PACKAGE) if "__pycache__" not in path.parts and path.suffix not in {".pyc", ".pyo"}
+    ]
+    return tuple(path for path in found if not path.relative_to(PACKAGE).as_posix().startswith(NOT_RESULTS))
+
+
+def sources() -> str:
+    """Return the fingerprint of the program's files as they lie on the disk now."""
+    content = hashlib.sha256()
+    for path in program_files.__wrapped__():  # a module may have been added
+        content.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return content.hexdigest()[:16]
 
 
 def program() -> str:
-    """Return the fingerprint of this package and of the libraries under it."""
-    package = Path(__file__).parents[1]
-    content = hashlib.sha256()
-    for path in sorted({path for pattern in PROGRAM for path in package.rglob(pattern)}):
-        name = path.relative_to(package).as_posix()
-        if name not in NOT_RESULTS:
-            content.update(name.encode() + b"\0" + path.read_bytes())
-    return joined({"src/srps": content.hexdigest()[:16], "libraries": digest(repr(_versions()).encode())})
+    """Return the fingerprint of this package as it is loaded, and of the libraries under it.
+
+    Raises `ProgramChangedError` where the files have changed since: what runs is then neither the old nor the new.
+    """
+    require_loaded()
+    return joined({"src/srps": LOADED, "libraries": digest(repr(_versions()).encode())})
+
+
+def require_loaded(expected: str | None = None) -> None:
+    """Raise `ProgramChangedError` unless the files are still those that were loaded, and the `expected` ones."""
+    if marks(program_files()) != _LOADED_MARKS and sources() != LOADED:
+        raise ProgramChangedError("The program has changed since it was started. Start it again (Dask workers too).")
+    if expected and expected != (own := program()):
+        names = ", ".join(difference(expected, own))
+        raise ProgramChangedError(
+            f"This machine has another version than the one that builds of: {names}. Install the same."
+        )
 
 
 def notebooks(project: Project, names: Iterable[str]) -> str:
@@ -131,8 +276,9 @@ def notebooks(project: Project, names: Iterable[str]) -> str:
 
 
 def _versions() -> list[str]:
-    found = []
-    for name in LIBRARIES:
+    """Return the versions of Python and of every library that the program declares."""
+    found = [f"python {sys.version.split()[0]}"]
+    for name in _required():
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
@@ -140,35 +286,56 @@ def _versions() -> list[str]:
     return found
 
 
-def _content(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+@cache
+def _required() -> tuple[str, ...]:
+    """Return the names of the declared requirements: those of the checkout, else those of the installed package."""
+    declared = REPOSITORY / "pyproject.toml"
+    if declared.is_file():
+        lines = tomllib.loads(declared.read_text(encoding="utf-8")).get("project", {}).get("dependencies", [])
+    else:
+        lines = requires(DISTRIBUTION) or []
+    names = {
+        found[0].casefold() for line in lines if "extra ==" not in line and (found := _NAME_OF_REQUIREMENT.match(line))
+    }
+    return tuple(sorted(names))
+
+
+_LOADED_MARKS = marks(program_files())
+LOADED = sources()
+"""The fingerprint of the program's files when this process loaded them."""
+
+
+# What was written
 
 
 class Outputs:
     """Fingerprints of written files.
 
-    Contents are remembered by size, time and inode, so that an unchanged file is not read again.
+    Contents are remembered by size, times and inode, so that an unchanged file is not read again; not those of a file
+    that was so young when it was read that its time need not tell of a later change.
     """
 
     def __init__(self, remembered: Mapping[str, list] | None = None) -> None:
         self.remembered: dict[str, list] = dict(remembered or {})
 
-    def of(self, root: Path, paths: Iterable[Path]) -> str:
-        """Return one digest over the files' names and contents; `ABSENT` where there are none."""
+    def of(self, root: Path, names: Iterable[str]) -> str:
+        """Return one digest over the files' names (below `root`) and contents; `ABSENT` where there are none."""
         content = hashlib.sha256()
         count = 0
-        for path in sorted(paths):
-            name = path.relative_to(root).as_posix()
-            content.update(f"{name}\0{self._file(name, path)}\n".encode())
+        for name in sorted(names):
+            content.update(f"{name}\0{self._file(name, root / name)}\n".encode("utf-8", "surrogateescape"))
             count += 1
         return content.hexdigest()[:16] if count else ABSENT
 
     def _file(self, name: str, path: Path) -> str:
         found = path.stat()
-        marks = [found.st_size, found.st_mtime_ns, found.st_ino]
+        seen = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         known = self.remembered.get(name)
-        if known and known[:3] == marks:
-            return known[3]
-        found_digest = digest(path.read_bytes())
-        self.remembered[name] = [*marks, found_digest]
+        if isinstance(known, list) and len(known) == len(seen) + 1 and known[:-1] == seen:
+            return known[-1]
+        found_digest = digest(read_bytes(path))
+        if time.time() - max(found.st_mtime, found.st_ctime) > RACY:
+            self.remembered[name] = [*seen, found_digest]
+        else:
+            self.remembered.pop(name, None)
         return found_digest

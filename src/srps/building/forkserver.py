@@ -9,13 +9,14 @@ runs no Python thread; the one native thread in it, of pyarrow's memory allocato
 import contextlib
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import sys
 import threading
 import traceback
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar
 from functools import cache
@@ -131,17 +132,18 @@ def _servers() -> dict[str, Any]:
 _chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
 
 
-def call(function: Callable[..., Result], *arguments: Any) -> Result:
-    """Return what `function` returns (or raise what it raises) in a fresh child of the server.
+def call(function: Callable[..., Result], *arguments: Any, environment: Mapping[str, str] | None = None) -> Result:
+    """Return what `function` returns (or raise what it raises) in a fresh child of the server, with this `environment`.
 
     Where there is no server, a worker process does it that has imported what it needs before.
     """
+    added = SETTINGS | dict(environment or {})
     if not available():
-        return _workers().submit(function, *arguments).result()
+        return _workers().submit(_call_with, added, function, arguments).result()
     receiver, sender = multiprocessing.get_context("forkserver").Pipe(duplex=False)
     with receiver:
         with sender:
-            process = start(PAGES, _answer, sender, dict(os.environ) | SETTINGS, function, arguments)
+            process = start(PAGES, _answer, sender, dict(os.environ) | added, function, arguments)
         try:
             succeeded, outcome = receiver.recv()
         except EOFError:
@@ -155,6 +157,11 @@ def call(function: Callable[..., Result], *arguments: Any) -> Result:
     raise outcome
 
 
+def _call_with(environment: dict[str, str], function: Callable[..., Result], arguments: tuple) -> Result:
+    with _environment(environment):
+        return function(*arguments)
+
+
 @cache
 def _workers() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=TASKS_PER_WORKER)
@@ -166,9 +173,18 @@ def _answer(sender: Connection, environment: dict[str, str], function: Callable[
         answer = (True, function(*arguments))
     except Exception as error:
         error.add_note(traceback.format_exc())  # the traceback itself does not travel to the other side
-        answer = (False, error)
+        answer = (False, _portable(error))
     sender.send(answer)
     sender.close()
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that can be sent to another process: itself, or one that says the same."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError("\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())]))
+    return error
 
 
 def serve_kernel(connection_file: str, options: list[str], environment: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ fails from stopping the others.
 import sys
 import traceback
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,18 @@ import pytask
 from pytask import ExecutionReport, PNode, Session
 
 from srps.building import fingerprints, jobs
-from srps.building.fingerprints import ABSENT, Outputs, difference
+from srps.building.fingerprints import ABSENT, Marks, Outputs, difference, joined, marks
 from srps.building.jobs import Job, Outcome
-from srps.errors import SrpsError
-from srps.files import write_text
+from srps.building.written import Written
+from srps.errors import SrpsError, file_trouble
+from srps.files import make_folder, write_text
 from srps.paths import Project
 
 PRESENT = "there"
+PATIENCE = 1.0
+"""Seconds after which a build that waits for its tasks looks up: was Ctrl-C pressed, does the cluster live."""
+TABLES, PAGES, EXECUTED = "data/processed/", "reports/", ".srps/notebooks/"
+"""Where the names of what a task wrote begin."""
 
 
 class TaskFailed(SrpsError):
@@ -31,12 +36,15 @@ class TaskFailed(SrpsError):
 
 
 class Input(PNode):
-    """Something that a task reads and no task writes; its fingerprint is taken once, before anything runs."""
+    """Something that a task reads and no task writes; its fingerprint is taken once, before anything runs.
 
-    def __init__(self, name: str, fingerprint: str) -> None:
+    `seen` are the marks of the files and folders that it was taken of, from before they were read.
+    """
+
+    def __init__(self, name: str, fingerprint: str, seen: Marks = ()) -> None:
         self.name = name
         self.attributes: dict[Any, Any] = {}
-        self._fingerprint = fingerprint
+        self._fingerprint, self._seen = fingerprint, seen
 
     @property
     def signature(self) -> str:
@@ -47,6 +55,10 @@ class Input(PNode):
         """Return the fingerprint."""
         return self._fingerprint
 
+    def is_as_it_was(self) -> bool:
+        """Tell whether nothing was saved since the fingerprint was taken, not even to be undone again."""
+        return marks(Path(name) for name, _ in self._seen) == self._seen
+
     def load(self, is_product: bool = False) -> None:
         """Tasks read their files themselves."""
 
@@ -55,41 +67,49 @@ class Input(PNode):
 
 
 class Output(Input):
-    """Files that a task writes: those that must be there, and what else matches the patterns and is not another's."""
+    """The files that a task wrote when it ran last, as far as their names begin with `area` and are not `others`."""
 
     def __init__(
-        self,
-        name: str,
-        root: Path,
-        files: Outputs,
-        required: Iterable[Path],
-        patterns: Iterable[str],
-        others: Iterable[Path] = (),
+        self, name: str, files: Outputs, written: Written, task: str, area: str, others: Iterable[str] = ()
     ) -> None:
         super().__init__(name, "")
-        self._root, self._files, self._required, self._patterns = root, files, set(required), tuple(patterns)
-        self._others = set(others)
+        self._files, self._written, self._task, self._area, self._others = files, written, task, area, set(others)
         self._known: str | None = None
 
     def state(self) -> str | None:
         """Return the fingerprint of the files, or that some are missing."""
         if self._known is None:
-            found = {path for pattern in self._patterns for path in self._root.glob(pattern)} - self._others
-            found = {path for path in found | self._required if path.is_file() and not path.name.startswith(".")}
-            self._known = self._files.of(self._root, found) if self._required <= found else ABSENT
+            names = self._names()
+            paths = [self._written.root / name for name in names]
+            self._seen = marks(paths)
+            self._known = self._look(names) if all(path.is_file() for path in paths) else ABSENT
         return self._known
 
     def forget(self) -> None:
         """Look at the files anew when asked next."""
         self._known = None
 
+    def _names(self) -> list[str]:
+        found = self._written.of(self._task) - self._others
+        return sorted(name for name in found if name.startswith(self._area))
+
+    def _look(self, names: list[str]) -> str:
+        return self._files.of(self._written.root, names)
+
 
 class Executed(Output):
     """Executed notebooks. They hold the times of their run, so that only their presence counts."""
 
-    def state(self) -> str | None:
-        """Tell whether all of them are there."""
-        return PRESENT if all(path.is_file() for path in self._required) else ABSENT
+    def _look(self, names: list[str]) -> str:
+        return PRESENT if names else ABSENT
+
+
+class Suites(Output):
+    """The project's suites of checks, which a year's checks follow and, where the catalogue changed, write anew."""
+
+    def _names(self) -> list[str]:
+        root = self._written.root
+        return [path.relative_to(root).as_posix() for path in fingerprints.files_in(root / self._area)]
 
 
 @dataclass(kw_only=True)
@@ -135,73 +155,114 @@ SHOWN = 3
 """So many tasks are named of those that another one waits for."""
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The tasks that are chosen, and the names of all tasks that there are."""
+
+    tasks: list[Task]
+    labels: frozenset[str]
+
+
 def plan(
     project: Project,
     files: Outputs,
+    written: Written,
     *,
     cities: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
     languages: tuple[str, ...] = ("pl",),
     formats: tuple[str, ...] = ("html", "pdf"),
     engine: str = "",
-) -> list[Task]:
+) -> Plan:
     """Return the tasks of a build of the chosen cities and years, and the comparisons over all that there are."""
-    return _Planner(project, files, languages, formats, engine).tasks(cities, years)
+    planner = _Planner(project, files, written, languages, formats, engine)
+    return Plan(planner.tasks(cities, years), frozenset(planner.labels()))
 
 
 class _Planner:
     def __init__(
-        self, project: Project, files: Outputs, languages: tuple[str, ...], formats: tuple[str, ...], engine: str
+        self,
+        project: Project,
+        files: Outputs,
+        written: Written,
+        languages: tuple[str, ...],
+        formats: tuple[str, ...],
+        engine: str,
     ) -> None:
-        self._project, self._files = project, files
-        self._languages, self._formats, self._engine = languages, formats, engine
+        self._project, self._files, self._written = project, files, written
+        self._template = Job(str(project.root.resolve()), "index", "", 0, languages, formats, engine)
+        self._options = {"languages": "+".join(sorted(languages)), "formats": "+".join(sorted(formats))}
+        self._options["mark"] = "invented" if (project.root / "INVENTED").exists() else "real"
+        seen = marks(fingerprints.program_files())
+        program = fingerprints.program()
+        self._program = Input("program", program, seen)
+        self._template = replace(self._template, program=program)
         self._catalogue = fingerprints.Catalogue(project)
-        self._whole = Input("catalogue", self._catalogue.whole())
-        self._program = Input("program", fingerprints.program())
-        self._mark = "invented" if (project.root / "INVENTED").exists() else "real"
+        self._whole = Input("the whole catalogue", self._catalogue.whole(), self._catalogue.seen())
+        self._sound = self._output("soundness of the catalogue", self._job("catalogue"), ".srps/catalogue")
+        self._known = project.city_years()
+        self._years_of: dict[str, list[int]] = {}
+        for city, year in self._known:
+            self._years_of.setdefault(city, []).append(year)
         self._processed: dict[tuple[str, int], Output] = {}
         self._changes: dict[str, Output] = {}
         self._raw: dict[tuple[str, int], Input] = {}
         self._of_city: dict[str, Input] = {}
         self._pages: list[Output] = []
         self._texts: dict[tuple[str, ...], Input] = {}
-        self._years_of: dict[str, list[int]] = {}
 
     def tasks(self, cities: Iterable[str] | None, years: Iterable[int] | None) -> list[Task]:
-        known = self._project.city_years()
         wanted_cities, wanted_years = cities and set(cities), years and set(years)
         chosen = [
             (city, year)
-            for city, year in known
+            for city, year in self._known
             if (not wanted_cities or city in wanted_cities) and (not wanted_years or year in wanted_years)
         ]
-        for city, year in known:
-            self._years_of.setdefault(city, []).append(year)
-            folder = f"data/processed/{city}/{year}"
-            required = Job(str(self._project.root), "year", city, year).tables()
-            self._processed[city, year] = self._output(folder, required, [f"{folder}/*"])
+        for city, year in self._known:
+            name = f"data/processed/{city}/{year}"
+            self._processed[city, year] = self._output(name, self._job("year", city, year), TABLES)
+            seen = marks(fingerprints.raw_year_paths(self._project, city, year))
             raw = fingerprints.raw_year(self._project, city, year)
-            self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw)
+            self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw, seen)
         for city in self._years_of:
-            self._of_city[city] = Input(f"catalogue entries of {city}", self._catalogue.city(city))
-            changes = f"data/processed/{city}/changes.csv"
-            self._changes[city] = self._output(changes, [], [changes])
-        tasks = [task for city, year in chosen for task in self._year_and_report(city, year)]
+            entries = self._catalogue.city(city)
+            self._of_city[city] = Input(f"catalogue entries of {city}", entries, self._catalogue.seen(city))
+            self._changes[city] = self._output(f"changes of {city}", self._job("years", city), TABLES)
+        tasks = [self._soundness()]
+        tasks += [task for city, year in chosen for task in self._year_and_report(city, year)]
         tasks += [self._years(city) for city in sorted({city for city, _ in chosen})]
         index = self._job("index")
-        stacked = self._output("data/processed", self._job("cities").tables(), ["data/processed/*.*"], index.tables())
+        others = [path.relative_to(index.project.root).as_posix() for path in index.tables()]
+        stacked = self._output("data/processed", self._job("cities"), TABLES, others)
         return [*tasks, self._cities(stacked), self._index(index, stacked)]
+
+    def labels(self) -> list[str]:
+        """Return the names of all tasks of all cities and years, whichever are chosen."""
+        jobs_ = [self._job(kind, *key) for key in self._known for kind in ("year", "report")]
+        jobs_ += [self._job("years", city) for city in self._years_of]
+        return [job.label for job in (*jobs_, *map(self._job, ("catalogue", "cities", "index")))]
+
+    def _soundness(self) -> Task:
+        shared = Input("catalogue", self._catalogue.shared(), self._catalogue.seen())
+        job = self._job("catalogue")
+        return Task(
+            name=job.label,
+            function=jobs.run,
+            job=job,
+            depends_on={"inputs": [self._program, shared]},
+            produces={"outputs": [self._sound]},
+            outputs=[self._sound],
+        )
 
     def _year_and_report(self, city: str, year: int) -> list[Task]:
         """Return the tasks of a year and of its report, which shows the year's notebooks: it depends on the same."""
         before = [self._processed[city, other] for other in self._years_of[city] if other < year]
         inputs = [self._raw[city, year], self._of_city[city], *before]
         job, report = self._job("year", city, year), self._job("report", city, year)
-        executed = Executed(f"notebooks of {job.label}", self._project.root, self._files, job.all_executed(), [])
+        executed = Executed(f"notebooks of {job.label}", self._files, self._written, job.label, EXECUTED)
+        suites = Suites(f"suites for {job.label}", self._files, self._written, job.label, "expectations/")
         results = [self._processed[city, year], executed]
-        folder = f"reports/{city}/{year}/{jobs.DOWNLOADS}"
-        downloads = self._output(f"downloads of {city} {year}", [], [f"{folder}/*"])
-        return [self._task(job, inputs, results), self._task(report, [*inputs, *results], [downloads])]
+        return [self._task(job, inputs, [*results, suites]), self._task(report, [*inputs, *results], [])]
 
     def _years(self, city: str) -> Task:
         own = [(city, year) for year in self._years_of[city]]
@@ -213,70 +274,79 @@ class _Planner:
 
     def _index(self, job: Job, stacked: Output) -> Task:
         inputs = [*self._everything(), *self._changes.values(), stacked, *self._pages]
-        return self._task(job, inputs, [self._output("data package", job.tables(), [])])
+        return self._task(job, inputs, [self._output("data package", job, TABLES)])
 
     def _everything(self) -> list[Input]:
         return [*self._raw.values(), *self._processed.values(), self._whole]
 
     def _job(self, kind: Any, city: str = "", year: int = 0) -> Job:
-        """Return a job; a language or format in which it was built before is kept up to date."""
-        job = Job(str(self._project.root.resolve()), kind, city, year, self._languages, self._formats, self._engine)
-        languages, formats = job.built()
-        languages, formats = sorted(languages - set(job.languages)), sorted(formats - set(job.formats))
-        return replace(job, languages=(*job.languages, *languages), formats=(*job.formats, *formats))
+        return replace(self._template, kind=kind, city=city, year=year)
 
     def _task(self, job: Job, inputs: list[Input], outputs: list[Output]) -> Task:
-        options = " ".join([*sorted(job.languages), *sorted(job.formats), self._mark])
-        own = [self._program, Input(f"options of {job.label}", options)]
+        inputs = [self._program, self._sound, *inputs]
         if notebooks := job.shown or job.notebooks:
-            own.append(self._texts_of(notebooks))
+            inputs.append(self._texts_of(notebooks))
+        # a node that is no longer there changes none of the others, and would not be missed
+        own = {node.name: PRESENT for node in inputs} | self._options
         if job.pages():
-            outputs = [*outputs, self._output(f"pages of {job.label}", job.pages(), [])]
+            outputs = [*outputs, self._output(f"pages of {job.label}", job, PAGES)]
             self._pages.append(outputs[-1])
-        raw = self._project.raw_year(job.city, job.year)
         return Task(
             name=job.label,
             function=jobs.run,
             job=job,
-            size=sum(path.stat().st_size for path in raw.iterdir()) if job.year else 0,
-            depends_on={"inputs": [*own, *inputs]},
+            size=self._size(job),
+            depends_on={"inputs": [*inputs, Input(f"what {job.label} is made of", joined(own))]},
             produces={"outputs": outputs},
             outputs=outputs,
         )
 
+    def _size(self, job: Job) -> int:
+        if not job.year:
+            return 0
+        return sum(path.stat().st_size for path in fingerprints.files_in(self._project.raw_year(job.city, job.year)))
+
     def _texts_of(self, notebooks: tuple[str, ...]) -> Input:
         if notebooks not in self._texts:
-            name = f"notebooks {', '.join(notebooks)}"
-            self._texts[notebooks] = Input(name, fingerprints.notebooks(self._project, notebooks))
+            seen = marks(self._project.notebook(name) for name in notebooks)
+            texts = fingerprints.notebooks(self._project, notebooks)
+            self._texts[notebooks] = Input(f"notebooks {', '.join(notebooks)}", texts, seen)
         return self._texts[notebooks]
 
-    def _output(
-        self, name: str, required: Iterable[Path], patterns: Iterable[str], others: Iterable[Path] = ()
-    ) -> Output:
-        return Output(name, self._project.root, self._files, required, patterns, others)
+    def _output(self, name: str, job: Job, area: str, others: Iterable[str] = ()) -> Output:
+        return Output(name, self._files, self._written, job.label, area, others)
 
 
 @dataclass(frozen=True)
 class Pool:
-    """What runs tasks, and how many of them it takes at once."""
+    """What runs tasks, and how many of them it takes at once; `trouble` says what has happened to it, if anything."""
 
     executor: Executor
     places: int
+    trouble: Callable[[], str | None] = lambda: None
 
 
-URGENCY = ("year", "years", "cities", "report", "index")
+URGENCY = ("catalogue", "year", "years", "cities", "report", "index")
 """Kinds of tasks, those first on which most others wait: the long comparison of all cities goes beside the reports.
 
 Of one kind the largest goes first, so that the last ones to end are short.
 """
+LOST = "The Dask scheduler was lost in the middle. What was finished is kept; start the scheduler and build again."
 
 
 class _Hooks:
     """Lets pytask run its tasks through an executor."""
 
-    def __init__(self, pool: Callable[[], Pool], done: Callable[[Job, Outcome, int, int], None]) -> None:
-        self._pool, self._done = pool, done
+    def __init__(
+        self,
+        project: Project,
+        written: Written,
+        pool: Callable[[], Pool],
+        done: Callable[[Job, Outcome, int, int], None],
+    ) -> None:
+        self._project, self._written, self._pool, self._done = project, written, pool, done
         self.error: Exception | None = None
+        self.overtaken: list[Overtaken] = []
 
     @pytask.hookimpl
     def pytask_execute_build(self, session: Session) -> bool | None:
@@ -291,23 +361,85 @@ class _Hooks:
         """Run every stale task as soon as what it depends on is ready; those first on which others wait."""
         ready: list[Task] = []
         running: dict[Future[Outcome], Task] = {}
-        finished, left = 0, len(session.tasks)
+        finished, left = 0, sum(not _is_silent(task) for task in session.tasks)
         while session.scheduler.is_active():
             found = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
-            stale = [task for task in found if _is_stale(session, task)]
-            left -= len(found) - len(stale)
-            ready += stale
+            for task in found:
+                trouble = _set_up(session, task)
+                if trouble is None:
+                    ready.append(task)
+                elif trouble.failure is None:
+                    left -= not _is_silent(task)
+                else:
+                    self._close_failed(session, task, trouble)
+                    finished, left = finished + 1, left - 1
+                    self._done(task.job, trouble, finished, finished + left)
             ready.sort(key=lambda task: (URGENCY.index(task.job.kind), -task.size, task.name), reverse=True)
             while ready and len(running) < self._pool().places:
                 task = ready.pop()
                 running[self._pool().executor.submit(jobs.run, task.job)] = task
             if found:
                 continue
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in self._ended(running):
                 task = running.pop(future)
-                finished, left = finished + 1, left - 1
-                outcome = _finish(session, task, future)
+                outcome = self._finish(session, task, future)
+                if _is_silent(task) and outcome.failure is None:
+                    continue
+                finished, left = finished + 1, left - (not _is_silent(task))
                 self._done(task.job, outcome, finished, finished + left)
+
+    def _ended(self, running: dict[Future[Outcome], Task]) -> set[Future[Outcome]]:
+        """Wait until a task has ended; raise `SrpsError` where the pool has come to grief meanwhile."""
+        while True:
+            if ended := wait(running, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
+                return ended
+            if trouble := self._pool().trouble():
+                raise SrpsError(trouble)
+
+    def _finish(self, session: Session, task: Task, future: Future[Outcome]) -> Outcome:
+        """Close a task that ran; it is remembered only if it went well and nothing that it reads changed meanwhile."""
+        try:
+            outcome = future.result()
+        except CancelledError:
+            raise SrpsError(self._pool().trouble() or LOST) from None
+        except Exception as error:  # what no task should raise: it fails by name, the others go on
+            outcome = Outcome(0.0, _unexpected(self._project, error))
+        if outcome.failure is not None:
+            self._close_failed(session, task, outcome)
+            return outcome
+        self._written.record(task.name, outcome.written)
+        for output in task.outputs:
+            output.forget()
+        if trouble := _unreadable(task):
+            outcome = replace(outcome, failure=trouble)
+            self._close(session, task, trouble)
+            return outcome
+        if changed := [node.name for node in task.depends_on["inputs"] if not node.is_as_it_was()]:
+            self.overtaken.append(Overtaken(task.job, tuple(changed)))
+            self._close(session, task, f"changed meanwhile: {', '.join(changed)}")
+            return outcome
+        session.hook.pytask_execute_task_process_report(session=session, report=ExecutionReport.from_task(task))
+        session.execution_reports.append(ExecutionReport.from_task(task))
+        session.scheduler.done(task.signature)
+        return outcome
+
+    def _close_failed(self, session: Session, task: Task, outcome: Outcome) -> None:
+        """Close a task that failed; what it and its report once wrote would show what no longer holds."""
+        if not outcome.is_kept:
+            self._written.record(task.name, outcome.written)
+            if task.job.kind == "year":
+                self._written.record(replace(task.job, kind="report").label, ())
+        for output in task.outputs:
+            output.forget()
+        self._close(session, task, outcome.failure or "")
+
+    @staticmethod
+    def _close(session: Session, task: Task, failure: str) -> None:
+        failed = TaskFailed(failure)
+        report = ExecutionReport.from_task_and_exception(task, (TaskFailed, failed, None))
+        session.hook.pytask_execute_task_process_report(session=session, report=report)
+        session.execution_reports.append(report)
+        session.scheduler.done(task.signature)
 
     @pytask.hookimpl(tryfirst=True)
     def pytask_execute_task_process_report(self, session: Session, report: ExecutionReport) -> bool | None:
@@ -315,66 +447,100 @@ class _Hooks:
         if not (report.exc_info and isinstance(report.exc_info[1], TaskFailed)):
             return None
         failed = report.task.job
-        blocked = replace(failed, kind="report").label if failed.kind == "year" else None
+        overtaken = any(one.job == failed for one in self.overtaken)
+        blocked = replace(failed, kind="report").label if failed.kind == "year" and not overtaken else None
         for task in session.tasks:
             if task.name == blocked:
                 task.markers.append(pytask.Mark("skip_ancestor_failed", (), {"reason": f"{failed.label} failed"}))
         return True
 
 
-def _is_stale(session: Session, task: Task) -> bool:
-    """Tell whether the task must run; one that need not is closed."""
+@dataclass(frozen=True)
+class Overtaken:
+    """A task that went well, but what it read (by name) was saved meanwhile: its results may be of neither."""
+
+    job: Job
+    changed: tuple[str, ...]
+
+
+def _is_silent(task: Task) -> bool:
+    """Tell whether people need not hear of the task unless it fails."""
+    return task.job.kind == "catalogue"
+
+
+def _set_up(session: Session, task: Task) -> Outcome | None:
+    """Return None where the task must run, else how it stands: up to date, blocked, or not to be judged."""
     try:
         session.hook.pytask_execute_task_setup(session=session, task=task)
-    except Exception:  # pytask's signal that the task is unchanged, or that it waits for one that failed
-        _close(session, task, ExecutionReport.from_task_and_exception(task, sys.exc_info()))
-        return False
-    return True
+    except (pytask.SkippedUnchanged, pytask.SkippedAncestorFailed):
+        report = ExecutionReport.from_task_and_exception(task, sys.exc_info())
+        session.hook.pytask_execute_task_process_report(session=session, report=report)
+        session.execution_reports.append(report)
+        session.scheduler.done(task.signature)
+        return Outcome(0.0)
+    except OSError as error:
+        return Outcome(0.0, file_trouble(error))
+    except Exception as error:
+        return Outcome(0.0, _unexpected(task.job.project, error))
+    return None
 
 
-def _finish(session: Session, task: Task, future: Future[Outcome]) -> Outcome:
-    """Close a task that ran; its inputs and outputs are remembered only if it went well."""
-    error = future.exception()
-    if error:
-        log = task.job.project.state / "build" / "error.log"
-        write_text(log, "".join(traceback.format_exception(error)))
-        message = f"An error of the program: {type(error).__name__}: {error}. Details: {task.job.project.name(log)}"
-        outcome = Outcome(0.0, message)
-    else:
-        outcome = future.result()
-    for output in task.outputs:
-        output.forget()
-    if outcome.failure is None:
-        report = ExecutionReport.from_task(task)
-    else:
-        failed = TaskFailed(outcome.failure)
-        report = ExecutionReport.from_task_and_exception(task, (TaskFailed, failed, None))
-    _close(session, task, report)
-    return outcome
+def _unreadable(task: Task) -> str | None:
+    """Say why a file that the task has just written cannot be read again, if so."""
+    try:
+        for output in task.outputs:
+            output.state()
+    except OSError as error:
+        return file_trouble(error)
+    return None
 
 
-def _close(session: Session, task: Task, report: ExecutionReport) -> None:
-    session.hook.pytask_execute_task_process_report(session=session, report=report)
-    session.execution_reports.append(report)
-    session.scheduler.done(task.signature)
+def _unexpected(project: Project, error: BaseException) -> str:
+    """Keep the traceback for whoever mends the program; return a sentence for everybody else."""
+    log = project.state / "build" / "error.log"
+    write_text(log, "".join(traceback.format_exception(error)))
+    return f"An error of the program: {type(error).__name__}: {error}. Details: {project.name(log)}"
 
 
 def execute(
     project: Project,
-    tasks: list[Task],
+    plan: Plan,
+    written: Written,
     pool: Callable[[], Pool],
     done: Callable[[Job, Outcome, int, int], None],
-) -> None:
-    """Run the stale tasks; `pool` is asked for at the first of them, `done` is told of each one that ended."""
-    hooks = _Hooks(pool, done)
-    _session(project, tasks, hooks, explain=False)
+) -> list[Overtaken]:
+    """Run the stale tasks; `pool` is asked for at the first of them, `done` is told of each one that ended.
+
+    Returns the tasks that are to be run again, for what they read was saved while they ran.
+    """
+    hooks = _Hooks(project, written, pool, done)
+    _session(project, plan.tasks, hooks, explain=False)
     if hooks.error:
         raise hooks.error
+    return hooks.overtaken
 
 
-def explain(project: Project, tasks: list[Task]) -> list[Reason]:
+class _Explaining:
+    """Lets a look at the catalogue that would be taken be no reason for what comes after it: it seldom changes that."""
+
+    @staticmethod
+    @pytask.hookimpl(tryfirst=True)
+    def pytask_execute_task_process_report(report: ExecutionReport) -> bool | None:
+        """Leave alone what waits for the catalogue."""
+        if not (_is_silent(report.task) and report.exc_info and report.exc_info[0].__name__ == "WouldBeExecuted"):
+            return None
+        report.outcome = pytask.TaskOutcome.WOULD_BE_EXECUTED
+        return True
+
+
+def explain(project: Project, plan: Plan) -> list[Reason]:
     """Tell for each task why it would run now."""
-    session = _session(project, tasks, None, explain=True)
+    session = _session(project, plan.tasks, _Explaining(), explain=True)
+    for report in session.execution_reports:
+        if report.exc_info and isinstance(report.exc_info[1], OSError):
+            raise SrpsError(project.shortened(file_trouble(report.exc_info[1])))
+        if report.outcome == pytask.TaskOutcome.FAIL:
+            raise SrpsError(_unexpected(project, report.exc_info[1]))
     reasons = []
     for task in session.tasks:
         found = task.attributes["explanation"].reasons
@@ -397,15 +563,14 @@ def _words(reason: Any) -> str:
     return f"{name} changed" + (f": {', '.join(parts)}" if parts else "")
 
 
-def _session(project: Project, tasks: list[Task], hooks: _Hooks | None, *, explain: bool) -> Session:
+def _session(project: Project, tasks: list[Task], hooks: object, *, explain: bool) -> Session:
     """Let pytask do its work without a word; what it remembers lies in the project's state folder."""
     folder = project.state / "build"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     pytask.console.quiet = True
     plugins = pytask.get_plugin_manager()
     plugins.unregister(name="_pytask.database")  # an older memory beside the lock file, ten times as slow
-    if hooks:
-        plugins.register(hooks)
+    plugins.register(hooks)
     pytask.storage.store(plugins)
     settings = {option.name: option.default for command in pytask.cli.commands.values() for option in command.params}
     settings |= {"command": "build", "root": folder, "paths": [folder], "config": None, "tasks": tasks}

@@ -5,15 +5,16 @@ Everything here is reachable by name and takes plain values, so that another mac
 
 import html
 import re
-import shutil
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from srps.building import forkserver
-from srps.errors import SrpsError
-from srps.files import write_text
+from srps.building import fingerprints, forkserver, written
+from srps.building.fingerprints import ProgramChangedError
+from srps.building.written import UnpublishedError
+from srps.errors import SrpsError, file_trouble
+from srps.files import Journal, write_text
 from srps.paths import PROJECT_VARIABLE, Project
 
 CHECK = "2_check"
@@ -21,8 +22,6 @@ YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
 CITIES = "6_compare_cities"
-DOWNLOADS = "data"
-"""The folder beside a report's pages in which its downloads lie."""
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]+>")
 
@@ -32,16 +31,18 @@ class Job:
     """One task: `year` cleans, checks and scores, `report` reports, `years` and `cities` compare, `index` lists.
 
     What nothing else waits for comes late: the pages of a year's notebooks with its report, the data package with the
-    index.
+    index. `catalogue` comes first and only looks whether what all cities share can be read. `program` is the
+    fingerprint of the program that must do it; empty is any.
     """
 
     root: str
-    kind: Literal["year", "report", "years", "cities", "index"]
+    kind: Literal["catalogue", "year", "report", "years", "cities", "index"]
     city: str
     year: int
     languages: tuple[str, ...] = ("pl",)
     formats: tuple[str, ...] = ("html", "pdf")
     engine: str = "papermill"
+    program: str = ""
 
     @property
     def project(self) -> Project:
@@ -52,6 +53,7 @@ class Job:
     def label(self) -> str:
         """How people know it."""
         return {
+            "catalogue": "catalogue",
             "year": f"{self.city} {self.year}",
             "report": f"{self.city} {self.year}, report",
             "years": f"{self.city}, years compared",
@@ -62,9 +64,7 @@ class Job:
     @property
     def notebooks(self) -> tuple[str, ...]:
         """The notebooks it runs, in order."""
-        return {"year": YEAR_NOTEBOOKS, "report": (REPORT,), "years": (YEARS,), "cities": (CITIES,), "index": ()}[
-            self.kind
-        ]
+        return {"year": YEAR_NOTEBOOKS, "report": (REPORT,), "years": (YEARS,), "cities": (CITIES,)}.get(self.kind, ())
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -97,21 +97,12 @@ class Job:
 
     def tables(self) -> list[Path]:
         """List the tables that it must leave behind."""
+        if self.kind == "catalogue":
+            return [self.project.state / "catalogue.txt"]
         if self.kind == "year":
             return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
         stacked = {"cities": ("comparison.csv",), "index": ("changes.csv", "changes.parquet", "datapackage.json")}
         return [self.project.processed / name for name in stacked.get(self.kind, ())]
-
-    def built(self) -> tuple[set[str], set[str]]:
-        """Return the languages and formats in which its results, or those that it leads to, are there already."""
-        if self.kind == "index":
-            pages = list(self.project.reports.glob("quality.*.html"))
-        else:
-            last = replace(self, kind="report") if self.kind == "year" else self
-            pattern = last.page(last.notebooks[-1], "*", "*")
-            pages = [path for path in pattern.parent.glob(pattern.name) if path.suffix in {".html", ".pdf"}]
-        parts = [path.name.split(".") for path in pages]
-        return {part[-2] for part in parts}, {part[-1] for part in parts}
 
     def executed(self, notebook: str, language: str) -> Path:
         """Return where the executed notebook lies."""
@@ -130,42 +121,51 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended: no `failure` is success; `seconds` is the wall time."""
+    """How a task ended: no `failure` is success; `seconds` is the wall time.
+
+    `written` names the files that it wrote; `is_kept` tells that it failed before it changed anything that was there.
+    """
 
     seconds: float
     failure: str | None = None
+    written: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 def run(job: Job) -> Outcome:
     """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
     started = time.monotonic()
+    failure, is_kept, names = None, False, ()
     try:
-        forkserver.warm_up(**{PROJECT_VARIABLE: job.root})
-        _work(job)
-        failure = None
-    except SrpsError as error:
-        _drop_results(job)
-        failure = str(error)
-    return Outcome(time.monotonic() - started, failure)
+        with written.noted(job.project) as journal:
+            try:
+                fingerprints.require_loaded(job.program)
+                forkserver.warm_up(**{PROJECT_VARIABLE: job.root})
+                _work(job, journal)
+                names = written.publish(job.project, journal)
+                _require_written(job)
+            except (UnpublishedError, ProgramChangedError) as error:
+                failure, is_kept = str(error), True
+            except SrpsError as error:
+                failure, names = str(error), written.left_behind(job.project, journal)
+            except OSError as error:
+                failure, names = file_trouble(error), written.left_behind(job.project, journal)
+    except OSError as error:
+        failure, is_kept = file_trouble(error), True
+    return Outcome(time.monotonic() - started, failure and job.project.shortened(failure), names, is_kept)
 
 
-def _work(job: Job) -> None:
-    if job.kind == "index":
-        forkserver.call(_write_index, job)
+def _work(job: Job, journal: Journal) -> None:
+    environment = {PROJECT_VARIABLE: job.root} | journal.variables
+    if job.kind in {"catalogue", "index"}:
+        forkserver.call(_write_index if job.kind == "index" else read_catalogue, job, environment=environment)
         return
     from srps.building import kernels  # noqa: PLC0415 - heavy; `srps status` must not need it
 
     project = job.project
-    for folder in {page.parent for page in job.pages()}:
-        for leftover in folder.glob(".*.part"):
-            leftover.unlink(missing_ok=True)  # of a build that was killed
-    if job.kind == "year":
-        shutil.rmtree(project.processed_year(job.city, job.year), ignore_errors=True)
-    elif job.kind == "report":
-        shutil.rmtree(project.report_year(job.city, job.year) / DOWNLOADS, ignore_errors=True)
-    elif job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
-        _drop_results(job)  # none of its years could be built: there is nothing to compare
-        return
+    written.drop_tables(project, job.label)  # no step takes what an earlier run left for its own
+    if job.kind == "years" and not any(project.processed.glob(f"{job.city}/*/scores.csv")):
+        return  # none of its years could be built: there is nothing to compare
     for language in job.languages:
         for notebook in job.notebooks:
             source, target = project.notebook(notebook), job.executed(notebook, language)
@@ -174,15 +174,33 @@ def _work(job: Job) -> None:
                 target,
                 job.parameters(language),
                 names=(f"notebooks/{source.name}", project.name(target)),
-                environment={PROJECT_VARIABLE: job.root},
+                environment=environment,
                 engine=job.engine,
                 server=forkserver.CHECKS if notebook == CHECK else forkserver.PAGES,
             )
         if job.shown:
-            forkserver.call(render_pages, job, job.shown, language)
+            forkserver.call(render_pages, job, job.shown, language, environment=environment)
+
+
+def _require_written(job: Job) -> None:
+    if job.kind == "years" and not any(job.project.processed.glob(f"{job.city}/*/scores.csv")):
+        return
     if missing := [path for path in job.tables() + job.pages() if not path.is_file()]:
-        names = ", ".join(project.name(path) for path in missing)
+        names = ", ".join(job.project.name(path) for path in missing)
         raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
+
+
+def read_catalogue(job: Job) -> None:
+    """Write down that the catalogue can be read; what is wrong with it stops every task that needs it."""
+    from srps.catalogue.load import load_catalogue  # noqa: PLC0415 - heavy
+
+    (path,) = job.tables()
+    try:
+        load_catalogue(job.project)
+    except SrpsError as error:
+        write_text(path, f"{error}\n")
+        raise
+    write_text(path, "sound\n")
 
 
 def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> None:
@@ -233,16 +251,3 @@ def _write_index(job: Job) -> None:
     store.stack_changes(job.project)
     store.write_package(job.project)
     write_index(job.project, job.languages)
-
-
-def _drop_results(job: Job) -> None:
-    """Remove the pages of a task that failed: they would show figures that are no longer those of the data."""
-    paths = job.pages()
-    if job.kind == "year":
-        folder = job.project.report_year(job.city, job.year)
-        paths += replace(job, kind="report").pages()
-        paths += [*folder.glob("report.*"), *folder.glob(f"{DOWNLOADS}/*")]
-    if job.kind == "years":
-        paths.append(job.project.processed / job.city / "changes.csv")
-    for path in paths:
-        path.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from typing import Any
 from srps import errors
 from srps.building import forkserver
 from srps.errors import ParameterError, SrpsError
+from srps.files import note
 
 with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from a cluster's file system with it
     import nbformat
@@ -93,6 +94,7 @@ def run_notebook(
         notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
         nbformat.write(notebook, temporary)
         temporary.replace(target)
+        note(target)
     if failure:
         raise NotebookError(failure, names[1])
     return notebook

@@ -1,7 +1,8 @@
 """Builds, explains, lists and removes; one build at a time in a folder.
 
 What a build remembers lies in the project's state folder: which inputs each result was made from (`pytask.lock`),
-what failed (`failures.json`), and the fingerprints of written files (`outputs.json`, only to save time).
+what each task wrote (`written/`), what failed (`failures.json`), the languages and formats (`options.json`), and the
+fingerprints of written files (`outputs.json`, only to save time).
 """
 
 import json
@@ -10,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Protocol
@@ -18,11 +19,12 @@ from typing import Any, Literal, Protocol
 from filelock import FileLock, Timeout
 
 from srps.building import cluster, fingerprints, forkserver, graph
-from srps.building.fingerprints import Outputs
-from srps.building.graph import Pool, Reason
+from srps.building.fingerprints import Outputs, ProgramChangedError
+from srps.building.graph import Overtaken, Pool, Reason
 from srps.building.jobs import Job, Outcome
-from srps.errors import ParameterError, SrpsError
-from srps.files import write_text
+from srps.building.written import Written
+from srps.errors import FileError, ParameterError, SrpsError
+from srps.files import make_folder, write_text
 from srps.paths import PROJECT_VARIABLE, Project
 
 LANGUAGES = ("pl", "en")
@@ -42,11 +44,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build did: tasks that ran and went well, tasks that failed, wall time in seconds."""
+    """What a build did: tasks that ran and went well, tasks that failed, wall time in seconds, files that it removed.
+
+    A removed file is one that an earlier build wrote and that nothing makes any more.
+    """
 
     built: tuple[str, ...]
     failures: tuple[Failure, ...]
     seconds: float
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,25 +98,50 @@ def build(
     started = time.monotonic()
     _require_known(project, cities, years, languages, formats, engine)
     engine = ("warm" if forkserver.available() else "workers") if engine == "auto" else engine
-    built: list[str] = []
-    failures: list[Failure] = []
+    chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
+    built: dict[str, None] = {}
+    failures: dict[str, str] = {}
     with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
-        tasks = graph.plan(
-            project, outputs, cities=cities, years=years, languages=languages, formats=formats, engine=engine
-        )
+        written = Written(project)
+        written.recover()
 
         def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
-            failed.pop(job.label, None)
+            for known in (failed, failures):
+                known.pop(job.label, None)
             if outcome.failure is None:
-                built.append(job.label)
+                built[job.label] = None
             else:
-                failed[job.label] = outcome.failure
-                failures.append(Failure(job.label, outcome.failure))
+                built.pop(job.label, None)
+                failed[job.label] = failures[job.label] = outcome.failure
             if progress:
                 progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
 
-        graph.execute(project, tasks, pool or _pool_within(stack, project, jobs, scheduler), done)
-    return BuildResult(tuple(built), tuple(failures), time.monotonic() - started)
+        open_pool = pool or _pool_within(stack, project, jobs, scheduler)
+        overtaken: list[Overtaken] = []
+        for _ in range(ROUNDS):
+            plan = graph.plan(project, outputs, written, engine=engine, **chosen)
+            written.forget_others(plan.labels)
+            for label in failed.keys() - plan.labels:
+                del failed[label]
+            overtaken = graph.execute(project, plan, written, open_pool, done)
+            if not overtaken:
+                break
+        for one in overtaken:
+            built.pop(one.job.label, None)
+            failures[one.job.label] = failed[one.job.label] = _keeps_changing(one)
+        failures |= {f"removing what is left over ({number})": text for number, text in enumerate(written.stuck, 1)}
+        _write(project, "options.json", {"languages": list(languages), "formats": list(formats)})
+    told = tuple(Failure(task, project.shortened(message)) for task, message in failures.items())
+    return BuildResult(tuple(built), told, time.monotonic() - started, tuple(sorted(set(written.removed))))
+
+
+ROUNDS = 3
+"""So often a build runs what was overtaken by a file that was saved meanwhile."""
+
+
+def _keeps_changing(one: Overtaken) -> str:
+    names = ", ".join(one.changed)
+    return f"{names} changed again and again while it was being built. Close the programs that save there; build again."
 
 
 def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Iterator[BuildResult]:
@@ -121,7 +152,7 @@ def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Itera
     """
     from watchfiles import watch as changes  # noqa: PLC0415 - only this command needs it
 
-    program = fingerprints.program()
+    program = _program()
     with ExitStack() as stack:
         pool = _pool_within(stack, project, jobs, None)
         folders = (project.raw, project.notebook("1_clean").parent)
@@ -129,9 +160,16 @@ def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Itera
         found = changes(*folders, raise_interrupt=True, rust_timeout=LOOK_EVERY, yield_on_timeout=True)
         for count, saved in enumerate(found):
             if saved or count == 0:
-                if fingerprints.program() != program:
+                if _program() != program:
                     raise SrpsError("The program has changed. Start `srps watch` again.")
                 yield build(project, pool=pool, **options)
+
+
+def _program() -> str | None:
+    try:
+        return fingerprints.program()
+    except ProgramChangedError:
+        return None
 
 
 def explain(
@@ -144,15 +182,28 @@ def explain(
 ) -> list[Reason]:
     """Tell for each task why it would run now; no reasons where it is up to date."""
     _require_known(project, cities, years, languages, formats, "auto")
+    chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     with _outputs(project) as outputs:
-        tasks = graph.plan(project, outputs, cities=cities, years=years, languages=languages, formats=formats)
-    return graph.explain(project, tasks)
+        plan = graph.plan(project, outputs, Written(project), **chosen)
+        reasons = graph.explain(project, plan)
+    return [reason for reason in reasons if reason.task.kind != "catalogue"]
+
+
+def superfluous(project: Project) -> list[str]:
+    """List the files of earlier builds that nothing makes any more, because a city or year is gone."""
+    written = Written(project)
+    return written.superfluous(graph.plan(project, Outputs(), written).labels)
 
 
 def status(project: Project) -> list[State]:
-    """Tell for each city and year how it stands."""
+    """Tell for each city and year how it stands, in the languages and formats that were built last."""
     failures = _read(project, "failures.json")
-    reasons = {(r.task.kind, r.task.city, r.task.year): r for r in explain(project)}
+    options = _read(project, "options.json")
+    chosen = {
+        name: tuple(value for value in options.get(name) or () if value in known) or default
+        for name, known, default in (("languages", LANGUAGES, LANGUAGES[:1]), ("formats", FORMATS, FORMATS))
+    }
+    reasons = {(r.task.kind, r.task.city, r.task.year): r for r in explain(project, **chosen)}
     return [
         _state(reasons["year", city, year], reasons["report", city, year], failures)
         for city, year in project.city_years()
@@ -195,7 +246,7 @@ _LOCK = "running.lock"
 def _alone(project: Project, progress: Progress | None) -> Iterator[None]:
     """Hold the folder for this build; wait while another build holds it."""
     path = project.state / "build" / _LOCK
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)
@@ -266,7 +317,9 @@ def _read(project: Project, name: str) -> dict:
 
 
 def _write(project: Project, name: str, content: dict) -> None:
-    write_text(project.state / "build" / name, json.dumps(content, ensure_ascii=False, sort_keys=True))
+    """Keep something for the next build; where it cannot be kept, that one does more than it must."""
+    with suppress(FileError):
+        write_text(project.state / "build" / name, json.dumps(content, sort_keys=True))
 
 
 def _require_known(

@@ -1,9 +1,9 @@
 """Finds what was put where nothing reads it; imports nothing heavy, so that `srps status` starts at once."""
 
-import re
+from pathlib import Path
 
 from srps.errors import Problem
-from srps.paths import Project
+from srps.paths import NOT_CITIES, Project, is_hidden, is_year_folder, spelled
 
 SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
 """What a table may end with when it was saved under a wrong name."""
@@ -12,13 +12,21 @@ SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
 def misplaced(project: Project) -> list[Problem]:
     """Name what lies beside the years of a city and is not read: folders not named after a year, tables, workbooks."""
     problems = []
-    for path in sorted(project.raw.glob("*/*")):
-        if path.parent.name == "catalogue" or path.name.startswith((".", "~$")):
+
+    def fault(path: Path, what: str, remedy: str) -> None:
+        problems.append(Problem("schema", project.name(path), what, remedy))
+
+    for city in sorted(path for path in project.raw.glob("*") if path.is_dir() and not is_hidden(path.name)):
+        if spelled(city.name) != city.name:
+            fault(
+                city, "this folder is not read, for its name is not UTF-8", "Give it a name of letters a–z and hyphens."
+            )
+        if city.name in NOT_CITIES or spelled(city.name) != city.name:
             continue
-        if path.is_dir() and not re.fullmatch("[0-9]{4}", path.name):
-            remedy = "Name the folder after its reporting year, such as 2023, or move it away."
-            problems.append(Problem("schema", project.name(path), "this folder is not read", remedy))
-        elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
-            remedy = "Move it into the folder of its year."
-            problems.append(Problem("schema", project.name(path), "this file is not read", remedy))
+        for path in sorted(path for path in city.glob("*") if not is_hidden(path.name)):
+            if path.is_dir() and not is_year_folder(path.name):
+                remedy = "Name the folder after its reporting year, such as 2023, or move it away."
+                fault(path, "this folder is not read", remedy)
+            elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
+                fault(path, "this file is not read", "Move it into the folder of its year.")
     return problems

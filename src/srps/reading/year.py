@@ -14,7 +14,7 @@ from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem
-from srps.paths import Project
+from srps.paths import Project, is_hidden
 from srps.reading.unread_files import SHEET_ENDINGS, misplaced
 
 DESCRIPTIONS = ("document", "correction")
@@ -106,9 +106,7 @@ def _stray_files(folder: Path, name: str) -> list[Problem]:
     return [
         Problem("schema", f"{name}/{path.name}", "this file is not read", remedy)
         for path in sorted(folder.iterdir())
-        if path.name not in known
-        and not path.name.startswith((".", "~$"))  # hidden files; Excel's mark that a workbook is open
-        and _meant_to_be_read(path, tables)
+        if path.name not in known and not is_hidden(path.name) and _meant_to_be_read(path, tables)
     ]
 
 

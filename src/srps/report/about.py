@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from srps import __version__
+from srps.paths import files_in, spelled
 from srps.results.run import Run
 from srps.showing.language import Texts, texts
 
@@ -30,12 +31,14 @@ def about_page(run: Run) -> dict[str, str]:
 def _inputs(run: Run, t: Texts) -> dict[str, str]:
     """Hash the files of one document each; of a city's documents, and of all documents, those of each together."""
     if run.city and run.year:
-        shown = [f"{path.name} {_hash(path)[:SHOWN]}" for path in _files(run.project.raw_year(run.city, run.year))]
+        folder = run.project.raw_year(run.city, run.year)
+        shown = [f"{_below(folder, path)} {_hash(path)[:SHOWN]}" for path in files_in(folder)]
         return {t.gettext("Input files (SHA-256, first 16 characters)"): "; ".join(shown)}
     years = [(city, year) for city, year in run.project.city_years() if run.city in ("", city)]
     hashes = {
-        f"{city} {year}": _together(f"{path.name} {_hash(path)}" for path in _files(run.project.raw_year(city, year)))
+        f"{city} {year}": _together(f"{_below(folder, path)} {_hash(path)}" for path in files_in(folder))
         for city, year in years
+        for folder in [run.project.raw_year(city, year)]
     }
     if run.city:
         shown = [f"{name} {digest[:SHOWN]}" for name, digest in hashes.items()]
@@ -45,8 +48,8 @@ def _inputs(run: Run, t: Texts) -> dict[str, str]:
     return {label: f"{digest[:SHOWN]} ({t.ngettext('{n} document', '{n} documents', len(hashes))})"}
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_file())
+def _below(folder: Path, path: Path) -> str:
+    return spelled(path.relative_to(folder).as_posix())
 
 
 def _hash(path: Path) -> str:

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import math
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,7 +162,8 @@ def load_earlier(project: Project, city: str, year: int) -> EarlierYears:
 
 def drop_year(project: Project, city: str, year: int) -> None:
     """Remove the processed tables of one city and year, so that nothing outdated is taken for its result."""
-    shutil.rmtree(project.processed_year(city, year), ignore_errors=True)
+    drop_tables(project, city, year, *YEAR_TABLES, "parts")
+    (project.processed_year(city, year) / "document.json").unlink(missing_ok=True)
 
 
 def drop_tables(project: Project, city: str, year: int, *names: str) -> None:

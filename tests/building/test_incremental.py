@@ -1,0 +1,184 @@
+"""Whatever is done to a project, the next build gives what a clean one gives, byte for byte; readers' files stay."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import fakebuild
+from srps.building import jobs, operations
+from srps.files import write_text
+from srps.paths import Project
+
+CITIES = {"alfa": (2021, 2022, 2023), "beta": (2023,), "gamma": (2022,)}
+SEQUENCES = 6
+NAMES = ("alfa", "beta", "gamma", "delta")
+YEARS = (2020, 2021, 2022, 2023, 2024)
+NOTES = ("reports/alfa/2023/data/moje.csv", "reports/notatki.docx", "data/processed/beta/2023/obliczenia.xlsx")
+
+
+class Disturbed:
+    """A project to which things are done, each chosen by chance; `options` are those of the next build."""
+
+    def __init__(self, root: Path, chance: random.Random) -> None:
+        self.project, self.chance = fakebuild.write_project(root, CITIES), chance
+        self.options: dict = {}
+        self.earlier = [self.snapshot()]
+
+    def snapshot(self) -> dict[str, str]:
+        """Return the raw data."""
+        found = (path for path in self.project.raw.rglob("*") if path.is_file())
+        return {path.relative_to(self.project.raw).as_posix(): path.read_text(encoding="utf-8") for path in found}
+
+    def change_a_value(self) -> None:
+        """Save another value."""
+        write_text(self.a_year() / "indicators.csv", f"{self.chance.randrange(4)}\nignored\n")
+
+    def damage(self) -> None:
+        """Make a year fail."""
+        write_text(self.a_year() / "indicators.csv", f"damaged {self.chance.randrange(3)}\n")
+
+    def undo(self) -> None:
+        """Put back what there was at some time."""
+        wanted = self.chance.choice(self.earlier)
+        shutil.rmtree(self.project.raw)
+        for name, text in wanted.items():
+            write_text(self.project.raw / name, text)
+
+    def remove_a_year(self) -> None:
+        """Remove a year."""
+        shutil.rmtree(self.a_year())
+
+    def remove_a_city(self) -> None:
+        """Remove a city with its years."""
+        shutil.rmtree(self.a_year().parent)
+
+    def rename_a_city(self) -> None:
+        """Give a city another name, or put its years into another city."""
+        old = self.a_year().parent
+        new = old.with_name(self.chance.choice(NAMES))
+        if new != old:
+            shutil.copytree(old, new, dirs_exist_ok=True)
+            shutil.rmtree(old)
+
+    def rename_a_year(self) -> None:
+        """Give a year another name, or put it in another's place."""
+        old = self.a_year()
+        new = old.with_name(str(self.chance.choice(YEARS)))
+        if new != old:
+            shutil.copytree(old, new, dirs_exist_ok=True)
+            shutil.rmtree(old)
+
+    def add_a_year(self) -> None:
+        """Add a year, perhaps of a new city."""
+        folder = self.project.raw_year(self.chance.choice(NAMES), self.chance.choice(YEARS))
+        write_text(folder / "goals.csv", "goal\n1\n")
+        write_text(folder / "indicators.csv", f"{self.chance.randrange(4)}\n")
+
+    def change_the_catalogue(self) -> None:
+        """Change an entry, a mapping, a row, or the closed lists; perhaps so that they cannot be read."""
+        texts = {
+            "indicators/family.yml": (
+                fakebuild.INDICATORS,
+                fakebuild.INDICATORS.replace("Rodziny", "Domy"),
+                "# empty\n",
+            ),
+            f"mappings/{self.chance.choice(NAMES)}.yml": ("", "indicators:\n  - indicator_id: places\n"),
+            "context.csv": ("city,year,value\n", f"city,year,value\nalfa,2023,{self.chance.randrange(3)}\n"),
+            "units.yml": ("- id: persons\n", "- id: families\n", "damaged\n"),
+            "cities.csv": ("city,name\n", "city,name\nalfa,alfa\nbeta,beta\n"),
+        }
+        name = self.chance.choice(list(texts))
+        write_text(self.project.raw / "catalogue" / name, self.chance.choice(texts[name]))
+
+    def change_the_options(self) -> None:
+        """Build in other languages and formats."""
+        languages = self.chance.choice((("pl",), ("en",), ("pl", "en")))
+        self.options = {"languages": languages, "formats": self.chance.choice((("html",), ("html", "pdf")))}
+
+    def spoil_a_result(self) -> None:
+        """Remove or overwrite something that was built."""
+        built = sorted(name for name in fakebuild.contents(self.project) if name not in NOTES)
+        if built:
+            path = self.project.root / self.chance.choice(built)
+            path.unlink() if self.chance.random() < 0.5 else path.write_bytes(b"?" * path.stat().st_size)
+
+    def save_while_it_builds(self) -> None:
+        """Save another value while the year is built, and perhaps put the first one back before the task has ended."""
+        folder = self.a_year()
+        table = folder / "indicators.csv"
+        before, restore = table.read_text(encoding="utf-8"), self.chance.random() < 0.5
+        label = f"{folder.parent.name} {folder.name}"
+
+        def save() -> None:
+            write_text(table, "saved\n")
+            if restore:
+                fakebuild.meanwhile[f"{label} ends"] = lambda: write_text(table, before)
+
+        fakebuild.meanwhile[label] = save
+
+    def a_year(self) -> Path:
+        """Return the folder of one year; there is always one."""
+        known = self.project.city_years()
+        if not known:
+            self.add_a_year()
+            known = self.project.city_years()
+        return self.project.raw_year(*self.chance.choice(known))
+
+
+DEEDS: list[Callable[[Disturbed], None]] = [
+    deed for name, deed in vars(Disturbed).items() if name[0] != "_" and name not in {"snapshot", "a_year"}
+]
+
+
+@pytest.fixture(autouse=True)
+def _stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "run", fakebuild.run)
+    monkeypatch.setattr(operations, "_pool", fakebuild.pool)
+    fakebuild.failing.clear()
+    fakebuild.meanwhile.clear()
+
+
+def is_as_a_clean_build(disturbed: Disturbed, clean_root: Path) -> None:
+    """Compare a project with a clean build of its raw data, and its readers' files with what they were."""
+    project, clean = disturbed.project, Project(clean_root)
+    shutil.copytree(project.raw, clean.raw)
+    expected = operations.build(clean, **disturbed.options)
+    found = {name: content for name, content in fakebuild.contents(project).items() if name not in NOTES}
+    assert found == fakebuild.contents(clean)
+    assert sorted(failure.task for failure in operations.build(project, **disturbed.options).failures) == sorted(
+        failure.task for failure in expected.failures
+    )
+    assert operations.build(project, **disturbed.options).built == ()
+    assert [(project.root / name).read_text(encoding="utf-8") for name in NOTES] == ["moje"] * len(NOTES)
+    assert not [path for path in project.reports.rglob("*") if path.name.endswith(".part")]
+    shutil.rmtree(clean_root)
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_an_incremental_build_equals_a_clean_one(tmp_path, seed):
+    disturbed = Disturbed(tmp_path / "project", random.Random(seed))
+    operations.build(disturbed.project)
+    for name in NOTES:
+        write_text(disturbed.project.root / name, "moje")
+    for _ in range(3):
+        for deed in disturbed.chance.choices(DEEDS, k=disturbed.chance.randint(1, 3)):
+            disturbed.earlier.append(disturbed.snapshot())
+            deed(disturbed)
+        operations.build(disturbed.project, **disturbed.options)
+        fakebuild.meanwhile.clear()
+        is_as_a_clean_build(disturbed, tmp_path / "clean")
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_each_deed_alone(tmp_path, deed):
+    disturbed = Disturbed(tmp_path / "project", random.Random(7))
+    operations.build(disturbed.project)
+    for name in NOTES:
+        write_text(disturbed.project.root / name, "moje")
+    deed(disturbed)
+    operations.build(disturbed.project, **disturbed.options)
+    fakebuild.meanwhile.clear()
+    is_as_a_clean_build(disturbed, tmp_path / "clean")
