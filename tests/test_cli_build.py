@@ -1,5 +1,6 @@
 """The commands that build: what they print, how they end, and that they start at once."""
 
+import errno
 import os
 import re
 import signal
@@ -146,3 +147,55 @@ def test_what_lies_where_nothing_reads_it_is_named_by_build_and_status(project):
         result = srps(project, command)
         assert result.exit_code == 0
         assert "data/raw/alfa/2022 kopia: this folder is not read" in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "utf-8"])
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--lang", "pl", "--city", "łódź – „nowa” → 2"]])
+def test_output_in_an_old_encoding_is_readable_and_no_traceback(project, encoding, arguments):
+    where = [] if arguments == ["--help"] else ["--project", str(project.root)]
+    ended = subprocess.run(
+        [sys.executable, "-c", "from srps.cli import main\nmain()", *arguments, *where],
+        capture_output=True,
+        env=environment() | {"PYTHONIOENCODING": encoding, "SRPS_UI_LANG": "pl"},
+        check=False,
+    )
+    text = (ended.stdout + ended.stderr).decode(encoding)
+    assert "Traceback" not in text
+    assert "?" not in text
+    assert ended.returncode == (0 if arguments == ["--help"] else 1)
+
+
+@pytest.mark.parametrize("command", ["build", "status", "explain", "clean"])
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/p/report.pl.pdf"), "/p/report.pl.pdf cannot be opened"),
+        (OSError(errno.ENOSPC, "No space left on device", "/p/a.csv"), "The disk is full: /p/a.csv cannot be written"),
+        (OSError(errno.EROFS, "Read-only file system", "/p"), "/p is read-only. Copy the project"),
+        (OSError("AF_UNIX path too long"), "A file has too long a path for this system"),
+        (RuntimeError("kaputt"), "An error of the program (RuntimeError: kaputt). Please report it, with the file "),
+    ],
+)
+def test_errors_of_the_system_are_sentences(project, command, error, sentence, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(operations, command, fail)
+    result = srps(project, command)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(sentence)
+
+
+def test_a_project_that_cannot_be_written_is_said(project):
+    project.state.write_text("a file where the build's folder should be", encoding="utf-8")
+    for command in ("build", "status", "explain", "clean"):
+        result = srps(project, command)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1), command
+        assert "is no plain file or folder where one is due" in result.stderr
+
+
+def test_what_is_removed_is_said(project):
+    srps(project, "build")
+    (project.raw / "alfa" / "2023").rename(project.raw / "alfa" / "2022")
+    result = srps(project, "build")
+    assert "files removed that nothing makes any more, such as data/processed/alfa/2023/" in result.stdout

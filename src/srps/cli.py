@@ -1,24 +1,31 @@
 """The command `srps`: the only module that prints. Every command imports what it needs when it runs."""
 
 import gc
+import io
 import os
+import signal
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from srps.errors import SrpsError
+from srps.errors import SrpsError, file_trouble
 from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project, find_project
-from srps.terminal import Command, Group, spoken
+from srps.terminal import LEGACY, Command, Group, UsageFault, spoken
 
 if TYPE_CHECKING:
     from srps.building.operations import BuildResult
 
 PROBLEM = 1
 INTERRUPTED = 130
+LONGEST_FAULT = 300
+"""Characters of an error of the program that are shown."""
 
 
 class Commands(Group):
@@ -32,8 +39,33 @@ class Commands(Group):
             _complain(error)
             raise typer.Exit(PROBLEM) from None
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))  # who presses it again wants no goodbye
             _complain("Interrupted. What was finished is kept; the next build goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
+        except (UsageFault, typer.Exit, typer.Abort):
+            raise
+        except BrokenPipeError:
+            os._exit(PROBLEM)  # nobody reads on, as in `srps status | head`; there is nowhere to say so
+        except OSError as error:
+            _complain(file_trouble(error))
+            raise typer.Exit(PROBLEM) from None
+        except Exception as error:
+            _complain(_fault_of_program(error))
+            raise typer.Exit(PROBLEM) from None
+
+
+def _fault_of_program(error: Exception) -> Message:
+    """Keep the traceback for whoever mends the program; return a sentence for everybody else."""
+    details = "".join(traceback.format_exception(error))
+    for folder in (Path.cwd() / ".srps", Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            if folder.is_dir():
+                log = folder / "srps-error.log"
+                log.write_text(details, encoding="utf-8", errors="backslashreplace")
+                what = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
+                template = "An error of the program ({what}). Please report it, with the file {log}."
+                return Message(template, what=what, log=str(log))
+    return Message("An error of the program ({what}). Please report it.", what=f"{type(error).__name__}: {error}")
 
 
 app = typer.Typer(
@@ -61,6 +93,9 @@ Engine = Annotated[str, typer.Option(help="warm, workers, papermill (a new kerne
 
 def main() -> None:
     """Run the command line; after an interruption end at once, for children end with their parent by themselves."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=LEGACY)  # a console or file in cp1250 or Latin-2 lacks some of our signs
     try:
         app()
     except SystemExit as ending:
@@ -157,7 +192,9 @@ def _tell(result: "BuildResult", project: Project) -> None:
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
     if result.removed:
-        _say(f"{len(result.removed)} files removed that nothing makes any more, such as {result.removed[0]}.")
+        singular = "{n} file removed that nothing makes any more: {name}."
+        plural = "{n} files removed that nothing makes any more, such as {name}."
+        _say(Message.counted(singular, plural, len(result.removed), name=result.removed[0]))
     if result.failures:
         _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
     else:

@@ -4,10 +4,12 @@ Polish unless the computer's locale names another language; `--ui-lang` and `SRP
 Texts are translated when they are shown, so that a command which shows none loads no translations.
 """
 
+import codecs
 import ctypes
 import inspect
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -27,6 +29,25 @@ LIKE = 60
 """From this similarity on, of 100, a word is offered in place of another."""
 UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
 """What every fault of usage is: a missing or surplus argument, an unknown option, a value that cannot be read."""
+
+
+LEGACY = "srps-legacy"
+"""The name of the way in which signs that a stream's encoding lacks are written."""
+_PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "’": "'", "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "ł": "l", "Ł": "L"}
+    | dict.fromkeys("\u00a0\u2009\u202f", " ")
+)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks with signs that every encoding has."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(_PLAIN))
+    return text.encode("ascii", "ignore").decode("ascii") or "?", error.end
+
+
+codecs.register_error(LEGACY, _plainly)
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
