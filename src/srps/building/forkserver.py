@@ -18,18 +18,21 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextvars import ContextVar
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from srps.building import patches, watchdog
 from srps.errors import SrpsError
 
 Result = TypeVar("Result")
 
 CHECKS, PAGES = "srps.building.preload.checks", "srps.building.preload.pages"
 """The servers, by the module that each of them preloads."""
+SERVERS = (CHECKS, PAGES)
+SERVER_VARIABLE = "SRPS_SERVER"
+"""Tells a process that it is one of the servers: only there does a module of `preload` do anything when imported."""
 SETTINGS = {
     "GX_ANALYTICS_ENABLED": "false",
     "OMP_NUM_THREADS": "1",
@@ -60,6 +63,7 @@ class Stopped(RuntimeError):
 def warm_up(**environment: str) -> None:
     """Start the servers that do not run yet, without waiting until they are warm; `environment` is for the warm-up."""
     if available():
+        watchdog.start()
         for server in _starting:
             _ensure_running(server, environment)
     else:
@@ -67,10 +71,13 @@ def warm_up(**environment: str) -> None:
 
 
 def stop() -> None:
-    """End all children at once and start no more until `resume`."""
+    """End all children and servers at once, and start no more until `resume`; waits for nobody."""
     _stopping.set()
-    with _starting[CHECKS], _starting[PAGES]:
-        for process in list(_children):
+    if available():
+        for server in patches.servers(SERVERS).values():
+            patches.kill(server)
+    for process in list(_children):
+        with contextlib.suppress(OSError, ValueError):
             process.kill()
 
 
@@ -93,43 +100,20 @@ def start(server: str, function: Callable[..., None], *arguments: Any) -> multip
     process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments)
     with _starting[server]:
         require_running()
-        chosen = _chosen.set(server)
         try:
-            process.start()
-        finally:
-            _chosen.reset(chosen)
+            with patches.chosen(server):
+                process.start()
+        except (EOFError, OSError, patches.NoAnswerError) as error:
+            require_running()
+            message = f"A process of the build could not be started ({type(error).__name__}: {error}). Build again."
+            raise SrpsError(message) from error
         _children.add(process)
     return process
 
 
 def _ensure_running(server: str, environment: dict[str, str]) -> None:
-    with _starting[server], _environment(SETTINGS | environment):
-        _servers()[server].ensure_running()
-
-
-@cache
-def _servers() -> dict[str, Any]:
-    """Return the forkservers by name.
-
-    `multiprocessing` asks the one forkserver of a process for children. Here it asks the one that is chosen when a
-    process is started; all else is its own.
-    """
-    from multiprocessing import forkserver  # noqa: PLC0415 - does not exist on Windows
-
-    servers = {name: forkserver.ForkServer() for name in _starting}
-    for name, server in servers.items():
-        server.set_forkserver_preload([name])
-    default = forkserver.connect_to_new_process
-
-    def connect_to_new_process(descriptors: list[int]) -> tuple[int, int]:
-        chosen = _chosen.get()
-        return (servers[chosen].connect_to_new_process if chosen else default)(descriptors)
-
-    forkserver.connect_to_new_process = connect_to_new_process
-    return servers
-
-
-_chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
+    with _starting[server], _environment(SETTINGS | environment | {SERVER_VARIABLE: server}):
+        patches.servers(SERVERS)[server].ensure_running()
 
 
 def call(function: Callable[..., Result], *arguments: Any, environment: Mapping[str, str] | None = None) -> Result:

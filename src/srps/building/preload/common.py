@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable
 
 from srps.building.forkserver import quick_import
+from srps.building.preload import in_server
 
 with quick_import():
     import pandas as pd
@@ -18,7 +19,12 @@ with quick_import():
 
 
 def import_all(*names: str) -> None:
-    """Import a kernel and these modules; whoever needs one that fails meets the error again, where it is explained."""
+    """Import a kernel and these modules in a server, for some of them set variables of the environment.
+
+    Whoever needs one that fails meets the error again, where it is explained.
+    """
+    if not in_server():
+        return
     with quick_import():
         for name in (*_KERNEL, *names):
             with contextlib.suppress(ImportError):
@@ -45,7 +51,9 @@ _KERNEL = (
 
 
 def rehearse(*deeds: Callable[[], None]) -> None:
-    """Do each slow thing once, so that what the libraries remember is there in every child."""
+    """Do each slow thing once in a server, so that what the libraries remember is there in every child."""
+    if not in_server():
+        return
     for deed in (_read_the_catalogue, *deeds, _show_a_table):
         with contextlib.suppress(Exception):
             deed()
