@@ -28,8 +28,10 @@ ABSENT = "-"
 """The fingerprint of a file that is not there, or of nothing at all."""
 PACKAGE = Path(__file__).parents[1]
 DISTRIBUTION = "srps-monitor"
-NOT_RESULTS = ("cli.py", "desk/", "building/progress.py")
+NOT_RESULTS = ("cli.py", "terminal.py", "desk/", "importing/", "building/progress.py")
 """Parts of the program that no result depends on: the command line and the clerk's commands."""
+NOT_INPUTS = ("recipes/", "forms/")
+"""Parts of the catalogue that only the import of documents reads."""
 RACY = 2.0
 """Seconds. A file younger than this when it was read may have changed since within one tick of the system's clock."""
 Marks = tuple[tuple[str, tuple[int, ...]], ...]
@@ -212,6 +214,7 @@ def _listed(project: Project) -> dict[str, Path]:
     """Return the files of the catalogue (the project's own before those that the program carries) and of `official`."""
     own, carried = project.raw / "catalogue", CARRIED / "data" / "raw" / "catalogue"
     found = {path.relative_to(folder).as_posix(): path for folder in (carried, own) for path in files_in(folder)}
+    found = {name: path for name, path in found.items() if not name.startswith(NOT_INPUTS)}
     official = project.raw / "official"
     return found | {f"official/{path.relative_to(official).as_posix()}": path for path in files_in(official)}
 
