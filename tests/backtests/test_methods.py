@@ -160,7 +160,7 @@ def test_measurability_and_targets(results):
     says(6, f"Sieradz: {share(score(results, 'sieradz', 'measurability_goals'))}")
     lomza = results["lomza"]
     quarterly = lomza.targets.query("value_printed == 'min 1 raz na kwartał'").iloc[0]
-    says(6, f"Łomża: {len(lomza.targets)} celów liczbowych", f"→ ≥ {quarterly['value']:.0f} rocznie")
+    says(6, f"Łomża: {len(lomza.targets)} wartości docelowych", f"→ ≥ {quarterly['value']:.0f} rocznie")
     shows(one_year.targets_chapter(lomza), "min 1 raz na kwartał", "co najmniej 4 razy")
 
 

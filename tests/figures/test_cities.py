@@ -15,7 +15,7 @@ def test_rates_in_words(draw, pl, en):
     )
     assert figure.alt == tied(
         "Rodziny z asystentem, na 10~000 mieszkańców: Ciemne (2021) – 21,0 (16,1–26,9); "
-        "Jasne (2023) – 13,0 (9,7–17,0); Zielone Wzgórza (2022) – bez natężenia. W nawiasach granice ufności 95%."
+        "Jasne (2023) – 13,0 (9,7–17,0); Zielone Wzgórza (2022) – bez współczynnika. W nawiasach przedział ufności 95%."
     )
     assert draw("rates", en).alt == tied(
         "Families with an assistant, per 10~000 residents: Ciemne (2021) – 21.0 (16.1–26.9); "
@@ -25,7 +25,14 @@ def test_rates_in_words(draw, pl, en):
 
 def test_cities_without_a_rate_stay_in_the_table(draw, pl):
     frame = draw("rates", pl).table.frame
-    assert frame.iloc[2].tolist() == ["Zielone Wzgórza", "2022", "12\N{NO-BREAK SPACE}rodzin", "", "bez natężenia", ""]
+    assert frame.iloc[2].tolist() == [
+        "Zielone Wzgórza",
+        "2022",
+        "12\N{NO-BREAK SPACE}rodzin",
+        "",
+        "bez współczynnika",
+        "",
+    ]
 
 
 def test_one_rate_alone_compares_nothing(comparison, catalogue, pl):

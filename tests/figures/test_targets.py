@@ -6,8 +6,8 @@ from srps.figures import targets_figure
 
 def test_targets_in_words(draw, pl, en):
     assert draw("targets", pl).alt == tied(
-        "Oceniono 3~cele liczbowe: 2~osiągnięto, 1~nie osiągnięto, dla 1~innego brak wyniku. "
-        "Nie osiągnięto: „liczba rodzin w kryzysie” – 25, cel: najwyżej 20~rodzin."
+        "Oceniono 3~wartości docelowe: 2~osiągnięto, 1~nie osiągnięto, dla 1~innego brak wyniku. "
+        "Nie osiągnięto: „liczba rodzin w kryzysie” – 25, miało być najwyżej 20~rodzin."
     )
     assert draw("targets", en).alt == tied(
         "3~targets were assessed: 2~were attained, 1~was not attained, 1~other has no result. "
@@ -24,9 +24,9 @@ def test_the_table_has_also_the_targets_without_a_result(draw, pl):
 def test_a_plan_without_results_counts_targets_by_goal(draw, pages, pl, en):
     figure = draw("planned", pl)
     assert figure.alt == tied(
-        "Dokument wyznacza 4~cele liczbowe i nie podaje dla nich wyników: cel 1 – 2, cel 2 – 1, cel 3 – 1."
+        "Dokument wyznacza 4~wartości docelowe i nie podaje dla nich wyników: cel 1 – 2, cel 2 – 1, cel 3 – 1."
     )
-    assert [text for text, _, _ in pages[0].written if text == "bez celu liczbowego"] == ["bez celu liczbowego"] * 2
+    assert [text for text, _, _ in pages[0].written if text == "bez wartości docelowej"] == ["bez wartości docelowej"] * 2
     assert draw("planned", en).alt == tied(
         "The document sets 4~numeric targets and reports no results for them: goal 1 – 2, goal 2 – 1, goal 3 – 1."
     )
@@ -45,5 +45,5 @@ def test_no_numeric_target_is_no_figure(targets, goals, catalogue, pl):
 def test_a_target_of_zero_has_no_bar_but_its_words(targets, goals, catalogue, pages, pl):
     nothing = targets.iloc[:2].assign(value=0.0, operator="<=", result=[0.0, 3.0], attained=["yes", "no"])
     figure = targets_figure(nothing, goals, catalogue, pl)
-    assert "„liczba rodzin w kryzysie” – 3, cel: najwyżej 0" in figure.alt
-    assert pd.Series([text for text, _, _ in pages[0].written]).str.startswith("3, cel: najwyżej 0").any()
+    assert "„liczba rodzin w kryzysie” – 3, miało być najwyżej 0" in figure.alt
+    assert pd.Series([text for text, _, _ in pages[0].written]).str.startswith("3 (najwyżej 0").any()

@@ -68,13 +68,13 @@ def test_no_more_than_twelve_panels(catalogue, pages, pl):
     many = pd.concat([one_series(f"1|{n}", [2022, 2023], [n, n + 1], indicator=f"wskaźnik {n}") for n in range(15)])
     figure = years_figure(many, catalogue, pl)
     assert len(figure.table.frame) == 12
-    assert figure.caption.endswith(tied("Tabela zmian zawiera jeszcze 3~szeregi."))
+    assert figure.caption.endswith(tied("Tabela zmian zawiera jeszcze 3~wskaźniki."))
 
 
 def test_population_in_words(draw, pl, en):
     assert draw("population", pl).alt == (
         "Jasne – liczba mieszkańców: 43\N{NO-BREAK SPACE}286 (2010) i 38\N{NO-BREAK SPACE}729 (2023). "
-        "Szereg jest przerwany tam, gdzie liczby opierają się na innym spisie: "
+        "Linia jest przerwana tam, gdzie liczby opierają się na innym spisie: "
         "od roku 2019 – spis 2011, od roku 2020 – spis 2021."
     )
     assert draw("population", en).alt == (

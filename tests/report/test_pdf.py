@@ -189,7 +189,7 @@ def test_invented_data_are_marked_on_every_printed_page(tmp_path):
     (tmp_path / INVENTED_MARK).touch()
     pages = texts(printed("<h1>Miasto</h1>" + "<div class='landscape'><p>tekst</p></div>" * 3, tmp_path))
     assert len(pages) == 5
-    assert all("Dane zmyślone" in text for text in pages)
+    assert all("Dane fikcyjne" in text for text in pages)
 
 
 def test_tables_keep_upright_pages_unless_their_words_have_no_room(site):

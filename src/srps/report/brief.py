@@ -292,9 +292,21 @@ def _varied(found: list[Finding], most: int) -> list[Finding]:
 
 def _with_slip(one: Finding, results: YearResults, t: Texts) -> Markup:
     """Return a finding's sentence, and which slip of the pen would explain it."""
-    slip = slip_of(one.row_key, results, t) if one.kind == "contributors_sum" else ""
+    slip = slip_of(one.row_key, results, t) if one.kind == "contributors_sum" else _slip_since(one, results, t)
     said = one.sentence.removesuffix(".")
     return Markup("{}; {}.").format(said, slip) if slip else said + "."
+
+
+def _slip_since(one: Finding, results: YearResults, t: Texts) -> str:
+    """Return in words that a digit may be missing or too many in a value that jumped; empty where it is not so."""
+    changes = results.changes[results.changes["indicator"] == one.label]
+    if one.kind != "jump" or changes.empty or changes[["value_from", "value_to"]].isna().any(axis=None):
+        return ""
+    before, after = (float(changes[name].iloc[0]) for name in ("value_from", "value_to"))
+    if likely_slip(after, before) != "missing_digit":
+        return ""
+    pair = {"printed": t.number(after), "total": t.number(before)}
+    return t.gettext("one digit is missing ({printed} and {total}): probably a slip", **pair)
 
 
 def slip_of(key: str, results: YearResults, t: Texts) -> str:
@@ -318,6 +330,13 @@ def slip_of(key: str, results: YearResults, t: Texts) -> str:
 
 
 def _unknown(results: YearResults, t: Texts) -> Iterator[Point]:
+    points = list(_gaps(results, t))
+    yield from points or [
+        Point(t.gettext("Nothing of note: every goal has a figure and every action a result."), ("observations",))
+    ]
+
+
+def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:
     actions = results.actions
     silent = actions[actions["status"] == SILENT]
     if len(silent) == len(actions) > 0 and results.document.kind != "plan":
@@ -616,7 +635,7 @@ def _ratings_picture(results: YearResults, t: Texts) -> Bars | None:
         goals = rated.loc[rated["rating"] == step, "goal"].tolist()
         meaning = f"{t.number(step)} – {quote(scale[step], t)}" if step in scale else t.number(step)
         n = t.ngettext("{n} goal", "{n} goals", len(goals))
-        note = t.gettext("goals {goals}", goals=", ".join(goals)) if goals else ""
+        note = t.gettext("goals {goals}", goals=", ".join(goals)) if goals else t.gettext("none")
         bars.append(Bar(meaning, ((("top" if step == max(scale) else "below"), len(goals), n),) if goals else (), note))
     best = int((rated["rating"] == max(scale)).sum())
     title = t.gettext("{best} of {n} goals have the top rating", best=best, n=len(rated))

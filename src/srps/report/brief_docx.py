@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from docx import Document
@@ -15,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from srps.files import write_bytes
 from srps.report.brief import Brief, Point
 from srps.showing.language import Texts
+from srps.showing.typography import typeset
 
 FONT = "Calibri"
 LOCALES = {"pl": "pl-PL", "en": "en-GB"}
@@ -25,19 +27,20 @@ CREATED = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - the format has no zone
 def write_brief(brief: Brief, path: Path, report: str, t: Texts, warning: str = "") -> None:
     """Write the first page as DOCX; its questions link to places in `report`, a page beside it."""
     document = Document()
+    set_text = typeset if t.language == "pl" else str
     _prepare(document, brief, t)
     if warning:
         document.add_paragraph().add_run(warning).bold = True
     document.add_heading(brief.title, level=1)
-    document.add_paragraph(f"{brief.kicker}. {_plain(brief.subject)}")
+    document.add_paragraph(set_text(f"{brief.kicker}. {_plain(brief.subject)}"))
     for answer in brief.answers:
         document.add_heading(answer.title, level=2)
         for point in answer.points:
-            _add(document, point, "List Bullet", report)
+            _add(document, point, "List Bullet", report, set_text)
     if brief.questions:
         document.add_heading(t.gettext("What to ask"), level=2)
         for point in brief.questions:
-            _add(document, point, "List Number", report)
+            _add(document, point, "List Number", report, set_text)
     stream = io.BytesIO()
     document.save(stream)
     write_bytes(path, stream.getvalue())
@@ -66,12 +69,12 @@ def _prepare(document: Docx, brief: Brief, t: Texts) -> None:
     core.created = core.modified = CREATED
 
 
-def _add(document: Docx, point: Point, style: str, report: str) -> None:
+def _add(document: Docx, point: Point, style: str, report: str, set_text: Callable[[str], str]) -> None:
     paragraph = document.add_paragraph(style=style)
     if point.anchor:
-        _link(paragraph, point.plain, f"{report}#{point.anchor}")
+        _link(paragraph, set_text(point.plain), f"{report}#{point.anchor}")
     else:
-        paragraph.add_run(point.plain)
+        paragraph.add_run(set_text(point.plain))
     where = " · ".join(filter(None, (point.place, point.who)))
     if where:
         paragraph.add_run(f" ({where})")

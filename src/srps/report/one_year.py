@@ -1,6 +1,8 @@
 """The chapters of the report on one city and year; each takes results and returns something to show."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -91,11 +93,7 @@ def about_document(results: YearResults) -> Shown:
         else None,
         t.gettext("Text that was transcribed"): source.file,
     }
-    shown = {
-        name: t.tidy(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-        for name, value in facts.items()
-        if value
-    }
+    shown = {name: value for name, value in facts.items() if value}
     places = t.gettext(
         "Places: “p.” is the page of the document; “l.” is the line of the text that was transcribed, where the page is not known."
     )
@@ -159,25 +157,30 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         "nearly": t.gettext("nearly"),
         "differs": t.gettext("differs"),
     }
-    headline = " (" + t.gettext("headline") + ")"
     readings = results.readings
-    fitting = readings[readings["verdict"] != "differs"]
-    shown = pd.concat([fitting, readings[readings["is_headline"]]]).drop_duplicates()
-    shown = shown.sort_values("difference", key=lambda d: d.abs(), kind="stable")
-    frame = pd.DataFrame(
-        {
-            t.gettext("Share"): [t.percent(round_half_up(s, 1)) for s in shown["share_pct"]],
-            t.gettext("Actions counted"): shown["n"].tolist(),
-            t.gettext("Deadline over several years: due"): [periods[p] for p in shown["period"]],
-            t.gettext("Deadline passed before the year: due"): [past[p] for p in shown["past"]],
-            t.gettext("A partly done action counts"): [t.number(p) for p in shown["partly"]],
-            t.gettext("Without a figure"): [silent[s] for s in shown["no_evidence"]],
-            t.gettext("Result"): [
-                verdict[v] + (headline if h else "")
-                for v, h in zip(shown["verdict"], shown["is_headline"], strict=True)
-            ],
-        }
-    )
+    mixed = t.gettext("either way")
+
+    def common(values: pd.Series, names: Callable[[Any], str]) -> str:
+        return names(values.iloc[0]) if values.nunique() == 1 else mixed
+
+    rows = []
+    keys = [readings["share_pct"].map(lambda share: round_half_up(share, 1)), "n", "verdict"]
+    for (share, n, found), ways in readings.groupby(keys, sort=False):
+        rows.append(
+            {
+                t.gettext("Share"): t.percent(share),
+                t.gettext("Actions counted"): n,
+                t.gettext("Ways of counting"): len(ways),
+                t.gettext("Deadline over several years: due"): common(ways["period"], periods.__getitem__),
+                t.gettext("Deadline passed before the year: due"): common(ways["past"], past.__getitem__),
+                t.gettext("A partly done action counts"): common(ways["partly"], t.number),
+                t.gettext("Without a figure"): common(ways["no_evidence"], silent.__getitem__),
+                t.gettext("Result"): verdict[found]
+                + (" (" + t.gettext("headline") + ")" if ways["is_headline"].any() else ""),
+                "difference": abs(ways["difference"].iloc[0]),
+            }
+        )
+    frame = pd.DataFrame(rows).sort_values("difference", kind="stable").drop(columns="difference")
     counts = readings["verdict"].value_counts()
     note = t.gettext(
         "{all} ways of counting were tried: {exact} give the published figure, {cut} give it when digits are cut off instead of rounded, {nearly} lie within one percentage point, {other} differ by more. The document does not state its rule, so the question stays open.",
@@ -192,7 +195,7 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         t.gettext("Ways of counting executed actions, against the published share"),
         frame,
         t,
-        numeric=(t.gettext("Share"), t.gettext("Actions counted")),
+        numeric=(t.gettext("Share"), t.gettext("Actions counted"), t.gettext("Ways of counting")),
         note=note,
         downloads=DOWNLOADS,
         data=readings,

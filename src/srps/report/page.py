@@ -18,6 +18,7 @@ from srps.paths import Project
 from srps.report.links import Menu
 from srps.showing.language import texts
 from srps.showing.shown import NOTEBOOK_STYLE, heading_name, render
+from srps.showing.typography import typeset_html
 
 _TAG = re.compile(r"(<[^>]+>)")
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -61,6 +62,8 @@ def assemble(
 
     `about` is what stands under “how this page was made”; `links` are the menus at the top.
     """
+    if language == "pl":
+        body = typeset_html(body)
     opening = _OPENING.search(body)
     rest = body.replace(opening[0], "", 1) if opening else body
     return render(

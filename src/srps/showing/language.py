@@ -29,7 +29,6 @@ SOURCES = tuple(sorted(path.name for path in files("srps").joinpath("locale").it
 
 _AFTER_A_NUMBER = re.compile(r"(?<=\{n\}) |(?<=\d) (?=\d{3}(?!\d)|%)")
 """Where a line must not end: between a counted number and its noun, within `10 000`, before `%`."""
-_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 
 
 def mark(message: str) -> str:
@@ -78,10 +77,6 @@ class Texts:
     def date(self, day: datetime.date) -> str:
         """Return a day in words: `18 czerwca 2019`."""
         return format_date(day, "d MMMM y", locale=self.language).replace(" ", "\N{NO-BREAK SPACE}")
-
-    def tidy(self, text: str) -> str:
-        """Return a printed text as it is set: ranges of years with an en dash that does not break."""
-        return _RANGE.sub("\\1\N{WORD JOINER}–\N{WORD JOINER}\\2", text)
 
     def _plural_rule(self) -> PluralRule:
         return Locale.parse(self.language).plural_form
