@@ -80,7 +80,6 @@ STATES = {
     "not_applicable": mark(
         "The value is left out by a reviewed correction, or the document says that it does not apply."
     ),
-    "forecast": mark("The document expects the value for a later year; it is compared with nothing."),
     "suppressed": mark("The value is so small that showing it could point to a person."),
     "forecast": mark("The document expects this value of a later time; it is compared with nothing."),
 }
