@@ -66,8 +66,8 @@ def test_sums_in_words(draw, pl, en):
     figure = draw("sums", pl)
     assert figure.caption == tied("Wartości ogółem niezgodne z sumą składników: 3 spośród 4~sprawdzonych; zgodne: 1")
     assert figure.alt == tied(
-        "Sprawdzono 4~sumy: 1~się zgadza, 1~się nie zgadza, w 2~wierszach składniki przesunęły się do sąsiedniego wiersza. "
-        "Największa rozbieżność: „liczba kampanii”, w dokumencie 91, suma składników 0."
+        "Sprawdzono 4~sumy: 1~się zgadza, 1~się nie zgadza, w 2~wierszach składniki przesunęły się "
+        "do sąsiedniego wiersza. Największa rozbieżność: „liczba kampanii”, w dokumencie 91, suma składników 0."
     )
     assert draw("sums", en).alt == tied(
         "4~sums were checked: 1~adds up, 1~does not add up, in 2~the contributors slipped to neighbouring rows. "
