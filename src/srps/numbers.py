@@ -7,7 +7,7 @@ The rules, and every printed form of the transcribed documents, are in ``docs/re
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -110,6 +110,7 @@ class Target:
     unit: str | None = None
     noun: str | None = None
     period: str | None = None
+    scale: int = field(default=1, compare=False)
 
 
 # --- words, as data ----------------------------------------------------------------------------------------------
@@ -409,7 +410,9 @@ def parse_target(text: str) -> Target:
     if stated == "approx":
         raise NumberFormatError(text, "approximate_target")
     operator = {"at_least": ">=", "at_most": "<="}.get(quantity.qualifier, "=")
-    return Target(operator, quantity.value, quantity.upper, quantity.unit, quantity.noun, quantity.period)
+    return Target(
+        operator, quantity.value, quantity.upper, quantity.unit, quantity.noun, quantity.period, quantity.scale
+    )
 
 
 def _read(text: str) -> tuple[Quantity, str | None]:

@@ -163,3 +163,30 @@ def test_the_newest_earlier_document_counts_and_the_years_own_comes_first():
     carried = carried_targets(earlier, own, YEAR)
 
     assert carried[["indicator", "value_printed", "set_year"]].values.tolist() == [["a", "12", 2021]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "attained"),
+    [
+        ("300", "no"),
+        ("270", "yes"),
+        ("270 tys. zł", "yes"),
+        ("270 000 zł", "not_assessable"),
+        ("1 mln zł", "not_assessable"),
+    ],
+)
+def test_the_scale_of_a_label_holds_for_its_target_too(mini_catalogue, printed, attained):
+    label = "koszt programu (w tys. zł)"
+    row = judged([target(printed, label, unit="pln")], [result(272900, label, "pln", scale=1000)], mini_catalogue).iloc[
+        0
+    ]
+
+    assert row["attained"] == attained
+
+
+def test_a_bare_target_is_not_judged_by_a_result_in_thousands_whose_label_does_not_say_so(mini_catalogue):
+    row = judged(
+        [target("300", "koszt", unit="pln")], [result(272900, "koszt", "pln", scale=1000)], mini_catalogue
+    ).iloc[0]
+
+    assert (row["attained"], row["distance"] is pd.NA or pd.isna(row["distance"])) == ("not_assessable", True)

@@ -6,7 +6,9 @@ nobody stated, a result that only bounds the value) is not assessable and never 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +22,7 @@ OPERATORS = {"at_least": ">=", "at_most": "<=", "equal": "="}
 """What `bare_targets` of a document says, as an operator."""
 GENERIC_UNITS = ("items", UNKNOWN)
 """Units that say no more than that something was counted, or not even that."""
+_Number = TypeVar("_Number", Target, Quantity)
 UNLIKE_COUNTS = ("share", "money", "score")
 """Dimensions whose numbers are taken for no count: `80` is not `80 %`."""
 
@@ -61,6 +64,7 @@ class _Result:
     lower: float
     upper: float
     unit: str
+    scale: int
 
 
 class _Results:
@@ -94,7 +98,7 @@ def _result(row: tuple) -> _Result:
         lower = -math.inf
     elif row.qualifier == "range" and pd.notna(row.upper):
         upper = float(row.upper)
-    return _Result(row.goal, value, lower, upper, row.unit)
+    return _Result(row.goal, value, lower, upper, row.unit, 1 if pd.isna(row.scale) else int(row.scale))
 
 
 def judge_targets(
@@ -137,7 +141,7 @@ def judge_targets(
 def _judged(
     row: dict, result: _Result | None, entry: IndicatorMapping | None, catalogue: Catalogue, year: int
 ) -> dict[str, object]:
-    target = read_target(row["value_printed"])
+    target = read_target(row["value_printed"], row["indicator"], catalogue)
     judged = {"result": None, "distance": None, "progress": None, "attained": "not_assessable"}
     if result is not None:
         judged["result"] = result.value
@@ -145,10 +149,11 @@ def _judged(
     if target is not None and result is not None:
         judged["unit"] = _compared_unit(row["unit"], target, result.unit, catalogue)
         is_alike = judged["unit"] == result.unit and target.period in {None, "year"}
+        is_alike = is_alike and not _lacks_the_scale(target, result)
     if is_alike:
         judged["distance"] = _distance(target, result.value)
-        baseline = read_baseline(row["baseline"])
-        if baseline is not None:
+        baseline = read_baseline(row["baseline"], row["indicator"], catalogue)
+        if baseline is not None and not _lacks_the_scale(baseline, result):
             own = unit_of(baseline, row["indicator"], entry, catalogue)
             if _compared_unit(own, baseline, result.unit, catalogue) == result.unit:
                 judged["progress"] = _progress(target, baseline, result)
@@ -159,12 +164,31 @@ def _judged(
     return judged
 
 
-def read_target(printed: str) -> Target | None:
-    """Return a printed target; None where it cannot be read."""
+def read_target(printed: str, label: str, catalogue: Catalogue) -> Target | None:
+    """Return a printed target with the scale of its label applied; None where it cannot be read."""
     try:
-        return parse_target(printed)
+        return with_scale_of_label(parse_target(printed), label, catalogue)
     except NumberFormatError:
         return None
+
+
+def with_scale_of_label(read: _Number, label: str, catalogue: Catalogue) -> _Number | None:
+    """Return a target or baseline with the scale that its label says, once; None where the two contradict."""
+    said = catalogue.label_reader.read(label)
+    if said.is_unclear:
+        return None
+    if said.scale is None or (read.unit and said.unit and read.unit != said.unit):
+        return read
+    if read.scale != 1 or read.unit or read.noun:
+        return read if read.scale == said.scale else None
+    power = Decimal(said.scale).adjusted()
+    upper = None if read.upper is None else read.upper.scaleb(power)
+    return replace(read, value=read.value.scaleb(power), upper=upper, scale=said.scale)
+
+
+def _lacks_the_scale(read: Target | Quantity, result: _Result) -> bool:
+    """Tell whether a bare number stands against a result in thousands or millions whose label does not say so."""
+    return read.unit is None and read.noun is None and read.scale == 1 and result.scale != 1
 
 
 def unit_of(read: Target | Quantity | None, label: str, entry: IndicatorMapping | None, catalogue: Catalogue) -> str:
@@ -218,9 +242,9 @@ def _progress(target: Target, baseline: Quantity, result: _Result) -> float | No
     return (result.value - float(baseline.value)) / way if way else None
 
 
-def read_baseline(printed: str) -> Quantity | None:
-    """Return a printed baseline; None where there is none or it cannot be read."""
+def read_baseline(printed: str, label: str, catalogue: Catalogue) -> Quantity | None:
+    """Return a printed baseline with the scale of its label applied; None where none is printed or can be read."""
     try:
-        return parse_quantity(printed)
+        return with_scale_of_label(parse_quantity(printed), label, catalogue)
     except NumberFormatError:
         return None

@@ -25,7 +25,14 @@ from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
 from srps.judging.goals import goals_within
 from srps.judging.replication import formula_rows
-from srps.judging.targets import carried_targets, judge_targets, operator_of, read_baseline, unit_of
+from srps.judging.targets import (
+    carried_targets,
+    judge_targets,
+    operator_of,
+    read_baseline,
+    unit_of,
+    with_scale_of_label,
+)
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.labels import fold, one_line
 from srps.numbers import NumberFormatError, is_missing, parse_target
@@ -542,12 +549,16 @@ def _own_targets(raw: RawYear, frame: pd.DataFrame, catalogue: Catalogue, log: _
         except NumberFormatError as error:
             log.add("targets", record, "target", printed, "", f"refused: {error.reason}", line)
         else:
+            target = with_scale_of_label(target, row["indicator"], catalogue)
+            if target is None:
+                log.add("targets", record, "target", printed, "", "refused: contradictory_scale", line)
+        if target is not None:
             is_known = entry is not None and entry.match in COMPARABLE
             direction = catalogue.indicators[entry.indicator_id].direction if is_known else 0
             operator, rule = operator_of(target, direction, raw.document.bare_targets)
             if rule:
                 log.add("targets", record, "operator", printed, operator or "", rule, line)
-        if not is_missing(row["baseline"]) and read_baseline(row["baseline"]) is None:
+        if not is_missing(row["baseline"]) and read_baseline(row["baseline"], row["indicator"], catalogue) is None:
             log.add("targets", record, "baseline", row["baseline"], "", "refused: not_a_baseline", line)
         rows.append(
             {
