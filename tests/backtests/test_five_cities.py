@@ -37,7 +37,7 @@ def test_sieradz_mean_is_reproduced(results):
     assert len(sieradz.goals) == 16
     assert sieradz.score("implementation_mean")["value"] == 3.625
     mean = claim(sieradz, "mean_rating")
-    assert (mean["printed"], mean["recomputed"], mean["verdict"]) == ("3,63", "3,625", "reproduced")
+    assert (mean["printed"], mean["recomputed"], mean["verdict"]) == ("3,63", "3.625", "reproduced")
 
 
 def test_sieradz_range_and_goals_below_four(results):

@@ -18,7 +18,7 @@ from srps.comparing.series import series_of
 from srps.comparing.trends import population_trends
 from srps.judging.sums import contributor_sums
 from srps.judging.votes import agreement, one_rating, read_votes
-from srps.numbers import round_half_up
+from srps.numbers import format_number, round_half_up
 from srps.paths import REPOSITORY, Project
 from srps.reading.clean import clean_year
 from srps.reading.year import read_year
@@ -97,9 +97,13 @@ def test_rounding_and_replication(results):
     mean = score(results, "sieradz", "implementation_mean")
     claim = sieradz.replication.set_index("claim").loc["mean_rating"]
     total = int(mean["value"] * mean["n"])
-    says(1, f"„{claim['printed']}”; {total} ÷ {mean['n']} = {claim['recomputed']}", f"`{claim['verdict']}`")
+    says(
+        1,
+        f"„{claim['printed']}”; {total} ÷ {mean['n']} = {format_number(claim['recomputed'])}",
+        f"`{claim['verdict']}`",
+    )
     says(1, f"`round(3.625, 2)` → {round(3.625, 2)}, `round_half_up` → {round_half_up(3.625, 2)}")
-    shows(one_year.claims(sieradz), claim["printed"], claim["recomputed"], "odtworzono")
+    shows(one_year.claims(sieradz), claim["printed"], format_number(claim["recomputed"]), "odtworzono")
 
 
 def test_implementation(results):

@@ -269,7 +269,8 @@ def test_claims_are_the_documents_own_not_the_sums_of_tables() -> None:
         {
             "claim": ["srednia", "observations:1"],
             "printed": ["2,7", "52"],
-            "recomputed": ["2,5", "52"],
+            "recomputed": ["2.5", "52"],
+            "method": ["arithmetic mean of 2 ratings", "sum of the contributors as printed"],
             "verdict": ["not_reproduced", "reproduced"],
         },
         index=["replication:1", "replication:2"],

@@ -4,6 +4,7 @@ Every function returns a frame indexed by row key with the columns `verdict`, `o
 (texts, shown in messages) and, where a finding is already settled by a correction, `settled`.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -351,11 +352,19 @@ def claims(replication: pd.DataFrame) -> pd.DataFrame:
                 r.verdict,
                 r.claim,
                 observed=r.printed,
-                expected=r.recomputed if pd.notna(r.recomputed) else "",
+                expected=_recomputed(r.recomputed, r.printed, r.method),
             )
             for r in own.itertuples()
         }
     )
+
+
+def _recomputed(value: object, printed: object, method: object) -> str:
+    """Return a recomputed value as Polish prints it; a list of goals as it is."""
+    if pd.isna(value) or str(method).startswith("goals "):
+        return "" if pd.isna(value) else str(value)
+    shown = re.sub(r"-?\d+(?:\.\d+)?", lambda digits: format_number(digits[0]), str(value))
+    return f"{shown}%" if ("%" in str(printed) or "proc" in str(printed)) else shown
 
 
 def corrections(cleaning_log: pd.DataFrame) -> pd.DataFrame:

@@ -160,7 +160,7 @@ def _range(claim: Claim, chosen: pd.DataFrame) -> Row:
     if not printed and (quantity := _quantity(claim.value)):
         printed = [float(quantity.value), float(quantity.upper or quantity.value)]
     row: Row = {
-        "recomputed": f"{format_number(lowest)}–{format_number(highest)}",
+        "recomputed": f"{lowest:g}–{highest:g}",
         "method": f"lowest and highest of {len(chosen)} ratings",
     }
     if not printed:
@@ -193,7 +193,7 @@ def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, lev
     belongs = BOUNDS[word][1]
     found = [goal for goal, rating in zip(rated["goal"], rated["rating"], strict=True) if belongs(rating, bound)]
     named, known = _listed(claim.value, set(rated["goal"])), {goal.strip(" .") for goal in rated["goal"]}
-    row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {format_number(bound)}"}
+    row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {bound:f}"}
     if named == {goal.strip(" .") for goal in found}:
         return row | {"verdict": "reproduced"}
     how_many = re.fullmatch(r"(\d+)(\s+(?:cel\w*|goals?))?", claim.value.strip())
@@ -310,14 +310,14 @@ def _executed_share(
         best = fitting.iloc[0]
         rules = replace(HEADLINE, **{rule.name: best[rule.name] for rule in fields(ExecutionRules)})
         verdict = "reproduced_by_other_reading"
-        method = f"headline {shown}; {describe_rules(rules)} gives {_percent(best['share_pct'])}"
+        method = f"headline {shown}%; {describe_rules(rules)} gives {_percent(best['share_pct'])}%"
     else:
         verdict, method = "not_reproduced", f"none of {len(readings)} readings"
     return {"recomputed": shown, "verdict": verdict, "method": method}
 
 
 def _percent(share: float) -> str:
-    return f"{format_number(round_half_up(share, 1))}%"
+    return f"{round_half_up(share, 1).normalize():f}"
 
 
 def describe_rules(rules: ExecutionRules) -> str:
@@ -343,7 +343,7 @@ def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
             what = f"stands {len(found)} times with different values" if len(numbers) else "has no number"
             return _not_recomputable(f"{name} (“{row.indicator}”) {what}")
         values[name] = _decimal(float(numbers[0]))
-    shown = ", ".join(f"{name} = {format_number(value)}" for name, value in values.items())
+    shown = ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
     method = f"{claim.formula}" + (f"; {shown}" if shown else "")
     try:
         computed = [compute(side, values) for side in sides(claim.formula or "")]
@@ -421,7 +421,7 @@ def _contributors(row: Any) -> Row:
     return {
         "claim": row.Index,
         "printed": format_number(row.printed),
-        "recomputed": format_number(row.total),
+        "recomputed": "" if math.isnan(row.total) else _shown(_decimal(row.total)),
         "method": "sum of the contributors as printed",
         "verdict": verdict,
         "note": note,
@@ -470,7 +470,7 @@ def _quantity(text: str) -> Quantity | None:
 
 
 def _shown(value: Decimal) -> str:
-    return format_number(value.quantize(Decimal("0.000001")).normalize())
+    return f"{value.quantize(Decimal('0.000001')).normalize():f}"
 
 
 def _verdict(same: bool) -> str:

@@ -176,7 +176,7 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
                 text = t.gettext(
                     "The document gives {printed} as carried out; its data give {recomputed} when actions without a figure are left out.",
                     printed=claim.value,
-                    recomputed=words.localised(row["recomputed"], t),
+                    recomputed=words.recomputed(row, t),
                 )
                 yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
 
@@ -464,7 +464,7 @@ def _ask_claims(results: YearResults, found: list[Finding], t: Texts) -> Iterato
                 "How was “{name}” counted: the document says {printed}, its own data give {recomputed}?",
                 name=quote(_name(claim.text or claim.id), t),
                 printed=claim.value,
-                recomputed=words.localised(row["recomputed"], t),
+                recomputed=words.recomputed(row, t),
             )
             yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
 

@@ -125,7 +125,7 @@ def replication(results: AllCities) -> Shown:
             ],
             t.gettext("Document"): [_column(results, c, y) for c, y in zip(rows["city"], rows["year"], strict=True)],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Recomputed"): rows["recomputed"].fillna("–").tolist(),
+            t.gettext("Recomputed"): [words.recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
         }
     )

@@ -109,7 +109,7 @@ def claims(results: YearResults) -> Shown:
         {
             t.gettext("Published figure"): [own[c].text or c for c in rows["claim"]],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Recomputed"): rows["recomputed"].fillna("–").tolist(),
+            t.gettext("Recomputed"): [words.recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
             t.gettext("Place"): [_line(own[c].line, t) if own[c].line else "" for c in rows["claim"]],
         }

@@ -186,7 +186,7 @@ def replicated_totals(results: YearResults) -> Shown:
                 for label, part in zip(labels["indicator"], labels["breakdown"].fillna(""), strict=True)
             ],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Sum of contributors"): rows["recomputed"].tolist(),
+            t.gettext("Sum of contributors"): [words.recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
             t.gettext("Line"): [t.number(int(line)) for line in labels["line"]],
         }

@@ -1,6 +1,7 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -242,11 +243,18 @@ def signed(value: float, t: Texts, decimals: int | None = None) -> str:
     return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
 
 
-def localised(recomputed: object, t: Texts) -> str:
-    """Return a recomputed value, which stands in the tables as Polish prints it, as the language prints it."""
-    if recomputed is None or pd.isna(recomputed):
+def recomputed(row: Any, t: Texts) -> str:
+    """Return the recomputed value of a row of `replication` as the language prints numbers; a dash where there is none.
+
+    The table holds digits with a decimal point, of a share without its %; a list of goals is no number.
+    """
+    value, printed, method = (row[name] for name in ("recomputed", "printed", "method"))
+    if value is None or pd.isna(value) or not str(value):
         return "–"
-    return str(recomputed) if t.language == "pl" else re.sub(r"(?<=\d),(?=\d)", ".", str(recomputed))
+    if str(method).startswith("goals "):
+        return str(value)
+    shown = re.sub(r"-?\d+(?:\.\d+)?", lambda digits: t.number(Decimal(digits[0])), str(value))
+    return f"{shown}%" if ("%" in str(printed) or "proc" in str(printed)) and shown != "–" else shown
 
 
 def attainment(target: Any, t: Texts) -> str:
