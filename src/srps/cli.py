@@ -285,12 +285,14 @@ def new(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also make a workbook to fill in, with last year's rows.")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     project: ProjectOption = None,
 ) -> None:
     """Make an empty raw folder for a city and year, with headers and an example row per table."""
     from srps.desk import new_year  # noqa: PLC0415
 
     target = _project(project)
+    city = _city_to_begin(target, city, yes)
     if not xlsx or (city, year) not in target.city_years():
         for path in new_year.new_year(target, city, year):
             _say(target.name(path))
@@ -299,6 +301,22 @@ def new(
 
         _say(str(forms.write_year_book(target, city, year, Path.cwd())))
     _say("\n" + new_year.next_steps(target, city, year))
+
+
+def _city_to_begin(project: Project, typed: str, yes: bool) -> str:
+    """Return the short name of the city that was typed; a gmina of the register gets its line in cities.csv."""
+    from srps.desk import official, places  # noqa: PLC0415
+
+    found = places.city_for(project, typed)
+    if found.line is not None:
+        _say(Message("To be added to cities.csv: {line}", line=", ".join(found.line.values())))
+        if not yes:
+            _confirm(Message("Are the forms of the name right?"))
+        _say(project.name(places.add_city(project, found.line)))
+        _say_all(official.fill_from_official(project))
+    elif found.likely and not yes:
+        _confirm(Message("There is {likely} already. Is {city} another city?", likely=found.likely, city=found.city))
+    return found.city
 
 
 @app.command(cls=Command)
@@ -366,6 +384,12 @@ def import_(
         Path | None,
         typer.Option("--evaluate", help="Measure against the transcribed tables; documents in this folder."),
     ] = None,
+    official: Annotated[
+        Path | None, typer.Option("--official", help="Take in official statistics or the TERYT register (a file).")
+    ] = None,
+    source: Annotated[str, typer.Option("--source", help="Who published the official figures.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="The day of the official figures, as in 2024-12-31.")] = "",
+    measure: Annotated[str, typer.Option("--measure", help="What the file's only measure is called here.")] = "",
     form: Annotated[
         str | None, typer.Option("--form", help="Read a national form by its row numbers: ozps or mrips-03.")
     ] = None,
@@ -382,6 +406,14 @@ def import_(
         from srps.importing.evaluate import evaluate as measure  # noqa: PLC0415
 
         _say(measure(target, evaluate).to_string(index=False))
+        return
+    if official is not None:
+        from srps.desk.official import import_official  # noqa: PLC0415
+
+        taken = import_official(target, official, source, as_of, measure)
+        _say_all(taken.lines())
+        for path in taken.written:
+            _say(target.name(path))
         return
     if form is not None:
         _import_form(target, form, given or [], yes)

@@ -158,7 +158,6 @@ def read_rows(project: Project, folder: Path, table: Table) -> list[Row]:
         return []
     problems: list[Problem] = []
     frame, _ = read_csv(path, project.name(path), table, problems)
-    problems = [problem for problem in problems if problem.column != "line"]  # a row of a form has its cell instead
     if problems:
         raise DataError(problems)
     return frame.to_dict("records")

@@ -116,7 +116,7 @@ def one_text(value: object) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST_COLUMNS) -> list[Sheet]:
     """Read every sheet of a spreadsheet; what counts is what the file holds, then its ending.
 
     Raises `SrpsError` where it cannot be opened or is none, `DataError` where a sheet reaches too far.
@@ -140,7 +140,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     kind = _kind(path, content)
     reader = {EXCEL: _excel, OLD_EXCEL: _old_excel, OPEN_DOCUMENT: _open_document, TEXT: _text_file}[kind]
     try:
-        return list(reader(path, content))
+        return list(reader(path, content, (most_rows, most_columns)))
     except (SrpsError, KeyboardInterrupt, MemoryError):
         raise
     except Exception:  # a damaged workbook makes a library raise whatever its parser meets first
@@ -170,15 +170,16 @@ def _kind(path: Path, content: bytes) -> str:
     return TEXT
 
 
-def _require_size(path: Path, sheet: str, row: int, column: int) -> None:
+def _require_size(path: Path, sheet: str, row: int, column: int, most: tuple[int, int]) -> None:
     place = Message("{file}, sheet “{sheet}”", file=path.name, sheet=sheet)
-    if row > MOST_ROWS:
-        remedy = Message("At most {n} are taken. Delete the empty rows below the table and save.", n=MOST_ROWS)
+    most_rows, most_columns = most
+    if row > most_rows:
+        remedy = Message("At most {n} are taken. Delete the empty rows below the table and save.", n=most_rows)
         raise DataError([Problem("schema", place, Message("the sheet has {n} rows", n=row), remedy)])
-    if column > MOST_COLUMNS:
+    if column > most_columns:
         what = Message("a cell is filled in column {column}", column=get_column_letter(column))
         remedy = Message(
-            "A table has at most {n} columns. Delete what stands far to the right and save.", n=MOST_COLUMNS
+            "A table has at most {n} columns. Delete what stands far to the right and save.", n=most_columns
         )
         raise DataError([Problem("schema", place, what, remedy)])
 
@@ -186,7 +187,7 @@ def _require_size(path: Path, sheet: str, row: int, column: int) -> None:
 # XLSX
 
 
-def _excel(path: Path, content: bytes) -> Iterator[Sheet]:
+def _excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that openpyxl does not keep
         formulas = load_workbook(io.BytesIO(content), rich_text=True)
@@ -194,7 +195,7 @@ def _excel(path: Path, content: bytes) -> Iterator[Sheet]:
         for sheet in formulas.worksheets:
             filled = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
             rows, columns = (max((place[i] for place in filled), default=0) for i in (0, 1))
-            _require_size(path, sheet.title, rows, columns)
+            _require_size(path, sheet.title, rows, columns, most)
             if calculated is None and any(cell.data_type == "f" for cell in filled.values()):
                 calculated = load_workbook(io.BytesIO(content), data_only=True)
             values = calculated[sheet.title] if calculated else sheet
@@ -274,7 +275,7 @@ def _is_shown(value: object, number_format: str) -> bool:
 # XLS
 
 
-def _old_excel(path: Path, content: bytes) -> Iterator[Sheet]:
+def _old_excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]:
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
     except xlrd.XLRDError as error:
@@ -290,7 +291,7 @@ def _old_excel(path: Path, content: bytes) -> Iterator[Sheet]:
             if sheet.cell_type(row, column) not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
         ]
         rows, columns = (max((place[i] + 1 for place in filled), default=0) for i in (0, 1))
-        _require_size(path, sheet.name, rows, columns)
+        _require_size(path, sheet.name, rows, columns, most)
         grid = [[Cell()] * columns for _ in range(rows)]
         for row, column in filled:
             grid[row][column] = _old_cell(book, sheet, row, column)
@@ -345,7 +346,7 @@ def _q(name: str) -> str:
     return f"{{{_NS[prefix]}}}{local}"
 
 
-def _open_document(path: Path, content: bytes) -> Iterator[Sheet]:
+def _open_document(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]:
     """Read an ODS file (OpenDocument 1.3, part 3): a cell keeps what it shows as its text, and its value beside it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -369,7 +370,7 @@ def _open_document(path: Path, content: bytes) -> Iterator[Sheet]:
             cells = list(_ods_row(row, struck, raised, number, merged))
             while cells and not cells[-1].is_filled:
                 cells.pop()
-            _require_size(path, name, number + times - 1 if cells else 0, len(cells))
+            _require_size(path, name, number + times - 1 if cells else 0, len(cells), most)
             if row.get(_q("table:visibility"), "visible") != "visible" and cells:
                 hidden |= set(range(number, number + times))
             if cells:
@@ -476,7 +477,7 @@ def _in_polish(value: float, shown: str, is_share: bool) -> str:
 # CSV
 
 
-def _text_file(path: Path, content: bytes) -> Iterator[Sheet]:
+def _text_file(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]:
     text = decoded(content, path.name)
     declared = re.match(r"sep=(.)\r?\n", text)  # Excel's own hint
     if declared:
@@ -486,16 +487,15 @@ def _text_file(path: Path, content: bytes) -> Iterator[Sheet]:
         separator = separator_of(text)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        records = list(islice(reader, MOST_ROWS + 1))
+        records = list(islice(reader, most[0] + 1))
     except csv.Error as error:
         message = Message(
             "{file} cannot be read as CSV ({reason}). Save it as XLSX and import that.", file=path.name, reason=error
         )
         raise SrpsError(message) from None
     width = max((len(record) for record in records), default=0)
-    _require_size(
-        path, path.stem, len(records), max((n for r in records for n, c in enumerate(r, 1) if c.strip()), default=0)
-    )
+    last = max((number for record in records for number, cell in enumerate(record, 1) if cell.strip()), default=0)
+    _require_size(path, path.stem, len(records), last, most)
     rows = [[Cell(cell) if cell else Cell() for cell in record] for record in records]
     if width:
         yield Sheet(path.stem, path.name, rows)
