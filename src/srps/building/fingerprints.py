@@ -28,7 +28,7 @@ ABSENT = "-"
 """The fingerprint of a file that is not there, or of nothing at all."""
 PACKAGE = Path(__file__).parents[1]
 DISTRIBUTION = "srps-monitor"
-NOT_RESULTS = ("cli.py", "terminal.py", "desk/", "importing/", "building/progress.py")
+NOT_RESULTS = ("cli.py", "terminal.py", "desk/", "importing/", "office/", "building/progress.py")
 """Parts of the program that no result depends on: the command line and the clerk's commands."""
 NOT_INPUTS = ("recipes/", "forms/")
 """Parts of the catalogue that only the import of documents reads."""
