@@ -1,6 +1,9 @@
 """The notebooks stay thin: title, parameters, one import cell, then load, call, show."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -73,3 +76,17 @@ def test_the_readme_names_every_notebook_in_order_and_holds_no_code():
     assert readme.metadata.kernelspec.name == "python3"
     places = [text.index(f"`{path.stem}`") for path in NOTEBOOKS]
     assert places == sorted(places)
+
+
+@pytest.mark.xdist_group("kernels")
+@pytest.mark.parametrize("name", ["1_clean", "6_compare_cities"])
+def test_plain_papermill_refuses_an_unknown_parameter(tmp_path, name):
+    command = [sys.executable, "-m", "papermill", f"notebooks/{name}.ipynb", str(tmp_path / "out.ipynb")]
+    given = ["-p", "lang", "pl", "-p", "yer", "2023", "--log-level", "ERROR", "--no-progress-bar"]
+    ended = subprocess.run([*command, *given], cwd=ROOT, capture_output=True, text=True, env=environment(), check=False)
+    assert ended.returncode != 0
+    assert "This notebook has no parameter yer. Its parameters are: " in ended.stderr
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,10 +1,13 @@
 """What a notebook works with: project, city, year, language and catalogue, validated before anything runs."""
 
+import ast
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.errors import ParameterError
+from srps.messages import Message
 from srps.paths import Project, find_project
 
 LANGUAGES = ("pl", "en")
@@ -36,6 +39,7 @@ def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: P
 
     Raises `ParameterError` in words that say which values are possible.
     """
+    _require_known_parameters()
     project = project or find_project()
     if lang not in LANGUAGES:
         raise ParameterError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}.")
@@ -52,3 +56,43 @@ def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: P
                 f"There is no year {year} of {city}. Years with data: {years}. To add one: srps new {city} {year}."
             )
     return Run(project, load_catalogue(project), lang, city or "", year or 0)
+
+
+INJECTED = "# Parameters"
+"""The first line of the cell that papermill puts into a notebook which it runs with parameters."""
+
+
+def _require_known_parameters() -> None:
+    """Raise `ParameterError` where papermill was given a parameter that the notebook does not have.
+
+    papermill only warns and goes on with the default: `-p yer 2024` would build 2023.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = list(shell.user_ns.get("In", ())) if shell is not None else []
+    given = next((place for place, cell in enumerate(cells) if cell.startswith(INJECTED)), None)
+    if given is None:
+        return
+    known = dict.fromkeys(name for cell in cells[:given] for name in _assigned(cell))
+    if unknown := [name for name in _assigned(cells[given]) if name not in known]:
+        raise ParameterError(
+            Message(
+                "This notebook has no parameter {unknown}. Its parameters are: {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(known) or "–",
+            )
+        )
+
+
+def _assigned(cell: str) -> list[str]:
+    """Return the names that a cell of plain assignments gives a value."""
+    try:
+        nodes = ast.parse(cell).body
+    except SyntaxError:
+        return []
+    return [
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
