@@ -100,6 +100,12 @@ class Project:
         """Return the report folder of one city and reporting year."""
         return self.reports / city / str(year)
 
+    def page(self, notebook: str, language: str, ending: str = "html", *, city: str = "", year: int = 0) -> Path:
+        """Return where the page of a notebook lies that is about a city and year, a city, or all of them."""
+        name = {"4_report": "report", "5_compare_years": "compare_years", "6_compare_cities": "compare_cities"}
+        folder = self.reports.joinpath(*(str(part) for part in (city, year) if part))
+        return folder / f"{name.get(notebook, notebook)}.{language}.{ending}"
+
     def name(self, path: Path) -> str:
         """Return `path` as people see it: relative to the project, with forward slashes."""
         try:

@@ -3,8 +3,6 @@
 Everything here is reachable by name and takes plain values, so that another machine can run it.
 """
 
-import html
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +20,6 @@ YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
 CITIES = "6_compare_cities"
-_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-_TAGS = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -73,14 +69,7 @@ class Job:
 
     def page(self, notebook: str, language: str, ending: str = "html") -> Path:
         """Return where the page of a notebook lies."""
-        project = self.project
-        folder = {
-            "year": project.reports / self.city / str(self.year),
-            "report": project.reports / self.city / str(self.year),
-            "years": project.reports / self.city,
-        }.get(self.kind, project.reports)
-        name = {REPORT: "report", YEARS: "compare_years", CITIES: "compare_cities"}.get(notebook, notebook)
-        return folder / f"{name}.{language}.{ending}"
+        return self.project.page(notebook, language, ending, city=self.city, year=self.year)
 
     def pages(self) -> list[Path]:
         """List the pages that it must leave behind, in all its languages and formats."""
@@ -215,33 +204,15 @@ def render_pages(job: Job, notebooks: tuple[str, ...], language: str) -> None:
 def _render_page(job: Job, notebook: str, run: Any) -> None:
     import nbformat  # noqa: PLC0415
 
-    from srps.report.about import about_page  # noqa: PLC0415
-    from srps.report.links import menus  # noqa: PLC0415
-    from srps.report.page import assemble, displayed_html  # noqa: PLC0415
+    from srps.report.exporter import page_of  # noqa: PLC0415
     from srps.report.pdf import write_pdf  # noqa: PLC0415
 
-    language = run.language
-    executed = nbformat.read(job.executed(notebook, language), as_version=4)
-    page = assemble(
-        displayed_html(executed),
-        language=language,
-        title=title(executed, job),
-        project=job.project,
-        about=about_page(run),
-        links=menus(job.page(notebook, language), run, languages=job.languages, formats=job.formats),
-    )
-    write_text(job.page(notebook, language), page)
+    executed = nbformat.read(job.executed(notebook, run.language), as_version=4)
+    place = job.page(notebook, run.language)
+    page = page_of(executed, run, place, languages=job.languages, formats=job.formats, title=job.label)
+    write_text(place, page)
     if notebook == REPORT and "pdf" in job.formats:
-        write_pdf(page, job.page(notebook, language, "pdf"))
-
-
-def title(notebook: Any, job: Job) -> str:
-    """Return the first heading that a cell shows, else the task's label."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if found := _HEADING.search(output.get("data", {}).get("text/html", "")):
-                return html.unescape(_TAGS.sub("", found[1])).strip()
-    return job.label
+        write_pdf(page, job.page(notebook, run.language, "pdf"))
 
 
 def _write_index(job: Job) -> None:

@@ -22,6 +22,7 @@ import_all(
     "srps.report.about",
     "srps.report.many_cities",
     "srps.report.downloads",
+    "srps.report.exporter",
     "srps.report.index",
     "srps.report.indices",
     "srps.report.one_year",
