@@ -601,7 +601,7 @@ def contributor_listed_twice(year: Path) -> None:
     append(year / "indicators.csv", "1,1,liczba rodzin objętych pomocą asystenta rodziny,MOPS,,30,,,15")
 
 
-@defect("warned", "slipped_row", words=("22", "należy do wiersza 15"), rows=("observations:3",))
+@defect("warned", "slipped_row", words=("22", "przeniesieniu jej do wiersza 15"), rows=("observations:3",))
 def contributor_slipped_to_the_next_row(year: Path) -> None:
     path = year / "indicators.csv"
     slipped = "1,1,liczba rodzin objętych pomocą asystenta rodziny,Fundacja „Dom”,,22,,,15"

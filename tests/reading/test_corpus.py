@@ -11,8 +11,9 @@ import pytest
 from corpus.defects import DEFECTS, Defect
 from miniature import CITIES, CITY, CONTEXT, YEAR, write_catalogue, write_year
 from srps.catalogue.load import Catalogue, load_catalogue
-from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
+from srps.checks.run import check_year, problem_rows, require_no_errors
 from srps.checks.suites import build_suites
+from srps.checks.year import keyed
 from srps.errors import CheckFailed, DataError
 from srps.judging.replication import replicate
 from srps.paths import Project

@@ -15,6 +15,9 @@ EXAMPLE_MARK = "PRZYKŁAD:"
 
 pd.options.mode.string_storage = "python"  # each text is soon looked at by itself, which PyArrow's storage makes dear
 
+MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", "per"}
+"""Columns of texts in which an empty cell says that there is nothing."""
+
 _TEXT = pd.StringDtype(na_value=math.nan)
 _DTYPES = {
     "string": _TEXT,

@@ -7,9 +7,9 @@ import pandas as pd
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
-from srps.checks import evidence
 from srps.checks.declared import declared_checks, message
-from srps.checks.suites import Finding, validate
+from srps.checks.suites import OWN_RULE, Finding, validate
+from srps.checks.year import EVIDENCE, YearAtHand, keyed
 from srps.errors import CheckFailed, Problem
 from srps.reading.clean import CleanYear
 
@@ -19,17 +19,16 @@ RAW_TABLE = {"observations": "indicators"}
 
 @dataclass(frozen=True)
 class Judged:
-    """A table with its evidence and the findings of its suite."""
+    """A table of a year and the findings of its suite."""
 
     table: str
-    frame: pd.DataFrame
-    evidence: dict[str, pd.DataFrame]
+    year: YearAtHand
     findings: list[Finding]
 
-
-def keyed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose index is the row key: table and record number, from 1."""
-    return frame.set_axis([f"{table}:{n}" for n in range(1, len(frame) + 1)])
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, by row key."""
+        return self.year.tables[self.table]
 
 
 def check_year(
@@ -48,43 +47,36 @@ def check_year(
         for name in ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
     }
     tables["replication"] = keyed("replication", replication)
-    observations, goals, log = tables["observations"], tables["goals"], tables["cleaning_log"]
     first = next(frame.iloc[0] for frame in tables.values() if len(frame))
     city, year = str(first["city"]), int(first["year"])
-    found: dict[str, dict[str, pd.DataFrame]] = {
-        "observations": {
-            "keys_unique": evidence.keys(observations),
-            "parent_exists": evidence.parents(observations, goals),
-            "count_whole_nonnegative": evidence.counts(observations, catalogue),
-            "percent_in_range": evidence.percentages(observations),
-            "value_parsable": evidence.parsable(observations, log),
-            "scale_read": evidence.scales(observations, log),
-            "unit_unknown": evidence.units_known(observations),
-            "period_suspected": evidence.periods(observations, log),
-            "contributors_sum": evidence.sums(observations, cleaned.parts),
-            "part_within_whole": evidence.parts_within(observations, cleaned.parts),
-            "over_100": evidence.over_whole(observations, cleaned.parts),
-            "printed_twice": evidence.printed_twice(observations),
-            "slipped_row": evidence.slipped(observations, cleaned.parts),
-            "plausible": evidence.plausible(observations, catalogue, catalogue.population(city, year)),
-            "jump": evidence.jumps(observations, previous),
-        },
-        "goals": {
-            "rating_on_scale": evidence.ratings(goals, log, cleaned.document),
-            "rated_once": evidence.rated(goals, cleaned.document),
-        },
-        "targets": {"value_parsable": evidence.targets_parsable(tables["targets"], log)},
-        "replication": {"claim_recomputed": evidence.claims(tables["replication"])},
-        "cleaning_log": {"correction_applied": evidence.corrections(log)},
-    }
+    at_hand = YearAtHand(city, year, tables, cleaned.parts, cleaned.document, catalogue, previous)
     rows: list[dict[str, object]] = []
-    for name, frame in tables.items():
-        judged = Judged(name, frame, found.get(name, {}), validate(name, frame, found.get(name, {}), suites[name]))
-        rows += _rows(judged)
+    for name in tables:
+        rows += _rows(Judged(name, at_hand, validate(name, at_hand, suites[name])))
     checks = pd.DataFrame(rows, columns=processed_tables()["checks"].names).assign(city=city, year=year)
     order = {name: n for n, name in enumerate(declared_checks())}
     checks = checks.sort_values("check", key=lambda c: c.map(order), kind="stable", ignore_index=True)
     return processed_tables()["checks"].typed(checks)
+
+
+def edited_suites(tables: list[str], city: str, year: int) -> pd.DataFrame:
+    """Return rows of `checks` that name the suites that a hand has changed and that were therefore left alone."""
+    rows = [
+        {
+            "city": city,
+            "year": year,
+            "check": "schema",
+            "table": table,
+            "row_key": table,
+            "severity": "warning",
+            "success": False,
+            "verdict": "suite_edited",
+            "observed": f"expectations/{table}.json",
+            "message": message("schema", "suite_edited", "pl", observed=f"expectations/{table}.json"),
+        }
+        for table in tables
+    ]
+    return processed_tables()["checks"].typed(pd.DataFrame(rows, columns=processed_tables()["checks"].names))
 
 
 def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
@@ -132,15 +124,42 @@ def _place(row: Any) -> str:
 
 
 def _rows(judged: Judged) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
+    failed: dict[str, set[str]] = {}
     for finding in judged.findings:
-        if finding.column.startswith("check_"):
-            rows += _evidence_rows(judged, finding)
-        elif finding.check == "schema":
+        failed.setdefault(finding.check, set()).update(finding.failed)
+    for finding in judged.findings:
+        if finding.check == "schema":
             rows.append(_schema_row(judged, finding))
-        else:
+        elif finding.check == OWN_RULE:
+            rows += _own_rows(judged, finding)
+        elif declared_checks()[finding.check].column is not None:
             rows += _column_rows(judged, finding)
+    for table, check in EVIDENCE:
+        if table == judged.table:
+            rows += _evidence_rows(judged, check, failed.get(check, set()))
     return rows
+
+
+def _own_rows(judged: Judged, finding: Finding) -> list[dict[str, object]]:
+    """Return one row per row that an analyst's own rule objects to, or one for the table as a whole."""
+    lines = dict(zip(judged.frame.index, _lines(judged.frame), strict=True))
+    verdict = "kept" if finding.success else "broken"
+    return [
+        {
+            "check": OWN_RULE,
+            "table": judged.table,
+            "row_key": key,
+            "severity": finding.severity,
+            "success": finding.success,
+            "verdict": verdict,
+            "observed": finding.detail,
+            "expected": finding.column,
+            "message": message(OWN_RULE, verdict, "pl", label=key, observed=finding.detail, expected=finding.column),
+            "line": lines.get(key),
+        }
+        for key in (finding.failed or (judged.table,))
+    ]
 
 
 def _schema_row(judged: Judged, finding: Finding) -> dict[str, object]:
@@ -178,12 +197,11 @@ def _column_rows(judged: Judged, finding: Finding) -> list[dict[str, object]]:
     ]
 
 
-def _evidence_rows(judged: Judged, finding: Finding) -> list[dict[str, object]]:
-    declared, failed = declared_checks()[finding.check], set(finding.failed)
-    frame = judged.evidence[finding.check]
+def _evidence_rows(judged: Judged, check: str, failed: set[str]) -> list[dict[str, object]]:
+    declared, frame = declared_checks()[check], judged.year.evidence(judged.table, check)
     return [
         {
-            "check": finding.check,
+            "check": check,
             "table": judged.table,
             "row_key": row.Index,
             "severity": declared.severity_of(row.verdict),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from srps import figures
 from srps.checks.declared import declared_checks
-from srps.checks.run import keyed
+from srps.checks.year import keyed
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief

@@ -1,6 +1,5 @@
 """The steps that notebooks call: each loads what its predecessor wrote, calls pure functions, saves the result."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,8 +8,9 @@ import pandas as pd
 
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
-from srps.checks.run import check_year, keyed, problem_rows, require_no_errors
-from srps.checks.suites import build_suites, suite_json
+from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
+from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
+from srps.checks.year import keyed
 from srps.comparing import cities, context, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
@@ -179,6 +179,8 @@ def check(run: Run) -> pd.DataFrame:
     claims = _replicate(run, cleaned)
     previous = _previous_observations(run)
     checks = check_year(cleaned, claims, run.catalogue, _suites(run), previous)
+    edited = edited_suites(_edited_suites(run), run.city, run.year)
+    checks = pd.concat([checks, edited], ignore_index=True) if len(edited) else checks
     store.save_year_table(*run.key, "checks", checks)
     return checks
 
@@ -245,11 +247,22 @@ def compare_cities(run: Run) -> AllCities:
 
 
 def refresh_suites(run: Run) -> None:
-    """Write the suites to `expectations/` of the project, where the catalogue has changed them."""
+    """Write the suites to `expectations/` of the project, where the catalogue has changed them.
+
+    A suite that was changed by hand is left alone.
+    """
+    edited = _edited_suites(run)
     for name, suite in build_suites(run.catalogue).items():
         path = run.project.root / "expectations" / f"{name}.json"
+        if name in edited:
+            continue
         if not path.exists() or path.read_text(encoding="utf-8") != suite_json(suite):
             write_text(path, suite_json(suite))
+
+
+def _edited_suites(run: Run) -> list[str]:
+    paths = sorted((run.project.root / "expectations").glob("*.json"))
+    return [path.stem for path in paths if is_edited(path.read_text(encoding="utf-8"))]
 
 
 def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
@@ -274,9 +287,13 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
 
 
 def _suites(run: Run) -> dict[str, dict]:
+    """Return the suites that the catalogue gives, with the analyst's own rules of `expectations/own` behind them."""
     refresh_suites(run)
-    folder = run.project.root / "expectations"
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    own = run.project.root / "expectations" / "own"
+    return {
+        name: {**suite, "expectations": [*suite["expectations"], *own_rules(own, name)]}
+        for name, suite in build_suites(run.catalogue).items()
+    }
 
 
 def _replicate(run: Run, cleaned: CleanYear) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from srps.catalogue.models import Document
-from srps.catalogue.tables import Table, processed_tables
+from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import replaced, write_bytes, write_text
 from srps.paths import Project
@@ -24,8 +24,6 @@ YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 FILES_AT_ONCE = 50
 """So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
-MISSING_IF_EMPTY = {"indicator_id", "match", "qualifier", "domain", "operator", "per"}
-"""Columns of texts in which an empty cell says that there is nothing."""
 
 
 def csv_text(frame: pd.DataFrame) -> str:
