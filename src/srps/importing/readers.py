@@ -9,7 +9,10 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from simplemma import is_known
 
 from srps.errors import SrpsError
 from srps.importing.document import BULLET, Document, Line, goes_on
@@ -135,11 +138,11 @@ class _Lines:
             if part.strip():
                 self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading))
 
-    def table(self, rows: list[list[str]], page: int | None = None) -> None:
+    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False) -> None:
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         if not rows:
             return
-        self.tables += 1
+        self.tables += not continues
         for row in rows:
             cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
             self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables))
@@ -150,8 +153,10 @@ class _Lines:
             return rows
         above = self.lines[-1].cells
         filled = [cell for cell in rows[0] if cell.strip()]
-        if not filled or any(not goes_on(before, cell, wrapped=True) for before, cell in zip(above, rows[0], strict=True)
-                             if cell.strip()):  # fmt: skip
+        pairs = [(before, cell) for before, cell in zip(above, rows[0], strict=True) if cell.strip()]
+        if not filled or any(
+            not goes_on(before, cell, wrapped=True) or _two_values(before, cell) for before, cell in pairs
+        ):
             return rows
         cells = tuple(
             _unwrapped(f"{before}\n{cell}") if cell.strip() else before
@@ -563,26 +568,19 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             if _is_doubled(page.chars):
                 page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-            found.sort(key=lambda table: table.bbox[1])
-            top = 0.0
-            for index, table in enumerate(found):
-                _, y0, _, y1 = table.bbox
-                before = _printed_lines(page, top, y0)
-                for text in before:
-                    lines.paragraph(text, number)
-                rows = [[_unwrapped(cell or "") for cell in row] for row in table.extract()]
-                continues = index == 0 and not before and last_page == number - 1 and last_width == len(rows[0])
-                if continues:
-                    lines.tables -= 1  # a table that the page divides stays one
-                    rows = lines.go_on(rows)
-                lines.table(rows, number)
-                last_width, last_page = len(rows[0]), number
-                top = y1
-            rest = _printed_lines(page, top, page.height)
-            for text in rest:
-                lines.paragraph(text, number)
-            if rest and not all(re.fullmatch(r"\W*\d{1,4}\W*(?:z \d+)?", text) for text in rest):
-                last_page = 0
+            pieces: list[tuple[float, object]] = [(table.bbox[1], table) for table in found]
+            pieces += [(line["top"], line["text"]) for line in _lines_outside(page, found)]
+            for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
+                if isinstance(piece, str):
+                    lines.paragraph(piece, number)
+                    if not _PAGE_NUMBER.fullmatch(piece):
+                        last_page = 0
+                    continue
+                rows = [[_unwrapped(cell or "") for cell in row] for row in piece.extract()]
+                width = len(rows[0])
+                continues = position == 0 and last_page == number - 1 and last_width == width
+                lines.table(lines.go_on(rows) if continues else rows, number, continues)
+                last_width, last_page = width, number
     texts = lines.lines
     if pictures:
         scanned = _scanned(content, pictures)
@@ -599,6 +597,11 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
     return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
 
 
+def _two_values(above: str, below: str) -> bool:
+    """Say whether digits would meet where two cells were joined: they are two values, never one."""
+    return bool(re.search(r"\d\W*$", above) and re.match(r"\W*\d", below))
+
+
 def _is_doubled(chars: list[dict]) -> bool:
     """Say whether letters are drawn twice, as some programs make them bold."""
     places = {(char["text"], round(char["x0"]), round(char["top"])) for char in chars}
@@ -612,18 +615,42 @@ def _unwrapped(cell: str) -> str:
         if not line:
             continue
         if joined and goes_on(joined[-1], line, wrapped=True):
-            divided = re.search(r"(?<=[^\W\d_])-$", joined[-1]) and line[:1].islower()
-            joined[-1] = joined[-1][:-1] + line if divided else f"{joined[-1]} {line}"
+            joined[-1] = _joined(joined[-1], line)
         else:
             joined.append(line)
     return "\n".join(joined)
 
 
-def _printed_lines(page: object, top: float, bottom: float) -> list[str]:
-    if bottom - top < 2:
-        return []
-    part = page.crop((page.bbox[0], max(top, page.bbox[1]), page.bbox[2], min(bottom, page.bbox[3])))
-    return [line["text"] for line in part.extract_text_lines(x_tolerance=1.5)]
+@cache
+def _is_word(word: str) -> bool:
+    return is_known(word, lang="pl")
+
+
+def _joined(above: str, line: str) -> str:
+    """Join two printed lines; a word that a narrow column divides, with a hyphen or without, becomes whole."""
+    last, first = re.search(r"([^\W\d_]+)(-?)$", above), re.match(r"[^\W\d_]+", line)
+    if not last or not first or not (first[0].islower() or (last[1].isupper() and first[0].isupper())):
+        return f"{above} {line}"
+    if last[2]:
+        return above[:-1] + line
+    one, other = last[1].casefold(), first[0].casefold()
+    whole = _is_word(one + other) and not (_is_word(one) and _is_word(other))
+    return above + line if whole else f"{above} {line}"
+
+
+def _lines_outside(page: object, tables: list[object]) -> list[dict]:
+    """Return the printed lines of a page that lie in none of its tables."""
+
+    def is_outside(thing: dict) -> bool:
+        if thing.get("object_type") != "char":
+            return True
+        across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+        return not any(x0 <= across <= x1 and y0 <= down <= y1 for x0, y0, x1, y1 in (t.bbox for t in tables))
+
+    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5, return_chars=False)
+
+
+_PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*(?:z \d+)?")
 
 
 def _picture(content: bytes, name: str, _: str | None) -> Document:
