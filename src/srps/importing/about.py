@@ -25,6 +25,7 @@ _RESOLUTION = re.compile(
     r"(?:\s+z\s+dnia\s+\d{1,2}\s+\w+\s+\d{4}(?:\s*r(?:oku|\.)?)?))",
     re.IGNORECASE,
 )
+_RESOLUTION_NOUN = re.compile(r"^uchwa[łt]\w*", re.IGNORECASE)
 _MONTHS = ("stycz", "lut", "mar", "kwie", "maj", "czerw", "lip", "sierp", "wrze", "paźdz", "listop", "grud")
 _ISSUED = re.compile(
     r"\b[A-ZŁŚŻ]\w+,\s*(?:dnia\s+)?(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[.\s](\d{1,2}|\w+)[.\s]((?:19|20)\d\d))"
@@ -39,6 +40,11 @@ _SHARE = re.compile(
 )
 _RANGE = re.compile(r"\bocen\w*\b.{0,120}?\bod\s+(\d)\b.{0,90}?\bdo\s+(\d)\b", re.IGNORECASE | re.DOTALL)
 FIRST_LINES = 60
+
+
+def _is_share(words: str) -> bool:
+    """Say whether the words around a percentage speak of actions carried out."""
+    return bool(_SHARE.search(words)) and bool(re.search(r"\bdziała[nń]|\bzada[nń]", words, re.IGNORECASE))
 
 
 @dataclass
@@ -66,9 +72,7 @@ class About:
             before = text.text[max(0, number.begins - 220) : number.begins]
             if _MEAN.search(before) and "," in number.text:
                 self._claim(text, number, "mean_rating", "średnia ocen")
-            elif (
-                number.printed.rstrip().endswith("%") and _SHARE.search(before[-120:]) and "działa" in before.casefold()
-            ):
+            elif number.printed.endswith("%") and _is_share(before[-120:] + text.text[number.ends : number.ends + 60]):
                 self._claim(text, number, "executed_share", "odsetek zrealizowanych działań")
         if found := _RANGE.search(text.text):
             low, high = found[1], found[2]
@@ -104,8 +108,10 @@ def about_document(document: Document, year: int) -> About:
     start = found.end() if found else 0
     near = flat[start : start + 600]
     if resolution := _RESOLUTION.search(near):
-        about.fields["resolution"] = Said(" ".join(resolution[0].split()), None, near[:160])
-    if issuer := _ISSUER.search(flat[:6000]):
+        about.fields["resolution"] = Said(
+            _RESOLUTION_NOUN.sub("Uchwała", " ".join(resolution[0].split())), None, near[:160]
+        )
+    if issuer := next((found for line in document.lines[:120] if (found := _ISSUER.search(line.text))), None):
         about.fields["issuer"] = Said(_nominative(issuer[1]), None, issuer[0])
     if issued := _issued(lines):
         about.fields["issued_on"] = issued

@@ -24,7 +24,7 @@ _NUMBERED = re.compile(
     r"\s*(?P<number>[IVXLC]+(?:\.\d+)+|\d+(?:\.\d+)*|[IVXLC]+)\s*[.)]\s*(?P<name>[^\W\d].*)", re.DOTALL
 )
 RATING = re.compile(
-    r"\b(?:ocena|stopień\s+(?:realizacji|wdrożenia))\s*(?:\w+\s+){0,2}[:–=-]\s*(?P<value>[\d,.;/ ]*\d)(?:\s*(?:pkt|punkt\w*))?\s*\.?\s*$",
+    r"\b(?:ocena|stopień\s+(?:realizacji|wdrożenia))(?:\s+\w+){0,3}\s*[:–=-]\s*(?P<value>[\d,.;/ ]*\d)(?:\s*(?:pkt|punkt\w*))?\s*\.?\s*$",
     re.IGNORECASE,
 )
 DOMAIN = re.compile(

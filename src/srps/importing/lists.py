@@ -35,7 +35,7 @@ def clean_label(text: str) -> str:
     """Return a label without the marks before and behind it."""
     text = " ".join(text.split())
     text = re.sub(r"^(?:[•–—\-▪*]\s*)+", "", text)
-    text = re.sub(r"^\d{1,2}[.)]\s+|^[a-z]\)\s+", "", text)
+    text = re.sub(r"^\d{1,2}[.)]\s+|^[a-z]\)\s+|^(?:wskaźnik|miernik)\s*:\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"[\s,;:–—=-]+$|\s+(?:i|oraz|a)$", "", text)
     return text[:LONGEST_LABEL].strip()
 

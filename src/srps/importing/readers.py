@@ -634,8 +634,41 @@ def _joined(above: str, line: str) -> str:
     if last[2]:
         return above[:-1] + line
     one, other = last[1].casefold(), first[0].casefold()
-    whole = _is_word(one + other) and not (_is_word(one) and _is_word(other))
+    ending = len(other) <= 2 and other not in _SHORT_WORDS
+    whole = _is_word(one + other) and (ending or not (_is_word(one) and _is_word(other)))
     return above + line if whole else f"{above} {line}"
+
+
+_SHORT_WORDS = frozenset(
+    [
+        "i",
+        "o",
+        "u",
+        "w",
+        "z",
+        "na",
+        "do",
+        "za",
+        "od",
+        "po",
+        "we",
+        "ze",
+        "to",
+        "są",
+        "ds",
+        "by",
+        "bo",
+        "co",
+        "ku",
+        "nr",
+        "os",
+        "są",
+        "te",
+        "ta",
+        "tj",
+        "np",
+    ]
+)
 
 
 def _lines_outside(page: object, tables: list[object]) -> list[dict]:

@@ -14,6 +14,7 @@ _AFTER = re.compile(
 )
 _NOUN = re.compile(r"\s*(?:-\s*)?(?:ciu|tu|stu|ech|óch|miu)?\s*(?P<noun>[^\W\d_][\w./-]*(?:\s+[^\W\d_][\w./-]*){0,9})")
 _LONGEST = 180
+_LAST_NUMBER = re.compile(r"\S*\d[\d ,.]*\S*\s*$")
 _NEAR = 25
 """How far behind `w tym` a number may stand that is a part by that alone."""
 _PEOPLE = re.compile(r"(?:os[oóe]b\w*|os\.?|rodzin\w*|dzieci)", re.IGNORECASE)
@@ -31,7 +32,7 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
     while waiting:
         number, *others = waiting
         following = others[0].begins if others else last
-        label, doubt = _label(text.text, number, start, following)
+        label, doubt = _label(text, number, start, following)
         row = value_row(text, number, {"indicator": label, "note": "text"}, doubt)
         rows.append(row)
         parts, how = _parts(text.text, number, others, last)
@@ -116,8 +117,10 @@ def _before(text: str, start: int, end: int) -> str:
     return text[stops[-1] if stops else start : end]
 
 
-def _label(text: str, number: Number, start: int, following: int) -> tuple[str, str]:
+def _label(source: Text, number: Number, start: int, following: int) -> tuple[str, str]:
     """Return what a number counts, and what is doubtful about it."""
+    text = source.text
+    earlier = [n.ends for n in source.numbers if n.start in source.taken and n.ends <= number.begins]
     in_brackets = re.search(r"\(\s*(?:[^()\d]{0,40}?[:\s])?$", text[max(start, number.begins - 42) : number.begins])
     begin = _sentence_start(text, start, number.begins)
     noun_text = _behind(text, number, following)
@@ -132,13 +135,14 @@ def _label(text: str, number: Number, start: int, following: int) -> tuple[str, 
         head = pieces[0] if len(pieces) > 1 and len(near.split()) < 4 else ""
         label = " – ".join(filter(None, (_shortened(head, 14), _shortened(near, 22), f"{inner} {noun}".strip())))
     else:
-        values = list(re.finditer(r"\d", lead))
-        own = lead[values[-1].end() :] if values else lead
-        own = re.sub(r"^[^,;)]{0,60}?[,;)]", "", own, count=1) if values else own
+        value = max([end for end in earlier if end > begin], default=0)
+        own = text[value : number.begins] if value else lead
+        own = re.sub(r"^[^,;)]{0,60}?[,;)]", "", own, count=1) if value else own
         near = _shortened(own, 22)
         label = f"{noun} – {near}" if noun and near else noun or near
-        if _content(label) < 2 and values:
-            label = f"{label} – {_shortened(lead[: values[0].start()], 16)}"
+        if value and _content(label) < 2:
+            first = min(end for end in earlier if end > begin)
+            label = f"{label} – {_shortened(re.sub(_LAST_NUMBER, '', text[begin:first]), 16)}"
     label = clean_label(label.replace("\n", " "))
     if not label:
         return "?", "nie wiadomo, co ta liczba liczy"

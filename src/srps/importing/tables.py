@@ -17,7 +17,8 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("page", r"^(?:str\.?|strona)$"),
     ("baseline", r"wartosc (?:bazow|wyjsciow|poczatkow)|stan (?:bazow|wyjsciow|poczatkow)|^baza$"),
     ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|cel do osiagniecia|^cel na"),
-    ("value", r"wartosc|^wynik|osiagnie|wykonani|^liczba$|^ilosc$|^stan na|^kwota|^dane\b|^realizacja wskaznik|"
+    ("value", r"wartosc|^wynik|osiagnie|wykonani|^liczba\b|^ilosc\b|^stan na|^kwot|^dane\b|^realizacja wskaznik|^koszt|^wydatk|"
+     r"^srodki|^udzial|^procent|^%|^ogolem$|^razem$|^w tym\b.+|^(?:osoby|rodziny|dzieci|swiadczenia)$|"
      r"^(?:w |za |rok )?(?:19|20)\d\d(?: r\.?| rok)?$|^liczba (?:osob|rodzin|ogolem)"),
     ("unit", r"jednostka|^j\. ?m|^jedn\.?|^miano"),
     ("indicator", r"wskaznik|wskazniki|miernik|^nazwa wskaz"),
@@ -33,6 +34,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("evidence", r"opis|sposob realizacji|efekt|rezultat|informacja o realizacji|podjete|przebieg|^realizacja"),
     ("domain", r"dziedzin"),
     ("area", r"obs?zar|grupa docelowa|adresa[ct]"),
+    ("indicator", r"^wyszczegolnien|^nazwa|^rodzaj|^forma|^kategori|^typ\b|^tytul|^swiadczeni|^tresc|^pozycja"),
 )  # fmt: skip
 ROLE_PATTERNS = tuple((role, re.compile(words)) for role, words in _ROLE_WORDS)
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -127,7 +129,23 @@ def guess_layout(rows: list[Line]) -> Layout | None:
         counted = cells == [str(n) for n in range(1, len(cells) + 1)] or cells == [str(n) for n in range(len(cells))]
         roles[i] = "lp" if i == 0 and counted and len(numbered) > 1 else "value"
     roles[label] = "indicator"
-    return Layout(roles)
+    first = rows[0].cells or ()
+    titled = len(rows) > 1 and not any(is_pure_value(cell) for cell in first)
+    headings = [" ".join(first[i].split()) if titled and i < len(first) else "" for i in range(width)]
+    years = [found[1] if (found := _YEAR.search(heading)) else "" for heading in headings]
+    return Layout(roles, headings, years, [""] * width)
+
+
+def fits(rows: list[Line], layout: Layout) -> bool:
+    """Say whether rows can stand under the headings of an earlier table: as wide, and no values where texts belong."""
+    width = max(len(row.cells or ()) for row in rows)
+    if layout.lists:
+        return width <= len(layout.roles) + 2
+    if width != len(layout.roles):
+        return False
+    texts = [i for i, role in enumerate(layout.roles) if role in ("action", "executors", "indicator", "goal", "area")]
+    cells = [row.cells[i] for row in rows for i in texts if row.cells and i < len(row.cells) and row.cells[i].strip()]
+    return sum(map(is_pure_value, cells)) <= len(cells) / 3
 
 
 def aligned(row: Line, layout: Layout) -> dict[str, list[tuple[int, str]]]:

@@ -176,7 +176,7 @@ _BREAK = re.compile(r"</?(?:ul|ol|p|div|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _BOOKMARK = re.compile(r"\[bookmark: _\w+\]")
-_MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§]|[-–—](?!\d))\s*)+")
+_MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§\ue000-\uf8ff]|[-–—](?!\d))\s*)+")
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u2009\u202f]+")
 
 

@@ -118,7 +118,7 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s?(?:(?:tys\.?|mln\.?|mld\.?|tysięcy|tysiące|milion\w*)\s?)?(?:zł(?:otych|ote|oty)?\b\.?|zt\b|PLN|%|m²|m2\b|m³|m3\b|"
+    r"\s?(?:(?:tys\.?|mln\.?|mld\.?|tysięcy|tysiące|milion\w*)\s?)?(?:zł(?:otych|ote|oty)?\b|zt\b|PLN|%|m²|m2\b|m³|m3\b|"
     r"tony\b|tona\b|ton\b|kg\b|proc\.|etat(?:u|y|ów)?\b)|\s?(?:tys\.?|mln\.?|mld\.?)(?![^\W\d_])"
 )
 
@@ -171,10 +171,12 @@ def _number(text: str, start: int, end: int, reason: str) -> Number:
     begins = start - (len(text[:start][-25:]) - before.start()) if before and not reason else start
     unit = _UNIT.match(text, end)
     ends = unit.end() if unit and not reason else end
+    doubt = "" if reason else _doubt(text, start, end)
+    if "liter" in doubt:  # the letter is shown, for a person must read the digits
+        begins -= len(re.search(r"[^\W\d_]?$", text[max(0, begins - 1) : begins])[0])
+        ends += len(re.match(r"[^\W\d_]{0,2}", text[ends : ends + 2])[0])
     printed = " ".join(text[begins:ends].split())
-    return Number(
-        start, end, text[start:end], printed, begins, ends, reason, "" if reason else _doubt(text, start, end)
-    )
+    return Number(start, end, text[start:end], printed, begins, ends, reason, doubt)
 
 
 def _doubt(text: str, start: int, end: int) -> str:

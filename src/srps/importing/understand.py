@@ -25,6 +25,7 @@ from srps.importing.tables import (
     Layout,
     aligned,
     cell_text,
+    fits,
     goal_number,
     guess_layout,
     header_of,
@@ -37,7 +38,8 @@ from srps.numbers import is_missing
 
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
 _ADVICE = re.compile(
-    r"^\W*(?:\d+\.?\s*)?(?P<kind>rekomendacj\w*|zaleceni\w+|wniosk\w+|wnioski|ryzyk\w+)\b.{0,40}$", re.IGNORECASE
+    r"^\W*(?:\d+[.)]\s*|[IVX]+\.\s*)?(?P<kind>[Rr]ekomendacj\w*|[Zz]aleceni\w+|[Ww]nioski|[Rr]yzyk\w+|REKOMENDACJE|ZALECENIA|WNIOSKI)\b"
+    r"[^.\d]{0,40}[:.]?$"
 )
 _CONTENTS = re.compile(r"^\W*spis\s+(?:treści|tresci|tabel|wykresów)", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…+\s*\d+\s*$|\t\d{1,3}\s*$")
@@ -89,6 +91,7 @@ class _Walk:
         self.result = Understanding(document)
         self.result.about = about_document(document, year)
         self.year, self.recipe = year, recipe
+        self.page_lines = page_lines(document)
         self.kind = recipe.kind or self.result.about.kind
         self.result.about.kind = self.kind
         self.goal: Goal | None = None
@@ -97,6 +100,7 @@ class _Walk:
         self.caption = ""
         self.advice = ""
         self.listing: str | None = None
+        self.after_table = False
         self.capitals_at = -100
         self.scale = 0
         self.contents = False
@@ -119,9 +123,13 @@ class _Walk:
             return
         if self._scale(text):
             return
+        if self.after_table:
+            self.after_table, self.action = False, None
+            text.action = None
         if advice := _ADVICE.match(line):
             self.advice = _advice_kind(advice["kind"])
             self.items.forget()
+            self.goal = self.action = text.goal = None
         heading = heading_of(line, self.recipe, self.caption)
         if heading and self._heading(text, heading):
             return
@@ -157,12 +165,19 @@ class _Walk:
         self.contents = False
         return False
 
-    @staticmethod
-    def _is_page_number(text: Text) -> bool:
-        if re.fullmatch(r"\W*(?:strona|str\.)?\W*\d{1,3}\W*(?:(?:z|/)\W*\d{1,3})?\W*", text.text, re.IGNORECASE):
+    def _is_page_number(self, text: Text) -> bool:
+        """Explain a number that stands alone where page numbers stand; any other is left for a person."""
+        found = _LONE_NUMBER.fullmatch(text.text)
+        if not found:
+            return False
+        named = bool(found["named"] or found["of"])
+        if named or text.passage.first_line in self.page_lines:
             text.explain("page")
             return True
-        return False
+        for number in text.open():
+            row = value_row(text, number, {"indicator": "?", "note": "text"}, "liczba stoi sama w wierszu")
+            self.result.rows.append(row)
+        return True
 
     def _scale(self, text: Text) -> bool:
         """Read a step of the rating scale: a line `1 – not begun` soon after a mention of a scale."""
@@ -204,8 +219,9 @@ class _Walk:
             goal.name = clean_name(re.sub(r"\b[Oo]cena\b.*$", "", goal.name)) or goal.name
         if len(text.text) > _WHOLE_TITLE and text.open():
             self.result.rows += self.items.read(text)
-        for number in text.open():
-            text.explain("name", number.start, number.end)
+        if text.open():
+            goal.doubt = goal.doubt or "w nagłówku celu są liczby"
+            text.explain("name")
         return True
 
     def _enter(self, goal: Goal) -> None:
@@ -348,10 +364,12 @@ class _Walk:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
         own = next((layout for row in rows[:4] if (layout := header_of(row, self.recipe))), None)
-        width = max(len(row.cells or ()) for row in rows)
-        if own is None and (self.layout is None or len(self.layout.roles) < width - 2):
-            self.layout = guess_layout(rows) or self.layout
-        for row in rows:
+        guessed = False
+        if own is None and (self.layout is None or not fits(rows, self.layout)):
+            self.layout = guess_layout(rows)
+            guessed = self.layout is not None and any(self.layout.headings)
+        self.after_table = True
+        for row in rows[1:] if guessed else rows:
             if not any((cell or "").strip() for cell in row.cells or ()):
                 continue
             if layout := header_of(row, self.recipe):
@@ -361,6 +379,14 @@ class _Walk:
                     self._cell(row, index).explain("heading_year")
                 continue
             self._row(row)
+
+    def _doubtful_number(self, row: Line, text: Text) -> None:
+        """List a number in a column that holds none as a row to be decided: never is it passed over."""
+        label = clean_label(" ".join(cell for cell in row.cells or () if re.search(r"[^\W\d_]{3}", cell))[:200])
+        for number in text.open():
+            self.result.rows.append(
+                value_row(text, number, {"indicator": label or "?"}, "nie wiadomo, co mówi ta kolumna")
+            )
 
     def _cell(self, row: Line, index: int) -> Text:
         text = cell_text(row, index)
@@ -544,18 +570,21 @@ class _Walk:
         state = "; ".join(" ".join(cell.split()) for _, cell in cells.get("state", []))
         for index, cell in cells.pop("action", []):
             text = self._cell(row, index)
-            pieces = action_items(cell)
-            for number, body in pieces:
-                goes_on = not number and cell[:1].islower() and self.open_action is not None and len(pieces) == 1
+            if is_pure_value(cell):
+                self._doubtful_number(row, text)
+                continue
+            found = action_items(cell)
+            for number, body in found:
+                goes_on = not number and cell[:1].islower() and self.open_action is not None and len(found) == 1
                 if goes_on and self.open_action.goal is self.goal:
                     self.open_action.name = clean_name(f"{self.open_action.name} {body}")
                     action = self.open_action
                 else:
                     lp = next((c.strip(" .") for _, c in cells.get("lp", []) if re.fullmatch(r"[\d.]+\s*", c)), "")
-                    action = self._add_action(number or (lp if len(pieces) == 1 else ""), clean_name(body),
+                    action = self._add_action(number or (lp if len(found) == 1 else ""), clean_name(body),
                                               text.passage, body)  # fmt: skip
                 self.open_action = action
-                if len(pieces) == 1:
+                if len(found) == 1:
                     self.action = action
                 name = action.name
                 _fill(action, area, deadline, state, executors)
@@ -576,10 +605,12 @@ class _Walk:
         for role, found in cells.items():
             for index, cell in found:
                 text = self._cell(row, index)
-                if role in reasons:
+                if role in reasons and not (role not in ("lp", "page") and is_pure_value(cell)):
                     text.explain(reasons[role])
                 elif role == "rating" and self.goal is not None and re.fullmatch(r"\s*[\d,.]+\s*", cell):
                     self._rate(text, self.goal, re.match(r"(?P<value>.*)", cell.strip(), re.DOTALL))
+                elif is_pure_value(cell):
+                    self._doubtful_number(row, text)
                 else:
                     self.items.forget()
                     if self.action and role in ("evidence", "explanation") and not getattr(self.action, role):
@@ -591,6 +622,28 @@ class _Walk:
                     self.goal.priorities = ";".join([*before, *wished])
                 if role == "domain" and self.goal is not None:
                     self.goal.domain = clean_name(cell)
+
+
+def page_lines(document: Document) -> set[int]:
+    """Return the lines that hold a page's number and nothing else: near the page they stand on, or counting on.
+
+    In a text without pages the numbers must go up by one, with at least `_FEWEST_BETWEEN` lines between.
+    """
+    lone = [(line, int(found["number"])) for line in document.lines
+            if line.cells is None and (found := _LONE_NUMBER.fullmatch(line.text))]  # fmt: skip
+    if any(line.page for line in document.lines):
+        return {line.number for line, number in lone if line.page and abs(number - line.page) <= _PAGES_OFF}
+    chain: list[tuple[int, int]] = []
+    for line, number in lone:
+        if not chain or (number == chain[-1][1] + 1 and line.number - chain[-1][0] >= _FEWEST_BETWEEN):
+            chain.append((line.number, number))
+    return {line for line, _ in chain} if len(chain) > 2 else set()
+
+
+_LONE_NUMBER = re.compile(
+    r"\W*(?P<named>strona|str\.)?\W*(?P<number>\d{1,3})\W*(?P<of>(?:z|/)\W*\d{1,3})?\W*", re.IGNORECASE
+)
+_PAGES_OFF, _FEWEST_BETWEEN = 3, 15
 
 
 def split_priorities(cell: str) -> list[str]:
