@@ -30,9 +30,9 @@ def rows(table) -> list[list[str]]:
 
 def test_the_way_in_lists_every_document_with_its_coverage(site):
     table = soup(site, "index.html").find("table", id="reports")
-    assert [row[:9] for row in rows(table)] == [
-        ["Łomża", "2010", "plan", "6", "bez ocen", "–", "–", "–", "16"],
-        ["Sieradz", "2023", "sprawozdanie", "16", "16", "77", "0", "0", "brak"],
+    assert [row[:8] for row in rows(table)] == [
+        ["Łomża", "2010", "plan", "bez zastrzeżeń", "6", "–", "–", "16"],
+        ["Sieradz", "2023", "sprawozdanie", tied("średnia ocen 3,63; bez zastrzeżeń"), "16", "77", "0", "brak"],
     ]
     assert [link["href"] for link in table.tbody.find_all("tr")[1].find_all("a")] == [
         "sieradz/2023/report.pl.html",

@@ -1,5 +1,6 @@
 """Figures over years of one city: small multiples of its indicators, and its population; breaks stay visible."""
 
+from collections.abc import Collection
 from itertools import pairwise
 
 import pandas as pd
@@ -16,7 +17,9 @@ _BASES = {"2002": ("o", style.GREEN), "2011": ("D", style.PURPLE), "2021": ("s",
 _OTHER_BASE = ("v", style.GREY)
 
 
-def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Figure | None:
+def years_figure(
+    series: pd.DataFrame, catalogue: Catalogue, texts: Texts, first: Collection[str] = ()
+) -> Figure | None:
     """Draw one panel per indicator over the years; a line is cut at a missing year and at a changed definition.
 
     Parameters
@@ -24,6 +27,8 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
     series : DataFrame
         One city's rows of `srps.comparing.series.series_of`. Only series with a single value per year, in two
         years or more, are drawn: first those of the catalogue, then those with the most years.
+    first : collection of str
+        Labels, as the newest year prints them, that are drawn before all others: what changed.
 
     Returns
     -------
@@ -38,7 +43,9 @@ def years_figure(series: pd.DataFrame, catalogue: Catalogue, texts: Texts) -> Fi
     newest = long.groupby("series").last()
     order = {indicator: position for position, indicator in enumerate(catalogue.indicators)}
     newest["place"] = newest["indicator_id"].map(order)
-    newest = newest.sort_values(["place", "length", "indicator"], ascending=[True, False, True], na_position="last")
+    newest["is_late"] = ~newest["indicator"].isin(first)
+    by = ["is_late", "place", "length", "indicator"]
+    newest = newest.sort_values(by, ascending=[True, True, False, True], na_position="last")
     drawn = newest.index[:_MOST_PANELS]
     titles = {
         key: catalogue.indicators[row["indicator_id"]].title.of(texts.language)

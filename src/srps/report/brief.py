@@ -231,6 +231,11 @@ def _changes(results: YearResults, t: Texts) -> Iterator[Point]:
             )
         yield Point(text, ("changes",))
         return
+    yield from change_points(changes, t)
+
+
+def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
+    """Say what became better, worse or otherwise different between two years; `changes` are those of the pair."""
     before = int(changes["year_from"].iloc[0])
     clear = changes[changes["verdict"].isin([*BETTER_OR_WORSE, "up", "down"])]
     clear = clear.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")

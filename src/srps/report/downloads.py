@@ -21,7 +21,7 @@ from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
 from srps.showing.language import Texts, texts
-from srps.showing.shown import Figure, Section, Sections, Shown, Table
+from srps.showing.shown import Figure, Folded, Section, Sections, Shown, Table
 
 SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")
@@ -40,7 +40,7 @@ def tables_of(shown: Shown) -> Iterator[Table]:
             yield shown
     elif isinstance(shown, Figure):
         yield from tables_of(shown.table)
-    elif isinstance(shown, Section | Sections):
+    elif isinstance(shown, Section | Sections | Folded):
         for item in shown.items:
             yield from tables_of(item)
 
@@ -73,7 +73,7 @@ def _offered(shown: Shown) -> Shown:
             return shown if shown.data is None else replace(shown, downloads=FOLDER)
         case Figure():
             return replace(shown, table=_offered(shown.table))
-        case Section() | Sections():
+        case Section() | Sections() | Folded():
             return replace(shown, items=tuple(_offered(item) for item in shown.items))
     return shown
 

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pandas as pd
+
 from srps.files import write_text
+from srps.numbers import round_half_up
 from srps.paths import Project
 from srps.report.about import about_page
 from srps.report.documents import Entry, load_entries
@@ -16,7 +19,6 @@ from srps.showing.shown import Shown, render
 
 REPORTED = ("observed", "corrected", "misplaced")
 MISSING = ("missing", "unparsable")
-WITHOUT_VALUE = ("not_applicable", "suppressed")
 """Statuses of values, as the columns of the way in count them."""
 
 
@@ -60,17 +62,18 @@ def _way_in(entries: list[Entry], run: Run, t: Texts) -> str:
 
 def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:
     row: dict[str, object] = {"city": run.catalogue.city_name(entry.city), "year": entry.year}
-    row["files"] = _files(entry, run, t)
+    report, *files = _files(entry, run, t)
+    row |= {"files": [file for file in files if file["href"]], "href": report["href"]}
     if entry.document is None:
         row["state"] = t.gettext("stopped by an error") if entry.errors else t.gettext("not built yet")
         row["problems"] = entry.errors[:5]
-        return row | dict.fromkeys(("goals", "ratings", "reported", "missing", "without_value", "targets"), "–")
-    counted = {"reported": REPORTED, "missing": MISSING, "without_value": WITHOUT_VALUE}
+        return row | dict.fromkeys(("found", "goals", "reported", "missing", "targets"), "–")
+    counted = {"reported": REPORTED, "missing": MISSING}
     return row | {
         "state": t.gettext("plan") if entry.document.kind == "plan" else t.gettext("report"),
         "problems": [],
+        "found": _found(entry, t),
         "goals": t.number(entry.goals),
-        "ratings": t.number(entry.rated) if entry.rated else t.gettext("not rated"),
         "targets": t.number(entry.targets) if entry.targets else t.gettext("none"),
         **{
             name: t.number(sum(entry.statuses[status] for status in statuses)) if entry.statuses else "–"
@@ -79,8 +82,21 @@ def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:
     }
 
 
+def _found(entry: Entry, t: Texts) -> str:
+    """Return in a few words what was found: the mean rating, the share of actions with a result, objections."""
+    parts = []
+    mean, execution = (entry.scores.get(name, {}).get("value") for name in ("implementation_mean", "execution"))
+    if mean is not None and pd.notna(mean):
+        parts.append(t.gettext("mean rating {mean}", mean=t.number(round_half_up(mean, 2), 2)))
+    if execution is not None and pd.notna(execution):
+        parts.append(t.gettext("actions carried out: {share}", share=t.percent(round_half_up(execution, 1))))
+    n = sum(count for (_, severity), count in entry.objections.items() if severity == "warning")
+    parts.append(t.ngettext("{n} objection", "{n} objections", n) if n else t.gettext("no objections"))
+    return "; ".join(parts)
+
+
 def _files(entry: Entry, run: Run, t: Texts) -> list[dict[str, str]]:
-    """Return the links to what is there of a document."""
+    """Return the links to what there may be of a document, its report first; the address is empty where it is not."""
     city, folder = entry.city, f"{entry.city}/{entry.year}"
     names = {
         t.gettext("Report"): f"{folder}/{page_name('report', run.language)}",
@@ -88,4 +104,6 @@ def _files(entry: Entry, run: Run, t: Texts) -> list[dict[str, str]]:
         "XLSX": f"{folder}/data/{city}-{entry.year}.{run.language}.xlsx",
         t.gettext("Years"): f"{city}/{page_name('compare_years', run.language)}",
     }
-    return [{"text": text, "href": name} for text, name in names.items() if (run.project.reports / name).exists()]
+    return [
+        {"text": text, "href": name if (run.project.reports / name).exists() else ""} for text, name in names.items()
+    ]

@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+from markupsafe import Markup
 
 from srps import figures
 from srps.comparing import cities, rates
@@ -10,11 +11,12 @@ from srps.comparing.context import context_changes
 from srps.comparing.trends import TREND_FROM, population_trends, score_trends
 from srps.figures import wording
 from srps.numbers import round_half_up
+from srps.report.brief import change_points
 from srps.report.one_year import score_text
 from srps.results.steps import CityYears
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import Html, Section, Shown, Table, render
+from srps.showing.shown import Folded, Html, Section, Shown, Table, render
 
 VERDICTS = {
     "better": mark("better"),
@@ -46,6 +48,8 @@ NOTES = {
     "autocorrelated": mark("neighbouring years are not independent"),
 }
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
+CLEAR = ("better", "worse", "up", "down")
+"""Verdicts of changes that stand on top."""
 UNSAID = {"missing_value"}
 """Reasons for which a pair of years is counted below the table and not listed in it."""
 
@@ -77,18 +81,77 @@ def opening(results: CityYears) -> Shown:
     return Html(render("heading.html", title=title, text=text))
 
 
+def summary(results: CityYears) -> Shown:
+    """Return what the newest pair of years shows, and which strategy and scale each document has."""
+    t, frame = _t(results), results.changes
+    if not results.years:
+        return Html("")
+    items: list[Shown] = []
+    if len(frame):
+        newest = _pairs(frame)[0]
+        points = [point.markup for point in change_points(newest, t)]
+        items.append(
+            Html(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(p) for p in points)))
+        )
+    items.append(_documents_table(results, t))
+    return Section(t.gettext("In short"), items=tuple(items), name="summary")
+
+
+def _documents_table(results: CityYears, t: Texts) -> Table:
+    means = results.scores[(results.scores["score"] == "implementation_mean") & (results.scores["scope"] == "overall")]
+    mean = means.set_index("year")["value"]
+    rows = []
+    for year, document in sorted(results.documents.items(), reverse=True):
+        period, scale = document.strategy.period, document.rating_scale
+        value = mean.get(year)
+        rows.append(
+            {
+                t.gettext("Year"): str(year),
+                t.gettext("Strategy"): f"{period.start}–{period.end}" if period.start and period.end else "–",
+                t.gettext("Scale of ratings"): f"{min(scale)}–{max(scale)}" if scale else "–",
+                t.gettext("Mean rating"): "–" if pd.isna(value) else t.number(round_half_up(value, 2), 2),
+            }
+        )
+    numeric = (t.gettext("Mean rating"),)
+    return Table("documents", t.gettext("Documents: strategy and scale"), pd.DataFrame(rows), t, numeric=numeric)
+
+
+def _pairs(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the changes by pair of years, the newest neighbouring pair first, the first year to the last at the end."""
+    pairs = [rows for _, rows in frame.groupby(["year_from", "year_to"], sort=True)]
+    first = int(frame["year_from"].min())
+    is_whole = [
+        int(p["year_from"].iloc[0]) == first and len(pairs) > 1 and p["year_to"].iloc[0] == frame["year_to"].max()
+        for p in pairs
+    ]
+    near = [pair for pair, whole in zip(pairs, is_whole, strict=True) if not whole]
+    return near[::-1] + [pair for pair, whole in zip(pairs, is_whole, strict=True) if whole]
+
+
 def changes(results: CityYears) -> Shown:
-    """Return the changes between years: neighbouring ones, and first to last; each table says how far they lie apart."""
+    """Return the changes between years, the newest pair first; what did not clearly change is folded away."""
     t, frame = _t(results), results.changes
     if frame.empty:
         return Html("")
-    items = [
-        _changes_table(
-            f"changes-{first}-{last}", t.gettext("Changes from {first} to {last}", first=first, last=last), rows, t
+    items: list[Shown] = []
+    for rows in _pairs(frame):
+        first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
+        is_clear = rows["verdict"].isin(CLEAR)
+        name = f"changes-{first}-{last}"
+        caption = t.gettext("Clear changes from {first} to {last}", first=first, last=last)
+        items.append(
+            _changes_table(name, caption, rows[is_clear], t) if is_clear.any() else _none_clear(first, last, t)
         )
-        for (first, last), rows in frame.groupby(["year_from", "year_to"], sort=True)
-    ]
+        rest = rows[~is_clear]
+        if len(rest):
+            title = t.gettext("All other figures from {first} to {last}", first=first, last=last)
+            items.append(Folded(title, (_changes_table(f"{name}-others", title, rest, t),)))
     return Section(t.gettext("Changes"), items=tuple(items), name="changes")
+
+
+def _none_clear(first: int, last: int, t: Texts) -> Html:
+    text = t.gettext("From {first} to {last} no figure changed clearly.", first=first, last=last)
+    return Html(render("empty.html", text=text))
 
 
 def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Table:
@@ -101,11 +164,17 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
             t.gettext("Indicator"): shown["indicator"].tolist(),
             str(first): _amounts(shown["value_from"], shown["unit"], t),
             str(last): _amounts(shown["value_to"], shown["unit"], t),
-            t.gettext("Change"): [_signed(v, t) for v in shown["change"]],
-            t.gettext("Change in %"): [_signed(v, t, 1) for v in shown["change_pct"]],
+            t.gettext("Change"): [
+                t.gettext("{points} pp", points=_signed(v, t)) if unit == "percent" and pd.notna(v) else _signed(v, t)
+                for v, unit in zip(shown["change"], shown["unit"], strict=True)
+            ],
+            t.gettext("Change in %"): [
+                "" if unit == "percent" else _signed(v, t, 1)
+                for v, unit in zip(shown["change_pct"], shown["unit"], strict=True)
+            ],
             t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
             "q": ["" if pd.isna(q) else words.probability(q, t) for q in shown["q_value"]],
-            t.gettext("Verdict"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
+            t.gettext("Verdict on the change"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
@@ -156,9 +225,11 @@ def series(results: CityYears) -> Shown:
     t = _t(results)
     if len(results.years) < 2:
         return Html("")
-    figure = figures.years_figure(results.series, results.run.catalogue, t)
+    newest = _pairs(results.changes)[0] if len(results.changes) else results.changes
+    clear = newest.loc[newest["verdict"].isin(CLEAR), "indicator"]
+    figure = figures.years_figure(results.series, results.run.catalogue, t, first=set(clear))
     items: list[Shown] = [] if figure is None else [figure]
-    items.append(_scores_table(results, t))
+    items.append(Folded(t.gettext("Scores by year"), (_scores_table(results, t),)))
     return Section(t.gettext("Series"), items=tuple(items), name="series")
 
 
@@ -190,7 +261,7 @@ def trends(results: CityYears) -> Shown:
     names += [labels.get(name, name) for name in results.trends["series"]]
     rows = pd.concat([scores, results.trends], ignore_index=True)
     table = _trends_table("trends", t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"), names, rows, t)
-    return Section(t.gettext("Trends"), items=(table,), name="trends")
+    return Section(t.gettext("Trends"), items=(Folded(table.caption, (table,)),), name="trends")
 
 
 def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts) -> Table:

@@ -131,6 +131,10 @@ class CityYears:
     scores: pd.DataFrame
     changes: pd.DataFrame
     context: pd.DataFrame
+    documents: dict[int, Document]
+    goals: pd.DataFrame
+    actions: pd.DataFrame
+    targets: pd.DataFrame
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -227,6 +231,11 @@ def compare_years(run: Run) -> CityYears:
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
         context=context.context_series(run.catalogue, run.city),
+        documents={
+            year: store.load_document(run.project, run.city, year)
+            for _, year in store.built_years(run.project, run.city)
+        },
+        **{name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")},
     )
 
 

@@ -263,6 +263,18 @@ class Section(Shown):
 
 
 @dataclass(frozen=True, repr=False)
+class Folded(Shown):
+    """Things that are folded away behind a title on the screen; print shows them."""
+
+    title: str
+    items: tuple[Shown, ...]
+
+    def html(self) -> str:
+        """Return them behind their title."""
+        return render("folded.html", folded=self)
+
+
+@dataclass(frozen=True, repr=False)
 class Sections(Shown):
     """Several shown things in a row."""
 
