@@ -1,4 +1,4 @@
-"""Print for each built document what it gives and its page does not: actions, executors, recommendations, reasons, zeros.
+"""Print for each built document what it gives and its page does not: actions, executors, recommendations, zeros.
 
 Run `python tools/coverage_of_pages.py` in a project in which `srps build` has run; exits with 1 where something lacks.
 """
