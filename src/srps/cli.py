@@ -285,6 +285,9 @@ def new(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also make a workbook to fill in, with last year's rows.")
     ] = False,
+    edition: Annotated[
+        bool, typer.Option("--edition", help="Begin a corrected edition; the present one is kept beside it.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     project: ProjectOption = None,
 ) -> None:
@@ -293,6 +296,18 @@ def new(
 
     target = _project(project)
     city = _city_to_begin(target, city, yes)
+    if edition:
+        from srps.desk.editions import begin_edition  # noqa: PLC0415
+
+        number, copy = begin_edition(target, city, year)
+        _say(
+            Message(
+                "Edition {number} is begun; the one before is kept in {folder}.",
+                number=number,
+                folder=target.name(copy),
+            )
+        )
+        return
     if not xlsx or (city, year) not in target.city_years():
         for path in new_year.new_year(target, city, year):
             _say(target.name(path))

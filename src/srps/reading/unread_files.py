@@ -1,8 +1,10 @@
 """Finds what was put where nothing reads it; imports nothing heavy, so that `srps status` starts at once."""
 
+import re
 from pathlib import Path
 
 from srps.errors import Problem
+from srps.messages import Message
 from srps.paths import NOT_CITIES, Project, is_hidden, is_year_folder, spelled
 
 SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
@@ -25,7 +27,14 @@ def misplaced(project: Project) -> list[Problem]:
             continue
         for path in sorted(path for path in city.glob("*") if not is_hidden(path.name)):
             if path.is_dir() and not is_year_folder(path.name):
-                remedy = "Name the folder after its reporting year, such as 2023, or move it away."
+                remedy = Message("Name the folder after its reporting year, such as 2023, or move it away.")
+                if re.match(r"\d{4}\D", path.name):  # 2023-korekta
+                    remedy = Message(
+                        "A corrected report goes into the folder of its year: srps new {city} {year} --edition, then"
+                        " import it with --replace.",
+                        city=city.name,
+                        year=path.name[:4],
+                    )
                 fault(path, "this folder is not read", remedy)
             elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
                 fault(path, "this file is not read", "Move it into the folder of its year.")

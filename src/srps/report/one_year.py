@@ -13,6 +13,7 @@ from srps.checks.year import keyed
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
+from srps.report.editions import editions_section
 from srps.report.findings import sentence
 from srps.report.indicators import cards, goal_chapters, targets_table
 from srps.report.institutions import institutions_chapter
@@ -25,6 +26,7 @@ from srps.showing.shown import (
     Figure,
     Html,
     Section,
+    Sections,
     Shown,
     Table,
     in_document_language,
@@ -97,7 +99,9 @@ def about_document(results: YearResults) -> Shown:
     places = t.gettext(
         "Places: “p.” is the page of the document; “l.” is the line of the text that was transcribed, where the page is not known."
     )
-    return Html(render("document.html", facts=shown, places=places, t=t))
+    about = Html(render("document.html", facts=shown, places=places, t=t))
+    editions = editions_section(results)
+    return Sections((about, editions)) if editions else about
 
 
 def claims(results: YearResults) -> Shown:
