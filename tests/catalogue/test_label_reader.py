@@ -45,6 +45,15 @@ NOUNS = sorted({noun for unit in UNITS.values() for noun in unit.nouns})
         ("liczba bezrobotnych na 1000 mieszkańców", "rate", "rate"),
         ("wydatki na 1 mieszkańca (zł)", "pln", "rate"),
         ("liczba ludności (w tys.)", "persons", "other"),
+        ("liczba mieszkańców gminy ogółem", "persons", "other"),
+        ("liczba mieszkańców objętych pomocą", "persons", "persons_once"),
+        ("zasiłki celowe (kwota)", "pln", "money"),
+        ("zasiłki celowe (liczba osób)", "persons", "persons_once"),
+        ("zasiłki celowe – osoby", "persons", "persons_once"),
+        ("liczba osób dorosłych (liczba porad)", "persons", "persons_once"),
+        ("liczba pracowników (w przeliczeniu na etaty)", "fte", "capacity"),
+        ("cena (zł/m2)", "rate", "rate"),
+        ("dynamika (rok poprzedni = 100)", "index", "other"),
     ],
 )
 def test_unit_and_kind_of_measure(label: str, unit: str, measure: str) -> None:
@@ -61,6 +70,9 @@ def test_unit_and_kind_of_measure(label: str, unit: str, measure: str) -> None:
         "liczba produktów żywnościowych dla osób",
         "potrzeby osób starszych",
         "frekwencyjny zapis",
+        "środki pomocnicze",
+        "wartość wskaźnika",
+        "gęstość zaludnienia (os./km2)",
         "",
     ],
 )
@@ -80,6 +92,9 @@ def test_a_noun_further_on_is_not_what_is_counted(label: str) -> None:
         ("koszt (tysiące złotych)", "pln", 1000),
         ("liczba ludności (w tys.)", "persons", 1000),
         ("liczba ludności w tysiącach", "persons", 1000),
+        ("kwota /tys. zł/", "pln", 1000),
+        ("kwota (dane w tys. zł)", "pln", 1000),
+        ("program „Tysiąc drzew” – liczba uczestników", "persons", None),
         ("liczba osób o dochodzie do 2 tys. zł", "persons", None),
         ("liczba bezrobotnych na 10 tys. mieszkańców", "rate", None),
         ("liczba osób z Ukrainy (w tym dzieci)", "persons", None),
@@ -91,7 +106,10 @@ def test_a_scale_in_a_label(label: str, unit: str, scale: int | None) -> None:
     assert (said.unit, said.scale, said.is_unclear) == (unit, scale, False)
 
 
-@pytest.mark.parametrize("label", ["koszt (w tyz. zł)", "dotacja (w tys. euro)", "dotacja (EUR)", "wydatki (w mlm zł)"])
+@pytest.mark.parametrize(
+    "label",
+    ["koszt (w tyz. zł)", "dotacja (w tys. euro)", "dotacja (EUR)", "wydatki (w mlm zł)", "koszt (w setkach zł)"],
+)
 def test_what_looks_like_a_scale_or_another_currency_is_unclear(label: str) -> None:
     assert READER.read(label).is_unclear
 

@@ -61,6 +61,11 @@ def test_a_value_with_what_stands_around_it(
         ("koszt (w tys. zł)", "272,9", {"unit": "zł"}, "contradictory_scale"),
         ("koszt (w tys. zł)", "272,9", {"note": "w mln zł"}, "contradictory_scale"),
         ("liczba ludności (w tys.)", "50 osób", {}, "contradictory_scale"),
+        ("koszt", "50 t", {}, "like_a_scale"),
+        ("liczba osób", "12,500", {}, "ambiguous_grouping"),
+        ("wydatki", "1.250", {"unit": "mln zł"}, "ambiguous_grouping"),
+        ("frekwencja (%)", "12.500", {}, "ambiguous_grouping"),
+        ("dwa tysiące (w tys.)", "dwa tysiące osób", {"unit": "mln"}, "contradictory_scale"),
         ("koszt (w tyz. zł)", "272,9", {}, "unread_scale"),
         ("dotacja (EUR)", "272,9", {}, "unread_scale"),
         ("dotacja", "272,9", {"unit": "tys. EUR"}, "unread_scale"),
@@ -112,3 +117,5 @@ def test_the_unit_of_a_mapped_indicator_counts_before_the_words_of_the_label() -
     found = read_value("25", Context("kadra socjalna"), CATALOGUE, match)
 
     assert (found.unit, found.unit_rule) == ("persons", "unit_of_indicator")
+    marked = read_value("2,5", Context("kadra socjalna (etaty)"), CATALOGUE, match)
+    assert marked.unit == "fte"

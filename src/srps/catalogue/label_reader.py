@@ -19,7 +19,7 @@ COUNTING_WORDS = ("liczba", "ilość")
 """Words that say only that things are counted."""
 COUNTING = r"liczb[aęy]|ilość|ilości|ile|ilu|number of"
 _WORD = r"[^\W\d_]+"
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]|(?<= )/([^/]+)/(?= |$)")
 _PART = re.compile(r" [-–—] |: |; |, w tym:? ")
 _MARK_BEHIND = re.compile(
     r"(?:^|[ ,])(w (?!tym|ramach|roku)[^,;:()\[\]]{1,30}|(?<!\d )(?:tys\.?.{0,12}|mln.{0,10}|mld.{0,10})|zł|%|pln)$"
@@ -81,6 +81,16 @@ _LEADING = re.compile(
 )
 _PREPOSITION = re.compile(r"\b(?:w|we|z|ze|na|do|dla|od|po|przez|przy|o|u|za|bez|pod|nad|przed|wśród|podczas|dzięki)\b")
 _GENITIVE = re.compile(r"(?:ów|ób|zin|iet|zn|rad|raw|rup|ół|lic|wek|nek|jsc|ań|eń|isk|stw|ięć|tek|zek|tuk|óg|ych)$")
+_OTHER_THAN_MONEY = re.compile(
+    r"środki (?:pomocnicz|ochron|transport|czysto|farmac|łączno|lecz|dydakt|odurz|psycho|higien|opatrunk)|"
+    r"wartoś\w+ (?:wskaźnik|docelow|bazow|punkt|indeks|procent|średni)"
+)
+_IN_POSTS = re.compile(r"\bprzeliczeni\w+ na (?:pełne )?etat|\bw etatach\b")
+_INDEX = re.compile(r"= ?100(?!\d)")
+_SCALE_WORD = re.compile(
+    r"(?<!\w)(?:ty[sś]|mln|mld)(?!\w)|\bw (?:tysi[ąa]c|mi[lł]ion|mi[lł]iard|setk|dziesiątk|tuzin)\w*"
+)
+_TITLE = re.compile(r"„[^”]*”|\"[^\"]*\"")
 _AVERAGE = re.compile(rf"{_LEADING.pattern}(?:średni|przeciętn|mediana|average|mean)\w*\b")
 _BALANCE_OF_MONEY = re.compile(r"(?:nadwyżka|deficyt|saldo) (?:budżet|operacyj)\w*")
 _CASES = re.compile(
@@ -92,7 +102,8 @@ _STAFF = re.compile(
 )
 _PARTICIPANTS = re.compile(r"(?:liczba |ilość )?uczestni[ck]|(?:liczba |ilość )?(?:odbiorc|słuchacz)")
 _POPULATION = re.compile(
-    r"(?:liczba |ogólna liczba |stan )?(?:ludnoś\w+|mieszkańc\w+)(?: (?:ogółem|gmin\w+|miast\w+|powiatu|\w+))?$"
+    r"(?:liczba |ogólna liczba |stan )?(?:ludnoś\w+|mieszkańc\w+)"
+    r"(?: (?:ogółem|razem|gminy|miasta|powiatu|wsi|sołectwa|(?:na|w) [^,]*(?:roku|grudnia|wieku)[^,]*))*$"
 )
 
 
@@ -111,6 +122,9 @@ class Meaning:
     is_unclear: bool = False
     measure: Measure | None = None
     is_average: bool = False
+    is_noun: bool = False
+    marked_unit: str | None = None
+    """The unit where a mark such as `(zł)`, `(%)` or `(etaty)` says it, and not a word."""
     is_head: bool = False
     """Whether `liczba`, `kwota` or the like at its head said the unit."""
 
@@ -145,22 +159,31 @@ class LabelReader:
 
     def note(self, text: str) -> Meaning:
         """Return the scale that a part of a remark says: nothing but a mark, or one behind `w`: `dane w tys. zł`."""
-        said = self.mark(text)
+        said = self._mark(text)
         if said.scale is not None and said.is_mark:
             return said
         found = re.search(r"(?:^|\s)w ((?:tys|mln|mld|tysiąc|milion|miliard)\S*(?: ?(?:zł\w*|pln))?)\W*$", fold(text))
-        said = self.mark(found[1]) if found else Meaning()
+        said = self._mark(found[1]) if found else Meaning()
         return said if said.is_mark and said.scale is not None else Meaning()
 
     def mark(self, text: str) -> Meaning:
-        """Return what a text that is nothing but a mark says: a bracket, the column `unit`, a remark `w tys. zł`."""
+        """Return what the column `unit` says: a mark, a rate, or a thing counted (`osoby`, `liczba osób`)."""
+        said = self._mark(text)
+        if said.is_mark or said.is_unclear:
+            return said
+        unit, evidence = self._worded(fold(text))
+        return replace(said, unit=unit, evidence=evidence, is_mark=unit is not None)
+
+    def _mark(self, text: str) -> Meaning:
+        """Return what a text says that is nothing but a mark: what stands in brackets."""
         text = text.strip()
         if _RATE.search(fold(text)) or _RATE_BASE.search(fold(text)):
-            return Meaning("rate" if "rate" in self._units else None, text, is_mark=True)
+            return Meaning("rate" if "rate" in self._units else None, text, is_mark=True, measure="rate")
         stated = read_unit(text)
         rest = fold(stated.rest)
-        noun = self._noun.match(rest)
-        unit = stated.unit or self._marks.get(rest) or (self._nouns[noun[0]] if noun else None)
+        if stated.unit and rest.startswith("/"):  # zł/m2, os./km2
+            return Meaning("rate" if "rate" in self._units else None, text, stated.scale, is_mark=True, measure="rate")
+        unit = stated.unit or self._marks.get(rest) or self._nouns.get(rest)
         unit = unit if unit in self._units else None
         known = unit is not None or not rest
         return Meaning(
@@ -169,45 +192,63 @@ class LabelReader:
             stated.scale,
             is_mark=unit is not None or (stated.scale is not None and known),
             is_unclear=bool(rest) and ((stated.scale is not None and not known) or looks_like_scale(rest)),
+            is_noun=rest in self._nouns and rest not in self._marks,
         )
 
     def _meaning(self, text: str) -> Meaning:
-        marked = Meaning()
-        bare = _QUANTITY.sub(" ", _RATE_BASE.sub(" ", _BRACKETS.sub(" ", text)))
-        for found in [*_BRACKETS.findall(text), *self._behind(bare)]:
-            said = self.mark(found)
-            marked = replace(
-                marked,
-                unit=marked.unit or (said.unit if said.is_mark else None),
-                evidence=marked.evidence or (said.evidence if said.is_mark else ""),
-                scale=marked.scale or (said.scale if said.is_mark else None),
-                is_mark=marked.is_mark or said.is_mark,
-                is_unclear=marked.is_unclear or said.is_unclear,
-            )
+        brackets = [found for pair in _BRACKETS.findall(text) for found in pair if found]
         plain = fold(_BRACKETS.sub(" ", text))
-        worded = self._worded(plain)
+        parts = [fold(part) for part in _PART.split(plain)]
+        is_head = any(self._head.match(part) for part in parts)
+        unit, evidence = self._worded(plain)
+        if not is_head:
+            for bracket in brackets:
+                if self._head.match(bracket) and not bracket.startswith("w tym"):
+                    (unit, evidence), is_head = self._worded(bracket), True
+        if _IN_POSTS.search(text) and "fte" in self._units:
+            unit, evidence = "fte", "etaty"
+        marked = self._marked(brackets, text, takes_nouns=not is_head)
         average = bool(_AVERAGE.match(plain))
-        marked = replace(marked, is_head=any(self._head.match(part) for part in map(fold, _PART.split(plain))))
-        if _RATE.search(plain) and "rate" in self._units:
-            unit = marked.unit if marked.unit == "pln" else "rate"
-            return replace(marked, unit=unit, evidence="na …", measure="rate", is_average=average)
-        if marked.unit:
-            return replace(
-                marked, is_average=average, measure="other" if average and marked.unit != "percent" else None
-            )
-        return replace(
+        said = replace(
             marked,
-            unit=worded[0],
-            evidence=worded[1],
+            unit=marked.unit or unit,
+            evidence=marked.evidence if marked.unit else evidence,
+            is_head=is_head,
             is_average=average,
-            measure="other" if average and worded[0] != "percent" else None,
+        )
+        if (_RATE.search(plain) or marked.measure == "rate") and "rate" in self._units:
+            unit = "pln" if marked.unit == "pln" else "rate"
+            return replace(said, unit=unit, evidence=said.evidence or "na …", measure="rate")
+        if _INDEX.search(text) and "index" in self._units:
+            return replace(said, unit="index", measure="other")
+        return replace(said, measure="other" if average and said.unit != "percent" else None)
+
+    def _marked(self, brackets: list[str], text: str, *, takes_nouns: bool) -> Meaning:
+        """Return the marks in brackets and at the ends of a label's parts, taken together."""
+        bare = _QUANTITY.sub(" ", _RATE_BASE.sub(" ", _BRACKETS.sub(" ", text)))
+        found = [self._mark(bracket) for bracket in brackets]
+        behind = [mark for part in (bare, *brackets) for mark in self._behind(part)]
+        found += [self._mark(mark) for mark in behind]
+        marks = [said for said in found if said.is_mark and (takes_nouns or not said.is_noun or said.scale)]
+        scale = next((said.scale for said in marks if said.scale), None)
+        unit = next((said for said in marks if said.unit), Meaning())
+        unread = scale is None and _SCALE_WORD.search(_TITLE.sub(" ", _QUANTITY.sub(" ", _RATE_BASE.sub(" ", text))))
+        scales = {said.scale for said in marks if said.scale}
+        return Meaning(
+            unit.unit,
+            unit.evidence,
+            scale,
+            is_mark=bool(marks),
+            is_unclear=any(said.is_unclear for said in found) or bool(unread) or len(scales) > 1,
+            measure=unit.measure,
+            marked_unit=None if unit.is_noun else unit.unit,
         )
 
     def _behind(self, text: str) -> list[str]:
         """Return what stands at the end of a part of a label like a mark: `wydatki w mln zł`, `koszt – tys. zł`."""
         parts = [fold(part) for part in _PART.split(text)]
         found = [match[1] for part in parts if (match := _MARK_BEHIND.search(part))]
-        return [mark for mark in found if self.mark(mark).is_mark or looks_like_scale(mark.removeprefix("w "))]
+        return [mark for mark in found if self._mark(mark).is_mark or looks_like_scale(mark.removeprefix("w "))]
 
     def _worded(self, text: str) -> tuple[str | None, str]:
         """Return the unit that the words of a label say, and the word."""
@@ -215,7 +256,7 @@ class LabelReader:
             head = self._head.match(part)
             if head and head["count"]:
                 return self._counted(part[head.end() :])
-            if head:
+            if head and not _OTHER_THAN_MONEY.match(part[head.start("head") :]):
                 unit = self._heads[head["head"]]
                 if unit == "ratio":
                     money = self._head.match(part[head.end() :].strip())
@@ -224,6 +265,10 @@ class LabelReader:
                 if unit == "balance" and _BALANCE_OF_MONEY.match(part):
                     return "pln", head["head"]
                 return unit, head["head"]
+        *before, last = [fold(part) for part in _PART.split(text)]
+        named = last.removesuffix(" ogółem").removesuffix(" razem")
+        if before and named in self._nouns:  # "zasiłki stałe – osoby"
+            return self._nouns[named], named
         return self._thing_at_head(text)
 
     def _counted(self, text: str) -> tuple[str | None, str]:

@@ -136,6 +136,8 @@ def _units(
     noun = catalogue.label_reader.noun(quantity.noun) if quantity and quantity.noun else None
     if noun:
         yield noun[0], f"unit_noun: {noun[1]}"
+    if said["label"].marked_unit and not part.unit:
+        yield said["label"].marked_unit, f"unit_label: {said['label'].evidence}"
     if match is not None and match.match in COMPARABLE:
         yield catalogue.indicators[match.indicator_id].unit, "unit_of_indicator"
     if part.unit and (part.is_mark or part.is_head):
