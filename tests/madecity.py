@@ -44,7 +44,14 @@ def catalogue(
         },
         indicators={
             i: Indicator(
-                id=i, title=TEXT, definition=TEXT, unit=unit, domain="family", direction=direction, denominator=per
+                id=i,
+                title=TEXT,
+                definition=TEXT,
+                unit=unit,
+                domain="family",
+                direction=direction,
+                denominator=per,
+                measure="cases" if unit == "events" else None,
             )
             for i, (direction, per, unit) in INDICATORS.items()
         },

@@ -30,7 +30,8 @@ def catalogue_of(rows: list[tuple[str, int, float, float]]) -> SimpleNamespace:
     context = pd.DataFrame([(city, year) for city, year, *_ in rows], columns=["city", "year"])
     context = context.assign(measure="population", area="gmina", note="")
     no_breaks = SimpleNamespace(indicators=[])
-    return SimpleNamespace(context=context, mapping=lambda city: no_breaks)
+    counted = SimpleNamespace(measure="persons_once")
+    return SimpleNamespace(context=context, mapping=lambda city: no_breaks, units={}, indicators={INDICATOR: counted})
 
 
 def observations_of(rows: list[tuple[str, int, float, float]], match: str = "exactMatch") -> pd.DataFrame:
@@ -110,7 +111,9 @@ def test_a_funnel_needs_enough_cities_of_one_year():
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_chapter_on_differences(mini_catalogue: Catalogue, language: str):
     rows = [(f"m{n}", 2023, 20.0, 1e4) for n in range(FUNNEL_FROM)]
-    catalogue = SimpleNamespace(**vars(catalogue_of(rows)), city_name=str.upper, indicators=mini_catalogue.indicators)
+    catalogue = SimpleNamespace(
+        **vars(catalogue_of(rows)) | {"city_name": str.upper, "indicators": mini_catalogue.indicators}
+    )
     run = SimpleNamespace(language=language, catalogue=catalogue)
 
     def chapter(few: list) -> str:

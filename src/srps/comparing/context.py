@@ -7,9 +7,12 @@ import pandas as pd
 from srps.catalogue.load import Catalogue
 from srps.comparing import CONFIDENCE
 from srps.statistics.change import compare_values
+from srps.statistics.dispersion import dispersion_of_pairs
 
 CENSUS_BREAKS = (2010, 2020)
 """Years from which Statistics Poland's population figures stand on a new census base (2011 and 2021 censuses)."""
+CONSUMER_PRICES = "cpi"
+"""Measure of the context: consumer prices, the year before = 100. It turns amounts of money into constant prices."""
 VITAL_EVENTS = ("live_births", "deaths")
 """Measures of the context that count independent events of a year."""
 _BASE_NAMED = re.compile(
@@ -44,6 +47,25 @@ def _census_base(note: str, year: int) -> str:
     return "2011" if year >= CENSUS_BREAKS[0] else "2002"
 
 
+def consumer_prices(context: pd.DataFrame, city: str) -> pd.Series:
+    """Return the level of consumer prices by year (any scale) of a city's rows of the measure `cpi`; empty where none.
+
+    `cpi` is the yearly index of consumer prices with the year before = 100, as Statistics Poland announces it. Years
+    are chained without gaps from the first on; after a gap no level is known.
+    """
+    rows = context[(context["city"] == city) & (context["measure"] == CONSUMER_PRICES)]
+    yearly = rows.drop_duplicates("year").set_index("year")["value"].sort_index()
+    if yearly.empty:
+        return pd.Series(dtype="float64")
+    first = int(yearly.index[0]) - 1
+    levels = {first: 1.0}
+    for year in range(first + 1, int(yearly.index[-1]) + 1):
+        if year not in yearly.index:
+            break
+        levels[year] = levels[year - 1] * float(yearly[year]) / 100
+    return pd.Series(levels)
+
+
 def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:
     """Return a city's population by year with the census base of each figure, so that breaks can be shown."""
     rows = population_figures(catalogue.context[catalogue.context["city"] == city])
@@ -65,4 +87,6 @@ def context_changes(catalogue: Catalogue, city: str) -> pd.DataFrame:
     earlier = rows.groupby("measure")[["year", "value"]].shift().add_suffix("_from")
     pairs = rows.rename(columns={"year": "year_to", "value": "value_to"}).join(earlier).dropna(subset="year_from")
     pairs = pairs.assign(year_from=pairs["year_from"].astype("int64"), kind="count").reset_index(drop=True)
+    counts = pairs.assign(series=pairs["measure"], is_neighbouring=True)
+    pairs = pairs.assign(dispersion=dispersion_of_pairs(counts))
     return compare_values(pairs, by=["year_from", "year_to"], confidence=CONFIDENCE)

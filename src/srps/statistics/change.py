@@ -75,11 +75,17 @@ def _valid_counts(
 
 
 def p_value_of_two_counts(
-    events_from: ArrayLike, events_to: ArrayLike, exposure_from: ArrayLike = 1.0, exposure_to: ArrayLike = 1.0
+    events_from: ArrayLike,
+    events_to: ArrayLike,
+    exposure_from: ArrayLike = 1.0,
+    exposure_to: ArrayLike = 1.0,
+    dispersion: ArrayLike = 1.0,
 ) -> NDArray[np.float64]:
-    """Test whether two Poisson counts have the same rate: exact, conditional on their sum.
+    """Test whether two counts have the same rate: exact, conditional on their sum.
 
-    Given the sum, the later count is binomial with the later share of the exposure as its probability.
+    Given the sum, the later count is binomial with the later share of the exposure as its probability. Counts that
+    vary more than Poisson counts carry less: they are divided by their dispersion, and the binomial tails taken of
+    these effective counts, as incomplete beta functions.
 
     Parameters
     ----------
@@ -87,6 +93,8 @@ def p_value_of_two_counts(
         Earlier and later count.
     exposure_from, exposure_to : array_like, shape (n,)
         What the counts refer to (residents, person-years); 1 and 1 compare the counts themselves.
+    dispersion : array_like, shape (n,)
+        Variance ÷ mean of the counts; 1 is Poisson.
 
     Returns
     -------
@@ -97,16 +105,22 @@ def p_value_of_two_counts(
     References
     ----------
     Przyborowski J, Wilenski H. Homogeneity of results in testing samples from Poisson series.
-    Biometrika 1940; 31: 313–323.
+    Biometrika 1940; 31: 313–323. Korn EL, Graubard BI. Survey Methodology 1998; 24: 193–201 (effective counts).
     """
     before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
+    before, after = _effective(before, dispersion), _effective(after, dispersion)
     valid = _valid_counts(before, after, size_before, size_after)
-    p_value = np.full(before.shape, np.nan)
-    later, total = after[valid], before[valid] + after[valid]
-    share = size_after[valid] / (size_before[valid] + size_after[valid])
-    smaller = np.minimum(stats.binom.cdf(later, total, share), stats.binom.sf(later - 1, total, share))
-    p_value[valid] = np.minimum(2 * smaller, 1.0)
-    return p_value
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = size_after / (size_before + size_after)
+        # P(later ≤ after) and P(later ≥ after); where one of the counts is 0 its tail is the whole.
+        at_most = np.where(before > 0, special.betaincc(after + 1, before, share), 1.0)
+        at_least = np.where(after > 0, special.betainc(after, before + 1, share), 1.0)
+    return np.where(valid, np.minimum(2 * np.minimum(at_most, at_least), 1.0), np.nan)
+
+
+def _effective(events: NDArray[np.float64], dispersion: ArrayLike) -> NDArray[np.float64]:
+    """Return how many independent events a count is worth."""
+    return events / np.maximum(np.asarray(dispersion, dtype=float), 1.0)
 
 
 def interval_of_rate_ratio(
@@ -115,15 +129,16 @@ def interval_of_rate_ratio(
     exposure_from: ArrayLike = 1.0,
     exposure_to: ArrayLike = 1.0,
     confidence: float = 0.95,
+    dispersion: ArrayLike = 1.0,
 ) -> Interval:
-    """Return exact limits of the ratio of two Poisson rates (later ÷ earlier).
+    """Return exact limits of the ratio of two rates of counts (later ÷ earlier).
 
     Clopper–Pearson limits of the later share of the events, turned into a ratio: the inverse of
     `p_value_of_two_counts`.
 
     Parameters
     ----------
-    events_from, events_to, exposure_from, exposure_to : array_like, shape (n,)
+    events_from, events_to, exposure_from, exposure_to, dispersion : array_like, shape (n,)
         As in `p_value_of_two_counts`.
     confidence : float
         A share strictly between 0 and 1.
@@ -140,6 +155,7 @@ def interval_of_rate_ratio(
     (level,) = check_confidence(confidence)
     tail = (1 - level) / 2
     before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
+    before, after = _effective(before, dispersion), _effective(after, dispersion)
     valid = _valid_counts(before, after, size_before, size_after)
     lower, upper = np.full(before.shape, np.nan), np.full(before.shape, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -174,14 +190,15 @@ def interval_of_rate_difference(
     confidence: float = 0.95,
     *,
     byar_from: float = BYAR_FROM,
+    dispersion: ArrayLike = 1.0,
 ) -> Interval:
-    """Return limits of the difference of two Poisson rates (later − earlier), per unit of exposure.
+    """Return limits of the difference of two rates of counts (later − earlier), per unit of exposure.
 
-    The Poisson limits of either rate, squared and added.
+    The limits of either rate (of its effective count), squared and added.
 
     Parameters
     ----------
-    events_from, events_to, exposure_from, exposure_to : array_like, shape (n,)
+    events_from, events_to, exposure_from, exposure_to, dispersion : array_like, shape (n,)
         As in `p_value_of_two_counts`.
     confidence : float
         A share strictly between 0 and 1.
@@ -198,9 +215,11 @@ def interval_of_rate_difference(
     Zou GY, Donner A. Construction of confidence limits about effect measures. Stat Med 2008; 27: 1693–1702.
     """
     before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
+    spread = np.maximum(np.asarray(dispersion, dtype=float), 1.0)
+    before, after = _effective(before, dispersion), _effective(after, dispersion)
     with np.errstate(invalid="ignore", divide="ignore"):
-        scale_before = np.where(size_before > 0, 1 / size_before, np.nan)
-        scale_after = np.where(size_after > 0, 1 / size_after, np.nan)
+        scale_before = np.where(size_before > 0, spread / size_before, np.nan)
+        scale_after = np.where(size_after > 0, spread / size_after, np.nan)
         limits_from = poisson_interval(before, confidence, byar_from=byar_from)
         limits_to = poisson_interval(after, confidence, byar_from=byar_from)
         return _square_and_add(
@@ -406,7 +425,7 @@ def compare_values(
     """Compare an earlier with a later value in every row, and say what may be said of the change.
 
     Counts: exact conditional test and interval of the ratio, of the rates where both denominators are there,
-    of the counts otherwise; counts are taken as independent events, so one person or one family per count.
+    of the counts otherwise; each counts once what happened once, and varies as its `dispersion` says.
     Proportions: score or Fisher test, interval of the ratio from Wilson's limits; they need numerators and
     denominators. Amounts (złoty, hours): only the difference and its percentage.
 
@@ -426,7 +445,8 @@ def compare_values(
     frame : pandas.DataFrame
         Columns `value_from`, `value_to` (in the unit shown; percentages as 7.7) and `kind` (`count`,
         `proportion`, `amount`); where there are any, `denominator_from`, `denominator_to`, `numerator_from`,
-        `numerator_to` (for proportions), `direction` (1 more is better, −1, 0, missing) and `is_break`.
+        `numerator_to` (for proportions), `dispersion` (of counts; 1 where it is missing), `direction` (1 more is
+        better, −1, 0, missing) and `is_break`.
     by : sequence of str
         Columns that tell the families within which the false discovery rate is held (city, year_from,
         year_to). A family is every row with a p-value.
@@ -460,6 +480,7 @@ def compare_values(
     size_before, size_after = (_optional_numbers(frame, f"denominator_{end}") for end in ("from", "to"))
     part_before, part_after = (_optional_numbers(frame, f"numerator_{end}") for end in ("from", "to"))
     kinds, directions = _read_kinds(frame), _read_directions(frame)
+    dispersion = np.nan_to_num(_optional_numbers(frame, "dispersion"), nan=1.0)
     is_break = read_flags(frame, "is_break") if "is_break" in frame.columns else np.zeros(len(frame), dtype=bool)
 
     is_count, is_proportion, is_amount = (kinds == kind for kind in KINDS)
@@ -490,7 +511,7 @@ def compare_values(
     rate_before, rate_after = events_before / exposure_before, events_after / exposure_after
 
     p_count = p_value_of_two_counts(
-        np.where(counts, before, np.nan), np.where(counts, after, np.nan), exposure_before, exposure_after
+        np.where(counts, before, np.nan), np.where(counts, after, np.nan), exposure_before, exposure_after, dispersion
     )
     p_proportion, by_fisher = p_value_of_two_proportions(events_before, trials_before, events_after, trials_after)
     p_value = np.where(counts, p_count, p_proportion)
@@ -498,12 +519,12 @@ def compare_values(
 
     ratio_limits = np.where(
         counts,
-        interval_of_rate_ratio(events_before, events_after, exposure_before, exposure_after, level),
+        interval_of_rate_ratio(events_before, events_after, exposure_before, exposure_after, level, dispersion),
         interval_of_proportion_ratio(events_before, trials_before, events_after, trials_after, level),
     )
     change_limits = np.where(
         counts,
-        interval_of_rate_difference(events_before, events_after, confidence=level),
+        interval_of_rate_difference(events_before, events_after, confidence=level, dispersion=dispersion),
         np.multiply(
             interval_of_proportion_difference(events_before, trials_before, events_after, trials_after, level),
             proportion_multiplier,

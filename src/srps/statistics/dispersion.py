@@ -1,0 +1,108 @@
+"""How much more yearly counts vary than independent events do: what is assumed, and what a city's own series show.
+
+A count of persons or cases is not a Poisson count: cases come in families and groups (its variance is a multiple of
+its mean), and what it depends on, a rule, a budget, a winter, moves from year to year (its variance grows with the
+square of its mean). Two years cannot tell how much, so a variance is stated that covers both, and series that vary
+more than that raise it. It is never lowered: few years look calm by chance.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+STATED_DISPERSION = 2.0
+"""Variance ÷ mean of a yearly count where nothing else is known: twice that of independent events.
+
+McCullagh P, Nelder JA. Generalized Linear Models. 2nd ed., London 1989, p. 198–200 (clustered counts).
+"""
+YEARLY_VARIATION = 0.1
+"""Coefficient of variation of the level behind a yearly count; variance mean + (0.1 · mean)², a negative binomial one.
+
+Cameron AC, Trivedi PK. Regression Analysis of Count Data. 2nd ed., Cambridge 2013, p. 80–84.
+"""
+ENOUGH_OTHERS = 4
+"""Other pairs of neighbouring years from which a series' own variation is read: six years in all."""
+ENOUGH_PAIRS = 10
+"""Pairs of neighbouring years, of all of a city's series, from which the city's variation is read."""
+ENOUGH_EVENTS = 20.0
+"""Events in both years together; with fewer, a squared difference says little."""
+_REMARKABLE = 10.0
+"""A squared difference this many times the middle one is a real change and no measure of variation."""
+_ROUNDS = 10
+_MEDIAN_OF_SQUARE = 0.454936
+"""Median of the square of a standard normal variable."""
+
+
+def stated_dispersion(mean: ArrayLike) -> NDArray[np.float64]:
+    """Return the assumed variance ÷ mean of yearly counts: 2 up to 100 cases, then 1 + mean ÷ 100.
+
+    Parameters
+    ----------
+    mean : array_like, shape (n,)
+        Expected count of a year.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (n,)
+    """
+    return np.maximum(STATED_DISPERSION, 1 + YEARLY_VARIATION**2 * np.asarray(mean, dtype=float))
+
+
+def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the variance ÷ mean with which each pair of yearly counts is tested: at least 1, missing where no count.
+
+    The stated dispersion, times the largest of three: 1; what the city's series vary in the middle (median of the
+    squared differences of neighbouring years over what is stated, remarkable ones left out, so that a minority of real
+    changes does not move it; Devlin B, Roeder K. Biometrics 1999; 55: 997–1004); what the series itself varies between its other years (mean of
+    these squares without the largest, which may be a real step; after von Neumann J et al. Ann Math Stat 1941; 12:
+    153–162).
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Of one city: `series`, `value_from`, `value_to` (counts; missing where none is tested) and `is_neighbouring`
+        (whether the years are neighbours; a pair that is not, first to last, adds no evidence).
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (rows,)
+    """
+    before, after = (pairs[f"value_{end}"].to_numpy(dtype=float, na_value=np.nan) for end in ("from", "to"))
+    total = before + after
+    stated = stated_dispersion(total / 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        square = np.where(total > 0, (after - before) ** 2 / (total * stated), np.nan)
+    is_evidence = pairs["is_neighbouring"].to_numpy(dtype=bool) & (total >= ENOUGH_EVENTS)
+    evidence = pd.Series(np.where(is_evidence, square, np.nan))
+    known = evidence.dropna()
+    of_city = _in_the_middle(known) if len(known) >= ENOUGH_PAIRS else 1.0
+    series = pairs["series"].to_numpy()
+    of_series = evidence.groupby(series).transform(_without_own_and_largest)
+    return stated * np.maximum(1.0, np.maximum(of_city, of_series.to_numpy()))
+
+
+def _in_the_middle(squares: pd.Series) -> float:
+    """Return how much more than stated the squares are in the middle, without the remarkable ones; at least 1."""
+    middle = 1.0
+    for _ in range(_ROUNDS):
+        usual = squares[squares <= _REMARKABLE * middle]
+        middle = max(1.0, float(usual.median()) / _MEDIAN_OF_SQUARE)
+    return middle
+
+
+def _without_own_and_largest(squares: pd.Series) -> NDArray[np.float64]:
+    """Return for each pair of a series the mean of the other pairs' squares but the largest; 1 where they are few."""
+    values = squares.to_numpy()
+    means = np.ones(len(values))
+    for place in range(len(values)):
+        others = np.sort(np.delete(values, place))
+        others = others[~np.isnan(others)]
+        if len(others) >= ENOUGH_OTHERS:
+            means[place] = others[:-1].mean()
+    return means
