@@ -203,13 +203,13 @@ NOISE, SMALL, AMOUNT, GAP = "no_clear_change", "too_small_to_say", "no_count_tes
 @pytest.mark.parametrize(
     ("series", "expected"),
     [
-        ("day_support_places", [NOISE, NOISE, "better", NOISE, "better"]),
-        ("care_workers", [NOISE, NOISE, "worse", NOISE, "worse"]),
+        ("day_support_places", [NOISE, NOISE, NOISE, NOISE, "better"]),
+        ("care_workers", [NOISE, NOISE, NOISE, NOISE, "worse"]),
         ("ngo_volunteers", [NOISE, NOISE, NOISE, NOISE, "worse"]),
         ("employment_after_training_persons", [NOISE, NOISE, NOISE, NOISE, "better"]),
-        ("dwellings_for_poorest", [NOISE, SMALL, NOISE, "worse", "worse"]),
-        ("families_purpose_benefit", [NOISE, NOISE, NOISE, NOISE, "down"]),
-        ("prevention_participants", [NOISE, NOISE, "up", "down", NOISE]),
+        ("dwellings_for_poorest", [AMOUNT] * 5),
+        ("families_purpose_benefit", [NOISE] * 5),
+        ("prevention_participants", [NOISE, NOISE, AMOUNT, AMOUNT, AMOUNT]),
         ("families_family_assistant", [NOISE] * 5),
         ("homeless_shelter", [NOISE] * 5),
         ("care_services_persons", [NOISE, NOISE, "break", NOISE, "break"]),
@@ -220,8 +220,8 @@ NOISE, SMALL, AMOUNT, GAP = "no_clear_change", "too_small_to_say", "no_count_tes
         ("kwota wypłaconych zasiłków celowych", [AMOUNT] * 5),
         ("odsetek uczestników, którzy ukończyli szkolenie", [AMOUNT] * 5),
         ("children_meal_aid", [NOISE, GAP, GAP, NOISE, NOISE]),
-        ("ngo_contracts", [NOISE, GAP, GAP, NOISE, NOISE]),
-        ("osoby korzystające z pomocy żywnościowej", [NOISE, AMOUNT, AMOUNT, NOISE, "up"]),
+        ("ngo_contracts", [AMOUNT, GAP, GAP, AMOUNT, AMOUNT]),
+        ("osoby korzystające z pomocy żywnościowej", [NOISE, AMOUNT, AMOUNT, NOISE, NOISE]),
     ],
 )
 def test_verdicts(compared, series, expected):

@@ -230,13 +230,14 @@ def test_changes(project, results):
         says(9, f"| {row['value_from']:.0f} | {row['value_to']:.0f} | −{change} (−{percent(abs(row['change_pct']))})")
         says(9, f"| {number(row['ratio'], 2)} ({span(row['lower'], row['upper'], 2)})")
     births, deaths = changes.loc["live_births"], changes.loc["deaths"]
-    says(9, f"| {number(births['p_value'], 5)} | {number(births['q_value'], 5)} | spadek")
+    says(9, f"| {number(births['p_value'], 3)} | {number(births['q_value'], 3)} | bez wyraźnej zmiany")
+    says(9, f"φ = {number(births['dispersion'], 2)} i {number(deaths['dispersion'], 2)}")
     says(9, f"| {number(deaths['p_value'], 2)} | {number(deaths['q_value'], 2)} | bez wyraźnej zmiany")
     small = compare_values(pd.DataFrame({"value_from": [6], "value_to": [9], "kind": ["count"]})).iloc[0]
     assert small["verdict"] == "too_small_to_say"
     says(9, f"6 → 9 (+{small['change_pct']:.0f}%, p = {number(small['p_value'], 2)})")
     page = years_page.context(compare_years(open_run(city="belchatow", project=project)))
-    shows(page, "Urodzenia żywe", "−114", "−29,4", "0,71 (0,60–0,83)", "0,00002", "spadek", "bez wyraźnej zmiany")
+    shows(page, "Urodzenia żywe", "−114", "−29,4", "0,71 (0,51–0,97)", "0,065", "bez wyraźnej zmiany")
 
 
 def test_trend(project, results):

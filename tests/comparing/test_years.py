@@ -89,12 +89,10 @@ def test_change_ratio_and_interval():
     assert row[["change", "change_pct", "ratio"]].tolist() == [50, 125, 2.25]
     # With the stated dispersion of 2 the counts are worth 20 and 45 independent cases.
     assert row["dispersion"] == 2
-    expected = stats.binomtest(45, 65)
-    limits = expected.proportion_ci(0.95, method="exact")
-    assert row[["lower", "upper"]].tolist() == pytest.approx(
-        [limits.low / (1 - limits.low), limits.high / (1 - limits.high)]
-    )
-    assert row["p_value"] == pytest.approx(expected.pvalue)
+    limits = np.array(stats.beta(45.5, 20.5).ppf([0.025, 0.975]))
+    assert row[["lower", "upper"]].tolist() == pytest.approx((limits / (1 - limits)).tolist())
+    exact = stats.binomtest(45, 65).pvalue
+    assert 0.6 * exact < row["p_value"] < exact
     assert row["q_value"] == row["p_value"]
 
 
@@ -327,7 +325,6 @@ def test_steps_are_found_where_they_were_put_and_few_besides():
         ("capacity", "no_count_test", "known_exactly"),
         ("acts", "no_count_test", "known_exactly"),
         ("rate", "no_count_test", ""),
-        ("other", "no_count_test", ""),
     ],
 )
 def test_the_kind_of_measure_decides_what_is_tested(measure, verdict, note):

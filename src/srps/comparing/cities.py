@@ -18,9 +18,9 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
 
     Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10. A row without a rate
     keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
-    `no_count` (the value is missing), `negative_count`, `printed_twice_differently`, `other_unit`; a rate of a bound
-    has `bound_not_value`. `comparability` names what differs from the other cities, of each the same year or, where it
-    has none, its newest.
+    `no_count` (the value is missing), `negative_count`, `printed_twice_differently`, `other_unit`. A rate of a bound
+    has no limits and the note `bound_not_value`, one of a value that a check doubts the note `distrusted`.
+    `comparability` names what differs from the other cities, of each the same year or, where it has none, its newest.
     """
     table = processed_tables()["comparison"]
     rows = every_series(observations, catalogue).dropna(subset="indicator_id")
@@ -43,13 +43,17 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     refusals = refusals.where(~(rows["is_twice"] | other_unit), "")
     places = pd.MultiIndex.from_frame(rows[["city", "year"]])
     bases = census_bases(catalogue.context).reindex(places, fill_value="unknown").reset_index(drop=True)
+    is_bound = rows["qualifier"].isin(BOUNDS)
     reasons = {
         "printed_twice_differently": rows["is_twice"],
         "other_unit": other_unit,
-        "bound_not_value": rows["qualifier"].isin(BOUNDS),
+        "bound_not_value": is_bound,
+        "distrusted": rows["is_distrusted"],
     }
     rated = rated.assign(
         rate=rated["value"],
+        **{limit: rated[limit].where(~is_bound) for limit in ("lower", "upper")},
+        method=rated["method"].where(~is_bound, ""),
         value=rows["value"],
         base=bases.where(rated["value"].notna(), ""),
         note=join_notes(refusals, write_notes(reasons)),

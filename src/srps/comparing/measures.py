@@ -8,8 +8,6 @@ COUNTED_ONCE = ("persons_once", "cases")
 """Each person, family or case counts once, so that chance alone makes such a count vary: these are tested."""
 NOT_TESTED = {"services": "many_per_person", "capacity": "known_exactly", "acts": "known_exactly"}
 """Kinds of counts that are not tested, and the note that says why."""
-MANY_PER_PERSON = ("benefits", "meals", "consultations", "times", "hours", "days")
-"""Units of which one person gets many in a year."""
 _BY_DIMENSION = {"persons": "persons_once", "families": "persons_once", "money": "money", "share": "share"}
 
 
@@ -29,8 +27,4 @@ def measure_of(indicator_id: object, unit_id: str, catalogue: Catalogue) -> str:
     unit = catalogue.units.get(unit_id)
     if unit is None:
         return "other"
-    if unit.dimension in _BY_DIMENSION:
-        return _BY_DIMENSION[unit.dimension]
-    if unit_id in MANY_PER_PERSON:
-        return "services"
-    return "acts" if unit.counted else "other"
+    return unit.measure if unit.measure != "other" else _BY_DIMENSION.get(unit.dimension, "other")

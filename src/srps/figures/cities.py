@@ -47,9 +47,12 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     years = rows["year"].tolist()
     numbers = [wording.amount(value, indicator.unit, catalogue, texts) for value in rows["value"]]
     rates, limits = [], []
-    for rate, lower, upper in zip(rows["rate"], rows["lower"], rows["upper"], strict=True):
+    for rate, lower, upper, qualifier in zip(
+        rows["rate"], rows["lower"], rows["upper"], rows["qualifier"], strict=True
+    ):
         is_rated = not pd.isna(rate)
-        rates.append(texts.number(rate, decimals) if is_rated else texts.gettext("no rate"))
+        sign = wording.BOUND_SIGNS.get(qualifier, "")
+        rates.append(sign + texts.number(rate, decimals) if is_rated else texts.gettext("no rate"))
         limits.append(
             f"{texts.number(lower, decimals)}–{texts.number(upper, decimals)}"
             if is_rated and not pd.isna(lower)

@@ -10,6 +10,9 @@ from srps.catalogue.load import Catalogue
 from srps.labels import one_line
 from srps.showing.language import Texts
 
+BOUND_SIGNS = {"at_least": ">\N{NO-BREAK SPACE}", "at_most": "<\N{NO-BREAK SPACE}", "range": "≥\N{NO-BREAK SPACE}"}
+"""What stands before a number that only bounds a value, by its qualifier."""
+
 
 def shorten(name: str, longest: int = 60) -> str:
     """Return a name of at most `longest` characters, cut between words and ending in … where it was longer."""

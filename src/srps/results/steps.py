@@ -23,7 +23,7 @@ from srps.reading.year import read_year
 from srps.results import store
 from srps.results.run import Run
 
-COMPARED_TABLES = ("observations", "goals", "replication", "scores")
+COMPARED_TABLES = ("observations", "goals", "replication", "scores", "checks")
 """Per-year tables that the page over all cities is made from."""
 
 
@@ -44,7 +44,7 @@ class YearResults:
     replication: pd.DataFrame
     scores: pd.DataFrame
     earlier: pd.DataFrame
-    """The observations of the city's earlier years."""
+    """The observations of the city's earlier years, with the mark of those that a check doubts."""
     previous: dict[str, pd.DataFrame]
     """The goals and recommendations of the city's year before; without rows where there is none."""
     institutions: pd.DataFrame
@@ -110,7 +110,7 @@ class YearResults:
         )
 
     def _until_now(self, years: list[int]) -> pd.DataFrame:
-        observations = self.observations.reset_index(drop=True)
+        observations = series.mark_distrusted(self.observations.reset_index(drop=True), self.checks)
         earlier = self.earlier[self.earlier["year"].isin(years)]
         return pd.concat([earlier, observations], ignore_index=True) if len(earlier) else observations
 
@@ -221,7 +221,7 @@ def load_year(run: Run) -> YearResults:
 
 def compare_years(run: Run) -> CityYears:
     """Compare a city's years with each other and save the changes."""
-    observations = store.load_stacked(run.project, "observations", run.city)
+    observations = _marked(run, store.built_years(run.project, run.city))
     changes = years.city_changes(observations, run.catalogue, run.city)
     store.write_table(run.project.processed / run.city, "changes", changes)
     return CityYears(
@@ -242,6 +242,8 @@ def compare_years(run: Run) -> CityYears:
 def compare_cities(run: Run) -> AllCities:
     """Compare all cities and save the stacked tables."""
     stacked = store.stack_years(run.project, COMPARED_TABLES)
+    checks = stacked.pop("checks")
+    stacked["observations"] = series.mark_distrusted(stacked["observations"], checks)
     comparison = cities.compare_cities(stacked["observations"], run.catalogue)
     store.save_comparison(run.project, comparison)
     store.write_package(run.project)  # a build does it once more at its end; who runs the notebook alone has no other
@@ -290,9 +292,15 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         replication=store.load_year_table(*run.key, "replication"),
         scores=store.load_year_table(*run.key, "scores"),
         institutions=store.load_year_table(*run.key, "institutions"),
-        earlier=store.load_documents(run.project, "observations", earlier),
+        earlier=_marked(run, earlier),
         previous={name: store.load_documents(run.project, name, earlier[-1:]) for name in ("goals", "recommendations")},
     )
+
+
+def _marked(run: Run, documents: list[tuple[str, int]]) -> pd.DataFrame:
+    """Load the observations of cities and years, with the mark of those that a check doubts."""
+    observations, checks = (store.load_documents(run.project, name, documents) for name in ("observations", "checks"))
+    return series.mark_distrusted(observations, checks)
 
 
 def _suites(run: Run) -> dict[str, dict]:

@@ -147,6 +147,7 @@ REFUSED_RATES = {
     "printed_twice_differently": mark("printed twice with different values"),
     "other_unit": mark("printed in another unit than the indicator's"),
     "bound_not_value": mark("only a bound is printed"),
+    "distrusted": mark("a check doubts the value"),
 }
 RULES = {
     "nonbreaking_space": mark("non-breaking spaces"),
@@ -198,7 +199,7 @@ METHODS = {
         "Means are rounded half up in decimal arithmetic, as offices do: 3.625 becomes 3.63. A published figure counts as reproduced when the difference is at most half of its last printed digit."
     ),
     "years_tests": mark(
-        "Counts are compared with the exact conditional test of two Poisson counts; amounts of money, hours and percentages printed without their counts only by their difference. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
+        "Counts of persons and cases are compared with the exact conditional test of two counts that vary more than independent ones: with twice their variance up to a hundred cases, with one per cent of the count more above that (10 % real variation from year to year), and with more where the city's own series vary more. Services, of which one person gets many, amounts of money and percentages printed without their counts are compared only by their difference; so are places, staff and what an office did, which are known exactly. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
     ),
     "years_breaks": mark(
         "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."

@@ -84,8 +84,9 @@ def p_value_of_two_counts(
     """Test whether two counts have the same rate: exact, conditional on their sum.
 
     Given the sum, the later count is binomial with the later share of the exposure as its probability. Counts that
-    vary more than Poisson counts carry less: they are divided by their dispersion, and the binomial tails taken of
-    these effective counts, as incomplete beta functions.
+    vary more than Poisson counts carry less: they are divided by their dispersion, and the tails taken of these
+    effective counts. They are no whole numbers and have no exact distribution, so these tails are those of the beta
+    distribution that lies half-way between the exact ones (Jeffreys).
 
     Parameters
     ----------
@@ -106,16 +107,23 @@ def p_value_of_two_counts(
     ----------
     Przyborowski J, Wilenski H. Homogeneity of results in testing samples from Poisson series.
     Biometrika 1940; 31: 313–323. Korn EL, Graubard BI. Survey Methodology 1998; 24: 193–201 (effective counts).
+    Brown LD, Cai TT, DasGupta A. Statistical Science 2001; 16: 101–133 (Jeffreys' limits).
     """
     before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
+    half = _half(dispersion)
     before, after = _effective(before, dispersion), _effective(after, dispersion)
     valid = _valid_counts(before, after, size_before, size_after)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = size_after / (size_before + size_after)
         # P(later ≤ after) and P(later ≥ after); where one of the counts is 0 its tail is the whole.
-        at_most = np.where(before > 0, special.betaincc(after + 1, before, share), 1.0)
-        at_least = np.where(after > 0, special.betainc(after, before + 1, share), 1.0)
+        at_most = np.where(before > 0, special.betaincc(after + 1 - half, before + half, share), 1.0)
+        at_least = np.where(after > 0, special.betainc(after + half, before + 1 - half, share), 1.0)
     return np.where(valid, np.minimum(2 * np.minimum(at_most, at_least), 1.0), np.nan)
+
+
+def _half(dispersion: ArrayLike) -> NDArray[np.float64]:
+    """Return by how much the exact tails of Poisson counts are moved toward each other: not at all, or by a half."""
+    return np.where(np.asarray(dispersion, dtype=float) > 1, 0.5, 0.0)
 
 
 def _effective(events: NDArray[np.float64], dispersion: ArrayLike) -> NDArray[np.float64]:
@@ -155,12 +163,13 @@ def interval_of_rate_ratio(
     (level,) = check_confidence(confidence)
     tail = (1 - level) / 2
     before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
+    half = _half(dispersion)
     before, after = _effective(before, dispersion), _effective(after, dispersion)
     valid = _valid_counts(before, after, size_before, size_after)
     lower, upper = np.full(before.shape, np.nan), np.full(before.shape, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share_low = special.betaincinv(after, before + 1, tail)
-        share_high = special.betainccinv(after + 1, before, tail)
+        share_low = special.betaincinv(after + half, before + 1 - half, tail)
+        share_high = special.betainccinv(after + 1 - half, before + half, tail)
         share_low = np.where(after == 0, 0.0, share_low)
         share_high = np.where(before == 0, 1.0, share_high)
         relative = size_before / size_after
@@ -413,6 +422,10 @@ def _read_directions(frame: pd.DataFrame) -> NDArray[np.float64]:
     return directions
 
 
+def _read_dispersion(frame: pd.DataFrame) -> NDArray[np.float64]:
+    return np.nan_to_num(_optional_numbers(frame, "dispersion"), nan=1.0)
+
+
 def compare_values(
     frame: pd.DataFrame,
     *,
@@ -449,7 +462,8 @@ def compare_values(
         better, −1, 0, missing) and `is_break`.
     by : sequence of str
         Columns that tell the families within which the false discovery rate is held (city, year_from,
-        year_to). A family is every row with a p-value.
+        year_to). A family is every row with a p-value that is not too small to say (independent filtering:
+        Bourgon R, Gentleman R, Huber W. PNAS 2010; 107: 9546–9551).
     confidence : float
         Of the intervals, strictly between 0 and 1.
     false_discovery_rate : float
@@ -479,8 +493,7 @@ def compare_values(
     before, after = read_numbers(frame, "value_from"), read_numbers(frame, "value_to")
     size_before, size_after = (_optional_numbers(frame, f"denominator_{end}") for end in ("from", "to"))
     part_before, part_after = (_optional_numbers(frame, f"numerator_{end}") for end in ("from", "to"))
-    kinds, directions = _read_kinds(frame), _read_directions(frame)
-    dispersion = np.nan_to_num(_optional_numbers(frame, "dispersion"), nan=1.0)
+    kinds, directions, dispersion = _read_kinds(frame), _read_directions(frame), _read_dispersion(frame)
     is_break = read_flags(frame, "is_break") if "is_break" in frame.columns else np.zeros(len(frame), dtype=bool)
 
     is_count, is_proportion, is_amount = (kinds == kind for kind in KINDS)
@@ -515,7 +528,9 @@ def compare_values(
     )
     p_proportion, by_fisher = p_value_of_two_proportions(events_before, trials_before, events_after, trials_after)
     p_value = np.where(counts, p_count, p_proportion)
-    q_value = _q_values_within(frame, by, p_value)
+    # What is too small to say is no candidate, whatever its p: the total, which decides that, does not tell the change.
+    too_small = (events_before < small_count) & (events_after < small_count)
+    q_value = _q_values_within(frame, by, np.where(too_small, np.nan, p_value))
 
     ratio_limits = np.where(
         counts,
@@ -552,7 +567,7 @@ def compare_values(
             missing | negative,
             is_break,
             ~tested,
-            (events_before < small_count) & (events_after < small_count),
+            too_small,
             ~significant,
             effect * directions > 0,
             effect * directions < 0,

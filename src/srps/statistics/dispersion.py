@@ -59,9 +59,9 @@ def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
 
     The stated dispersion, times the largest of three: 1; what the city's series vary in the middle (median of the
     squared differences of neighbouring years over what is stated, remarkable ones left out, so that a minority of real
-    changes does not move it; Devlin B, Roeder K. Biometrics 1999; 55: 997–1004); what the series itself varies between its other years (mean of
-    these squares without the largest, which may be a real step; after von Neumann J et al. Ann Math Stat 1941; 12:
-    153–162).
+    changes does not move it; Devlin B, Roeder K. Biometrics 1999; 55: 997–1004); what the series itself varies between
+    its other years (mean of these squares without the largest, which may be a real step; after von Neumann J et al.
+    Ann Math Stat 1941; 12: 153–162).
 
     Parameters
     ----------
