@@ -1,8 +1,8 @@
 """Counts false discoveries among the verdicts on changes, in invented cities where nothing or a known part changed.
 
-Run without arguments; a few minutes. Four worlds: independent cases; twice their variance; 10 % real variation from year to
-year (log-normal) at 10 to 5,000 cases; five services per person. Prints the false discovery rate with its Monte Carlo error,
-which is to stay below 0.05, and the share of doublings that are seen.
+Run without arguments; a few minutes. Four worlds: independent cases; twice their variance; 10 % real variation from
+year to year (log-normal) at 10 to 5,000 cases; five services per person. Prints the false discovery rate with its Monte
+Carlo error, which is to stay below 0.05, and the share of doublings that are seen.
 """
 
 from __future__ import annotations
