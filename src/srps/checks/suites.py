@@ -102,8 +102,9 @@ def _of_the_library(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return what the library's own expectations can say of observations."""
     place = ["line", "page", "source"]
 
-    def where(condition: str) -> dict[str, str]:
-        return {"row_condition": condition, "condition_parser": "pandas"}
+    def where(column: str, **condition: Any) -> dict[str, Any]:
+        kind = "nullity" if "is_null" in condition else "comparison"
+        return {"row_condition": {"type": kind, "column": {"name": column}, **condition}}
 
     return [
         _expectation(
@@ -119,7 +120,7 @@ def _of_the_library(catalogue: Catalogue) -> list[dict[str, Any]]:
         _expectation(
             "expect_column_values_to_not_be_in_set",
             "unit_unknown",
-            {"column": "unit", "value_set": [UNKNOWN], **where("value == value")},
+            {"column": "unit", "value_set": [UNKNOWN], **where("value", is_null=False)},
         ),
         _expectation(
             "expect_column_values_to_not_be_in_set",
@@ -129,12 +130,12 @@ def _of_the_library(catalogue: Catalogue) -> list[dict[str, Any]]:
         _expectation(
             "expect_column_values_to_be_between",
             "count_whole_nonnegative",
-            {"column": "value", "min_value": 0, **where(f"unit not in {sorted(SIGNED)}")},
+            {"column": "value", "min_value": 0, **where("unit", operator="NOT_IN", parameter=sorted(SIGNED))},
         ),
         _expectation(
             "expect_column_values_to_be_between",
             "percent_in_range",
-            {"column": "value", "min_value": 0, "max_value": 100, **where('unit == "percent"')},
+            {"column": "value", "min_value": 0, "max_value": 100, **where("unit", operator="==", parameter="percent")},
         ),
     ]
 
