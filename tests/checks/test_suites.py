@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from miniature import CITY, YEAR
+from srps.catalogue.keys import keyed
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import declared_checks, message
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json, validate
-from srps.checks.year import YearAtHand, keyed
+from srps.checks.year import YearAtHand
 from srps.errors import CheckFailed, Problem
 from srps.judging.replication import replicate
 from srps.numbers import REASONS
@@ -55,8 +56,7 @@ def keys_within(content: Any) -> Iterator[str]:
 
 @pytest.fixture
 def at_hand(cleaned: CleanYear, mini_catalogue: Catalogue) -> YearAtHand:
-    observations = keyed("observations", cleaned.observations)
-    claims = replicate(cleaned.document, observations, cleaned.goals, cleaned.actions, cleaned.parts, CITY, YEAR)
+    claims = replicate(cleaned.judged)
     names = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
     tables = {name: keyed(name, getattr(cleaned, name)) for name in names}
     tables["replication"] = keyed("replication", claims)
@@ -149,8 +149,7 @@ def test_a_check_that_cannot_run_is_no_pass(suites: dict[str, dict], at_hand: Ye
 def test_the_checks_table_has_one_row_per_row_checked(
     cleaned: CleanYear, mini_catalogue: Catalogue, suites: dict[str, dict]
 ) -> None:
-    observations = keyed("observations", cleaned.observations)
-    claims = replicate(cleaned.document, observations, cleaned.goals, cleaned.actions, cleaned.parts, CITY, YEAR)
+    claims = replicate(cleaned.judged)
     checks = check_year(cleaned, claims, mini_catalogue, suites)
     counts = checks["check"].value_counts().to_dict()
 

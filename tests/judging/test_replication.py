@@ -5,6 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from cleanedyears import year_of
 from srps.catalogue.models import Document
 from srps.judging.action_status import classify_actions
 from srps.judging.replication import execution_readings, published_share, replicate
@@ -85,7 +86,7 @@ NOTHING = indicators()
 
 def replicated(claim: dict, goals=FLAT, actions=NO_ACTIONS, tables=NOTHING, **options) -> pd.Series:
     observations, parts = tables
-    table = replicate(document(claim, **options), observations, goals, actions, parts, "testowo", YEAR)
+    table = replicate(year_of(document(claim, **options), observations, parts, goals=goals, actions=actions))
     return table.iloc[0]
 
 
@@ -461,21 +462,21 @@ def test_slipped_contributors_are_another_reading():
         ("p3", "v", "CUS", 30.0, 21),
     )
     claim = {"kind": "total", "scope": LABEL, "value": "120", "line": 20}
-    table = replicate(document(claim), tables[0], FLAT, NO_ACTIONS, tables[1], "testowo", YEAR)
+    table = replicate(year_of(document(claim), *tables, goals=FLAT, actions=NO_ACTIONS))
     assert table["verdict"].tolist() == ["reproduced_by_other_reading"] * 3
     assert table["claim"].tolist() == ["claim 0", "w", "v"]
 
 
 def test_every_total_with_contributors_is_a_claim_of_its_own():
     observations, parts = total(70, 45)
-    table = replicate(document(), observations, FLAT, NO_ACTIONS, parts, "testowo", YEAR)
+    table = replicate(year_of(document(), observations, parts, goals=FLAT, actions=NO_ACTIONS))
     assert table[["claim", "printed", "recomputed", "verdict"]].to_numpy().tolist() == [
         ["w", "120", "115", "not_reproduced"]
     ]
 
 
 def test_a_document_without_claims_gives_an_empty_table():
-    assert replicate(document(), *NOTHING[:1], FLAT, NO_ACTIONS, NOTHING[1], "testowo", YEAR).empty
+    assert replicate(year_of(document(), *NOTHING, goals=FLAT, actions=NO_ACTIONS)).empty
 
 
 def test_only_the_levels_that_are_rated_count_in_the_score():

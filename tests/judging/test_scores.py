@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from cleanedyears import year_of
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.judging.scores import (
@@ -15,6 +16,7 @@ from srps.judging.scores import (
     score_timeliness,
     score_year,
 )
+from srps.judging.sums import contributor_sums
 
 CITY, YEAR = "testowo", 2023
 NO_VOTES = pd.Series(dtype="str")
@@ -184,14 +186,20 @@ def test_consistency_as_printed_and_after_corrections():
         ("1", "2", "b", "MOPS", 4.0, "observed"),
     )
     table = parts(frame, {"2": "1", "3": "1", "5": "4"})
-    assert values(score_consistency(frame, table)) == {"consistency_printed": 50, "consistency_corrected": 50}
+    assert values(score_consistency(contributor_sums(frame, table))) == {
+        "consistency_printed": 50,
+        "consistency_corrected": 50,
+    }
     table.loc[2, "whole_printed"] = ""
-    assert values(score_consistency(frame, table)) == {"consistency_printed": 0, "consistency_corrected": 50}
+    assert values(score_consistency(contributor_sums(frame, table))) == {
+        "consistency_printed": 0,
+        "consistency_corrected": 50,
+    }
 
 
 def test_without_contributors_there_is_no_consistency():
     frame = observations(("1", "1", "a", "", 10.0, "observed"))
-    rows = score_consistency(frame, parts(frame))
+    rows = score_consistency(contributor_sums(frame, parts(frame)))
     assert values(rows) == {"consistency_printed": None, "consistency_corrected": None}
     assert rows[0]["method"] == "not computed: sums that add up as printed ÷ checked sums has no cases"
 
@@ -259,7 +267,8 @@ def test_targets(attained, value, n, method):
 
 def scored(doc: Document, goal_table: pd.DataFrame, action_table: pd.DataFrame, frame: pd.DataFrame, target_rows=()):
     targets = typed("targets", list(target_rows))
-    return score_year(doc, frame, goal_table, action_table, targets, parts(frame), NO_VOTES, CITY, YEAR)
+    tables = {"goals": goal_table, "actions": action_table, "targets": targets}
+    return score_year(year_of(doc, frame, parts(frame), **tables))
 
 
 def test_a_report_without_ratings_has_every_other_score():

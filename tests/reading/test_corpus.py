@@ -13,7 +13,6 @@ from miniature import CITIES, CITY, CONTEXT, YEAR, write_catalogue, write_year
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.checks.run import check_year, problem_rows, require_no_errors
 from srps.checks.suites import build_suites
-from srps.checks.year import keyed
 from srps.errors import CheckFailed, DataError
 from srps.judging.replication import replicate
 from srps.paths import Project
@@ -48,8 +47,8 @@ class Results:
 def run(project: Project, city: str, catalogue: Catalogue, suites: dict[str, dict] | None) -> Results:
     """Read, clean, replicate and, with suites, check a year, as the notebooks do."""
     cleaned = clean_year(read_year(project, city, YEAR), catalogue)
-    observations = keyed("observations", cleaned.observations)
-    claims = replicate(cleaned.document, observations, cleaned.goals, cleaned.actions, cleaned.parts, city, YEAR)
+    observations = cleaned.judged.observations
+    claims = replicate(cleaned.judged)
     checks = check_year(cleaned, claims, catalogue, suites) if suites else pd.DataFrame()
     tables = {name: getattr(cleaned, name) for name in ("goals", "actions", "targets", "parts", "cleaning_log")}
     tables |= {"observations": observations, "replication": claims} | ({"checks": checks} if suites else {})

@@ -343,14 +343,15 @@ def _series_keys(observations: pd.DataFrame) -> Iterable[tuple[str, ...] | None]
             yield (row.goal, fold(row.indicator), row.unit)
 
 
-def claims(replication: pd.DataFrame) -> pd.DataFrame:
+def claims(replication: pd.DataFrame, document: Document | None = None) -> pd.DataFrame:
     """Check every published aggregate against its recomputation; table totals are the sums' business."""
     own = replication[~replication["claim"].str.startswith("observations:")]
+    words = {claim.id: claim.text for claim in document.claims} if document else {}
     return _frame(
         {
             r.Index: _row(
                 r.verdict,
-                r.claim,
+                words.get(r.claim) or r.claim,
                 observed=r.printed,
                 expected=_recomputed(r.recomputed, r.printed, r.method),
             )

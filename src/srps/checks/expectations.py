@@ -16,6 +16,7 @@ from great_expectations.expectations.metrics.map_metric_provider.multicolumn_map
     MulticolumnMapMetricProvider,
 )
 
+from srps.catalogue.keys import record_of
 from srps.checks.declared import declared_checks
 from srps.checks.year import year_of
 
@@ -33,7 +34,7 @@ class CheckOfAYear(MulticolumnMapMetricProvider):
         for (city, year), rows in column_list.groupby(["city", "year"], sort=False):
             found = year_of(str(city), int(year), checked_table, rows).evidence(checked_table, check)
             failed = found.index[~found["verdict"].isin(accepted) & ~found["settled"]]
-            places = [int(key.partition(":")[2]) - 1 for key in failed]
+            places = [record - 1 for key in failed if (record := record_of(key))]
             passed.loc[rows.index[places]] = False
         return passed
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.keys import keyed, record_of, table_of
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import declared_checks, message
 from srps.checks.suites import OWN_RULE, Finding, validate
-from srps.checks.year import EVIDENCE, YearAtHand, keyed
+from srps.checks.year import EVIDENCE, YearAtHand
 from srps.errors import CheckFailed, Problem
 from srps.reading.clean import CleanYear
 
@@ -47,8 +48,7 @@ def check_year(
         for name in ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
     }
     tables["replication"] = keyed("replication", replication)
-    first = next(frame.iloc[0] for frame in tables.values() if len(frame))
-    city, year = str(first["city"]), int(first["year"])
+    city, year = cleaned.city, cleaned.year
     at_hand = YearAtHand(city, year, tables, cleaned.parts, cleaned.document, catalogue, previous)
     rows: list[dict[str, object]] = []
     for name in tables:
@@ -114,9 +114,9 @@ def require_no_errors(checks: pd.DataFrame) -> None:
 
 def _place(row: Any) -> str:
     """Return where a row of `checks` stands in what was transcribed: file, record, column and line of the document."""
-    table, _, record = str(row.row_key).partition(":")
+    table, record = table_of(str(row.row_key)), record_of(str(row.row_key))
     declared = declared_checks()[row.check]
-    if not record or declared.cell is None:
+    if record is None or declared.cell is None:
         return f"{row.city} {row.year}, {row.check}, {row.row_key}"
     file = RAW_TABLE.get(table, table)
     line = "" if pd.isna(row.line) else f", line {row.line} of the document"

@@ -13,6 +13,7 @@ from functools import cache
 
 import pandas as pd
 
+from srps.catalogue.keys import keyed
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.catalogue.models import Document
 from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
@@ -50,11 +51,6 @@ class YearAtHand:
         return replace(self, tables={**self.tables, name: keyed(name, typed)}, _found={})
 
 
-def keyed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose index is the row key: table and record number, from 1."""
-    return frame.set_axis([f"{table}:{n}" for n in range(1, len(frame) + 1)])
-
-
 EVIDENCE: dict[tuple[str, str], Callable[[YearAtHand], pd.DataFrame]] = {
     ("observations", "keys_unique"): lambda y: evidence.keys(y.tables["observations"]),
     ("observations", "parent_exists"): lambda y: evidence.parents(y.tables["observations"], y.tables["goals"]),
@@ -78,7 +74,7 @@ EVIDENCE: dict[tuple[str, str], Callable[[YearAtHand], pd.DataFrame]] = {
     ("goals", "rating_on_scale"): lambda y: evidence.ratings(y.tables["goals"], y.tables["cleaning_log"], y.document),
     ("goals", "rated_once"): lambda y: evidence.rated(y.tables["goals"], y.document),
     ("targets", "value_parsable"): lambda y: evidence.targets_parsable(y.tables["targets"], y.tables["cleaning_log"]),
-    ("replication", "claim_recomputed"): lambda y: evidence.claims(y.tables["replication"]),
+    ("replication", "claim_recomputed"): lambda y: evidence.claims(y.tables["replication"], y.document),
     ("cleaning_log", "correction_applied"): lambda y: evidence.corrections(y.tables["cleaning_log"]),
 }
 """What each check looks at, by table and check."""

@@ -19,7 +19,7 @@ from srps.catalogue.models import Claim, Document, FormulaRow
 from srps.catalogue.tables import processed_tables
 from srps.judging.action_status import HEADLINE, ExecutionRules, classify_actions, executed_share
 from srps.judging.goals import goals_within
-from srps.judging.sums import contributor_sums
+from srps.judging.year import Year
 from srps.labels import fold
 from srps.numbers import NumberFormatError, Quantity, format_number, is_missing, parse_quantity, round_half_up
 
@@ -48,27 +48,19 @@ Reading = tuple[str, Decimal]
 """How a figure was recomputed, and what came out."""
 
 
-def replicate(
-    document: Document,
-    observations: pd.DataFrame,
-    goals: pd.DataFrame,
-    actions: pd.DataFrame,
-    parts: pd.DataFrame,
-    city: str,
-    year: int,
-) -> pd.DataFrame:
+def replicate(cleaned: Year) -> pd.DataFrame:
     """Return the `replication` table: the document's own claims, then every total that has contributors.
 
-    `observations` is indexed by row key. Totals are named by their row key in the column `claim`.
+    Totals are named by their row key in the column `claim`.
     """
-    sums = contributor_sums(observations, parts)
+    document, observations, goals, actions = cleaned.document, cleaned.observations, cleaned.goals, cleaned.actions
     totals = [(fold(row.indicator), row) for row in observations[observations["breakdown"] == ""].itertuples()]
-    sum_of = {row.Index: row for row in sums.itertuples()}
+    sum_of = {row.Index: row for row in cleaned.sums.itertuples()}
     rows = []
     for claim in document.claims:
         row: Row = {"claim": claim.id, "printed": claim.value, "note": claim.text or ""}
         if claim.kind == "executed_share":
-            row |= _executed_share(claim, goals, actions, observations, year)
+            row |= _executed_share(claim, goals, actions, observations, cleaned.year)
         elif claim.kind == "total":
             row |= _total(claim, totals, sum_of)
         elif claim.kind == "formula":
@@ -78,7 +70,7 @@ def replicate(
         rows.append(row)
     rows += [_contributors(row) for row in sum_of.values()]
     table = processed_tables()["replication"]
-    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
+    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=cleaned.city, year=cleaned.year))
 
 
 # Scopes

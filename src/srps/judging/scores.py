@@ -14,37 +14,29 @@ from srps.catalogue.tables import processed_tables
 from srps.catalogue.vocabulary import ActionStatus, words_of
 from srps.judging.action_status import HEADLINE, executed_share
 from srps.judging.replication import describe_rules, rated_goals
-from srps.judging.sums import contributor_sums
 from srps.judging.votes import agreement
+from srps.judging.year import Year
 from srps.statistics.intervals import wilson_interval
 
 Row = dict[str, object]
 
 
-def score_year(
-    document: Document,
-    observations: pd.DataFrame,
-    goals: pd.DataFrame,
-    actions: pd.DataFrame,
-    targets: pd.DataFrame,
-    parts: pd.DataFrame,
-    votes: pd.Series,
-    city: str,
-    year: int,
-) -> pd.DataFrame:
-    """Return the `scores` table; `observations` is indexed by row key, `votes` as of `judging.votes.printed_votes`."""
+def score_year(cleaned: Year) -> pd.DataFrame:
+    """Return the `scores` table."""
+    goals, actions, targets = cleaned.goals, cleaned.actions, cleaned.targets
+    document, observations, votes = cleaned.document, cleaned.observations, cleaned.votes
     rows = [
         *score_implementation(goals, document, voted="" if votes.empty else document.votes),
         *score_agreement(votes),
         *score_execution(actions),
-        *score_completeness(observations, parts),
-        *score_consistency(observations, parts),
+        *score_completeness(observations, cleaned.parts),
+        *score_consistency(cleaned.sums),
         *score_measurability(goals, actions, observations, targets),
         *score_timeliness(document),
         *score_targets(targets),
     ]
     table = processed_tables()["scores"]
-    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=city, year=year))
+    return table.typed(pd.DataFrame(rows, columns=table.names).assign(city=cleaned.city, year=cleaned.year))
 
 
 def _row(score: str, value: float | None, n: int, method: str, scope: str = "overall", scope_id: str = "") -> Row:
@@ -138,9 +130,8 @@ def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[
     return [_share("completeness", int(totals["value"].notna().sum()), len(totals), "totals with a value ÷ totals")]
 
 
-def score_consistency(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Row]:
-    """Reconciled ÷ checked sums, as printed and after corrections."""
-    sums = contributor_sums(observations, parts)
+def score_consistency(sums: pd.DataFrame) -> list[Row]:
+    """Reconciled ÷ checked sums, as printed and after corrections; `sums` are as of `contributor_sums`."""
     checked = sums[sums["verdict"] != "examples_only"]
     as_printed = int(((checked["total"] - checked["printed"]).abs() < 0.005).sum())
     after = int(((checked["corrected"] - checked["printed"]).abs() < 0.005).sum())

@@ -10,12 +10,13 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from srps.catalogue.csvfile import cell_problems
+from srps.catalogue.keys import keyed, row_key
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator
 from srps.catalogue.periods import is_of_year, looks_like_period, read_period
@@ -34,6 +35,7 @@ from srps.judging.targets import (
     with_scale_of_label,
 )
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
+from srps.judging.year import Year
 from srps.labels import fold, one_line
 from srps.numbers import NumberFormatError, is_missing, parse_target
 from srps.reading.values import Context, Value, read_value
@@ -65,6 +67,23 @@ class CleanYear:
     recommendations: pd.DataFrame
     parts: pd.DataFrame
     cleaning_log: pd.DataFrame
+    city: str
+    year: int
+
+    @cached_property
+    def judged(self) -> Year:
+        """The year as everything that judges it takes it, with its observations by row key."""
+        return Year(
+            city=self.city,
+            year=self.year,
+            document=self.document,
+            observations=keyed("observations", self.observations),
+            goals=self.goals,
+            actions=self.actions,
+            targets=self.targets,
+            parts=self.parts,
+            cleaning_log=self.cleaning_log,
+        )
 
 
 @dataclass
@@ -87,11 +106,6 @@ class _Log:
                 "line": line,
             }
         )
-
-
-def row_key(table: str, record: int) -> str:
-    """Return the key by which checks and logs name a row: table and record number, from 1."""
-    return f"{table}:{record}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,8 @@ def clean_year(raw: RawYear, catalogue: Catalogue, earlier: EarlierYears | None 
     actions = _typed("actions", raw, classify_actions(actions, observations, raw.year))
     targets = _targets(raw, tables["targets"], observations, earlier, catalogue, log)
     return CleanYear(
+        city=raw.city,
+        year=raw.year,
         document=raw.document,
         observations=observations,
         goals=goals,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 from markupsafe import Markup
 
+from srps.catalogue.keys import record_of, table_of
 from srps.checks.declared import declared_checks, message
 from srps.checks.evidence import twins
 from srps.results.steps import YearResults
@@ -196,7 +197,7 @@ def _claim_id(key: str, results: YearResults) -> str:
 
 def _printed_row(key: str, results: YearResults) -> dict[str, Any]:
     """Return the record behind a row key, with the labels that it had before a correction moved it."""
-    table = key.partition(":")[0]
+    table = table_of(key)
     if table == "observations":
         return {**results.observation.get(key, {}), **_before_moves(results).get(key, {})}
     frame = getattr(results, table, None)
@@ -204,8 +205,8 @@ def _printed_row(key: str, results: YearResults) -> dict[str, Any]:
 
 
 def _record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
-    position = key.partition(":")[2]
-    return frame.iloc[int(position) - 1].to_dict() if position.isdigit() and int(position) <= len(frame) else {}
+    record = record_of(key)
+    return {} if record is None or record > len(frame) else frame.iloc[record - 1].to_dict()
 
 
 def _before_moves(results: YearResults) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
+from srps.catalogue.keys import keyed
 from srps.checks.declared import declared_checks
-from srps.checks.year import keyed
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief

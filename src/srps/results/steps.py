@@ -10,11 +10,10 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
-from srps.checks.year import keyed
 from srps.comparing import cities, context, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
-from srps.judging import follow_up, institutions, replication, votes
+from srps.judging import follow_up, institutions, replication
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
 from srps.reading import clean
@@ -177,40 +176,27 @@ def clean_year(run: Run) -> CleanYear:
 
 
 def check(run: Run) -> pd.DataFrame:
-    """Check the cleaned year with Great Expectations and save the outcome; nothing is raised yet."""
+    """Recompute the document's claims, check the year with Great Expectations, save both; nothing is raised yet."""
     cleaned = store.load_clean(*run.key)
     store.drop_tables(*run.key, "replication", "scores")  # they come of other checks than those made now
-    claims = _replicate(run, cleaned)
-    previous = _previous_observations(run)
-    checks = check_year(cleaned, claims, run.catalogue, _suites(run), previous)
+    claims = replication.replicate(cleaned.judged)
+    checks = check_year(cleaned, claims, run.catalogue, _suites(run), _previous_observations(run))
     edited = edited_suites(_edited_suites(run), run.city, run.year)
     checks = pd.concat([checks, edited], ignore_index=True) if len(edited) else checks
+    store.save_year_table(*run.key, "replication", claims)
     store.save_year_table(*run.key, "checks", checks)
     return checks
 
 
 def score(run: Run) -> YearResults:
-    """Replicate the document's claims, score the year, save both; stops where a check of severity error failed."""
+    """Score the year and save the scores; stops where a check of severity error failed."""
     cleaned = store.load_clean(*run.key)
     checks = store.load_year_table(*run.key, "checks")
     require_no_errors(checks)
-    observations = keyed("observations", cleaned.observations)
-    claims = _replicate(run, cleaned)
-    scores = score_year(
-        cleaned.document,
-        observations,
-        cleaned.goals,
-        cleaned.actions,
-        cleaned.targets,
-        cleaned.parts,
-        votes.printed_votes(cleaned.cleaning_log),
-        run.city,
-        run.year,
-    )
+    observations = cleaned.judged.observations
     named = institutions.institutions(cleaned.actions, observations, cleaned.parts).assign(city=run.city, year=run.year)
     store.save_year_table(*run.key, "institutions", processed_tables()["institutions"].typed(named))
-    store.save_year_table(*run.key, "replication", claims)
-    store.save_year_table(*run.key, "scores", scores)
+    store.save_year_table(*run.key, "scores", score_year(cleaned.judged))
     return _results(run, cleaned, checks)
 
 
@@ -281,7 +267,7 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
     return YearResults(
         run=run,
         document=cleaned.document,
-        observations=keyed("observations", cleaned.observations),
+        observations=cleaned.judged.observations,
         goals=cleaned.goals,
         actions=cleaned.actions,
         targets=cleaned.targets,
@@ -311,18 +297,6 @@ def _suites(run: Run) -> dict[str, dict]:
         name: {**suite, "expectations": [*suite["expectations"], *own_rules(own, name)]}
         for name, suite in build_suites(run.catalogue).items()
     }
-
-
-def _replicate(run: Run, cleaned: CleanYear) -> pd.DataFrame:
-    return replication.replicate(
-        cleaned.document,
-        keyed("observations", cleaned.observations),
-        cleaned.goals,
-        cleaned.actions,
-        cleaned.parts,
-        run.city,
-        run.year,
-    )
 
 
 def _previous_observations(run: Run) -> pd.DataFrame | None:

@@ -142,7 +142,7 @@ def load_clean(project: Project, city: str, year: int) -> CleanYear:
         raise DataError([problem])
     parts = pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False)
     tables = {name: read_table(folder, processed_tables()[name]) for name in CLEAN_TABLES}
-    return CleanYear(document=load_document(project, city, year), parts=parts, **tables)
+    return CleanYear(city=city, year=year, document=load_document(project, city, year), parts=parts, **tables)
 
 
 def load_document(project: Project, city: str, year: int) -> Document:
