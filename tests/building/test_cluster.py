@@ -16,7 +16,8 @@ from distributed import Client
 import fakebuild
 import tinybuild
 from srps.building import cluster as cluster_pool
-from srps.building import forkserver, operations
+from srps.building import fingerprints, forkserver, jobs, operations
+from srps.building.jobs import Job
 from srps.errors import SrpsError
 
 pytestmark = [
@@ -39,21 +40,29 @@ def process(*arguments: str) -> Iterator[subprocess.Popen]:
             running.kill()
 
 
-@pytest.fixture
-def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
-    """Start a scheduler and two workers; yield its address and the workers."""
+@contextmanager
+def started() -> Iterator[tuple[str, subprocess.Popen, list[subprocess.Popen]]]:
+    """Start a scheduler and two workers; yield its address, the scheduler and the workers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as stack:
-        stack.enter_context(process("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"))
+        command = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        scheduler = stack.enter_context(process(*command))
         workers = [
             stack.enter_context(process("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"))
             for _ in range(2)
         ]
         with Client(address, timeout="20s") as client:
             client.wait_for_workers(2, timeout=20)
+        yield address, scheduler, workers
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """Start a scheduler and two workers; yield its address and the workers."""
+    with started() as (address, _, workers):
         yield address, workers
 
 
@@ -105,3 +114,41 @@ def test_no_worker_is_said(cluster, tmp_path):
     project = fakebuild.write_project(tmp_path, {"alfa": (2023,)})
     with pytest.raises(SrpsError, match="The cluster has no workers"):
         operations.build(project, scheduler=address)
+
+
+class KillAtFirst:
+    """Kills a process when the first task has ended."""
+
+    def __init__(self, pid: int, number: int) -> None:
+        self._pid, self._number = pid, number
+
+    def waiting(self) -> None:
+        """Do nothing."""
+
+    def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
+        """Kill at the first task."""
+        if done == 1:
+            os.kill(self._pid, self._number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL])
+def test_a_lost_scheduler_is_one_sentence(tmp_path, monkeypatch, number):
+    monkeypatch.setattr(cluster_pool, "ANSWER", 3.0)
+    project = tinybuild.write_project(tmp_path, {"testowo": (2023,), "beta": (2022, 2023)})
+    with started() as (address, scheduler, _):
+        told = KillAtFirst(scheduler.pid, number)
+        with pytest.raises(SrpsError, match=r"scheduler .*(lost in the middle|does not answer any more)\."):
+            operations.build(project, formats=("html",), scheduler=address, progress=told)
+    assert operations.build(project, formats=("html",)).failures == ()
+
+
+def test_a_worker_with_other_code_is_refused_in_every_task(monkeypatch, tmp_path):
+    project = fakebuild.write_project(tmp_path, {"alfa": (2023,)})
+    job = Job(str(project.root), "year", "alfa", 2023, program=f"src/srps:{'0' * 16} libraries:{'0' * 16}")
+    outcome = jobs.run(job)
+    assert outcome.is_kept
+    assert "This machine has another version" in outcome.failure
+    monkeypatch.setattr(fingerprints, "LOADED", "0" * 16)
+    monkeypatch.setattr(fingerprints, "_LOADED_MARKS", ())
+    assert "The program has changed since it was started" in jobs.run(job).failure
+    assert cluster_pool.look_around(str(project.root)) == (True, "")

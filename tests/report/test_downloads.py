@@ -6,8 +6,10 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
+from xlsxwriter import Workbook
 
 from srps.catalogue.tables import processed_tables
+from srps.report import downloads
 from srps.report.downloads import SHEETS, excel_csv, tables_of, write_tables
 from srps.results import store
 from srps.showing.language import texts
@@ -114,3 +116,26 @@ def test_a_download_is_written_for_every_table_that_offers_one(tmp_path):
         "data/offered.excel.csv",
     ]
     assert (tmp_path / "data" / "offered.csv").read_text(encoding="utf-8") == "Name\ndom\n"
+
+
+def test_money_keeps_its_grosze_in_every_download(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "unit": ["pln", "persons", "pln"],
+            "value": [1480.5, 2.0, float("nan")],
+            "change": [-0.1, 3.5, 12.0],
+            "ratio": [1.5, 2.0, 0.123456],
+        }
+    )
+    assert (
+        store.csv_text(frame)
+        == "unit,value,change,ratio\npln,1480.50,-0.10,1.5\npersons,2,3.5,2\npln,,12.00,0.123456\n"
+    )
+    assert excel_csv(frame).decode("utf-8-sig") == (
+        "unit;value;change;ratio\r\npln;1480,50;-0,10;1,5\r\npersons;2;3,5;2\r\npln;;12,00;0,123456\r\n"
+    )
+    with Workbook(tmp_path / "a.xlsx") as book:
+        downloads._sheet(book, "a", frame)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["a"]
+    assert (sheet["B2"].value, sheet["B2"].number_format, sheet["C4"].number_format) == (1480.5, "0.00", "0.00")
+    assert (sheet["B3"].number_format, sheet["D2"].number_format, sheet["B4"].value) == ("General", "General", None)

@@ -1,10 +1,14 @@
 """Runs the tasks of a build on a Dask cluster whose workers share the project's folder."""
 
+import logging
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from srps.building import fingerprints
+from srps.building.fingerprints import ProgramChangedError
 from srps.building.graph import Pool
 from srps.errors import SrpsError
 from srps.paths import Project
@@ -12,6 +16,12 @@ from srps.paths import Project
 RETRIES = 3
 """How often a task is tried again that ended with an error of the machinery, such as a lost connection."""
 TIMEOUT = "10s"
+ANSWER, CLOSING = 10.0, 2.0
+"""Seconds in which a scheduler answers, and in which it is said goodbye to."""
+EVERY = 3.0
+"""Seconds between two looks at a cluster."""
+WITHOUT_WORKERS = 60.0
+"""Seconds that a build waits for a worker where there is none left."""
 
 
 @contextmanager
@@ -26,13 +36,46 @@ def pool(project: Project, address: str) -> Iterator[Pool]:
     except ImportError:
         message = 'A build on a cluster needs more libraries: pip install "srps-monitor[cluster]".'
         raise SrpsError(message) from None
+    for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our own words, once
     try:
         client = Client(address, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
         raise SrpsError(f"No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`.") from None
-    with client:
+    try:
         _require_same(client, project)
-        yield Pool(client.get_executor(pure=False, retries=RETRIES), 2 * sum(client.nthreads().values()))
+        places = 2 * sum(client.nthreads().values())
+        yield Pool(client.get_executor(pure=False, retries=RETRIES), places, _Watch(client, address).trouble)
+    finally:
+        with suppress(Exception):
+            client.close(timeout=CLOSING)  # a scheduler that is gone cannot say goodbye
+
+
+class _Watch:
+    """Looks now and then whether the cluster still lives: who waits for a lost one would wait for ever."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self._address = client, address
+        self._seen = self._looked = time.monotonic()
+
+    def trouble(self) -> str | None:
+        """Say what has happened to the cluster, None while it lives."""
+        now = time.monotonic()
+        if now - self._looked < EVERY:
+            return None
+        self._looked = now
+        kept = "What was finished is kept; start it again, then build again."
+        if self._client.status not in {"running", "connecting"}:
+            return f"The Dask scheduler at {self._address} was lost in the middle. {kept}"
+        try:
+            workers = self._client.sync(self._client.scheduler.identity, callback_timeout=ANSWER)["workers"]
+        except Exception:
+            return f"The Dask scheduler at {self._address} does not answer any more. {kept}"
+        if workers:
+            self._seen = now
+        if now - self._seen > WITHOUT_WORKERS:
+            return f"The cluster has had no worker for {WITHOUT_WORKERS:.0f} seconds. Start some, then build again."
+        return None
 
 
 def _require_same(client: object, project: Project) -> None:
@@ -41,6 +84,8 @@ def _require_same(client: object, project: Project) -> None:
         raise SrpsError("The cluster has no workers. Start some with `dask worker`.")
     here = look_around(str(project.root.resolve()))
     for worker, (folder, program) in found.items():
+        if not program:
+            raise SrpsError(f"The program of worker {worker} has changed since it was started. Start the worker again.")
         if not folder:
             raise SrpsError(f"Worker {worker} does not see the folder {project.root}. All machines must share it.")
         if program != here[1]:
@@ -49,5 +94,9 @@ def _require_same(client: object, project: Project) -> None:
 
 
 def look_around(root: str) -> tuple[bool, str]:
-    """Tell whether the project's folder is there, and which program would run."""
-    return (Path(root) / "data" / "raw").is_dir(), fingerprints.program()
+    """Tell whether the project's folder is there, and which program is loaded; empty where the disk has another."""
+    try:
+        program = fingerprints.program()
+    except ProgramChangedError:
+        program = ""
+    return (Path(root) / "data" / "raw").is_dir(), program

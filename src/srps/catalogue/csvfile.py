@@ -14,6 +14,7 @@ import pandas as pd
 
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.errors import Problem
+from srps.files import read_bytes
 
 LONGEST_CELL = 5_000
 """Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
@@ -77,7 +78,7 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
         problems.append(Problem(check, file, what, remedy, line=line))
 
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as error:
         fault("schema", f"the file cannot be opened ({error.strerror})", "Close it in other programs and try again.")
         return None

@@ -16,6 +16,7 @@ from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, 
 from srps.catalogue.tables import catalogue_tables
 from srps.catalogue.yamlfile import read_yaml
 from srps.errors import DataError, Problem
+from srps.files import read_bytes
 from srps.labels import fold
 from srps.paths import Project
 
@@ -159,7 +160,7 @@ def load_catalogue(project: Project) -> Catalogue:
     content = sha256()
     for path in shared:
         try:
-            text = path.read_bytes()
+            text = read_bytes(path)
         except OSError:
             text = b""  # reading it below says why it cannot be opened
         content.update(f"{path.relative_to(root).as_posix()} {len(text)}\0".encode() + text)

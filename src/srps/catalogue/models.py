@@ -98,7 +98,7 @@ class FormulaRow(Model):
 
     indicator: str
     breakdown: str | None = None
-    line: int | None = Field(default=None, ge=1)
+    line: int | None = Field(default=None, ge=1, le=10**9)
 
 
 class Claim(Model):
@@ -109,7 +109,7 @@ class Claim(Model):
     scope: Printed | None = None
     text: str | None = None
     value: Printed
-    line: int | None = Field(default=None, ge=1)
+    line: int | None = Field(default=None, ge=1, le=10**9)
     formula: str | None = None
     """For the kind `formula`: arithmetic over the names of `rows`, such as `100 * a / b`."""
     rows: dict[str, FormulaRow] = Field(default_factory=dict)
@@ -151,7 +151,9 @@ class Document(Model):
     bare_targets: Literal["at_least", "at_most", "equal"] | None = None
     """What a target without min. or maks. means where the indicator has no direction."""
     source: Source
-    rating_scale: Annotated[dict[int, str], _none_is_empty(dict)] = Field(default_factory=dict)
+    rating_scale: Annotated[dict[Annotated[int, Field(ge=-1000, le=1000)], str], _none_is_empty(dict)] = Field(
+        default_factory=dict
+    )
     rated_levels: Annotated[list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)] = Field(
         default_factory=list
     )
@@ -177,7 +179,7 @@ class Correction(Model):
     """
 
     table: Literal["goals", "actions", "indicators", "targets", "recommendations"]
-    line: int = Field(ge=1)
+    line: int = Field(ge=1, le=10**9)
     indicator: str | None = None
     breakdown: str | None = None
     goal: Printed | None = None
@@ -187,7 +189,7 @@ class Correction(Model):
     printed: Printed | None
     corrected: Printed | None = None
     exclude: bool = False
-    move_to_line: int | None = Field(default=None, ge=1)
+    move_to_line: int | None = Field(default=None, ge=1, le=10**9)
     reason: str = Field(min_length=1)
     by: str = Field(min_length=1)
     on: datetime.date

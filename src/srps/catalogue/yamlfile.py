@@ -23,6 +23,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from srps.catalogue.models import FORMS_IN_WORDS
 from srps.errors import DataError, Problem
+from srps.files import read_bytes
 
 Shape = TypeVar("Shape")
 
@@ -79,6 +80,13 @@ _WORDS_OF_YAML |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(
 """Plain scalars that are no text in YAML 1.2, apart from numbers and dates."""
 
 
+DEEPEST = 50
+"""Levels; the deepest file of ours has six."""
+_BRACKETS = re.compile(r"[\[\]{}]")
+_INDENTED = re.compile(r"^[ \t?:-]{400,}", re.MULTILINE)
+_ALIASES = re.compile(r"(?:^|[\s,\[{])\*[^\s,\]}]", re.MULTILINE)
+
+
 class UnusualError(ValueError):
     """The file uses a part of YAML that no file of ours needs, or is faulty."""
 
@@ -90,6 +98,7 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
     Raises `DataError` with one problem per fault, each with its line.
     """
     text = _text(path, name)
+    _require_shallow(text, name)
     try:
         return _adapter(shape).validate_python(read_quickly(text), context=known)
     except (UnusualError, ValidationError):
@@ -98,6 +107,21 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
         return _adapter(shape).validate_python(content, context=known)
     except ValidationError as error:
         raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
+
+
+def _require_shallow(text: str, name: str) -> None:
+    """Refuse what no file of ours needs and what would cost a parser its stack, or memory without end."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        depth += 1 if found[0] in "[{" else -1 if depth else 0
+        if depth > DEEPEST:
+            line = text.count("\n", 0, found.start()) + 1
+            raise _fault(name, "brackets are nested too deeply", "Close the brackets that were opened.", line)
+    if deep := _INDENTED.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise _fault(name, "the line is indented too deeply", "Use two spaces for each level.", line)
+    if len(_ALIASES.findall(text)) > DEEPEST:
+        raise _fault(name, "too many parts stand for other parts (*name)", "Write them out.")
 
 
 @cache
@@ -176,7 +200,7 @@ def _fault(name: str, what: str, remedy: str, line: int | None = None, check: st
 
 def _text(path: Path, name: str) -> str:
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         return content.decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
         raise _fault(name, "the file is missing", "Add it, or start with `srps new CITY YEAR`.") from None
@@ -198,7 +222,7 @@ def read_with_lines(text: str, name: str) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         remedy = "Check indents (spaces, no tabs), colons and quotation marks."
         raise _fault(name, f"not valid YAML: {str(error.problem).splitlines()[0]}", remedy, line) from None
-    except (YAMLError, ValueError, RecursionError, NotImplementedError) as error:
+    except (YAMLError, ValueError, TypeError, OverflowError, RecursionError, NotImplementedError) as error:
         what = f"not valid YAML: {str(error).splitlines()[0]}"
         raise _fault(name, what, "Save the file anew as UTF-8 text.", check="encoding") from None
     if loaded is None:

@@ -26,6 +26,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from srps.errors import DataError, Problem, SrpsError
+from srps.files import read_bytes
 from srps.messages import Message
 from srps.numbers import round_half_up
 
@@ -127,7 +128,7 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
         )
         raise SrpsError(message)
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
     except FileNotFoundError:
         raise SrpsError(Message("There is no file {file}. Look up its name and folder.", file=path)) from None
     except OSError as error:

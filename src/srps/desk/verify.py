@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from srps.errors import SrpsError
+from srps.files import read_bytes
 from srps.judging.votes import SEPARATOR
 from srps.paths import Project
 from srps.reading.year import RawYear, read_year
@@ -59,7 +60,7 @@ def verify_year(project: Project, city: str, year: int, documents: Path) -> pd.D
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_bytes(path)
     except OSError as error:
         message = f"{path.name} cannot be read in {path.parent} ({error.strerror}). Name the folder that holds it."
         raise SrpsError(message) from None

@@ -15,6 +15,7 @@ from pathlib import Path
 from simplemma import is_known
 
 from srps.errors import SrpsError
+from srps.files import read_bytes
 from srps.importing.document import BULLET, Document, Line, goes_on
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
@@ -39,7 +40,7 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
     Raises `SrpsError` where it cannot be opened or read, with what to do.
     """
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
     except FileNotFoundError:
         raise SrpsError(Message("There is no file {path}. Check its name and folder.", path=path)) from None
     except IsADirectoryError:

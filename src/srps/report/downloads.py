@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -80,22 +79,12 @@ def _offered(shown: Shown) -> Shown:
 
 def excel_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
-    columns = []
-    for _, column in frame.items():
-        if pd.api.types.is_float_dtype(column.dtype):
-            columns.append(
-                [_decimal_comma(number) for number in column.to_numpy("float64", na_value=math.nan).tolist()]
-            )
-        else:
-            columns.append([_harmless(cell) for cell in store.cells(column)])
+    columns = [
+        column if pd.api.types.is_float_dtype(frame.dtypes.iloc[place]) else [_harmless(cell) for cell in column]
+        for place, column in enumerate(store.printed(frame, point=","))
+    ]
     text = store.delimited(frame.columns, columns, ";", "\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
-
-
-def _decimal_comma(value: float) -> str:
-    if math.isnan(value):
-        return ""
-    return (str(int(value)) if value.is_integer() else repr(value)).replace(".", ",")
 
 
 def _harmless(value: object) -> object:
@@ -159,9 +148,13 @@ def _sheet(book: Workbook, title: str, frame: pd.DataFrame) -> None:
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, [str(column) for column in frame.columns], book.add_format({"bold": True}))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    grosze = book.add_format({"num_format": "0.00", "valign": "top"})
     for position, (name, column) in enumerate(frame.items()):
         cells = column.to_numpy(dtype="object", na_value=None).tolist()
         sheet.write_column(1, position, cells)
+        for row, (cell, money) in enumerate(zip(cells, store.is_money(frame, name), strict=True), 1):
+            if money and cell is not None:
+                sheet.write_number(row, position, cell, grosze)
         longest = max(len(str(cell)) for cell in [name, *cells[:200]])
         sheet.set_column(position, position, min(longest + 2, WIDEST), wrapped)
     if len(frame):

@@ -26,18 +26,33 @@ FILES_AT_ONCE = 50
 """So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
 
 
+IN_UNIT = {"value", "value_from", "value_to", "change", "result", "distance", "baseline"}
+"""Columns of numbers in the unit of their row."""
+
+
 def csv_text(frame: pd.DataFrame) -> str:
     """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing."""
-    is_pln = frame["unit"].eq("pln").tolist() if "unit" in frame else [False] * len(frame)
+    return delimited(frame.columns, printed(frame))
+
+
+def printed(frame: pd.DataFrame, point: str = ".") -> list[list[object]]:
+    """Return what stands in the columns of a frame, numbers as text with this decimal `point`: for every CSV file."""
     columns = []
     for name, column in frame.items():
         if pd.api.types.is_float_dtype(column.dtype):
-            is_money = is_pln if name in {"value", "upper"} else [False] * len(frame)
             numbers = column.to_numpy("float64", na_value=math.nan).tolist()
-            columns.append([_number(number, money=money) for number, money in zip(numbers, is_money, strict=True)])
+            texts = [_number(number, money=money) for number, money in zip(numbers, is_money(frame, name), strict=True)]
+            columns.append([text.replace(".", point) for text in texts])
         else:
             columns.append(cells(column))
-    return delimited(frame.columns, columns)
+    return columns
+
+
+def is_money(frame: pd.DataFrame, name: object) -> list[bool]:
+    """Tell for each row whether what stands in a column is an amount of złoty, which keeps its grosze."""
+    if "unit" in frame and (name in IN_UNIT or (name == "upper" and "value" in frame)):
+        return frame["unit"].eq("pln").fillna(False).tolist()
+    return [False] * len(frame)
 
 
 def cells(column: pd.Series) -> list[object]:
