@@ -11,7 +11,7 @@ from srps.errors import ParameterError, SrpsError
 from srps.files import write_text
 from srps.importing.learn import learn as learn_recipe
 from srps.importing.learn import preview
-from srps.importing.proposal import Proposal, propose, reasons_told, write_csv, write_workbook
+from srps.importing.proposal import POLISH_TABLES, Proposal, propose, reasons_told, write_csv, write_workbook
 from srps.importing.readers import SHEETS, read_document
 from srps.importing.recipes import Recipe, load_recipe, recipe_path, recipe_yaml
 from srps.importing.understand import Understanding, understand
@@ -124,7 +124,7 @@ def told(proposal: Proposal, project: Project, target: Path, recipe: Recipe | No
     counts: dict[str, int] = {}
     for row in proposal.rows:
         counts[row["table"]] = counts.get(row["table"], 0) + 1
-    lines.append(Message("Proposed rows: {counts}.", counts=", ".join(f"{name} {n}" for name, n in counts.items())))
+    lines.append(Message("Proposed rows: {counts}.", counts=", ".join(f"{POLISH_TABLES[name]} {n}" for name, n in counts.items())))
     lines.append(
         Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", proposal.undecided)
     )

@@ -1,0 +1,118 @@
+import pytest
+
+from srps.importing.found import fates
+from srps.importing.readers import text_document
+from srps.importing.recipes import GoalHeading, Recipe
+from srps.importing.understand import Understanding, understand
+
+
+def read(text: str, recipe: Recipe | None = None) -> Understanding:
+    return understand(text_document(text, "raport.txt"), 2022, recipe)
+
+
+def rows(understood: Understanding, table: str = "indicators") -> list[tuple[str, ...]]:
+    return [
+        (
+            row.goal.code if row.goal else "",
+            row.cells["indicator"],
+            row.cells.get("breakdown", ""),
+            row.cells.get("value", ""),
+        )
+        for row in understood.rows
+        if row.table == table
+    ]
+
+
+TABLE = """Cel operacyjny 1.1. Rodzina
+Lp.\tWskaźnik\tJednostka\t2021\t2022\tUwagi
+1\tliczba rodzin\trodziny\t14\t17\tGOPS – 10 Parafia – 7
+2\tkwota zasiłków\tzł\t12 000,00\t15 430,50\t
+"""
+
+
+def test_columns_of_years_are_periods_and_contributors_are_parts() -> None:
+    understood = read(TABLE)
+    assert rows(understood) == [
+        ("1.1", "liczba rodzin", "", "14"),
+        ("1.1", "liczba rodzin", "", "17"),
+        ("1.1", "liczba rodzin", "GOPS", "10"),
+        ("1.1", "liczba rodzin", "Parafia", "7"),
+        ("1.1", "kwota zasiłków", "", "12 000,00"),
+        ("1.1", "kwota zasiłków", "", "15 430,50"),
+    ]
+    assert [row.cells.get("period", "") for row in understood.rows][:2] == ["2021", ""]
+    assert understood.rows[1].cells["unit"] == "rodziny"
+
+
+def test_a_table_of_categories_names_row_and_column() -> None:
+    understood = read(
+        "Wyszczególnienie\tLiczba osób\tKwota (zł)\nUsługi opiekuńcze\t34\t98 880,00\nRazem\t34\t98 880,00\n"
+    )
+    assert rows(understood)[:2] == [
+        ("", "Usługi opiekuńcze – Liczba osób", "", "34"),
+        ("", "Usługi opiekuńcze – Kwota (zł)", "", "98 880,00"),
+    ]
+    assert [bool(row.doubt) for row in understood.rows] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- liczba wydanych Kart - 47", ("", "liczba wydanych Kart", "", "47")),
+        ("Odsetek zakończonych procedur: 47,8%", ("", "Odsetek zakończonych procedur", "", "47,8%")),
+        ("Liczba uczestników wyniosła 26 osób.", ("", "Liczba uczestników", "", "26")),
+    ],
+)
+def test_a_labelled_value_is_read(text: str, expected: tuple[str, ...]) -> None:
+    assert rows(read(text)) == [expected]
+
+
+def test_numbers_that_add_up_behind_in_this_are_parts_and_a_larger_one_is_none() -> None:
+    parts = read("Objęto pomocą 150 osób, w tym 87 dzieci i 63 osoby dorosłe oraz 216 osób w formie świadczenia.")
+    assert [row[2] for row in rows(parts)] == ["", "dzieci", "osoby dorosłe", ""]
+    assert parts.rows[0].cells["parts"] == "all"
+    other = read("Zakwalifikowano 301 rodzin, w tym 554 osób.")
+    assert [row[2] for row in rows(other)] == ["", ""]
+
+
+def test_a_rating_belongs_to_its_goal_and_is_no_indicator() -> None:
+    understood = read("Cel operacyjny nr 2 – Seniorzy\nOcena realizacji celu: 3\n")
+    assert [(goal.code, goal.rating) for goal in understood.goals] == [("2", "3")]
+    assert rows(understood) == []
+
+
+def test_goals_that_count_anew_below_their_parents_get_their_parents_number() -> None:
+    text = "".join(
+        f"Cel strategiczny {n}. Obszar {c}\nCel operacyjny 1. Pomoc {c}\n" for n, c in ((1, "ogólna"), (2, "inna"))
+    )
+    assert [goal.code for goal in read(text).goals] == ["1", "1.1", "2", "2.1"]
+
+
+def test_a_recipe_reads_what_the_general_rules_do_not() -> None:
+    text = "Filar A.1 > Rodzina\n- liczba rodzin: 5\n"
+    recipe = Recipe(goals=[GoalHeading(level="strategic", looks="Filar {number} > {name}")])
+    assert read(text).goals == []
+    assert rows(read(text, recipe)) == [("A.1", "liczba rodzin", "", "5")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABLE,
+        "Kolumna\tInna\nabc\t5\t6\n7\tdef\t8\n",
+        "Cel 1. Rodzina 25 i 30\n12\nStrona 3 z 9\n",
+        "Tekst 5, 6; 7 (8) – 9 w tym 10: 11\n",
+        "| a | 12 34 |\n| 9O | l03 |\n",
+    ],
+)
+def test_every_number_is_taken_or_explained(text: str) -> None:
+    understood = read(text)
+    known = list(fates(understood.texts))
+    assert sum(fate.fate == "undecided" for fate in known) == 0
+    digits = sum(len(fate.number.replace(" ", "").replace(",", "").replace(".", "")) for fate in known)
+    assert digits == sum(map(str.isdigit, text))
+
+
+def test_no_two_values_are_ever_joined() -> None:
+    assert ("", "?", "", "5") in rows(read("Rozdział\n5\n860\n")) or rows(read("Rozdział\n5\n860\n"))
+    assert all(row[3] != "5 860" for row in rows(read("Rozdział\n5\n860\n")))
