@@ -33,7 +33,7 @@ def as_word(path: Path, target: Path) -> Path:
             continue
         if table is None or line.table != number or len(line.cells) > len(table.columns):
             word.add_paragraph("")
-            table, number = word.add_table(rows=0, cols=len(line.cells)), line.table
+            table, number = word.add_table(rows=0, cols=len(line.cells), style="Table Grid"), line.table
         for cell, text in zip(table.add_row().cells, line.cells, strict=False):
             cell.text, *others = text.split("\n")
             for other in others:

@@ -124,7 +124,11 @@ def told(proposal: Proposal, project: Project, target: Path, recipe: Recipe | No
     counts: dict[str, int] = {}
     for row in proposal.rows:
         counts[row["table"]] = counts.get(row["table"], 0) + 1
-    lines.append(Message("Proposed rows: {counts}.", counts=", ".join(f"{POLISH_TABLES[name]} {n}" for name, n in counts.items())))
+    lines.append(
+        Message(
+            "Proposed rows: {counts}.", counts=", ".join(f"{POLISH_TABLES[name]} {n}" for name, n in counts.items())
+        )
+    )
     lines.append(
         Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", proposal.undecided)
     )
