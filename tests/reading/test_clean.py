@@ -152,6 +152,18 @@ def test_the_result_of_another_year_settles_no_target(mini_project: Project, min
     assert pd.isna(cleaned(mini_project, mini_catalogue).targets.at[0, "result"])
 
 
+def test_a_row_may_have_a_page_or_a_source_instead_of_a_line(mini_project: Project, mini_catalogue: Catalogue) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False).assign(page="", source="")
+    frame.loc[frame["indicator"] == FAMILIES, ["line", "page"]] = ["", "17"]
+    frame.loc[8, ["line", "source"]] = ["", "formularz.xlsx, B7"]
+    frame.to_csv(path, index=False)
+    observations = cleaned(mini_project, mini_catalogue).observations
+
+    assert observations["line"].isna().tolist() == [True] * 3 + [False] * 5 + [True] + [False] * 3
+    assert observations.loc[[0, 8], ["page", "source"]].to_numpy().tolist() == [["17", ""], ["", "formularz.xlsx, B7"]]
+
+
 def test_a_remark_changes_nothing_however_many_years_it_names(mini_project: Project, mini_catalogue: Catalogue) -> None:
     remark = "wzrost; w 2022 r. – 45 rodzin; za 2021"
     rewrite(mini_project, "indicators.csv", f"{FAMILIES},,,52,,,15", f"{FAMILIES},,,52,,{remark},15")

@@ -279,6 +279,11 @@ def twins(observations: pd.DataFrame) -> dict[str, str]:
     return found
 
 
+def _place(row: pd.Series) -> str:
+    """Return the line of a row, or its page or source where it has none."""
+    return str(next((row[name] for name in ("line", "page", "source") if pd.notna(row[name]) and row[name] != ""), ""))
+
+
 def slipped(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Propose where slipped contributors belong; `expected` is the line of the total that they complete."""
     now = parts.set_index("row_key")["whole_key"]
@@ -289,7 +294,7 @@ def slipped(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
             "slipped",
             observations.at[move.whole_printed, "indicator"],
             observed=_number(part["value"]),
-            expected=str(observations.at[move.whole_proposed, "line"]),
+            expected=_place(observations.loc[move.whole_proposed]),
             place=part["breakdown"],
             settled=now[move.part] == move.whole_proposed,
         )

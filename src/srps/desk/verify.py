@@ -97,7 +97,7 @@ def _values(raw: RawYear, lines: list[str]) -> list[dict[str, object]]:
             cells = cells.assign(**{column: cells[column].str.split(SEPARATOR)}).explode(column)
         for record, printed, line in cells.itertuples():
             value = _alike(printed)
-            if not value:
+            if not value or not line.strip():  # what has no line cannot be looked for in the text
                 continue
             here = int(line)
             places = _places(value, lines, here)

@@ -220,6 +220,8 @@ def _value(row: Mapping[str, Any], units: dict, t: Texts) -> str:
 
 def differs_from_print(row: Mapping[str, Any]) -> bool:
     """Tell whether a reader of the document finds another figure there than the one that was read."""
+    if pd.notna(row["scale"]) and row["scale"] != 1:
+        return True
     printed = str(row["value_printed"])
     figure = _NOT_A_FIGURE.sub("", printed)
     if not figure or pd.notna(row["upper"]):

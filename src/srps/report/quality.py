@@ -148,7 +148,7 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
     rows = [
         {
             t.gettext("Document"): _name(entry, run),
-            t.gettext("Line"): t.number(int(change["line"])),
+            t.gettext("Line"): t.number(change["line"]),
             t.gettext("Printed"): change["before"],
             t.gettext("Corrected"): change["after"],
             t.gettext("Rule"): words.rule(change["rule"], t),

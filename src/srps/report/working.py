@@ -62,7 +62,7 @@ def observations_table(run: Run, cleaned: CleanYear) -> Shown:
             t.gettext("Read as"): [t.number(v) for v in rows["value"]],
             t.gettext("Unit"): [units[u].title.of(run.language) if u in units else u for u in rows["unit"]],
             t.gettext("State"): [words.word(s, words.VALUE_STATUSES, t) for s in rows["status"]],
-            t.gettext("Line"): [t.number(int(line)) for line in rows["line"]],
+            t.gettext("Line"): [t.number(line) for line in rows["line"]],
         }
     )
     table = Table(
@@ -91,7 +91,7 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
             t.gettext("Before"): listed["before"].fillna("").tolist(),
             t.gettext("After"): listed["after"].fillna("").tolist(),
             t.gettext("Rule"): [words.rule(name, t) for name in listed["rule"]],
-            t.gettext("Line"): [t.number(int(line)) for line in listed["line"]],
+            t.gettext("Line"): [t.number(line) for line in listed["line"]],
         }
     )
     table = Table(
@@ -144,7 +144,7 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
             t.gettext("Check"): [declared_checks()[c].title.of(run.language) for c in failed["check"]],
             t.gettext("Finding"): [_message(row, t) for row in failed.itertuples()],
             t.gettext("Row"): failed["row_key"].tolist(),
-            t.gettext("Line"): ["" if pd.isna(line) else t.number(int(line)) for line in failed["line"]],
+            t.gettext("Line"): ["" if pd.isna(line) else t.number(line) for line in failed["line"]],
         }
     )
     table = Table(
@@ -188,7 +188,7 @@ def replicated_totals(results: YearResults) -> Shown:
             t.gettext("As printed"): rows["printed"].tolist(),
             t.gettext("Sum of contributors"): [words.recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
-            t.gettext("Line"): [t.number(int(line)) for line in labels["line"]],
+            t.gettext("Line"): [t.number(line) for line in labels["line"]],
         }
     )
     numeric = (t.gettext("As printed"), t.gettext("Sum of contributors"), t.gettext("Line"))
