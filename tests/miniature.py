@@ -89,11 +89,11 @@ domains:
 """
 CITIES = """\
 city,teryt,name,name_genitive,name_locative,kind
-testowo,9901011,Testowo,Testowa,Testowie,gmina miejska
+testowo,0000000,Testowo,Testowa,Testowie,gmina miejska
 """
 CONTEXT = """\
 city,teryt,year,measure,value,unit,area,as_of,source,source_url,note
-testowo,9901011,2023,population,20000,persons,gmina,2023-12-31,invented,https://example.org,
+testowo,0000000,2023,population,20000,persons,gmina,2023-12-31,invented,https://example.org,
 """
 
 

@@ -1063,16 +1063,18 @@ def label_mapped_twice(year: Path) -> None:
 def two_populations_of_one_year(year: Path) -> None:
     append(
         catalogue_of(year) / "context.csv",
-        f"{CITY},9901011,2023,population,21000,persons,gmina,,invented,https://e.org,",
+        f"{CITY},0000000,2023,population,21000,persons,gmina,,invented,https://e.org,",
     )
 
 
-@defect("refused", file="context.csv", line=2, column="value", words=("number is expected", "20 000"), whole=True)
-def population_with_a_space(year: Path) -> None:
+@defect(
+    "refused", file="context.csv", line=2, column="value", words=("whole number above zero", "20000,5"), catalogue=True
+)
+def half_a_resident(year: Path) -> None:
     replace(
         catalogue_of(year) / "context.csv",
-        f"{CITY},9901011,2023,population,20000",
-        f"{CITY},9901011,2023,population,20 000",
+        f"{CITY},0000000,2023,population,20000",
+        f'{CITY},0000000,2023,population,"20000,5"',
     )
 
 
@@ -1081,9 +1083,9 @@ def cities_in_utf16(year: Path) -> None:
     recode(catalogue_of(year) / "cities.csv", "utf-16")
 
 
-@defect("refused", "keys_unique", "cities.csv", 4, "city", (CITY, "twice"), whole=True)
+@defect("refused", "keys_unique", "cities.csv", 4, "city", (CITY, "twice"), catalogue=True)
 def city_listed_twice(year: Path) -> None:
-    append(catalogue_of(year) / "cities.csv", f"{CITY},9901011,Testowo,Testowa,Testowie,gmina miejska")
+    append(catalogue_of(year) / "cities.csv", f"{CITY},0000000,Testowo,Testowa,Testowie,gmina miejska")
 
 
 @defect(

@@ -218,7 +218,7 @@ def test_the_lines_to_add_have_as_many_cells_as_the_tables(project):
 
 def test_next_steps_for_a_known_city_ask_only_for_what_is_missing(project):
     assert "cities.csv" not in next_steps(project, "testowo", 2024)
-    assert "testowo,9901011,2024,population," in next_steps(project, "testowo", 2024)
+    assert "testowo,0000000,2024,population," in next_steps(project, "testowo", 2024)
     assert "context.csv" not in next_steps(project, "testowo", 2023)
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from srps.catalogue.load import Catalogue
-from srps.catalogue.models import IndicatorMapping, Mapping
+from srps.catalogue.models import IndicatorMapping, Mapping, StrategyInForce
 from srps.catalogue.tables import processed_tables
 from srps.judging.targets import carried_targets, judge_targets, operator_of, unit_of
 from srps.numbers import parse_target
@@ -37,7 +37,12 @@ def result(
 
 def judged(targets: list[dict], results: list[dict], catalogue: Catalogue, same: bool = True) -> pd.DataFrame:
     table = judge_targets(
-        typed("targets", targets), typed("observations", results), catalogue, CITY, YEAR, lambda _: same
+        typed("targets", targets),
+        typed("observations", results),
+        catalogue,
+        CITY,
+        YEAR,
+        {2020: StrategyInForce(1), 2021: StrategyInForce(1), YEAR: StrategyInForce(1 if same else 2)},
     )
     return processed_tables()["targets"].typed(table)
 

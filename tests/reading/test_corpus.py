@@ -63,7 +63,7 @@ def intact(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (catalogue / "indicators").mkdir()
     (catalogue / "indicators" / "family.yml").write_text(INDICATORS, encoding="utf-8")
     for name, text in {"cities.csv": CITIES, "context.csv": CONTEXT}.items():
-        second = text.splitlines()[1].replace(CITY, NEIGHBOUR).replace("9901011", "9902011")
+        second = text.splitlines()[1].replace(CITY, NEIGHBOUR)
         (catalogue / name).write_text(f"{text}{second}\n", encoding="utf-8")
     for city in (CITY, NEIGHBOUR):
         write_year(project, city)

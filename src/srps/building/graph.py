@@ -257,7 +257,9 @@ class _Planner:
     def _year_and_report(self, city: str, year: int) -> list[Task]:
         """Return the tasks of a year and of its report, which shows the year's notebooks: it depends on the same."""
         before = [self._processed[city, other] for other in self._years_of[city] if other < year]
-        inputs = [self._raw[city, year], self._of_city[city], *before]
+        later = any(other > year for other in self._years_of[city])  # some checks are made of the newest year alone
+        newest = Input(f"whether {city} has a year after {year}", PRESENT if later else ABSENT)
+        inputs = [self._raw[city, year], self._of_city[city], newest, *before]
         job, report = self._job("year", city, year), self._job("report", city, year)
         executed = Executed(f"notebooks of {job.label}", self._files, self._written, job.label, EXECUTED)
         suites = Suites(f"suites for {job.label}", self._files, self._written, job.label, "expectations/")

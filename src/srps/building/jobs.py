@@ -90,7 +90,8 @@ class Job:
             return [self.project.state / "catalogue.txt"]
         if self.kind == "year":
             return [self.project.processed_year(self.city, self.year) / name for name in ("checks.csv", "scores.csv")]
-        stacked = {"cities": ("comparison.csv",), "index": ("changes.csv", "changes.parquet", "datapackage.json")}
+        compared = tuple(f"{name}.{end}" for name in ("changes", "labels") for end in ("csv", "parquet"))
+        stacked = {"cities": ("comparison.csv",), "index": (*compared, "datapackage.json")}
         return [self.project.processed / name for name in stacked.get(self.kind, ())]
 
     def executed(self, notebook: str, language: str) -> Path:
@@ -219,6 +220,6 @@ def _write_index(job: Job) -> None:
     from srps.report.index import write_index  # noqa: PLC0415
     from srps.results import store  # noqa: PLC0415
 
-    store.stack_changes(job.project)
+    store.stack_cities(job.project)
     store.write_package(job.project)
     write_index(job.project, job.languages)

@@ -10,11 +10,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from srps.catalogue.csvfile import read_csv
+from srps.catalogue.known_figures import Found, read_cities, read_context
 from srps.catalogue.label_reader import LabelReader
-from srps.catalogue.models import Domain, Indicator, IndicatorMapping, Mapping, Repair, Unit
-from srps.catalogue.tables import catalogue_tables
-from srps.catalogue.yamlfile import read_yaml
+from srps.catalogue.models import (
+    Domain,
+    Indicator,
+    IndicatorMapping,
+    Mapping,
+    Notice,
+    Repair,
+    StrategyInForce,
+    Unit,
+)
+from srps.catalogue.yamlfile import key_lines, read_yaml
 from srps.errors import DataError, Problem
 from srps.files import read_bytes
 from srps.labels import fold
@@ -27,7 +35,7 @@ class Catalogue:
 
     `cities` has one row per city (index: slug), `context` one row per city, year, measure and area. A city's mapping is
     read when it is asked for, and `faults` holds by city what is wrong with its rows, so that one city's mistake stops
-    no other.
+    no other; `notices` holds what is odd about them (under an empty name what concerns all).
     """
 
     cities: pd.DataFrame
@@ -38,6 +46,8 @@ class Catalogue:
     mappings: MappingOf[str, Mapping]
     repairs: Repair
     faults: dict[str, list[Problem]] = field(default_factory=dict)
+    notices: dict[str, list[Notice]] = field(default_factory=dict)
+    cities_file: str = "cities.csv"
 
     def require_sound(self, city: str) -> None:
         """Raise `DataError` where the city's mapping or context has faults."""
@@ -50,10 +60,29 @@ class Catalogue:
             raise DataError(problems)
 
     def city_name(self, city: str, case: str = "name") -> str:
-        """Return a city's name; `case` is `name`, `name_genitive` or `name_locative`."""
+        """Return a city's name; `case` is `name`, `name_genitive` or `name_locative`.
+
+        Where two cities share a name, the kind of gmina follows it in brackets; where the kind too, its TERYT.
+        """
         if city in self.cities.index:
-            return str(self.cities.at[city, case])
+            return str(self.cities.at[city, case]) + self._told_apart.get(city, "")
         return city.replace("-", " ").title()
+
+    @cached_property
+    def _told_apart(self) -> dict[str, str]:
+        shared = self.cities[self.cities.duplicated("name", keep=False)]
+        kinds = shared["kind"].where(shared["kind"].str.startswith(("gmina", "miasto")), "gmina " + shared["kind"])
+        alike = pd.DataFrame({"name": shared["name"], "kind": kinds}).duplicated(keep=False)
+        return {
+            city: f" ({kinds[city]}, TERYT {shared.at[city, 'teryt']})" if alike[city] else f" ({kinds[city]})"
+            for city in shared.index
+        }
+
+    def mapping_places(self, city: str) -> tuple[str, dict[str, int]]:
+        """Return the file of a city's mapping as people know it, and the line of each key and entry."""
+        if isinstance(self.mappings, _Mappings):
+            return self.mappings.places(city)
+        return f"mappings/{city}.yml", {}
 
     def mapping(self, city: str) -> Mapping:
         """Return a city's mapping; an empty one where the city has none. Raises `DataError` where it has faults."""
@@ -70,21 +99,44 @@ class Catalogue:
         except DataError:
             return None
 
-    def domain_of(self, city: str, *, printed: str = "", goal: str = "", indicator: str = "") -> str | None:
-        """Return the domain id; an indicator's own entry counts before its goal's, that before the printed domain."""
-        domains = self.mapping(city).domains
+    def domain_of(
+        self,
+        city: str,
+        *,
+        printed: str = "",
+        goal: str = "",
+        indicator: str = "",
+        strategy: StrategyInForce | None = None,
+    ) -> str | None:
+        """Return the domain id; an indicator's own entry counts before its goal's, that before the printed domain.
+
+        `strategy` is the one to which the goal's number belongs; without it the city's oldest.
+        """
+        mapping, domains = self.mapping(city), self.mapping(city).domains
         if indicator and (match := self._folded(city).domains.get(fold(indicator))):
             return match
-        return next((domains[key] for key in (goal, printed) if key and key in domains), None)
+        first_year = None if strategy is None else strategy.first_year
+        own = mapping.domains_by_strategy.get(first_year, {}) if first_year is not None else {}
+        if goal and goal in own:
+            return own[goal]
+        keys = (goal, printed) if strategy is None or strategy.is_first else (printed,)
+        return next((domains[key] for key in keys if key and key in domains), None)
 
-    def match_of(self, city: str, year: int, goal: str, indicator: str, breakdown: str = "") -> IndicatorMapping | None:
-        """Return the mapping of a printed total (or of one of its parts) in a year, or None."""
+    def match_of(
+        self,
+        city: str,
+        year: int,
+        goal: str,
+        indicator: str,
+        breakdown: str = "",
+        strategy: StrategyInForce | None = None,
+    ) -> IndicatorMapping | None:
+        """Return the mapping of a printed total (or of one of its parts) in a year, or None.
+
+        `strategy` is that of the year's document. A former part of another label is mapped by their sum only.
+        """
         for entry in self._folded(city).matches.get((fold(indicator), fold(breakdown)), []):
-            if (
-                entry.goal in (None, "", goal)
-                and (entry.from_year is None or entry.from_year <= year)
-                and (entry.to_year is None or year <= entry.to_year)
-            ):
+            if entry.former_part_of is None and entry.fits(goal, year, strategy):
                 return entry
         return None
 
@@ -123,7 +175,7 @@ class _Folded:
 
 def _fold(mapping: Mapping) -> _Folded:
     matches: dict[tuple[str, str], list[IndicatorMapping]] = {}
-    for entry in mapping.indicators:
+    for entry in sorted(mapping.indicators, key=lambda entry: entry.strategy is None):  # the tied ones first
         matches.setdefault((fold(entry.indicator), fold(entry.breakdown or "")), []).append(entry)
     return _Folded({fold(key): domain for key, domain in mapping.domains.items()}, matches)
 
@@ -142,6 +194,10 @@ class _Mappings(MappingOf[str, Mapping]):
                 raise KeyError(city)
             self._read[city] = _mapping(path, self._project.name(path), self._known)
         return self._read[city]
+
+    def places(self, city: str) -> tuple[str, dict[str, int]]:
+        path = self._project.catalogue("mappings", f"{city}.yml")
+        return self._project.name(path), key_lines(path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(path.stem for path in self._project.catalogue("mappings").glob("*.yml")))
@@ -175,20 +231,20 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
     """Read all but the mappings; `_content` stands for what the files hold."""
     units = {unit.id: unit for unit in _listed(project, "units.yml", Unit)}
     domains = {domain.id: domain for domain in _listed(project, "domains.yml", Domain)}
-    context, doubled = _context(project)
-    faults: dict[str, list[Problem]] = {}
-    for city, problem in doubled:
-        faults.setdefault(city, []).append(problem)
+    found = Found()
+    cities = read_cities(project, found)
     repairs = project.catalogue("ocr.yml")
     return Catalogue(
-        cities=_cities(project),
-        context=context,
+        cities=cities,
+        context=read_context(project, cities, found),
         domains=domains,
         units=units,
         indicators=_indicators(project, {"unit": units, "domain": domains}),
         mappings={},
         repairs=read_yaml(repairs, Repair, project.name(repairs)) if repairs.exists() else Repair(),
-        faults=faults,
+        faults=found.faults,
+        notices=found.notices,
+        cities_file=project.name(project.catalogue("cities.csv")),
     )
 
 
@@ -208,9 +264,9 @@ def _indicators(project: Project, known: dict[str, Collection[str]]) -> dict[str
 
 def _mapping(path: Path, name: str, known: dict[str, Collection[str]]) -> Mapping:
     mapping = read_yaml(path, Mapping, name, known)
-    labels: dict[tuple[str, str, str], list[IndicatorMapping]] = {}
+    labels: dict[tuple[object, ...], list[IndicatorMapping]] = {}
     for entry in mapping.indicators:
-        label = (entry.goal or "", fold(entry.indicator), fold(entry.breakdown or ""))
+        label = (entry.goal or "", fold(entry.indicator), fold(entry.breakdown or ""), entry.strategy)
         labels.setdefault(label, []).append(entry)
     doubled = [one for entries in labels.values() for one, other in combinations(entries, 2) if _overlap(one, other)]
     if doubled:
@@ -233,48 +289,3 @@ def _overlap(one: IndicatorMapping, other: IndicatorMapping) -> bool:
 def _listed(project: Project, file: str, shape: type) -> list:
     path = project.catalogue(file)
     return read_yaml(path, list[shape], project.name(path))
-
-
-def _table(project: Project, name: str) -> tuple[pd.DataFrame, pd.Series]:
-    path = project.catalogue(f"{name}.csv")
-    problems: list[Problem] = []
-    frame, lines = read_csv(path, project.name(path), catalogue_tables()[name], problems)
-    if problems:
-        raise DataError(problems)
-    return frame, lines
-
-
-def _cities(project: Project) -> pd.DataFrame:
-    frame, lines = _table(project, "cities")
-    doubled = frame.index[frame.duplicated("city")]
-    if len(doubled):
-        file = project.name(project.catalogue("cities.csv"))
-        city, line = frame.at[doubled[0], "city"], int(lines[doubled[0]])
-        raise DataError([Problem("keys_unique", file, f"city {city} is listed twice", "Keep one.", line, "city")])
-    return frame.set_index("city")
-
-
-def _context(project: Project) -> tuple[pd.DataFrame, list[tuple[str, Problem]]]:
-    """Return the context, typed, and for each city with two populations of one year what is wrong."""
-    frame, lines = _table(project, "context")
-    file = project.name(project.catalogue("context.csv"))
-    population = frame[(frame["measure"] == "population") & (frame["area"] == "gmina")]
-    doubled = population[population.duplicated(["city", "year"])]
-    remedy = "Keep one; rename the measure of the other."
-    problems = [
-        (
-            row.city,
-            Problem(
-                "keys_unique",
-                file,
-                f"two populations of {row.city} in {row.year}",
-                remedy,
-                int(lines[row.Index]),
-                "value",
-                row.value,
-            ),
-        )
-        for row in doubled.itertuples()
-    ]
-    frame = frame.where(frame != "", None).reset_index(drop=True)
-    return frame.astype({"year": "int64", "value": "float64"}), problems

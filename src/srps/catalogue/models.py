@@ -1,6 +1,7 @@
 """The shapes of the files that people write: documents, corrections, closed lists, indicators, mappings."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -279,20 +280,76 @@ class IndicatorMapping(Model):
     strategy: int | None = None
     """First year of the strategy to which the entry's goal belongs; empty: any."""
     sum_of: list[str] = Field(default_factory=list)
-    """Labels whose sum is this series (a split)."""
+    """Labels into which this one was split: where it is not printed and all of them are, their sum is this series."""
     former_part_of: str | None = None
-    """The former label of which this one was a part (a merge)."""
+    """The label into which this one was merged: of earlier years the sum of all its former parts is that series."""
+
+    @model_validator(mode="after")
+    def _years_run_forwards(self) -> "IndicatorMapping":
+        if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
+            message = f"from_year {self.from_year} lies after to_year {self.to_year}"
+            raise ValueError(message)
+        return self
+
+    def fits(self, goal: str, year: int, strategy: "StrategyInForce | None" = None) -> bool:
+        """Tell whether the entry speaks of a goal in a year; without `strategy` of any.
+
+        A goal number means something within one strategy only: an entry that names a goal and no strategy belongs to
+        the oldest one of the city.
+        """
+        if self.goal and self.goal != goal:
+            return False
+        if not (self.from_year or year) <= year <= (self.to_year or year):
+            return False
+        return strategy is None or _is_of(strategy, self.strategy, names_goal=bool(self.goal))
+
+
+def _is_of(strategy: "StrategyInForce", first_year: int | None, *, names_goal: bool) -> bool:
+    if first_year is not None:
+        return strategy.first_year == first_year
+    return strategy.is_first or not names_goal
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something odd in what people wrote beside the tables, with its place; a verdict of the check `identity`."""
+
+    verdict: str
+    file: str
+    line: int | None
+    observed: str
+    expected: str = ""
+
+
+@dataclass(frozen=True)
+class StrategyInForce:
+    """The strategy of one document among those of its city.
+
+    `number` counts the city's strategies in the order of their documents, from 1. `first_year` is the year with which
+    its period begins; None where no document says it.
+    """
+
+    number: int = 1
+    first_year: int | None = None
+    title: str = ""
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether it is the oldest strategy of which the city has a document."""
+        return self.number == 1
 
 
 class Mapping(Model):
     """`mappings/<city>.yml`.
 
     `domains` gives, for a printed domain, a goal (its number) or an indicator (its label), the domain's id;
-    the narrowest one that fits counts.
+    the narrowest one that fits counts. A goal number there belongs to the oldest strategy of the city; those of others
+    stand in `domains_by_strategy`, under the strategy's first year.
     """
 
     indicators: Annotated[list[IndicatorMapping], _none_is_empty(list)] = Field(default_factory=list)
     domains: Annotated[dict[str, DomainId], _none_is_empty(dict)] = Field(default_factory=dict)
+    domains_by_strategy: Annotated[dict[int, dict[str, DomainId]], _none_is_empty(dict)] = Field(default_factory=dict)
 
 
 class Repair(Model):

@@ -2,33 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from srps.catalogue.models import Document, Strategy
+from srps.catalogue.models import Document, Strategy, StrategyInForce
 
 SAME_TITLE = 93
 """Out of 100 (rapidfuzz' ratio): titles as alike as that differ by a slip of the pen."""
 _NOT_IN_A_TITLE = re.compile(r"[\W\d_]+|\b(?:na )?lata\b|\bza rok\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class StrategyInForce:
-    """The strategy of one document among those of its city.
-
-    `number` counts the city's strategies in the order of their documents, from 1. `first_year` is the year with which
-    its period begins; None where no document says it.
-    """
-
-    number: int = 1
-    first_year: int | None = None
-    title: str = ""
-
-    @property
-    def is_first(self) -> bool:
-        """Tell whether it is the oldest strategy of which the city has a document."""
-        return self.number == 1
 
 
 def strategies_in_force(documents: Mapping[int, Document]) -> dict[int, StrategyInForce]:

@@ -184,6 +184,31 @@ def entry_lines(path: Path, name: str) -> list[int]:
         return [content.lc.item(position)[0] + 1 for position in range(len(content))]
 
 
+def key_lines(path: Path) -> dict[str, int]:
+    """Return the line of every key and list entry, such as `strategy.period` or `indicators.3` (counted from 0).
+
+    Empty where the file is absent or cannot be read so: who reads its content says what is wrong with it.
+    """
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_QUICK_LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return {}
+    lines: dict[str, int] = {}
+    waiting = [("", node)] if node else []
+    while waiting:
+        name, node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            entries = [(str(key.value), key, value) for key, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            entries = [(str(place), value, value) for place, value in enumerate(node.value)]
+        else:
+            continue
+        for key, begins, value in entries:
+            lines.setdefault(name + key, begins.start_mark.line + 1)
+            waiting.append((f"{name}{key}.", value))
+    return lines
+
+
 def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
     """Write plain content as YAML, Polish letters as they are."""
     writer = YAML()

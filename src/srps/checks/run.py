@@ -9,6 +9,7 @@ from srps.catalogue.keys import keyed, record_of, table_of
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import declared_checks, message
+from srps.checks.identity import Before, identity_rows, lost_label_rows
 from srps.checks.suites import OWN_RULE, Finding, validate
 from srps.checks.year import EVIDENCE, YearAtHand
 from srps.errors import CheckFailed, Problem
@@ -37,22 +38,22 @@ def check_year(
     replication: pd.DataFrame,
     catalogue: Catalogue,
     suites: dict[str, dict[str, Any]],
-    previous: pd.DataFrame | None = None,
+    before: Before | None = None,
 ) -> pd.DataFrame:
-    """Return the `checks` table: one row per row checked, and one per structural expectation.
-
-    `previous` holds the observations of the year before, where there are any.
-    """
+    """Return the `checks` table: one row per row checked, and one per structural expectation."""
+    before = before or Before()
     tables = {
         name: keyed(name, getattr(cleaned, name))
         for name in ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
     }
     tables["replication"] = keyed("replication", replication)
     city, year = cleaned.city, cleaned.year
-    at_hand = YearAtHand(city, year, tables, cleaned.parts, cleaned.document, catalogue, previous)
+    at_hand = YearAtHand(city, year, tables, cleaned.parts, cleaned.document, catalogue, before.previous)
     rows: list[dict[str, object]] = []
     for name in tables:
         rows += _rows(Judged(name, at_hand, validate(name, at_hand, suites[name])))
+    rows += identity_rows(city, cleaned, before, catalogue)
+    rows += lost_label_rows(city, cleaned.document, at_hand.tables["observations"], before, catalogue)
     checks = pd.DataFrame(rows, columns=processed_tables()["checks"].names).assign(city=city, year=year)
     order = {name: n for n, name in enumerate(declared_checks())}
     checks = checks.sort_values("check", key=lambda c: c.map(order), kind="stable", ignore_index=True)

@@ -77,7 +77,7 @@ def build_suites(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     """
     suites = {}
     for table in processed_tables().values():
-        if table.name in {"checks", "changes", "comparison"}:
+        if table.name in {"checks", "changes", "labels", "comparison"}:
             continue
         expectations = [
             _expectation("expect_table_columns_to_match_ordered_list", "schema", {"column_list": table.names})

@@ -8,9 +8,9 @@ import pandas as pd
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
 from srps.catalogue.periods import is_of_year
+from srps.comparing.labels import label_keys, with_sums
 from srps.comparing.measures import measures_of
 from srps.comparing.shares import printed_parts
-from srps.labels import fold
 
 BOUNDS = ("at_least", "at_most", "range")
 """Qualifiers of numbers that bound a value and do not give it."""
@@ -50,7 +50,8 @@ def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     twice differently.
 
     One series are: what is mapped to one id as an exact or close match; what is mapped to one id as the same broad or
-    narrow match, unless a year has several labels for it; and otherwise what has the same goal and label. Labels that
+    narrow match, unless a year has several labels for it; and otherwise what has the same label within one
+    strategy (goal too, where the label is not unique); see `srps.comparing.labels`. Labels that
     occur with several units, or with several values in several actions, in one year are told apart by these.
     """
     rows = every_series(observations[observations["value"].notna()], catalogue)
@@ -59,7 +60,7 @@ def series_of(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
 def every_series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return what `series_of` does, with the rows that have no value."""
-    observations = observations.reset_index(drop=True)
+    observations = with_sums(observations, catalogue).reset_index(drop=True)
     is_cumulative = observations["period_kind"].eq("cumulative").fillna(False)
     rows = observations[
         ((observations["breakdown"] == "") | observations["match"].isin(COMPARABLE))
@@ -69,7 +70,7 @@ def every_series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFra
     rows = rows.assign(is_difference=is_cumulative[rows.index]).join(printed_parts(observations, catalogue))
     rows = rows.sort_values(["city", "year", "line"], kind="stable", ignore_index=True)
     is_comparable = rows["match"].isin(COMPARABLE)
-    label = rows["goal"] + "|" + rows["indicator"].map(fold)
+    label = label_keys(rows)
     related = (rows["indicator_id"] + "|" + rows["match"]).where(~is_comparable)
     series = related.where(related.notna() & ~_has_several(label, rows, related), label)
     for several, name in (("unit", "unit"), ("value", "action")):

@@ -107,6 +107,10 @@ _TABLES = {
     ),
     "processed.cleaning_log": ("Każda komórka zmieniona przy czyszczeniu.", "Every cell that cleaning changed."),
     "processed.changes": ("Zmiany między latami jednego miasta.", "Changes between years of one city."),
+    "processed.labels": (
+        "Etykiety, które między sąsiednimi latami zniknęły lub są nowe.",
+        "Labels that vanished or are new between neighbouring years.",
+    ),
     "processed.comparison": (
         "Miasta obok siebie, na 10 000 mieszkańców.",
         "Cities side by side, per 10 000 residents.",

@@ -4,22 +4,18 @@ Knows labels, units and domains, not what an indicator means: a person confirms 
 """
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
-from simplemma import Lemmatizer
-from simplemma.strategies import DefaultStrategy
 
-from srps.catalogue.label_reader import COUNTING_WORDS
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
+from srps.comparing.labels import lemmas
 from srps.labels import fold, one_line
 from srps.numbers import NumberFormatError, parse_quantity
 from srps.paths import Project
@@ -39,7 +35,6 @@ DRAFT_HEADER = (
     "# niż wątpliwe. Liczby przy propozycjach mówią o podobieństwie słów i jednostek, nie o znaczeniu.",
 )
 ALL_CITIES = "all"
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -161,24 +156,7 @@ def _unit(label: str, printed: str, catalogue: Catalogue) -> str | None:
     return noun[0] if noun else catalogue.label_reader.read(label).unit
 
 
-# Words
-
-
-@cache
-def _lemmatizer() -> Lemmatizer:
-    # The other backend takes twice the time to load and six times the memory, for look-ups faster than needed here.
-    return Lemmatizer(lemmatization_strategy=DefaultStrategy(low_memory=True))
-
-
-@cache
-def _lemma(word: str) -> str:
-    return _lemmatizer().lemmatize(word, lang="pl").casefold()
-
-
-def lemmas(text: str) -> list[str]:
-    """Return the dictionary forms of a Polish text's words in order, without numbers and very short words."""
-    words = (word for word in _WORD.findall(text.casefold()) if len(word) > 2 and not word.isdecimal())
-    return [lemma for lemma in map(_lemma, words) if lemma not in COUNTING_WORDS]
+# Wordings
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ nobody stated, a result that only bounds the value) is not assessable and never 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -14,7 +14,7 @@ import pandas as pd
 
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
-from srps.catalogue.models import COMPARABLE, IndicatorMapping
+from srps.catalogue.models import COMPARABLE, IndicatorMapping, StrategyInForce
 from srps.labels import fold
 from srps.numbers import NumberFormatError, Quantity, Target, parse_quantity, parse_target
 
@@ -107,7 +107,7 @@ def judge_targets(
     catalogue: Catalogue,
     city: str,
     year: int,
-    same_goals: Callable[[int], bool],
+    strategies: Mapping[int, StrategyInForce],
 ) -> pd.DataFrame:
     """Return targets with the results of `year`, their distance and progress, and whether they were attained.
 
@@ -119,15 +119,16 @@ def judge_targets(
         unless that is a percentage, an amount of money or a score.
     observations : DataFrame
         The city's observations that describe `year`.
-    same_goals : callable
-        Tells of the year in which a target was set whether its goal numbers mean the same in `year`; if not, its goal
-        becomes that of its result.
+    strategies : mapping
+        The city's strategies by reporting year. The goal of a target that another strategy set becomes that of its
+        result, for the numbers of goals mean something else by now.
     """
     results = _Results(observations)
     rows = []
     for row in targets.to_dict("records"):
-        moved = not same_goals(int(row["set_year"]))
-        entry = catalogue.match_of(city, int(row["set_year"]), row["goal"], row["indicator"])
+        set_year = int(row["set_year"])
+        moved = strategies[set_year] != strategies[year]
+        entry = catalogue.match_of(city, set_year, row["goal"], row["indicator"], strategy=strategies[set_year])
         indicator_id = entry.indicator_id if entry is not None and entry.match in COMPARABLE else None
         result = None
         if row["due_year"] >= year:

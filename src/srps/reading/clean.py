@@ -18,9 +18,9 @@ import pandas as pd
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.keys import keyed, row_key
 from srps.catalogue.load import Catalogue
-from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator
+from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator, StrategyInForce
 from srps.catalogue.periods import is_of_year, looks_like_period, read_period
-from srps.catalogue.strategies import StrategyInForce, strategies_in_force
+from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
@@ -131,9 +131,10 @@ def clean_year(raw: RawYear, catalogue: Catalogue, earlier: EarlierYears | None 
     tables["indicators"] = _move_rows(tables["indicators"], corrected.moves, raw, log)
     parts = part_relations(tables["indicators"]).set_index("row_key")
     parts = _every_row(tables["indicators"], parts.assign(whole_printed=printed_parts["whole_key"]))
-    observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, log)
+    strategy = earlier.strategies(raw)[raw.year]
+    observations = _observations(raw, tables["indicators"], parts, corrected, catalogue, strategy, log)
     _check_formulas(raw, observations)
-    goals = _goals(raw, tables, catalogue, log)
+    goals = _goals(raw, tables, catalogue, strategy, log)
     actions = tables["actions"].rename(columns={"state": "state_printed"})
     actions = _typed("actions", raw, classify_actions(actions, observations, raw.year))
     targets = _targets(raw, tables["targets"], observations, earlier, catalogue, log)
@@ -424,6 +425,7 @@ def _observations(
     parts: pd.DataFrame,
     corrected: _Corrected,
     catalogue: Catalogue,
+    strategy: StrategyInForce,
     log: _Log,
 ) -> pd.DataFrame:
     wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
@@ -431,7 +433,7 @@ def _observations(
     rows = []
     for row in frame.itertuples():
         key, line = row_key("observations", row.Index), _whole(row.line)
-        match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown)
+        match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown, strategy)
         context = Context(row.indicator, row.breakdown, row.unit, row.note)
         value = read_value(row.value, context, catalogue, match, values.get(wholes.get(key, "")))
         values[key] = value
@@ -500,7 +502,9 @@ def _measure(unit: str, row: Any, indicator: Indicator | None, catalogue: Catalo
 # Goals and targets
 
 
-def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+def _goals(
+    raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, strategy: StrategyInForce, log: _Log
+) -> pd.DataFrame:
     frame = tables["goals"]
     ratings = [
         _rating(printed, raw.document.votes, record, _line(frame, record), log)
@@ -510,7 +514,10 @@ def _goals(raw: RawYear, tables: dict[str, pd.DataFrame], catalogue: Catalogue, 
     below = {goal: goals_within(goal, frame) for goal in frame["goal"]}
     goals = frame.assign(
         domain_printed=frame["domain"],
-        domain=[catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal) or None for row in frame.itertuples()],
+        domain=[
+            catalogue.domain_of(raw.city, printed=row.domain, goal=row.goal, strategy=strategy) or None
+            for row in frame.itertuples()
+        ],
         rating=ratings,
         n_actions=[sum(counts.get(one, 0) for one in below[goal]) for goal in frame["goal"]],
     )
@@ -539,9 +546,9 @@ def _targets(
     log: _Log,
 ) -> pd.DataFrame:
     """Return the year's own targets, and those of earlier documents that fall due in it, judged by its results."""
-    own = _own_targets(raw, frame, catalogue, log)
-    carried = carried_targets(earlier.targets, own, raw.year).assign(year=raw.year)
     strategies = earlier.strategies(raw)
+    own = _own_targets(raw, frame, catalogue, strategies[raw.year], log)
+    carried = carried_targets(earlier.targets, own, raw.year).assign(year=raw.year)
     totals = observations[is_of_year(observations.assign(year=raw.year))]
     judged = judge_targets(
         pd.concat([own, carried], ignore_index=True),
@@ -549,16 +556,18 @@ def _targets(
         catalogue,
         raw.city,
         raw.year,
-        lambda set_year: strategies[set_year] == strategies[raw.year],
+        strategies,
     )
     return _typed("targets", raw, judged)
 
 
-def _own_targets(raw: RawYear, frame: pd.DataFrame, catalogue: Catalogue, log: _Log) -> pd.DataFrame:
+def _own_targets(
+    raw: RawYear, frame: pd.DataFrame, catalogue: Catalogue, strategy: StrategyInForce, log: _Log
+) -> pd.DataFrame:
     rows = []
     for record, row in frame.iterrows():
         line, printed = _whole(row["line"]), row["target"]
-        entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"])
+        entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], strategy=strategy)
         target, operator = None, None
         try:
             target = parse_target(printed)

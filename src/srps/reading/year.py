@@ -3,6 +3,7 @@
 Every fault is collected with file, line, column and cell, so that a person sees all of them at once.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,9 +64,12 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     frames, lines = {}, {}
     for table in raw_tables().values():
         path = folder / f"{table.name}.csv"
-        frames[table.name], lines[table.name] = _read_table(path, f"{name}/{path.name}", table, problems)
+        needs_goals = document is None or document.kind != "statistics"
+        is_needed = table.name == "goals" and needs_goals
+        file = f"{name}/{path.name}"
+        frames[table.name], lines[table.name] = _read_table(path, file, table, problems, is_needed=is_needed)
     problems += _stray_files(folder, name)
-    if not problems and frames["goals"].empty:
+    if not problems and frames["goals"].empty and document.kind != "statistics":
         problems.append(Problem("schema", f"{name}/goals.csv", "it has no rows", "A year needs at least its goals."))
     if not problems:
         problems += reference_problems(frames, lines, name)
@@ -118,10 +122,12 @@ def _meant_to_be_read(path: Path, tables: set[str]) -> bool:
     return path.suffix.lower() in SHEET_ENDINGS or (table in tables and not path.with_name(table).exists())
 
 
-def _read_table(path: Path, file: str, table: Table, problems: list[Problem]) -> tuple[pd.DataFrame, pd.Series]:
+def _read_table(
+    path: Path, file: str, table: Table, problems: list[Problem], *, is_needed: bool
+) -> tuple[pd.DataFrame, pd.Series]:
     if path.exists():
         return read_csv(path, file, table, problems)
-    if table.name == "goals":
+    if is_needed:
         problems.append(Problem("schema", file, "the file is missing", "A year needs at least its goals."))
     return pd.DataFrame(columns=table.names, dtype="str"), pd.Series(dtype="int64")
 
@@ -150,10 +156,33 @@ def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Seri
     return problems
 
 
+def skeleton(key: str) -> str:
+    """Return a key as a reader sees it: without invisible characters, with foreign letters and digits that look alike.
+
+    After the skeletons of Unicode Technical Standard 39, for the digits and letters that numbers of goals are made of.
+    """
+    plain = unicodedata.normalize("NFKC", key)
+    seen = "".join(c for c in plain if unicodedata.category(c) not in {"Cf", "Cc", "Mn"})
+    seen = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in seen)
+    return " ".join(seen.translate(LOOK_ALIKES).split())
+
+
+LOOK_ALIKES = str.maketrans(
+    "АВСЕНІЈКМОРЅТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοⅠⅤⅩ‐‑‒–—−․·", "ABCEHIJKMOPSTXaeopcyxijsABEZHIKMNOPTYXoIVX------.."
+)
+"""Cyrillic and Greek letters, dashes and points, and the Latin ones that they look like."""
+
+
 def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
     for table in raw_tables().values():
         frame, key = frames[table.name], list(table.key)
         if key:
+            seen = [tuple(map(skeleton, cells)) for cells in frame[key].itertuples(index=False)]
+            alike = pd.Series(seen, frame.index, dtype="object").duplicated() & ~frame.duplicated(key)
+            for record in frame.index[alike]:
+                what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} looks like another one"
+                remedy = "Type the number anew: an invisible or foreign character stands in one of the two."
+                fault(table.name, record, "keys_unique", key[-1], what, remedy)
             for record in frame.index[frame.duplicated(key)]:
                 what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} is listed twice"
                 fault(table.name, record, "keys_unique", key[-1], what, "Give each its own number.")
@@ -215,7 +244,13 @@ def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
     names: dict[tuple[str, ...], set[str]] = {}
     totals: set[tuple[object, ...]] = set()
     rows = [
-        (row.Index, (row.goal, row.action, row.indicator), (row.line, row.page, row.source), row.breakdown, row.part_of)
+        (
+            row.Index,
+            (row.goal, row.action, skeleton(row.indicator)),
+            (row.line, row.page, row.source),
+            row.breakdown,
+            row.part_of,
+        )
         for row in indicators.itertuples()
     ]
     for record, key, place, breakdown, _ in rows:

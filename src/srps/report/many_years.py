@@ -1,6 +1,7 @@
 """The chapters on one city across its years."""
 
 import re
+from itertools import pairwise
 
 import pandas as pd
 from markupsafe import Markup
@@ -52,6 +53,7 @@ NOTES = {
     "no_interval_at_this_level": mark("too few values for 95 % limits"),
     "autocorrelated": mark("neighbouring years are not independent"),
 }
+FATES = {"vanished": mark("vanished"), "new": mark("new")}
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
 CLEAR = ("better", "worse", "up", "down")
 """Verdicts of changes that stand on top."""
@@ -136,10 +138,10 @@ def _pairs(frame: pd.DataFrame) -> list[pd.DataFrame]:
 def changes(results: CityYears) -> Shown:
     """Return the changes between years, the newest pair first; what did not clearly change is folded away."""
     t, frame = _t(results), results.changes
-    if frame.empty:
+    if frame.empty and results.labels.empty:
         return Html("")
     items: list[Shown] = []
-    for rows in _pairs(frame):
+    for rows in _pairs(frame) if len(frame) else ():
         first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
         is_clear = rows["verdict"].isin(CLEAR)
         name = f"changes-{first}-{last}"
@@ -151,7 +153,54 @@ def changes(results: CityYears) -> Shown:
         if len(rest):
             title = t.gettext("All other figures from {first} to {last}", first=first, last=last)
             items.append(Folded(title, (_changes_table(f"{name}-others", title, rest, t),)))
-    return Section(t.gettext("Changes"), items=tuple(items), name="changes")
+    items += [
+        _labels_table(first, last, rows, t)
+        for (first, last), rows in results.labels.groupby(["year_from", "year_to"], sort=True)
+    ]
+    return Section(t.gettext("Changes"), paragraphs=_new_strategies(results, t), items=tuple(items), name="changes")
+
+
+def _new_strategies(results: CityYears, t: Texts) -> tuple[str, ...]:
+    """Name each year from which on another strategy is in force."""
+    return tuple(
+        t.gettext(
+            "From {year} on another strategy is in force ({title}). Only what is mapped to one indicator is compared across it; goals of the same number are others.",
+            year=last,
+            title=results.strategies[last].title or t.gettext("without a title"),
+        )
+        for first, last in pairwise(results.years)
+        if results.strategies[first] != results.strategies[last]
+    )
+
+
+def _labels_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table:
+    """Show the labels that vanished or are new between two years, by name, with the likeliest pairs."""
+    label, pair = t.gettext("Label as printed"), t.gettext("Most alike in the other year")
+    frame = pd.DataFrame(
+        {
+            label: rows["indicator"].tolist(),
+            t.gettext("Goal"): rows["goal"].fillna("").tolist(),
+            t.gettext("What became of it"): [t.gettext(FATES[fate]) for fate in rows["fate"]],
+            pair: [text or "–" for text in rows["pair"].fillna("")],
+            t.gettext("Likeness of 100"): [
+                "–" if pd.isna(v) else t.number(round_half_up(v, 0)) for v in rows["similarity"]
+            ],
+        }
+    )
+    return Table(
+        f"labels-{first}-{last}",
+        t.gettext("Labels that vanished or are new from {first} to {last}", first=first, last=last),
+        frame,
+        t,
+        numeric=(t.gettext("Likeness of 100"),),
+        row_header=label,
+        foreign=(label, pair),
+        note=t.gettext(
+            "A pair is a proposal by its words only; whoever knows both reports confirms it in the mapping."
+        ),
+        wide=True,
+        data=rows,
+    )
 
 
 def _none_clear(first: int, last: int, t: Texts) -> Html:

@@ -1,16 +1,20 @@
 """The steps that notebooks call: each loads what its predecessor wrote, calls pure functions, saves the result."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from srps.catalogue.models import Document
+from srps.catalogue.models import Document, StrategyInForce
+from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
+from srps.catalogue.yamlfile import key_lines
+from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
-from srps.comparing import cities, context, series, trends, years
+from srps.comparing import cities, context, labels, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
@@ -47,6 +51,8 @@ class YearResults:
     previous: dict[str, pd.DataFrame]
     """The goals and recommendations of the city's year before; without rows where there is none."""
     institutions: pd.DataFrame
+    documents: dict[tuple[str, int], Document]
+    """The documents of the city's years up to this one, by city and year."""
 
     def score(self, name: str, scope: str = "overall", scope_id: str = "") -> dict[str, Any] | None:
         """Return one score's row, or None."""
@@ -111,7 +117,8 @@ class YearResults:
     def _until_now(self, years: list[int]) -> pd.DataFrame:
         observations = series.mark_distrusted(self.observations.reset_index(drop=True), self.checks)
         earlier = self.earlier[self.earlier["year"].isin(years)]
-        return pd.concat([earlier, observations], ignore_index=True) if len(earlier) else observations
+        stacked = pd.concat([earlier, observations], ignore_index=True) if len(earlier) else observations
+        return labels.with_strategies(stacked, self.documents)
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -122,11 +129,13 @@ class YearResults:
 
 @dataclass(frozen=True)
 class CityYears:
-    """All built years of one city, stacked, with their changes and trends."""
+    """All built years of one city, stacked, with their changes and trends, and the strategy of each year."""
 
     run: Run
     years: list[int]
+    strategies: dict[int, StrategyInForce]
     observations: pd.DataFrame
+    labels: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
     context: pd.DataFrame
@@ -180,7 +189,7 @@ def check(run: Run) -> pd.DataFrame:
     cleaned = store.load_clean(*run.key)
     store.drop_tables(*run.key, "replication", "scores")  # they come of other checks than those made now
     claims = replication.replicate(cleaned.judged)
-    checks = check_year(cleaned, claims, run.catalogue, _suites(run), _previous_observations(run))
+    checks = check_year(cleaned, claims, run.catalogue, _suites(run), _before(run, cleaned))
     edited = edited_suites(_edited_suites(run), run.city, run.year)
     checks = pd.concat([checks, edited], ignore_index=True) if len(edited) else checks
     store.save_year_table(*run.key, "replication", claims)
@@ -207,13 +216,19 @@ def load_year(run: Run) -> YearResults:
 
 def compare_years(run: Run) -> CityYears:
     """Compare a city's years with each other and save the changes."""
-    observations = _marked(run, store.built_years(run.project, run.city))
+    built = store.built_years(run.project, run.city)
+    documents = _documents(run, built)
+    observations = labels.with_strategies(_marked(run, built), documents)
     changes = years.city_changes(observations, run.catalogue, run.city)
+    lost = labels.lost_and_new(observations, run.catalogue, run.city)
     store.write_table(run.project.processed / run.city, "changes", changes)
+    store.write_table(run.project.processed / run.city, "labels", lost)
     return CityYears(
         run=run,
-        years=[year for _, year in store.built_years(run.project, run.city)],
+        years=[year for _, year in built],
+        strategies=strategies_in_force({year: document for (_, year), document in documents.items()}),
         observations=observations,
+        labels=lost,
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
         context=context.context_series(run.catalogue, run.city),
@@ -263,7 +278,7 @@ def _edited_suites(run: Run) -> list[str]:
 
 
 def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
-    earlier = [key for key in store.built_years(run.project, run.city) if key[1] < run.year]
+    earlier = _earlier(run)
     return YearResults(
         run=run,
         document=cleaned.document,
@@ -280,6 +295,7 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         institutions=store.load_year_table(*run.key, "institutions"),
         earlier=_marked(run, earlier),
         previous={name: store.load_documents(run.project, name, earlier[-1:]) for name in ("goals", "recommendations")},
+        documents=_documents(run, [*earlier, (run.city, run.year)]),
     )
 
 
@@ -287,6 +303,15 @@ def _marked(run: Run, documents: list[tuple[str, int]]) -> pd.DataFrame:
     """Load the observations of cities and years, with the mark of those that a check doubts."""
     observations, checks = (store.load_documents(run.project, name, documents) for name in ("observations", "checks"))
     return series.mark_distrusted(observations, checks)
+
+
+def _documents(run: Run, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Document]:
+    return {key: store.load_document(run.project, *key) for key in keys}
+
+
+def _earlier(run: Run) -> list[tuple[str, int]]:
+    """List the city's built years before the one at hand."""
+    return [key for key in store.built_years(run.project, run.city) if key[1] < run.year]
 
 
 def _suites(run: Run) -> dict[str, dict]:
@@ -299,9 +324,24 @@ def _suites(run: Run) -> dict[str, dict]:
     }
 
 
-def _previous_observations(run: Run) -> pd.DataFrame | None:
-    earlier = [year for city, year in run.project.city_years() if city == run.city and year < run.year]
-    if not earlier:
-        return None
-    previous = store.load_year_table(run.project, run.city, earlier[-1], "observations")
-    return previous if len(previous) else processed_tables()["observations"].empty()
+def _before(run: Run, cleaned: CleanYear) -> Before:
+    """Return what the checks of a year need to know of the city's other years and of the files that people wrote."""
+    known = [year for city, year in run.project.city_years() if city == run.city]
+    earlier = _earlier(run)
+    documents = {year: document for (_, year), document in _documents(run, earlier).items()}
+    stacked = store.load_documents(run.project, "observations", earlier)
+    previous = None
+    if any(year < run.year for year in known):
+        newest = max(year for year in known if year < run.year)
+        previous = stacked[stacked["year"] == newest].reset_index(drop=True)
+    path = run.project.raw_year(run.city, run.year) / "document.yml"
+    return Before(
+        previous=previous,
+        observations=stacked,
+        goals=store.load_documents(run.project, "goals", earlier),
+        targets=store.load_documents(run.project, "targets", earlier),
+        documents={**documents, run.year: cleaned.document},
+        is_newest=run.year == max(known, default=run.year),
+        document_file=run.project.name(path),
+        document_lines=key_lines(path),
+    )

@@ -21,6 +21,8 @@ from srps.reading.clean import CleanYear, EarlierYears, document_json
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores", "institutions")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
+CITY_TABLES = ("changes", "labels")
+"""Tables over the years of one city."""
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 FILES_AT_ONCE = 50
 """So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
@@ -254,17 +256,18 @@ def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
         write(csv_text(comparison).encode("utf-8"), comparison)
 
 
-def stack_changes(project: Project) -> None:
-    """Write the changes of all cities, stacked, as CSV and Parquet."""
+def stack_cities(project: Project) -> None:
+    """Write what compares the years of each city, stacked, as CSV and Parquet."""
     cities = dict.fromkeys(city for city, _ in built_years(project))
-    files = [project.processed / city / "changes.csv" for city in cities]
-    for _ in _stack(project, files, processed_tables()["changes"]):
-        pass  # written piece by piece, none is kept
+    for name in CITY_TABLES:
+        files = [project.processed / city / f"{name}.csv" for city in cities]
+        for _ in _stack(project, files, processed_tables()[name]):
+            pass  # written piece by piece, none is kept
 
 
 def write_package(project: Project) -> None:
     """Write the data package of all stacked tables that there are."""
-    names = [*YEAR_TABLES, "changes", "comparison"]
+    names = [*YEAR_TABLES, *CITY_TABLES, "comparison"]
     names = [name for name in names if (project.processed / f"{name}.csv").exists()]
     write_bytes(project.processed / "datapackage.json", _data_package(project.processed, names).encode("utf-8"))
 

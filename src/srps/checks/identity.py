@@ -1,0 +1,206 @@
+"""Whether a year is what it says it is: title, strategy, catalogue entries; and which labels it lost since the last.
+
+These checks look at what people wrote beside the tables, and at other years; each finding names its file and line.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from srps.catalogue.known_cities import alike
+from srps.catalogue.known_figures import ALL_CITIES
+from srps.catalogue.load import Catalogue
+from srps.catalogue.models import Document, IndicatorMapping, Notice, StrategyInForce
+from srps.catalogue.strategies import strategies_in_force
+from srps.catalogue.tables import processed_tables
+from srps.checks.declared import message
+from srps.comparing.labels import lost_and_new, with_strategies
+from srps.labels import fold
+from srps.reading.clean import CleanYear
+
+_SPAN = re.compile(r"\b((?:19|20)\d\d)\s*(?:r\.?|roku?)?\s*[-–—/]\s*((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RESOLUTION = re.compile(r"\b(?:z dnia|uchwał\w*|zarządzeni\w*)\b.*?\b(?:19|20)\d\d\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the checks of a year need to know beside its tables.
+
+    `previous` holds the observations of the year before (None where there is none), `observations`, `goals` and
+    `targets` those of all earlier years; `documents` the city's documents by year, this one among them. `is_newest`: no
+    later year of the city has data. `document_lines` gives the line of each key of `document_file`, such as
+    `strategy.period.from`.
+    """
+
+    previous: pd.DataFrame | None = None
+    observations: pd.DataFrame = field(default_factory=processed_tables()["observations"].empty)
+    goals: pd.DataFrame = field(default_factory=processed_tables()["goals"].empty)
+    targets: pd.DataFrame = field(default_factory=processed_tables()["targets"].empty)
+    documents: Mapping[int, Document] = field(default_factory=dict)
+    is_newest: bool = True
+    document_file: str = "document.yml"
+    document_lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def identity_rows(city: str, cleaned: CleanYear, before: Before, catalogue: Catalogue) -> list[dict[str, object]]:
+    """Return the rows of `checks` on identity: one per fault, or one that says that everything agrees."""
+    notices = [
+        *_of_document(cleaned.document, before),
+        *_of_city(city, catalogue),
+        *(_of_mapping(city, cleaned, before, catalogue) if before.is_newest else ()),
+    ]
+    if not notices:
+        return [_row("identity", before.document_file, "identity", "agrees", "", "", success=True)]
+    return [
+        _row(
+            "identity",
+            f"{notice.file}:{notice.line}" if notice.line else notice.file,
+            notice.file.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+            notice.verdict,
+            notice.observed,
+            _with_place(notice),
+        )
+        for notice in notices
+    ]
+
+
+def _with_place(notice: Notice) -> str:
+    place = f"{notice.file}:{notice.line}" if notice.line else notice.file
+    return f"{notice.expected} – {place}" if notice.expected else place
+
+
+def _row(
+    check: str,
+    key: str,
+    table: str,
+    verdict: str,
+    observed: str,
+    expected: str,
+    *,
+    success: bool = False,
+    **more: object,
+) -> dict[str, object]:
+    text = message(check, verdict, "pl", label="", observed=observed, expected=expected, place="")
+    return {
+        "check": check,
+        "table": table,
+        "row_key": key,
+        "severity": "warning",
+        "success": success,
+        "verdict": verdict,
+        "observed": observed,
+        "expected": expected,
+        "message": text,
+        **more,
+    }
+
+
+# The document
+
+
+def _of_document(document: Document, before: Before) -> Iterator[Notice]:
+    file, lines = before.document_file, before.document_lines
+    start, end = document.strategy.period.start, document.strategy.period.end
+    period = f"{start or '…'}–{end or '…'}"
+    line = lines.get("strategy.period", lines.get("strategy"))
+    if start and end and start > end:
+        yield Notice("period_reversed", file, line, period)
+    elif not (start or document.year) <= document.year <= (end or document.year):
+        yield Notice("year_outside_period", file, line, str(document.year), period)
+    named = _years_named(document.title)
+    if named and document.year not in named:
+        texts = ", ".join(map(str, sorted(named)))
+        yield Notice("title_other_year", file, lines.get("title"), texts, str(document.year))
+    spans = _SPAN.findall(document.strategy.title or "")
+    if start and end and spans and (str(start), str(end)) not in spans:
+        yield Notice("title_other_period", file, lines.get("strategy.title", line), "–".join(spans[0]), period)
+
+
+def _years_named(title: str) -> set[int]:
+    """Return the years that a title names by themselves, not as a span or as the date of a resolution."""
+    return {int(year) for year in _YEAR.findall(_RESOLUTION.sub(" ", _SPAN.sub(" ", title)))}
+
+
+# The catalogue
+
+
+def _of_city(city: str, catalogue: Catalogue) -> Iterator[Notice]:
+    if city not in catalogue.cities.index:
+        meant = ", ".join(alike(city, catalogue.cities.index))
+        yield Notice("no_city_line", catalogue.cities_file, None, city, meant)
+    yield from catalogue.notices.get(city, ())
+    yield from catalogue.notices.get(ALL_CITIES, ())
+
+
+def _of_mapping(city: str, cleaned: CleanYear, before: Before, catalogue: Catalogue) -> Iterator[Notice]:
+    """Yield the entries and domains of a city's mapping that fit nothing in any of its years."""
+    documents = {**before.documents, cleaned.document.year: cleaned.document}
+    columns = ["city", "year", "goal", "indicator", "breakdown"]
+    tables = (before.observations, before.targets, cleaned.observations, cleaned.targets)
+    rows = pd.concat([table.reindex(columns=columns, fill_value="") for table in tables], ignore_index=True)
+    rows = with_strategies(rows, {(city, year): known for year, known in documents.items()})
+    goals = pd.concat([before.goals, cleaned.goals], ignore_index=True)
+    strategies = strategies_in_force(documents)
+    mapping, file, lines = catalogue.mapping(city), *catalogue.mapping_places(city)
+    by_label: dict[tuple[str, str], list[tuple[str, int, StrategyInForce]]] = {}
+    for _, year, goal, label, part, strategy in zip(*(rows[name].tolist() for name in rows), strict=True):
+        by_label.setdefault((fold(label), fold(part)), []).append((goal, int(year), strategy))
+    newest = max(documents)
+    for place, entry in enumerate(mapping.indicators):
+        is_later = entry.from_year is not None and entry.from_year > newest
+        if not is_later and not _fits_somewhere(entry, by_label):
+            observed = f"{entry.indicator} – {entry.breakdown}" if entry.breakdown else entry.indicator
+            yield Notice("mapping_unused", file, lines.get(f"indicators.{place}"), observed)
+    labels = {label for label, _ in by_label}
+    numbers: dict[int | None, set[str]] = {}
+    for goal, year in zip(goals["goal"], goals["year"], strict=True):
+        strategy = strategies[int(year)]
+        numbers.setdefault(strategy.first_year, set()).add(goal)
+        if strategy.is_first:
+            numbers.setdefault(None, set()).add(goal)
+    known = {*numbers.get(None, ()), *goals["domain_printed"].dropna()}
+    for key in mapping.domains:
+        if key not in known and fold(key) not in labels:
+            yield Notice("domain_unused", file, lines.get(f"domains.{key}"), key)
+    for first, domains in mapping.domains_by_strategy.items():
+        for key in domains:
+            if key not in numbers.get(first, ()):
+                line = lines.get(f"domains_by_strategy.{first}.{key}")
+                yield Notice("domain_unused", file, line, f"{first}: {key}")
+
+
+def _fits_somewhere(
+    entry: IndicatorMapping, by_label: Mapping[tuple[str, str], Iterable[tuple[str, int, StrategyInForce]]]
+) -> bool:
+    def fits(label: str, part: str = "") -> bool:
+        return any(entry.fits(*place) for place in by_label.get((fold(label), fold(part)), ()))
+
+    return fits(entry.indicator, entry.breakdown or "") or (bool(entry.sum_of) and all(map(fits, entry.sum_of)))
+
+
+# Lost and new labels
+
+
+def lost_label_rows(
+    city: str, document: Document, observations: pd.DataFrame, before: Before, catalogue: Catalogue
+) -> list[dict[str, object]]:
+    """Return a row of `checks` for each label that vanished or is new against the year before."""
+    if before.previous is None or before.previous.empty:
+        return []
+    documents = {(city, year): known for year, known in {**before.documents, document.year: document}.items()}
+    rows = with_strategies(pd.concat([before.previous, observations], ignore_index=True), documents)
+    return [
+        _row(
+            "series_lost",
+            f"labels:{number}",
+            "labels",
+            f"{row.fate}_alike" if row.pair else row.fate,
+            row.indicator,
+            row.pair or str(row.year_from if row.fate == "new" else row.year_to),
+            line=row.line if row.fate == "new" else None,
+        )
+        for number, row in enumerate(lost_and_new(rows, catalogue, city).itertuples(), start=1)
+    ]
