@@ -185,10 +185,12 @@ def _set_aside(target: Path) -> Path | None:
 def _put_back(done: list[tuple[Path, Path | None]]) -> None:
     for target, kept in reversed(done):
         with suppress(OSError):
-            if kept:
-                kept.replace(target)
-            else:
+            if kept is None:
                 target.unlink(missing_ok=True)
+            elif holds(target, kept.read_bytes()):
+                kept.unlink()  # it is the one that is held, and was never replaced
+            else:
+                patiently(lambda kept=kept, target=target: kept.replace(target))
 
 
 def _journals(project: Project) -> Path:
