@@ -54,7 +54,8 @@ def test_belchatow_share_results_from_another_reading(results):
     assert share["printed"] == "93%"
     assert share["verdict"] == "reproduced_by_other_reading"
     fitting = belchatow.readings.query("verdict == 'reproduces'")
-    assert fitting[["n", "share_pct"]].to_numpy().tolist() == [[40, 92.5]]
+    assert fitting[["n", "share_pct"]].to_numpy().tolist() == [[40, 92.5]] * 3
+    assert len(belchatow.readings) == 120
 
 
 def test_ostrowiec_totals_that_differ_from_their_contributors(results):

@@ -37,6 +37,7 @@ _STATES: tuple[tuple[ActionStatus, str], ...] = (
         r"w trakcie|w toku|w realizacji|realizowan[aey]|trwa\w*|rozpoczęt\w+|rozpoczęto|kontynuacj\w+|kontynuow\w+"
         r"|na bieżąco|\w*ciągł\w+",
     ),
+    ("described", r"realizowano|podejmowano(?: działania)?|prowadzono"),  # that it was worked on, not that it was done
     ("done", rf"{_DONE}|tak|✓|✔|☑|✅"),
 )
 """What a printed state begins with, behind words such as `zadanie`; the first that fits counts."""
@@ -64,8 +65,9 @@ class ExecutionRules:
     (`from_first_year`), only in its last (`in_last_year`), before which the action is running. `past` tells whether an
     action whose deadline lay in an earlier year still counts as due (`due`) or not (`not_due`). `partly` gives how much
     of an action counts that has zeros among its figures, or is printed as done in part (1, 0.5 or 0). `no_evidence`,
-    `described` and `in_progress` tell whether an action of which nothing is said, one that is described in words only
-    and one that is running are left out of the denominator (`left_out`), counted as `done` or as `not_done`.
+    `described`, `in_progress` and `abandoned` tell whether an action of which nothing is said, one that is described in
+    words only, one that is running and one that was given up with a reason are left out of the denominator
+    (`left_out`), counted as `done` or as `not_done`.
     """
 
     period: Literal["from_first_year", "in_last_year"] = "in_last_year"
@@ -74,10 +76,11 @@ class ExecutionRules:
     no_evidence: Literal["left_out", "done", "not_done"] = "left_out"
     described: Literal["left_out", "done", "not_done"] = "left_out"
     in_progress: Literal["left_out", "done", "not_done"] = "left_out"
+    abandoned: Literal["left_out", "done", "not_done"] = "not_done"
 
 
 HEADLINE = ExecutionRules()
-COUNTED_AS = ("no_evidence", "described", "in_progress")
+COUNTED_AS = ("no_evidence", "described", "in_progress", "abandoned")
 """Statuses of which a rule of their own name says whether they count."""
 
 
@@ -226,12 +229,12 @@ def _text(row: dict[Any, Any], column: str) -> str:
 def executed_share(classified: pd.DataFrame, rules: ExecutionRules = HEADLINE) -> tuple[float | None, int]:
     """Return the share of executed actions (0 to 1, missing without a denominator) and the denominator.
 
-    Executed are those done and, by `rules.partly`, those done in part; the denominator holds them, those not done and
-    those abandoned, and what else the rules count.
+    Executed are those done and, by `rules.partly`, those done in part; the denominator holds them, those not done, and
+    what else the rules count.
     """
     counts = classified["status"].value_counts()
     number = {str(status): int(n) for status, n in counts.items()}
-    n = sum(number.get(status, 0) for status in ("done", "partly", "not_done", "abandoned"))
+    n = sum(number.get(status, 0) for status in ("done", "partly", "not_done"))
     executed = number.get("done", 0) + rules.partly * number.get("partly", 0)
     for status in COUNTED_AS:
         rule = getattr(rules, status)

@@ -23,6 +23,15 @@ from srps.judging.year import Year
 from srps.labels import fold
 from srps.numbers import NumberFormatError, Quantity, format_number, is_missing, parse_quantity, round_half_up
 
+WAYS: dict[str, tuple[float | str, ...]] = {
+    "partly": (1.0, 0.5, 0.0),
+    "no_evidence": ("left_out", "not_done", "done"),
+    "described": ("left_out", "not_done", "done"),
+    "in_progress": ("left_out", "not_done", "done"),
+    "abandoned": ("not_done", "left_out", "done"),
+}
+"""How actions of a status may be counted, in the order of `ExecutionRules`; tried where a document has such actions."""
+SELDOM = ("described", "in_progress", "abandoned")
 NEARLY = 1.0
 """Percentage points. A reading this close to a published share is worth naming."""
 WHOLE = {"", "overall", "all", "all goals", "total", "ogółem", "całość", "wszystkie", "wszystkie cele", "strategia"}
@@ -233,7 +242,8 @@ def execution_readings(
 ) -> pd.DataFrame:
     """Return the executed share under every combination of counting rules, in per cent.
 
-    Actions described in words only, and those printed as running, are counted in several ways where there are any.
+    Actions done in part, without a figure, described in words only, running and abandoned are counted in several ways
+    where there are any, so that no two combinations are the same.
 
     Columns: the rules, `n` (denominator), `share_pct`, `difference` (percentage points from the published share) and
     `verdict`: `reproduces` when it lies within half of the last digit of the published share (rounding half up),
@@ -245,13 +255,11 @@ def execution_readings(
         (period, past): classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
         for period, past in product(spans, ("due", "not_due"))
     }
-    said = set(tables["from_first_year", "due"]["status"])
-    ways = [
-        ("left_out", "not_done", "done") if name in said else ("left_out",) for name in ("described", "in_progress")
-    ]
     for (period, past), classified in tables.items():
-        for partly, silent, described, running in product((1.0, 0.5, 0.0), ("left_out", "not_done", "done"), *ways):
-            rules = ExecutionRules(period, past, partly, silent, described, running)
+        said = set(classified["status"])
+        ways = [WAYS[name] if name in said else (getattr(HEADLINE, name),) for name in WAYS]
+        for counted in product(*ways):
+            rules = ExecutionRules(period, past, *counted)
             share, n = executed_share(classified, rules)
             rows.append(
                 {
@@ -315,8 +323,8 @@ def _percent(share: float) -> str:
 def describe_rules(rules: ExecutionRules) -> str:
     """Return counting rules as `name=value`, for tables; of those that seldom matter only what differs."""
     text = f"period={rules.period}, past={rules.past}, partly={rules.partly:g}, no_evidence={rules.no_evidence}"
-    seldom = {name: getattr(rules, name) for name in ("described", "in_progress")}
-    return ", ".join([text, *(f"{name}={value}" for name, value in seldom.items() if value != "left_out")])
+    seldom = {name: getattr(rules, name) for name in SELDOM if getattr(rules, name) != getattr(HEADLINE, name)}
+    return ", ".join([text, *(f"{name}={value}" for name, value in seldom.items())])
 
 
 # Formulas

@@ -162,6 +162,11 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         "differs": t.gettext("differs"),
     }
     readings = results.readings
+    seldom = {
+        "described": t.gettext("Described in words only"),
+        "in_progress": t.gettext("Running"),
+        "abandoned": t.gettext("Given up, with a reason"),
+    }
     mixed = t.gettext("either way")
 
     def common(values: pd.Series, names: Callable[[Any], str]) -> str:
@@ -179,6 +184,11 @@ def _readings(results: YearResults, t: Texts) -> Shown:
                 t.gettext("Deadline passed before the year: due"): common(ways["past"], past.__getitem__),
                 t.gettext("A partly done action counts"): common(ways["partly"], t.number),
                 t.gettext("Without a figure"): common(ways["no_evidence"], silent.__getitem__),
+                **{
+                    title: common(ways[rule], silent.__getitem__)
+                    for rule, title in seldom.items()
+                    if readings[rule].nunique() > 1
+                },
                 t.gettext("Result"): verdict[found]
                 + (" (" + t.gettext("headline") + ")" if ways["is_headline"].any() else ""),
                 "difference": abs(ways["difference"].iloc[0]),
