@@ -202,3 +202,18 @@ def test_a_formula_that_cannot_be_computed_is_a_fault_of_the_document(
     assert problem.line is not None
     assert "c1" in problem.what
     assert fault in problem.what
+
+
+def test_a_fault_names_the_cell_of_the_workbook_that_a_row_came_from(mini_project: Project) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "goals.csv"
+    path.write_text(
+        "goal,level,parent,name,domain,rating,priorities,line,page,source\n"
+        '1,operational,9,Rodzina,,,,10,,"dane.xlsx, Cele!F2"\n'
+        '2,operacyjny,,Seniorzy,,,,11,,"dane.xlsx, Cele!F3"\n',
+        encoding="utf-8",
+    )
+    file = f"data/raw/{CITY}/{YEAR}/goals.csv"
+    assert [problem.file for problem in problems_of(mini_project)] == [f"{file} (from dane.xlsx, Cele!F3)"]
+
+    path.write_text(path.read_text(encoding="utf-8").replace("operacyjny", "operational"), encoding="utf-8")
+    assert problems_of(mini_project)[0].file == f"{file} (from dane.xlsx, Cele!F2)"

@@ -15,6 +15,7 @@ import pandas as pd
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.errors import Problem
 from srps.files import read_bytes
+from srps.messages import Message
 
 LONGEST_CELL = 5_000
 """Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
@@ -68,6 +69,11 @@ def cell_problems(
             check, what, remedy = fault
             problems.append(Problem(check, file, what, remedy, line, column.name, cell[:SHOWN_CELL]))
     return problems
+
+
+def from_source(file: str, source: str) -> str:
+    """Return how people know a row of a file: with the cell of the form or workbook that it came from, if from one."""
+    return Message("{file} (from {source})", file=file, source=source.strip()) if source.strip() else file
 
 
 def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
@@ -125,7 +131,10 @@ def _records(
             if len(record) != len(header):
                 problems.append(_wrong_length(record, header, file, begins))
                 continue
-            problems += cell_problems(table, record, file, begins, header)
+            source = (
+                record[header.index("source")] if {"source", "page"} <= set(table.names) & {*header, "page"} else ""
+            )
+            problems += cell_problems(table, record, from_source(file, source), begins, header)
             records.append(record)
             lines.append(begins)
     except csv.Error as error:

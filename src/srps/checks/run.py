@@ -87,7 +87,7 @@ def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
             "city": city,
             "year": year,
             "check": problem.check,
-            "table": problem.file.rsplit("/", 1)[-1].removesuffix(".csv"),
+            "table": problem.file.partition(" (")[0].rsplit("/", 1)[-1].removesuffix(".csv"),
             "row_key": None,
             "severity": "error",
             "success": False,

@@ -290,7 +290,7 @@ def _broken_by_corrections(
             f"{folder}/corrections.yml",
             f"once applied, it breaks {problem.file}, line {problem.line}: {problem.what}",
             "Correct or remove the entry.",
-            line=entries.get((problem.file, problem.line, problem.column)),
+            line=entries.get((problem.file.partition(" (")[0], problem.line, problem.column)),
             column=problem.column,
             cell=problem.cell,
         )

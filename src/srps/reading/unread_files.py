@@ -28,7 +28,7 @@ def misplaced(project: Project) -> list[Problem]:
         for path in sorted(path for path in city.glob("*") if not is_hidden(path.name)):
             if path.is_dir() and not is_year_folder(path.name):
                 remedy = Message("Name the folder after its reporting year, such as 2023, or move it away.")
-                if re.match(r"\d{4}\D", path.name):  # 2023-korekta
+                if re.match(r"\d{4}\D", path.name) and (city / path.name[:4]).is_dir():  # 2023-korekta beside 2023
                     remedy = Message(
                         "A corrected report goes into the folder of its year: srps new {city} {year} --edition, then"
                         " import it with --replace.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from srps.catalogue.csvfile import read_csv
+from srps.catalogue.csvfile import from_source, read_csv
 from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
@@ -145,7 +145,8 @@ def reference_problems(frames: dict[str, pd.DataFrame], lines: dict[str, pd.Seri
     def fault(table: str, record: int, check: str, column: str, what: str, remedy: str) -> None:
         line = int(lines[table].loc[record])
         cell = str(frames[table].at[record, column]).strip()
-        problems.append(Problem(check, f"{name}/{table}.csv", what, remedy, line=line, column=column, cell=cell))
+        file = from_source(f"{name}/{table}.csv", frames[table].at[record, "source"])
+        problems.append(Problem(check, file, what, remedy, line=line, column=column, cell=cell))
 
     stripped = {table: frame.map(str.strip) for table, frame in frames.items()}
     _check_keys(stripped, fault)

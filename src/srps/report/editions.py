@@ -27,7 +27,7 @@ def editions_section(results: YearResults) -> Section | None:
     changes = edition_changes(run.project, run.city, run.year, kept[-1])
     frame = pd.DataFrame(
         {
-            t.gettext("Row"): changes["row"].tolist(),
+            t.gettext("Name"): changes["row"].tolist(),
             t.gettext("Table"): [t.gettext(TABLES[name]) for name in changes["table"]],
             t.gettext("Goal"): changes["goal"].tolist(),
             t.gettext("What"): [t.gettext(WHOLE_ROWS[c]) if c in WHOLE_ROWS else c for c in changes["column"]],
@@ -40,8 +40,8 @@ def editions_section(results: YearResults) -> Section | None:
         t.gettext("What changed since edition {edition}", edition=kept[-1]),
         frame,
         t,
-        row_header=t.gettext("Row"),
-        foreign=(t.gettext("Row"), t.gettext("Before"), t.gettext("After")),
+        row_header=t.gettext("Name"),
+        foreign=(t.gettext("Name"), t.gettext("Before"), t.gettext("After")),
         empty=t.gettext("Nothing changed in the tables."),
         wide=True,
         downloads="data",
