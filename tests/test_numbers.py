@@ -585,3 +585,32 @@ def test_ten_thousand_generated_numbers_are_read_right():
         amount = Decimal(random.randrange(10 ** random.randrange(3, 12))).scaleb(-2)
         text = AMOUNT_STYLES[random.choice(sorted(AMOUNT_STYLES))](amount)
         assert parse_quantity(text) == Quantity(amount, unit="pln"), text
+
+
+SCALES_AND_CURRENCIES = (
+    "tys tysięcy tysiące tysiącom mln milionów milionach mld miliardów euro "
+    "dolarów groszy promili procent złotych funtów"
+)
+APPLIED = {"pln", "percent", "per_mille"}
+ORDINARY = {"tym", "grozy", "miniony", "minionach", "minionów"}
+
+
+@given(data=st.data(), digits=st.integers(2, 999), word=st.sampled_from(SCALES_AND_CURRENCIES.split()))
+@settings(max_examples=400, deadline=None)
+def test_a_misspelt_scale_or_currency_is_never_a_counted_noun(data, digits, word):
+    place = data.draw(st.integers(0, len(word)))
+    letter = data.draw(st.sampled_from([*"aąbcćdeęfgijklłmnńoóprsśtuwyzźż", ""]))
+    cut = data.draw(st.integers(0, 1))
+    misspelt = word[:place] + letter + word[place + cut :]
+    try:
+        quantity = parse_quantity(f"{digits} {misspelt}")
+    except NumberFormatError:
+        return
+    assert quantity.value != digits or quantity.unit in APPLIED or misspelt in ORDINARY
+
+
+@pytest.mark.parametrize(
+    "noun", ["projektów", "młodych rodzin", "producentów", "procesów", "profili", "typów", "kursów"]
+)
+def test_ordinary_words_that_look_like_scales_are_nouns(noun):
+    assert parse_quantity(f"5 {noun}") == Quantity(Decimal(5), noun=noun)

@@ -331,26 +331,28 @@ def missing_status(text: str | None) -> str | None:
 
 
 # What scales, currencies and shares look like when misspelt or inflected: such a word is never a counted noun.
-_SHORT_SCALES = ("tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
+_SHORT_SCALES = ("euro", "tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
 _LONG_SCALES = (
+    "euro "
     "tysiąc tysiące tysięcy tysiącom tysiącach tysiącami tysięczny milion miliony milionów milionom milionach miliard "
     "miliardy miliardów miliardach bilion biliony bilionów promil promile promili promilach procent procenta procentów "
     "procentowy procentach dolar dolary dolarów dolara grosz grosze groszy złoty złote złotych złotówek frank franków "
     "funtów hrywien koron thousand million billion dozen percent"
 )
 _NO_SCALES = (
-    "typ typy tyle tych tym lys rys rysy my mi mile mim miał mit mity min ml eko ed eu usp us usa gen ech mis rola "
+    "typy tyle tych tym rysy my mi mile mim miał mit mity min eko ed eu usp us usa gen ech mis rola "
     "role chrześcijan minion miniony minione minionych mieliśmy proces procesy procesów procesu korony grozy "
     "złota złoto"
 )
 """Ordinary words that differ from a scale by a letter or two."""
+_PLAIN_STEMS = ("projekt", "młod", "producen", "profil", "parent")
 _PLAIN_WORDS, _SCALE_WORDS = frozenset(_NO_SCALES.split()), tuple(_LONG_SCALES.split())
 
 
 def looks_like_scale(text: str) -> bool:
     """Say whether the first word of a text is, or nearly is, a scale, a currency or a share."""
     word = re.match(rf"\W*({_LETTER}+)", text.casefold())
-    if word is None or word[1] in _PLAIN_WORDS:
+    if word is None or word[1] in _PLAIN_WORDS or word[1].startswith(_PLAIN_STEMS):
         return bool(re.match(r"\s*[€$£‰]", text))
     form = word[1]
     if len(form) <= 4:
