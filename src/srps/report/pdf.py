@@ -24,6 +24,7 @@ _NOT_PRINTED = " | ".join(
         "//head",
         "//script",
         "//svg",
+        "//aside",
         "//summary",
         "//nav[@class='site']",
         *(f"//*[@class='{name}']" for name in ("hidden", "skip", "downloads")),
