@@ -48,6 +48,12 @@ def test_harmless_texts_stay_as_they_are(text):
     assert rows[1:] == ([[text]] if text else [[""]])
 
 
+@pytest.mark.parametrize("code", ["2.1", "1.10", "II.7", "1-2", "1/2", "007", "1E5", "3"])
+def test_a_code_stays_a_text_in_excel(code):
+    rows = list(csv.reader(io.StringIO(excel_csv(pd.DataFrame({"a": [code]})).decode("utf-8-sig")), delimiter=";"))
+    assert rows[1] == [code if code in {"II.7", "3"} else f'="{code}"']
+
+
 def test_plain_csv_holds_the_processed_values(site, data):
     goals = pd.read_csv(data / "goals.csv")
     processed = pd.read_csv(site.processed_year("sieradz", 2023) / "goals.csv")
@@ -69,7 +75,7 @@ def test_every_excel_csv_has_its_plain_twin_and_the_other_way_round(site):
 
 
 def test_workbook_has_about_data_and_dictionary(workbook):
-    assert workbook.sheetnames == ["O raporcie", *SHEETS, "Słownik"]
+    assert workbook.sheetnames == ["O raporcie", *(texts("pl").gettext(title) for title in SHEETS.values()), "Słownik"]
     about = {row[0].value: row[1].value for row in workbook["O raporcie"].iter_rows(min_row=2)}
     assert about["Parametry"] == "city = sieradz, year = 2023, lang = pl"
     assert "goals.csv" in " ".join(map(str, about.values()))
@@ -77,10 +83,10 @@ def test_workbook_has_about_data_and_dictionary(workbook):
 
 def test_workbook_holds_the_processed_values(site, workbook):
     processed = store.load_year_table(site, "sieradz", 2023, "observations")
-    sheet = workbook["observations"]
+    sheet = workbook["Wskaźniki"]
     header = [cell.value for cell in sheet[1]]
-    values = [row[header.index("value")].value for row in sheet.iter_rows(min_row=2)]
-    assert header == list(processed.columns)
+    values = [row[header.index("Wartość")].value for row in sheet.iter_rows(min_row=2)]
+    assert header == [column.pl for column in processed_tables()["observations"].columns]
     assert values == [None if pd.isna(value) else value for value in processed["value"]]
 
 

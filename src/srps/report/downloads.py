@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,15 +19,43 @@ from srps.report.page import INVENTED_MARK
 from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
-from srps.showing.language import Texts, texts
+from srps.showing import words
+from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import Figure, Folded, Section, Sections, Shown, Table
 
-SHEETS = ("observations", "goals", "actions", "targets", "scores", "replication", "checks", "cleaning_log")
+SHEETS = {
+    "observations": mark("Indicators"),
+    "goals": mark("Goals"),
+    "actions": mark("Actions"),
+    "recommendations": mark("Recommendations"),
+    "institutions": mark("Institutions"),
+    "targets": mark("Numeric targets"),
+    "scores": mark("Scores"),
+    "replication": mark("Claims"),
+    "checks": mark("Checks"),
+    "cleaning_log": mark("Cleaning log"),
+}
+"""The tables of a workbook with the names of their sheets."""
+WORDS = {
+    ("observations", "status"): words.VALUE_STATUSES | {"observed": mark("read as printed")},
+    ("observations", "measure"): words.MEASURES,
+    ("actions", "status"): words.ACTION_STATUSES,
+    ("recommendations", "kind"): words.RECOMMENDATIONS,
+    ("targets", "attained"): words.ATTAINED,
+    ("replication", "verdict"): words.VERDICTS,
+    ("checks", "severity"): words.SEVERITIES,
+    ("checks", "verdict"): words.VERDICTS,
+}
+"""Columns of keys that stand in a workbook in words."""
+_DATE_LIKE = re.compile(r"\d+(?:[./-]\d+)+\.?|0\d+|\d+[eE]\d+")
+_REASON = re.compile(r"(\d+) numbers, (\d+) of them zero; deadline: (.*)")
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")
 FOLDER = "data"
 """Where the downloads lie, seen from their page."""
 CREATED = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 """Stands in every workbook instead of the time of the build, so that the same results give the same bytes."""
+A4 = 9
+"""The number of this paper in a workbook."""
 WIDEST = 60
 """Characters. No column of a sheet is set wider."""
 
@@ -80,7 +108,7 @@ def _offered(shown: Shown) -> Shown:
 def excel_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
     columns = [
-        column if pd.api.types.is_float_dtype(frame.dtypes.iloc[place]) else [_harmless(cell) for cell in column]
+        column if pd.api.types.is_float_dtype(frame.dtypes.iloc[place]) else [_kept(cell) for cell in column]
         for place, column in enumerate(store.printed(frame, point=","))
     ]
     text = store.delimited(frame.columns, columns, ";", "\r\n")
@@ -92,6 +120,11 @@ def _harmless(value: object) -> object:
     if not isinstance(value, str) or not value.startswith(("=", "+", "@", "\t", "\r", "-")):
         return value
     return value if _NEGATIVE.fullmatch(value) else f"'{value}"
+
+
+def _kept(value: object) -> object:
+    """Return a text as Excel must be told to take it: a code such as 1.10 would become a date or lose its zero."""
+    return f'="{value}"' if isinstance(value, str) and _DATE_LIKE.fullmatch(value) else _harmless(value)
 
 
 def write_year(results: YearResults, shown: Iterable[Shown]) -> None:
@@ -117,12 +150,34 @@ def write_workbook(results: YearResults, path: Path, about: dict[str, str]) -> P
             {"title": f"{results.run.city_name} {results.run.year}", "author": "SRPS Monitor", "created": CREATED}
         )
         _sheet(book, t.gettext("About"), pd.DataFrame(about.items(), columns=[t.gettext("What"), t.gettext("Value")]))
-        for name in SHEETS:
-            _sheet(book, name, getattr(results, name))
+        for name, title in SHEETS.items():
+            columns = {column.name: column.title(t.language) for column in processed_tables()[name].columns}
+            _sheet(book, t.gettext(title), in_words(name, getattr(results, name), t), columns)
         _sheet(book, t.gettext("Dictionary"), dictionary(t))
     with replaced(path) as temporary:
         temporary.write_bytes(buffer.getvalue())
     return path
+
+
+def in_words(name: str, frame: pd.DataFrame, t: Texts) -> pd.DataFrame:
+    """Return a processed table with its closed lists and its reasons in a language."""
+    shown = frame.copy()
+    for (of, column), known in WORDS.items():
+        if of == name and column in shown:
+            shown[column] = [words.word(key, known, t) or key for key in shown[column]]
+    if name == "actions":
+        shown["status_reason"] = [_reason(str(text), t) for text in shown["status_reason"]]
+    return shown
+
+
+def _reason(text: str, t: Texts) -> str:
+    found = _REASON.fullmatch(text)
+    if found is None:
+        return text
+    n, zeros, deadline = found.groups()
+    return t.gettext(
+        "figures: {n}, zeros among them: {zeros}; deadline: {deadline}", n=n, zeros=zeros, deadline=deadline
+    )
 
 
 def dictionary(t: Texts) -> pd.DataFrame:
@@ -142,11 +197,21 @@ def dictionary(t: Texts) -> pd.DataFrame:
     )
 
 
-def _sheet(book: Workbook, title: str, frame: pd.DataFrame) -> None:
-    """Add a sheet with a frame; pandas' own writer takes three times as long over the formats of single cells."""
+def _sheet(book: Workbook, title: str, frame: pd.DataFrame, headings: Mapping[str, str] | None = None) -> None:
+    """Add a sheet with a frame; `headings` are what stands above its columns instead of their names.
+
+    Pandas' own writer takes three times as long over the formats of single cells.
+    """
+    headings = headings or {}
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, [str(column) for column in frame.columns], book.add_format({"bold": True}))
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.write_row(
+        0, 0, [headings.get(str(column), str(column)) for column in frame.columns], book.add_format({"bold": True})
+    )
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     grosze = book.add_format({"num_format": "0.00", "valign": "top"})
     for position, (name, column) in enumerate(frame.items()):
@@ -155,7 +220,7 @@ def _sheet(book: Workbook, title: str, frame: pd.DataFrame) -> None:
         for row, (cell, money) in enumerate(zip(cells, store.is_money(frame, name), strict=True), 1):
             if money and cell is not None:
                 sheet.write_number(row, position, cell, grosze)
-        longest = max(len(str(cell)) for cell in [name, *cells[:200]])
+        longest = max(len(str(cell)) for cell in [headings.get(str(name), str(name)), *cells[:200]])
         sheet.set_column(position, position, min(longest + 2, WIDEST), wrapped)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)

@@ -17,7 +17,7 @@ from srps.report.one_year import score_text
 from srps.results.steps import CityYears
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import Folded, Html, Section, Shown, Table, render
+from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, render
 
 VERDICTS = {
     "better": mark("better"),
@@ -74,7 +74,9 @@ def _note(keys: str, t: Texts) -> str:
 def opening(results: CityYears) -> Shown:
     """Return the heading; a city with one year is told so plainly."""
     t = _t(results)
-    years = ", ".join(str(year) for year in results.years)
+    first, last = (results.years[0], results.years[-1]) if results.years else (0, 0)
+    is_whole = len(results.years) == last - first + 1 and first != last
+    years = f"{first}–{last}" if is_whole else ", ".join(str(year) for year in results.years)
     if len(results.years) > 1:
         text = t.gettext("Reports are there for the years {years}.", years=years)
     elif results.years:
@@ -101,7 +103,8 @@ def summary(results: CityYears) -> Shown:
             Html(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(p) for p in points)))
         )
     items.append(_documents_table(results, t))
-    return Section(t.gettext("In short"), items=tuple(items), name="summary")
+    shown = Section(t.gettext("In short"), items=tuple(items), name="summary")
+    return Sections((shown, Html(END_OF_OPENING)))
 
 
 def _documents_table(results: CityYears, t: Texts) -> Table:
@@ -232,6 +235,8 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
+    if not table[t.gettext("Note")].astype(bool).any():
+        table = table.drop(columns=t.gettext("Note"))
     if last - first > 1:
         caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
     one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())

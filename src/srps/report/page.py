@@ -17,13 +17,13 @@ from srps import __version__
 from srps.paths import Project
 from srps.report.links import Menu
 from srps.showing.language import texts
-from srps.showing.shown import NOTEBOOK_STYLE, heading_name, render
+from srps.showing.shown import END_OF_OPENING, NOTEBOOK_STYLE, heading_name, render
 from srps.showing.typography import typeset_html
 
 _TAG = re.compile(r"(<[^>]+>)")
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _OPENING = re.compile(
-    r'<header class="opening[^"]*">.*?</header>(?:.*<!-- end of the first page -->)?',
+    rf'<header class="opening[^"]*">.*?</header>(?:.*{END_OF_OPENING})?',
     re.DOTALL,
 )
 _NOTEBOOK_STYLE = re.compile(rf'<style class="{NOTEBOOK_STYLE}">.*?</style>', re.DOTALL)

@@ -56,6 +56,8 @@ def notebook_style() -> str:
 
 
 NOTEBOOK_STYLE = "srps-notebook"
+END_OF_OPENING = "<!-- end of the first page -->"
+"""Behind it stand the contents of a page."""
 
 
 class Shown:
