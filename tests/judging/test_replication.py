@@ -536,3 +536,15 @@ def test_what_cannot_be_computed_says_why():
     twice = pd.concat([figures(a=1, b=2), figures(a=3).assign(line=9)])
     assert "a (“a”) stands 2 times with different values" in computed("a / b", "2", twice)["method"]
     assert computed("a / b", "1,5", twice, a={"indicator": "a", "line": 1})["verdict"] == "not_reproduced"
+
+
+@pytest.mark.parametrize(
+    ("published", "verdict"),
+    [(80.0, "reproduces"), (81.0, "nearly"), (79.0, "nearly"), (81.01, "differs"), (78.99, "differs")],
+)
+def test_nearly_is_within_one_percentage_point(published, verdict):
+    actions = pd.DataFrame({"goal": "1", "action": list("12345"), "area": "", "deadline": "2020"})
+    figures = pd.DataFrame({"action": list("12345"), "value": [1.0, 1.0, 1.0, 1.0, 0.0]})
+    observations = figures.assign(goal="1", indicator="x", breakdown="", period="2020")
+    readings = execution_readings(actions, observations, YEAR, Decimal(f"{published:.2f}"))
+    assert readings[readings["is_headline"]]["verdict"].item() == verdict

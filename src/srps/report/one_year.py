@@ -10,6 +10,7 @@ from markupsafe import Markup
 from srps import figures
 from srps.catalogue.keys import keyed
 from srps.checks.declared import declared_checks
+from srps.judging.sums import TOLERANCE
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
@@ -128,7 +129,7 @@ def claims(results: YearResults) -> Shown:
     parts = [
         f"{words.word(v, words.VERDICTS, t)} – {t.number(int(counts[v]))}" for v in words.VERDICTS if v in counts.index
     ]
-    paragraphs = (f"{text} {', '.join(parts)}.",) if len(totals) else ()
+    paragraphs = (f"{text} {', '.join(parts)}.{_slipped_but_equal(results, t)}",) if len(totals) else ()
     items: list[Shown] = [
         Table(
             "claims",
@@ -144,6 +145,19 @@ def claims(results: YearResults) -> Shown:
     items += [_readings(results, t)] if any(c.kind == "executed_share" for c in results.document.claims) else []
     return Section(
         t.gettext("Published figures, recomputed"), paragraphs=paragraphs, items=tuple(items), name="claims-chapter"
+    )
+
+
+def _slipped_but_equal(results: YearResults, t: Texts) -> str:
+    """Say how many totals agree with what stands beside them although their contributors slipped; nothing where none."""
+    sums = results.sums
+    agreeing = (sums["verdict"] == "slipped") & ((sums["total"] - sums["printed"]).abs() < TOLERANCE)
+    if not agreeing.any():
+        return ""
+    return " " + t.ngettext(
+        "{n} total with slipped contributors agrees with its sum all the same; the consistency counts it as adding up.",
+        "{n} totals with slipped contributors agree with their sums all the same; the consistency counts them as adding up.",
+        int(agreeing.sum()),
     )
 
 
