@@ -187,7 +187,6 @@ def test_a_draft_asks_for_match_and_reason_and_comments_weak_candidates_out(draf
 
     assert entries == [
         {
-            "goal": "1",
             "indicator": 'rodziny "z" asystentem: rodziny # 1',
             "indicator_id": "families_family_assistant",
             "match": "closeMatch",
@@ -288,3 +287,20 @@ def test_a_city_without_confirmed_matches_has_no_shares(catalogue, observations)
 
     assert list(unknown["n"]) == [0, 0, 0, 0]
     assert unknown[["precision_at_1", "recall_at_5"]].isna().all(axis=None)
+
+
+def test_a_citys_own_confirmed_wording_comes_first(mini_project, mini_catalogue):
+    rows = clean_year(read_year(mini_project, "testowo", 2023), mini_catalogue).observations
+    moved = rows.assign(goal=rows["goal"].replace({"1": "7"}))
+
+    found = suggest("testowo", 2023, moved, mini_catalogue)
+
+    first = found[found["indicator"] == "liczba rodzin objętych pomocą asystenta rodziny"].iloc[0]
+    assert (first["rank"], first["indicator_id"]) == (1, "families_family_assistant")
+    assert "to miasto przypisało" in first["reason"]
+    draft = draft_yaml(found, mini_catalogue)
+    assert "goal:" not in draft
+    again = found.assign(goal="8")
+    assert draft_yaml(pd.concat([found, again], ignore_index=True), mini_catalogue).count("goal:") == 2 * draft.count(
+        "- indicator:"
+    )

@@ -205,7 +205,12 @@ class Catalogue:
     def _rows_for(self, name: str, city: str) -> str:
         rows = [*self._rows[name][""], *self._rows[name].get(city, ())]
         if name == "cities.csv" and (own := self._names.get(city)):
-            namesakes = sorted(other for other, known in self._names.items() if known == own and other != city)
+            code = self._codes.get(city)
+            namesakes = sorted(
+                other
+                for other, known in self._names.items()
+                if other != city and (known == own or (code and self._codes.get(other) == code))
+            )
             rows += [row for other in namesakes for row in self._rows[name].get(other, ())]
         return digest("\n".join(rows).encode())
 

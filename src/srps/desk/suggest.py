@@ -35,6 +35,8 @@ DRAFT_HEADER = (
     "# niż wątpliwe. Liczby przy propozycjach mówią o podobieństwie słów i jednostek, nie o znaczeniu.",
 )
 ALL_CITIES = "all"
+OWN_WORDING = "ta sama etykieta, którą to miasto przypisało w innym celu, roku albo strategii"
+"""Why a candidate stands first although no words were compared."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,17 @@ def suggest(
     index = _Index(catalogue, {(city, fold(label)) for label in _totals(observations, city, year)["indicator"]})
     scores, best, shared = index.score(labels, weights or Weights())
     rows = []
+    confirmed = _confirmed(city, catalogue)
     for row, label in enumerate(labels):
-        order = np.argsort(-scores[row], kind="stable")[:SHOWN]
-        candidates = [column for column in order if shared[row, column]]
+        own = confirmed.get(fold(label.indicator))
+        order = np.argsort(-scores[row], kind="stable")
+        candidates = [column for column in order if shared[row, column] and index.ids[column] != own]
+        candidates = candidates[: SHOWN - (own is not None)]
         place = {"goal": label.goal, "indicator": label.indicator}
-        for rank, column in enumerate(candidates, start=1):
+        if own is not None:
+            first = {"rank": 1, "indicator_id": own, "score": 100.0, "reason": OWN_WORDING}
+            rows.append(place | first)
+        for rank, column in enumerate(candidates, start=1 + (own is not None)):
             rows.append(
                 place
                 | {
@@ -98,7 +106,7 @@ def suggest(
                     "reason": index.reason(label, column, best[row, column]),
                 }
             )
-        if not candidates:
+        if not candidates and own is None:
             rows.append(place | {"reason": "żaden wskaźnik katalogu nie ma z tą etykietą wspólnego słowa"})
     return _typed(rows)
 
@@ -106,6 +114,16 @@ def suggest(
 def _typed(rows: list[dict[str, object]]) -> pd.DataFrame:
     dtypes = dict.fromkeys(COLUMNS, "str") | {"rank": "Int64", "score": "float64"}
     return pd.DataFrame(rows, columns=COLUMNS).astype(dtypes)
+
+
+def _confirmed(city: str, catalogue: Catalogue) -> dict[str, str]:
+    """Return the one indicator that the city itself has confirmed for a folded label, elsewhere or in other years."""
+    found: dict[str, set[str]] = {}
+    mapping = catalogue.sound_mappings.get(city)
+    for entry in mapping.indicators if mapping is not None else ():
+        if entry.match in COMPARABLE and not entry.breakdown:
+            found.setdefault(fold(entry.indicator), set()).add(entry.indicator_id)
+    return {label: ids.pop() for label, ids in found.items() if len(ids) == 1}
 
 
 @dataclass(frozen=True)
@@ -286,11 +304,14 @@ def draft_yaml(suggestions: pd.DataFrame, catalogue: Catalogue) -> str:
     `reason` is empty, which is refused too: only a person can give one.
     """
     lines = [*DRAFT_HEADER, f"{DRAFT_KEY}:"]
+    places = suggestions.drop_duplicates(["goal", "indicator"])["indicator"].value_counts()
     for (goal, label), candidates in suggestions.groupby(["goal", "indicator"], sort=False):
         ranked = candidates.dropna(subset="rank")
         certain = bool(len(ranked)) and ranked["score"].iloc[0] >= WEAK_SCORE
         lines.append("")
-        entry = [f"- goal: {_quoted(goal)}", f"  indicator: {_quoted(label)}"]
+        entry = [f"- indicator: {_quoted(label)}"]
+        if places[label] > 1:  # the goal is named only where it tells labels apart: numbers of goals change
+            entry = [f"- goal: {_quoted(goal)}", f"  indicator: {_quoted(label)}"]
         if certain:
             best = ranked.iloc[0]
             entry += [
