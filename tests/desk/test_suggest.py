@@ -193,7 +193,7 @@ def test_a_draft_asks_for_match_and_reason_and_comments_weak_candidates_out(draf
             "reason": "",
         }
     ]
-    assert '#   indicator: "samorządowe statystyki przyrodnicze miasta"' in draft
+    assert '# - indicator: "samorządowe statystyki przyrodnicze miasta"' in draft
     assert "# słabe dopasowanie: żaden wskaźnik katalogu nie ma z tą etykietą wspólnego słowa" in draft
 
 

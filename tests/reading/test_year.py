@@ -217,3 +217,35 @@ def test_a_fault_names_the_cell_of_the_workbook_that_a_row_came_from(mini_projec
 
     path.write_text(path.read_text(encoding="utf-8").replace("operacyjny", "operational"), encoding="utf-8")
     assert problems_of(mini_project)[0].file == f"{file} (from dane.xlsx, Cele!F2)"
+
+
+@pytest.mark.parametrize("twin", ["1\u200b", "1\u00ad", "\uff11", "\u0661"])
+def test_keys_that_look_alike_are_refused(mini_project: Project, twin: str) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "goals.csv"
+    path.write_text(path.read_text(encoding="utf-8") + f"{twin},operational,,Inny cel,,3,,50\n", encoding="utf-8")
+
+    with pytest.raises(DataError, match=r"goals.csv, line 4, column goal.*looks like another one"):
+        read_year(mini_project, CITY, YEAR)
+
+
+def test_statistics_need_no_goals(mini_project: Project) -> None:
+    folder = mini_project.raw_year(CITY, YEAR)
+    for name in ("goals", "actions", "targets"):
+        (folder / f"{name}.csv").unlink()
+    (folder / "indicators.csv").write_text(
+        "goal,action,indicator,breakdown,part_of,value,parts,note,line\n,,liczba rodzin,,,52,,,15\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match="at least its goals"):
+        read_year(mini_project, CITY, YEAR)
+    document = (folder / "document.yml").read_text(encoding="utf-8").replace("kind: report", "kind: statistics")
+    (folder / "document.yml").write_text(document, encoding="utf-8")
+
+    assert read_year(mini_project, CITY, YEAR).goals.empty
+
+
+def test_a_day_that_does_not_exist_is_refused(mini_project: Project) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "document.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024-03-28", "2024-02-30"), encoding="utf-8")
+
+    with pytest.raises(DataError, match=r"document.yml, line 3, column issued_on"):
+        read_year(mini_project, CITY, YEAR)

@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+
+from miniature import CITY, YEAR
+from srps.catalogue.load import load_catalogue
+from srps.catalogue.models import Document
+from srps.checks.identity import Before, identity_rows, lost_label_rows
+from srps.reading.clean import CleanYear, clean_year
+from srps.reading.year import read_year
+
+
+def found(project, before=None, change=None) -> list[tuple]:
+    catalogue = load_catalogue(project)
+    cleaned = clean_year(read_year(project, CITY, YEAR), catalogue)
+    if change:
+        cleaned = changed(cleaned, **change)
+    rows = identity_rows(CITY, cleaned, before or Before(documents={YEAR: cleaned.document}), catalogue)
+    return [(row["verdict"], row["success"], row["observed"]) for row in rows]
+
+
+def changed(cleaned: CleanYear, **more) -> CleanYear:
+    plain = cleaned.document.model_dump(by_alias=True) | more
+    return replace(cleaned, document=Document.model_validate(plain))
+
+
+def test_a_year_that_agrees_has_one_row_that_says_so(mini_project):
+    assert found(mini_project) == [("agrees", True, "")]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "observed"),
+    [
+        ({"strategy": {"title": None, "period": {"from": 2027, "to": 2021}}}, "period_reversed", "2027–2021"),
+        ({"strategy": {"title": None, "period": {"from": 2010, "to": 2020}}}, "year_outside_period", "2023"),
+        ({"title": "Sprawozdanie za 2022 rok"}, "title_other_year", "2022"),
+        (
+            {"strategy": {"title": "Strategia na lata 2014-2020", "period": {"from": 2021, "to": 2027}}},
+            "title_other_period",
+            "2014–2020",
+        ),
+    ],
+)
+def test_a_document_that_contradicts_itself_is_named(mini_project, change, verdict, observed):
+    assert found(mini_project, change=change) == [(verdict, False, observed)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sprawozdanie ze strategii na lata 2014-2020 za 2023 r.",
+        "Sprawozdanie ze strategii na lata 2014–2020",
+        "Sprawozdanie z wykonania uchwały z dnia 30 października 2014 r.",
+    ],
+)
+def test_spans_and_dates_of_resolutions_are_no_reporting_years(mini_project, title):
+    assert found(mini_project, change={"title": title}) == [("agrees", True, "")]
+
+
+def test_entries_that_fit_nothing_are_named_with_their_line_in_the_newest_year(mini_project):
+    path = mini_project.catalogue("mappings", f"{CITY}.yml")
+    text = path.read_text(encoding="utf-8")
+    entry = text.split("domains:")[0].removeprefix("indicators:\n").replace("liczba rodzin", "liczba rodzinn")
+    path.write_text(text.replace("domains:", entry + "domains:\n  Rodizna: family"), encoding="utf-8")
+
+    assert [verdict for verdict, *_ in found(mini_project)] == ["mapping_unused", "domain_unused"]
+    assert found(mini_project, Before(is_newest=False)) == [("agrees", True, "")]
+    catalogue = load_catalogue(mini_project)
+    cleaned = clean_year(read_year(mini_project, CITY, YEAR), catalogue)
+    rows = identity_rows(CITY, cleaned, Before(documents={YEAR: cleaned.document}), catalogue)
+    assert rows[0]["row_key"] == f"data/raw/catalogue/mappings/{CITY}.yml:7"
+
+
+def test_a_city_without_a_line_is_named_with_the_likely_one(mini_project):
+    path = mini_project.catalogue("cities.csv")
+    path.write_text(path.read_text(encoding="utf-8").replace("testowo,", "testowoo,"), encoding="utf-8")
+    assert "no_city_line" in [verdict for verdict, *_ in found(mini_project)]
+
+
+def test_lost_labels_are_rows_of_checks(mini_project):
+    catalogue = load_catalogue(mini_project)
+    cleaned = clean_year(read_year(mini_project, CITY, YEAR), catalogue)
+    earlier = cleaned.observations.assign(year=YEAR - 1, period=str(YEAR - 1))
+    before = Before(previous=earlier, documents={YEAR - 1: cleaned.document, YEAR: cleaned.document})
+    later = cleaned.observations.iloc[:-1]
+
+    rows = lost_label_rows(CITY, cleaned.document, later, before, catalogue)
+
+    assert [(row["verdict"], row["observed"]) for row in rows] == [("vanished", "osoby korzystające z teleopieki")]
+    assert lost_label_rows(CITY, cleaned.document, later, Before(), catalogue) == []
