@@ -131,15 +131,24 @@ class KillAtFirst:
             os.kill(self._pid, self._number)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL])
-def test_a_lost_scheduler_is_one_sentence(tmp_path, monkeypatch, number):
+def test_a_lost_scheduler_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster_pool, "ANSWER", 3.0)
     project = tinybuild.write_project(tmp_path, {"testowo": (2023,), "beta": (2022, 2023)})
     with started() as (address, scheduler, _):
-        told = KillAtFirst(scheduler.pid, number)
+        told = KillAtFirst(scheduler.pid, signal.SIGKILL)
         with pytest.raises(SrpsError, match=r"scheduler .*(lost in the middle|does not answer any more)\."):
             operations.build(project, formats=("html",), scheduler=address, progress=told)
     assert operations.build(project, formats=("html",)).failures == ()
+
+
+def test_a_scheduler_that_is_stopped_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster_pool, "ANSWER", 2.0)
+    monkeypatch.setattr(cluster_pool, "EVERY", 0.0)
+    project = fakebuild.write_project(tmp_path, {"alfa": (2023,)})
+    with started() as (address, scheduler, _), cluster_pool.pool(project, address) as pool:
+        assert pool.trouble() is None
+        os.kill(scheduler.pid, signal.SIGSTOP)
+        assert "does not answer any more" in pool.trouble()
 
 
 def test_a_worker_with_other_code_is_refused_in_every_task(monkeypatch, tmp_path):
