@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,9 @@ WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA
 def project(tmp_path) -> Project:
     project = Project(tmp_path / "project")
     write_catalogue(project)
+    for name in ("cities.csv", "context.csv"):  # a code that the register could have
+        path = project.raw / "catalogue" / name
+        path.write_text(re.sub(r"(?<=testowo,)\d{7}", "2801011", path.read_text(encoding="utf-8")), encoding="utf-8")
     return project
 
 
@@ -55,10 +59,10 @@ def facts(rows: list[dict[str, str]]) -> list[tuple[str, ...]]:
 
 
 WANTED = [
-    ("9901011", "2023", "population", "20100", "persons"),
-    ("9901011", "2024", "population", "19950", "persons"),
-    ("9901000", "2023", "population", "61000", "persons"),
-    ("9901000", "2024", "population", "60500", "persons"),
+    ("2801011", "2023", "population", "20100", "persons"),
+    ("2801011", "2024", "population", "19950", "persons"),
+    ("2801000", "2023", "population", "61000", "persons"),
+    ("2801000", "2024", "population", "60500", "persons"),
 ]
 
 
@@ -71,7 +75,7 @@ WANTED = [
     ],
 )
 def test_an_export_in_one_heading_is_read(project, tmp_path, head, encoding):
-    text = f"{head}\n9901011;Testowo (1);20100;19950\n9901000;Powiat testowski;61 000;60500\n"
+    text = f"{head}\n2801011;Testowo (1);20100;19950\n2801000;Powiat testowski;61 000;60500\n"
     import_official(project, write(tmp_path, text, encoding=encoding))
     assert facts(tidy(project)) == WANTED
 
@@ -85,29 +89,29 @@ def test_an_export_with_several_heading_rows_is_read(project, tmp_path):
             ["", "", "ogółem", "", "65 lat i więcej", ""],
             ["", "", 2023, 2024, 2023, 2024],
             ["", "", "[osoba]", "[osoba]", "[osoba]", "[osoba]"],
-            ["9901011", "Testowo", 20100, 19950, 4000, "-"],
+            ["2801011", "Testowo", 20100, 19950, 4000, "-"],
         ]
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
     import_official(project, tmp_path / "dane.xlsx")
     assert facts(tidy(project)) == [
         *WANTED[:2],
-        ("9901011", "2023", "population_65_plus", "4000", "persons"),
+        ("2801011", "2023", "population_65_plus", "4000", "persons"),
     ]
 
 
 def test_the_flat_sheet_of_an_export_and_a_tidy_table_are_read(project, tmp_path):
-    flat = "Kod;Nazwa;Zmienna;Rok;Wartosc;Jednostka miary;Atrybut;\n9901011;Testowo;zgony;2023;212;osoba;;\n"
+    flat = "Kod;Nazwa;Zmienna;Rok;Wartosc;Jednostka miary;Atrybut;\n2801011;Testowo;zgony;2023;212;osoba;;\n"
     import_official(project, write(tmp_path, flat, "plaskie.csv"))
-    assert facts(tidy(project, "plaskie.csv")) == [("9901011", "2023", "deaths", "212", "persons")]
+    assert facts(tidy(project, "plaskie.csv")) == [("2801011", "2023", "deaths", "212", "persons")]
 
-    table = "area,teryt,year,measure,value,unit,source\nTestowo,9901011,2022,families,6500,families,urząd\n"
+    table = "area,teryt,year,measure,value,unit,source\nTestowo,2801011,2022,families,6500,families,urząd\n"
     import_official(project, write(tmp_path, table, "tabela.csv"))
     assert tidy(project, "tabela.csv")[0]["source"] == "urząd"
 
 
 def test_figures_of_the_projects_cities_reach_the_context_and_nothing_is_changed(project, tmp_path):
-    text = 'Kod;Nazwa;"ludność;ogółem;2023;[osoba]";"ludność;ogółem;2024;[osoba]"\n9901011;Testowo;20100;19950\n'
+    text = 'Kod;Nazwa;"ludność;ogółem;2023;[osoba]";"ludność;ogółem;2024;[osoba]"\n2801011;Testowo;20100;19950\n'
     made = import_official(project, write(tmp_path, text), as_of="2024-12-31")
     catalogue = load_catalogue(project)
     assert catalogue.population("testowo", 2023) == 20000  # what was there stays
@@ -126,11 +130,11 @@ def test_figures_of_the_projects_cities_reach_the_context_and_nothing_is_changed
     ("row", "words"),
     [
         ("12345678;Testowo;5", "cell A2: 12345678 is no code"),
-        ("9901011;Testowo;dużo", "cell C2: dużo is no figure"),
+        ("2801011;Testowo;dużo", "cell C2: dużo is no figure"),
     ],
 )
 def test_a_figure_that_cannot_be_taken_is_named_by_its_cell(project, tmp_path, row, words):
-    text = f'Kod;Nazwa;"zgony;ogółem;2023;[osoba]"\n9901011;Testowo;5\n{row}\n'
+    text = f'Kod;Nazwa;"zgony;ogółem;2023;[osoba]"\n2801011;Testowo;5\n{row}\n'
     with pytest.raises(DataError) as caught:
         import_official(project, write(tmp_path, text))
     assert words.replace("A2", "C3").replace("C2", "C3").partition(": ")[2] in str(caught.value)
@@ -138,9 +142,16 @@ def test_a_figure_that_cannot_be_taken_is_named_by_its_cell(project, tmp_path, r
 
 
 def test_two_figures_for_one_thing_are_refused(project, tmp_path):
-    text = "teryt;rok;wielkość;wartość\n9901011;2023;zgony;5\n9901011;2023;zgony;6\n"
+    text = "teryt;rok;wielkość;wartość\n2801011;2023;zgony;5\n2801011;2023;zgony;6\n"
     with pytest.raises(DataError, match="two figures of deaths"):
         import_official(project, write(tmp_path, text))
+
+
+def test_the_figures_of_the_country_are_not_those_of_a_city_without_a_code(project, tmp_path):
+    path = project.raw / "catalogue" / "cities.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2801011", "0000000"), encoding="utf-8")
+    import_official(project, write(tmp_path, 'Kod;Nazwa;"ludność;ogółem;2024;[osoba]"\n0000000;POLSKA;37500000\n'))
+    assert load_catalogue(project).population("testowo", 2024) is None
 
 
 def test_what_is_no_official_table_is_refused(project, tmp_path):
@@ -160,9 +171,9 @@ def test_codes_of_all_lengths_are_read(code, teryt):
 
 
 def test_a_lost_leading_zero_is_told_by_the_other_codes(project, tmp_path):
-    text = 'Kod;Nazwa;"zgony;ogółem;2023;[osoba]"\n201043;Nowogrodziec;5\n9901011;Testowo;7\n'
+    text = 'Kod;Nazwa;"zgony;ogółem;2023;[osoba]"\n201043;Nowogrodziec;5\n2801011;Testowo;7\n'
     import_official(project, write(tmp_path, text))
-    assert [row["teryt"] for row in tidy(project)] == ["0201043", "9901011"]
+    assert [row["teryt"] for row in tidy(project)] == ["0201043", "2801011"]
     assert teryt_of("201043", of_seven=True) == "0201043"
 
 
@@ -215,6 +226,13 @@ def test_a_typing_slip_offers_the_city_that_was_meant(register):
     assert city_for(register, "testow").likely == "testowo"
     assert city_for(register, "Sieraz").likely == "sieradz"
     assert city_for(register, "warszawa").likely == ""
+
+
+def test_without_the_register_a_name_is_answered_with_a_short_name_and_the_way_to_the_register(project):
+    with pytest.raises(ParameterError, match=r"no city Łódź yet.*srps new lodz YEAR.*--official TERC"):
+        city_for(project, "Łódź")
+    (project.raw / "sieradz" / "2023").mkdir(parents=True)
+    assert city_for(project, "sieras").likely == "sieradz"
 
 
 def test_a_city_that_comes_later_gets_its_official_figures(register, tmp_path):

@@ -404,6 +404,8 @@ def _area(city: str, teryt: str) -> str | None:
 
     The kind of a gmina is its code's last digit; exports give a code of six digits, too.
     """
+    if city[:2] == "00":  # an invented city has no code, and zeros are the country
+        return None
     if teryt[:6] == city[:6] and teryt[6] in ("0", city[6]):
         return "gmina"
     return "powiat" if teryt == f"{city[:4]}000" else None

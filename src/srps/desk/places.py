@@ -27,7 +27,7 @@ KINDS = {"1": "gmina miejska", "2": "gmina wiejska", "3": "gmina miejsko-wiejska
 CITY_WITH_POWIAT_RIGHTS = "miasto na prawach powiatu"
 FIRST_CITY_POWIAT = 61
 """Powiats of cities with the rights of a powiat are numbered from here on."""
-LIKE = 80
+LIKE = 75
 """From this similarity on, of 100, a name is offered in place of another."""
 
 
@@ -105,7 +105,7 @@ def city_for(project: Project, typed: str) -> NewCity:
     by_name: dict[str, list[str]] = {}
     for row in known:
         by_name.setdefault(slugify(row["name"]), []).append(row["city"])
-    slugs = {row["city"] for row in known}
+    slugs = {row["city"] for row in known} | {city for city, _ in project.city_years()}
     if typed in slugs:
         return NewCity(typed)
     named = by_name.get(slugify(typed), [])
@@ -129,6 +129,14 @@ def city_for(project: Project, typed: str) -> NewCity:
         if city in slugs:
             city = f"{city}-{slugify(place.kind.removeprefix('gmina '))}"
         return NewCity(city, line_of(city, place))
+    if not register and typed != slugify(typed):
+        message = Message(
+            "There is no city {name} yet. Name it as in: srps new {city} YEAR; or take in the register of gminas once,"
+            " so that names are found: srps import --official TERC.csv",
+            name=typed,
+            city=slugify(typed),
+        )
+        raise ParameterError(message)
     candidates = {**{slugify(row["name"]): row["city"] for row in known}, **{s: s for s in slugs}}
     candidates |= {slugify(p.name): slugify(p.name) for p in register}
     like = process.extractOne(slugify(typed), list(candidates), score_cutoff=LIKE)
