@@ -245,12 +245,12 @@ def test_changes(project, results):
 def test_trend(project, results):
     context = context_series(results["sieradz"].run.catalogue, "sieradz")
     steady = population_trends(context).query("last_year == 2023").iloc[0]
-    says(10, f"→ −{number(-steady['slope'], 1)} rocznie", f"= {number(steady['p_value'], 3)}")
-    assert steady["tau"] == -1
+    says(10, f"→ −{number(-steady['slope'], 1)} rocznie, bez testu")
+    assert pd.isna(steady["p_value"])
     joined = trends(context.query("2016 <= year <= 2023").assign(place="x"), "value", by=["place"]).iloc[0]
-    says(10, f"−{number(-joined['slope'], 1)} rocznie i p = {number(joined['p_value'], 5)}")
+    says(10, f"−{number(-joined['slope'], 1)} rocznie: skok")
     page = years_page.context(compare_years(open_run(city="sieradz", project=project)))
-    shows(page, "−476,83", "0,083")
+    shows(page, "−476,83")
 
 
 def test_comparability(cities):

@@ -1,12 +1,10 @@
 """Trends of a made city whose truth is known."""
 
 import numpy as np
-import pandas as pd
-import pytest
 
 from madecity import CITY, catalogue, observed, simulated, years
 from srps.comparing.context import context_series
-from srps.comparing.trends import city_trends, population_trends, score_trends
+from srps.comparing.trends import city_trends, population_trends, trends_table
 
 
 def test_rising_series_have_a_trend_and_flat_ones_none():
@@ -44,20 +42,20 @@ def test_years_with_bounds_or_two_values_are_left_out_of_a_trend():
     assert "missing_years" in row["note"]
 
 
-def test_the_trend_of_ratings_is_cut_by_another_scale():
-    scores = pd.DataFrame(
-        {
-            "year": range(2015, 2021),
-            "score": "implementation_mean",
-            "scope": "overall",
-            "value": [2.0, 2.2, 2.4, 2.6, 4.5, None],
-            "method": ["scale 1–4"] * 4 + ["scale 1–5"] * 2,
-        }
-    )
-    table = score_trends(scores)
-    assert table[["first_year", "last_year", "n"]].to_numpy().tolist() == [[2015, 2018, 4], [2019, 2019, 1]]
-    assert table["slope"].tolist()[0] == pytest.approx(0.2)
-    assert score_trends(scores.assign(value=np.nan)).empty
+def test_counts_have_a_regression_and_places_no_test():
+    risen = {2019: 50, 2020: 70, 2021: 95, 2022: 130}
+    rows = [*years(risen), *years(risen, indicator="miejsca", measure="capacity")]
+    rows += years(risen, indicator="zł", unit="pln")
+    table = trends_table(city_trends(observed(*rows), catalogue())).set_index("indicator")
+    assert table["method"].to_dict() == {
+        "osoby": "poisson_regression",
+        "miejsca": "theil_sen",
+        "zł": "theil_sen_mann_kendall_exact",
+    }
+    assert table.loc["osoby", "p_value"] < 0.01
+    assert table.loc["osoby", "yearly_pct_lower"] > 0
+    assert table["p_value"].isna().to_dict() == {"osoby": False, "miejsca": True, "zł": False}
+    assert table["slope"].notna().all()
 
 
 def test_the_trend_of_population_stays_within_a_census_base():

@@ -111,6 +111,7 @@ _TABLES = {
         "Etykiety, które między sąsiednimi latami zniknęły lub są nowe.",
         "Labels that vanished or are new between neighbouring years.",
     ),
+    "processed.trends": ("Kierunek zmian szeregów od czterech lat.", "Trends of series of four years and more."),
     "processed.comparison": (
         "Miasta obok siebie, na 10 000 mieszkańców.",
         "Cities side by side, per 10 000 residents.",

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from srps import figures
 from srps.comparing import cities, rates
 from srps.comparing.context import context_changes
-from srps.comparing.trends import TREND_FROM, population_trends, score_trends
+from srps.comparing.trends import TREND_FROM, population_trends
 from srps.figures import wording
 from srps.numbers import round_half_up
 from srps.report.brief import change_points
@@ -308,22 +308,20 @@ def _scores_table(results: CityYears, t: Texts) -> Table:
 
 
 def trends(results: CityYears) -> Shown:
-    """Return Theil–Sen slopes and Mann–Kendall tests of the mean rating and the indicators, from four years on."""
+    """Return the trends of the indicators, from four years on; ratings are ordinal and have none."""
     t = _t(results)
-    if len(results.years) < TREND_FROM:
+    rows = results.trends
+    if len(results.years) < TREND_FROM or rows.empty:
         return Html("")
-    scores = score_trends(results.scores)
-    if results.trends.empty and (scores["n"] < TREND_FROM).all():
-        return Html("")
-    labels = results.series.groupby("series")["indicator"].last()
-    names = [t.gettext(words.SCORES[score]) for score in scores["measure"]]
-    names += [labels.get(name, name) for name in results.trends["series"]]
-    rows = pd.concat([scores, results.trends], ignore_index=True)
-    table = _trends_table("trends", t.gettext("Trends (Theil–Sen slope, Mann–Kendall test)"), names, rows, t)
+    caption = t.gettext("Trends (counts: Poisson regression; else Theil–Sen slope, Mann–Kendall test)")
+    note = t.gettext(
+        "Four to six years show only large and steady changes; “no test” is no proof that nothing changed. Ratings and what is known exactly are not tested."
+    )
+    table = _trends_table("trends", caption, rows["indicator"].tolist(), rows, t, note)
     return Section(t.gettext("Trends"), items=(Folded(table.caption, (table,)),), name="trends")
 
 
-def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts) -> Table:
+def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts, note: str = "") -> Table:
     frame = pd.DataFrame(
         {
             t.gettext("Indicator"): names,
@@ -339,10 +337,16 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
         }
     )
     if "q_value" in rows:
+        frame[t.gettext("Change per year in %, 95 % limits")] = [
+            words.with_limits(r.yearly_pct, r.yearly_pct_lower, r.yearly_pct_upper, t)
+            if pd.notna(r.yearly_pct)
+            else "–"
+            for r in rows.itertuples()
+        ]
         frame["q"] = [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["q_value"]]
     frame[t.gettext("Note")] = [_note(note, t) for note in rows["note"]]
     numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p", "q")
-    return Table(name, caption, frame, t, numeric=numeric, wide=True, data=rows)
+    return Table(name, caption, frame, t, numeric=numeric, note=note, wide=True, data=rows)
 
 
 def pooled(results: CityYears) -> Shown:

@@ -138,6 +138,8 @@ class CityYears:
     labels: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
+    trends: pd.DataFrame
+    """As of `srps.comparing.trends.city_trends`."""
     context: pd.DataFrame
     documents: dict[int, Document]
     goals: pd.DataFrame
@@ -148,11 +150,6 @@ class CityYears:
     def series(self) -> pd.DataFrame:
         """Every value of a series, as of `srps.comparing.series.series_of`."""
         return series.series_of(self.observations, self.run.catalogue)
-
-    @cached_property
-    def trends(self) -> pd.DataFrame:
-        """The trends of the series, as of `srps.comparing.trends.city_trends`."""
-        return trends.city_trends(self.observations, self.run.catalogue)
 
 
 @dataclass(frozen=True)
@@ -223,6 +220,8 @@ def compare_years(run: Run) -> CityYears:
     lost = labels.lost_and_new(observations, run.catalogue, run.city)
     store.write_table(run.project.processed / run.city, "changes", changes)
     store.write_table(run.project.processed / run.city, "labels", lost)
+    found = trends.city_trends(observations, run.catalogue)
+    store.write_table(run.project.processed / run.city, "trends", trends.trends_table(found))
     return CityYears(
         run=run,
         years=[year for _, year in built],
@@ -231,6 +230,7 @@ def compare_years(run: Run) -> CityYears:
         labels=lost,
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
+        trends=found,
         context=context.context_series(run.catalogue, run.city),
         documents={
             year: store.load_document(run.project, run.city, year)

@@ -21,7 +21,7 @@ from srps.reading.clean import CleanYear, EarlierYears, document_json
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores", "institutions")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
-CITY_TABLES = ("changes", "labels")
+CITY_TABLES = ("changes", "trends", "labels")
 """Tables over the years of one city."""
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 FILES_AT_ONCE = 50
