@@ -330,5 +330,5 @@ def test_the_pages_say_what_was_found(run, compared, language):
     for word in words[language]:
         assert word in changes
     notes = pd.read_html(io.StringIO(trends))[0].iloc[:, -1].dropna()
-    assert len(notes) == 6
+    assert len(notes) == 5
     assert not notes.str.contains("_").any()
