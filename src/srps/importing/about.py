@@ -72,7 +72,7 @@ class About:
             before = text.text[max(0, number.begins - 220) : number.begins]
             if _MEAN.search(before) and "," in number.text:
                 self._claim(text, number, "mean_rating", "średnia ocen")
-            elif number.printed.endswith("%") and _is_share(before[-120:] + text.text[number.ends : number.ends + 60]):
+            elif number.printed.endswith("%") and _is_share(before + text.text[number.ends : number.ends + 60]):
                 self._claim(text, number, "executed_share", "odsetek zrealizowanych działań")
         if found := _RANGE.search(text.text):
             low, high = found[1], found[2]

@@ -13,6 +13,7 @@ _LETTERED = re.compile(r"\s*[a-z]\)\s*")
 _TOTAL = re.compile(r"\b(?:ogółem|łącznie|razem|w sumie|wydano)\b\W*(?:\w+\W+){0,3}$", re.IGNORECASE)
 _SHORT = 150
 _LONGEST_PART = 160
+_LONGEST_NAME = 130
 _ANNOUNCES = re.compile(r"\W*(?:w tym|z tego|w tym m\.? ?in\.?|w podziale na)\W*", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\b(?:oraz|i)\s+(?P<label>(?:liczba|ilość|kwota|wartość)\s[^:]{5,200}):\s*$")
 
@@ -95,7 +96,9 @@ class ItemReader:
 
     def _total(self, text: Text, labelled: tuple[str, Number], end: int) -> list[Found]:
         label, number = labelled
-        row = value_row(text, number, {"indicator": label})
+        cut = label[:1].islower() and text.passage.cell is not None and not LABEL_WORDS.match(label)
+        loose = cut and not _LISTED.match(text.text) and text.text.startswith(label[:12])
+        row = value_row(text, number, {"indicator": label}, "początek nazwy jest w innym miejscu" if loose else "")
         self.item = Item(label, row)
         self._whole = None
         return [row, *self._rest(text, number, end)]
@@ -163,7 +166,8 @@ class ItemReader:
             if before and before not in ("w", "dla", "z", "na", "do"):
                 name = f"{before} {name}".strip()
         cells = {"indicator": item.label, "breakdown": name, "part_of": part_of}
-        row = value_row(text, number, cells, "" if name else "nie wiadomo, jaka to część")
+        known = bool(name) and len(name) <= _LONGEST_NAME
+        row = value_row(text, number, cells, "" if known else "sprawdź nazwę części")
         if PARTS.search(behind):
             self._whole = (name, start)
             if item.total is not None and not text.open(number.end, end):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import re
 import shutil
 import subprocess
@@ -118,7 +119,7 @@ def _kind_of_zip(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
-    except zipfile.BadZipFile:
+    except Exception:
         return "docx"  # let the reader say that it is damaged
     if "word/document.xml" in names:
         return "docx"
@@ -556,6 +557,8 @@ def _html_rows(table: object, inner: object) -> list[list[str]]:
 def _pdf(content: bytes, name: str, _: str | None) -> Document:
     """pdfplumber: finds the ruled tables of a page and where the text around them stands; pypdfium2 draws scans."""
     import pdfplumber  # noqa: PLC0415
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # of fonts and colours that it cannot draw
 
     lines = _Lines()
     pictures: list[int] = []

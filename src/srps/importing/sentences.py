@@ -21,6 +21,8 @@ _PEOPLE = re.compile(r"(?:os[oóe]b\w*|os\.?|rodzin\w*|dzieci)", re.IGNORECASE)
 _NO_CONTENT = {
     "dla", "do", "na", "w", "we", "z", "ze", "oraz", "i", "a", "to", "tym", "było", "jest", "objęto", "ponad", "łącznie",
     "ogółem", "razem", "się", "po", "od", "przez", "o", "roku", "r", "udzielono", "wynosi", "wyniosła", "skorzystało",
+    "osób", "osoby", "osoba", "osob", "oséb", "osdb", "wsparciem", "objętych", "objetych", "skierowano", "prowadzono",
+    "prowadzone", "zostało", "może", "moze", "które", "prze", "tacznie", "korzystać", "łączną", "kwotę", "dzieci",
 }  # fmt: skip
 
 
@@ -91,14 +93,15 @@ def _amount(number: Number) -> Decimal | None:
 
 
 def _part_name(text: str, before: int, part: Number, stop: int) -> str:
-    """Return the name of a part: what stands behind its value, or before it where a dash stands between."""
-    between = PARTS.split(text[before : part.begins])[-1]
+    """Return the name of a part: what stands behind its value, or before it where a dash or `w tym` stands between."""
+    whole = text[before : part.begins]
+    between = PARTS.split(whole)[-1]
     name, separated = split_at_separator(between)
     name = clean_label(re.sub(r"^\W*(?:i|oraz)\b", "", name.strip(" ,;.()")))
     behind = clean_label(_behind(text, part, stop))
     if separated and name:
         return name
-    if not behind or (_PEOPLE.fullmatch(behind) and len(name) > 2):
+    if not behind or (_PEOPLE.fullmatch(behind) and len(name) > 2 and PARTS.search(whole)):
         return name or behind
     return behind
 
