@@ -21,9 +21,12 @@ _PEOPLE = re.compile(r"(?:os[oóe]b\w*|os\.?|rodzin\w*|dzieci)", re.IGNORECASE)
 _NO_CONTENT = {
     "dla", "do", "na", "w", "we", "z", "ze", "oraz", "i", "a", "to", "tym", "było", "jest", "objęto", "ponad", "łącznie",
     "ogółem", "razem", "się", "po", "od", "przez", "o", "roku", "r", "udzielono", "wynosi", "wyniosła", "skorzystało",
+}  # fmt: skip
+_GENERAL = {
     "osób", "osoby", "osoba", "osob", "oséb", "osdb", "wsparciem", "objętych", "objetych", "skierowano", "prowadzono",
     "prowadzone", "zostało", "może", "moze", "które", "prze", "tacznie", "korzystać", "łączną", "kwotę", "dzieci",
 }  # fmt: skip
+"""Words that say of a number no more than that it counts people, and that something was done."""
 
 
 def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Found]:
@@ -149,7 +152,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
     label = clean_label(label.replace("\n", " "))
     if not label:
         return "?", "nie wiadomo, co ta liczba liczy"
-    if _content(label) < 2:
+    if _content(label) < 2 or not _content(label, _GENERAL):
         return label, "nazwa jest zbyt ogólna"
     return label, ""
 
@@ -165,5 +168,7 @@ def _shortened(text: str, words: int) -> str:
     return " ".join(parts[-words:])
 
 
-def _content(label: str) -> int:
-    return sum(1 for word in re.findall(r"[^\W\d_]+", label.casefold()) if len(word) > 2 and word not in _NO_CONTENT)
+def _content(label: str, besides: frozenset[str] | set[str] = frozenset()) -> int:
+    """Return how many words of a label say something."""
+    words = re.findall(r"[^\W\d_]+", label.casefold())
+    return sum(1 for word in words if len(word) > 2 and word not in _NO_CONTENT and word not in besides)
