@@ -63,8 +63,9 @@ def _fault_of_program(error: Exception) -> Message:
                 log = folder / "srps-error.log"
                 log.write_text(details, encoding="utf-8", errors="backslashreplace")
                 what = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
-                template = "An error of the program ({what}). Please report it, with the file {log}."
-                return Message(template, what=what, log=str(log))
+                return Message(
+                    "An error of the program ({what}). Please report it, with the file {log}.", what=what, log=str(log)
+                )
     return Message("An error of the program ({what}). Please report it.", what=f"{type(error).__name__}: {error}")
 
 
@@ -192,9 +193,14 @@ def _tell(result: "BuildResult", project: Project) -> None:
     for failure in result.failures:
         _complain(f"\n{failure.task} failed:\n{failure.message}")
     if result.removed:
-        singular = "{n} file removed that nothing makes any more: {name}."
-        plural = "{n} files removed that nothing makes any more, such as {name}."
-        _say(Message.counted(singular, plural, len(result.removed), name=result.removed[0]))
+        _say(
+            Message.counted(
+                "{n} file removed that nothing makes any more: {name}.",
+                "{n} files removed that nothing makes any more, such as {name}.",
+                len(result.removed),
+                name=result.removed[0],
+            )
+        )
     if result.failures:
         _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
     else:

@@ -9,6 +9,7 @@ from srps.judging.action_status import (
     due_state,
     executed_share,
     is_due,
+    last_year_of,
     read_state,
     state_in_name,
 )
@@ -284,3 +285,11 @@ def test_what_is_given_up_is_not_executed_and_what_runs_is_left_out():
 def test_which_figures_are_about_the_year(period, kind, status):
     rows = observations(("1", "a", "", 5)).assign(period=period, period_kind=kind)
     assert statuses(rows, "") == [status]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "last"),
+    [("2014-2020", 2020), ("do 2019", 2019), ("od 2017", None), ("działalność ciągła do 2027", None), ("", None)],
+)
+def test_the_last_year_of_a_deadline(deadline, last):
+    assert last_year_of(deadline) == last

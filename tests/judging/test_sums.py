@@ -288,3 +288,9 @@ def test_the_list_of_a_whole_with_examples_takes_part_in_no_slip() -> None:
     parts.loc[parts["row_key"] == "e", "relation"] = "examples"
 
     assert slipped_contributors(observations, parts) == []
+
+
+def test_sums_are_given_to_the_grosz() -> None:
+    sums = contributor_sums(*year(("kwota", "", 0.3), ("kwota", "a", 0.1), ("kwota", "b", 0.204)))
+
+    assert sums[["total", "corrected"]].values.tolist() == [[0.3, 0.3]]
