@@ -24,6 +24,18 @@ from srps.showing.shown import Bar, Bars, inner_quotes, quote, sentence_case, wi
 
 MOST_POINTS = 4
 """Sentences of one answer."""
+CONTRADICTIONS = (
+    "claim_recomputed",
+    "over_100",
+    "contributors_sum",
+    "part_within_whole",
+    "slipped_row",
+    "printed_twice",
+    "rated_once",
+    "plausible",
+    "jump",
+)
+"""Kinds of findings that a reader of the document can see for himself; others are work for who enters data."""
 AIM_QUESTIONS, MOST_QUESTIONS = 7, 8
 NAME = 80
 """Characters of a name in a sentence."""
@@ -84,7 +96,9 @@ class Brief:
 
 def brief(results: YearResults, t: Texts) -> Brief:
     """Return the first page of a year's report."""
-    found = [one for one in findings(results, t).found if not one.settled and one.severity != "info"]
+    found = [one for one in findings(results, t).found if one.kind in CONTRADICTIONS and not one.settled]
+    found = [one for one in found if one.severity != "info"]
+    found.sort(key=lambda one: not slip_of(one.row_key, results, t))  # what a slip of the pen explains comes first
     answers = (
         Answer("how-far", t.gettext("How far is the strategy?"), tuple(_how_far(results, t))),
         Answer("changes", t.gettext("What got better or worse?"), tuple(_changes(results, t))),
@@ -273,7 +287,7 @@ def _change_name(row: dict[str, Any], t: Texts) -> str:
 
 def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     if not found:
-        yield Point(findings(results, t).sentence, ("checks",), anchor="checks")
+        yield Point(_nothing_found(results, t), ("checks",), anchor="checks")
         return
     shown = _varied(found, MOST_POINTS - 1 if len(found) > MOST_POINTS else MOST_POINTS)
     for one in shown:
@@ -282,6 +296,14 @@ def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterato
     if len(found) > len(shown):
         text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(found) - len(shown))
         yield Point(text, ("checks",), anchor="checks")
+
+
+def _nothing_found(results: YearResults, t: Texts) -> str:
+    every = findings(results, t)
+    if not (every.found and every.checked):
+        return every.sentence
+    compared = listed([one.text for one in every.checked], t)
+    return t.gettext("Checked: {compared}. No contradiction was found.", compared=compared)
 
 
 def _varied(found: list[Finding], most: int) -> list[Finding]:
