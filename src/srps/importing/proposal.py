@@ -18,6 +18,7 @@ from srps.catalogue.csvfile import EXCEL_ENCODING
 from srps.errors import SrpsError
 from srps.files import replaced, write_bytes
 from srps.importing.found import Fate, fates
+from srps.importing.tables import role_of
 from srps.importing.understand import Understanding
 from srps.messages import Message
 
@@ -175,8 +176,13 @@ def _value_rows(one: Understanding) -> list[dict[str, str]]:
             "action": found.action.number if found.action else "", "words": found.words, "doubt": found.doubt,
             **_place(found.page, found.line),
         }  # fmt: skip
+        if not row["doubt"] and len(label.split()) <= _HEADING_WORDS and role_of(label) and "breakdown" not in cells:
+            row["doubt"] = "nazwa wygląda jak nagłówek kolumny"
         rows.append(row)
     return rows
+
+
+_HEADING_WORDS = 1
 
 
 def _about_rows(one: Understanding) -> list[dict[str, str]]:
