@@ -40,7 +40,7 @@ class Commands(Group):
             raise typer.Exit(PROBLEM) from None
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))  # who presses it again wants no goodbye
-            _complain("Interrupted. What was finished is kept; the next build goes on from there.")
+            _complain(Message("Interrupted. What was finished is kept; the next build goes on from there."))
             raise typer.Exit(INTERRUPTED) from None
         except (UsageFault, typer.Exit, typer.Abort):
             raise
@@ -175,7 +175,7 @@ def watch(
     )
     for result in results:
         _tell(result, target)
-        _say("Waiting until a file in data/raw is saved. Ctrl-C ends.")
+        _say(Message("Waiting until a file in data/raw is saved. Ctrl-C ends."))
 
 
 def _warm_up_early(project: Project) -> None:
@@ -191,7 +191,7 @@ def _tell(result: "BuildResult", project: Project) -> None:
     """Print what a build did."""
     _name_strays(project)
     for failure in result.failures:
-        _complain(f"\n{failure.task} failed:\n{failure.message}")
+        _complain(Message("\n{task} failed:\n{message}", task=failure.task, message=failure.message))
     if result.removed:
         _say(
             Message.counted(
@@ -202,10 +202,21 @@ def _tell(result: "BuildResult", project: Project) -> None:
             )
         )
     if result.failures:
-        _say(f"\n{len(result.built)} built, {len(result.failures)} failed in {result.seconds:.1f} s.")
+        _say(
+            Message(
+                "\n{n} built, {n2} failed in {seconds:.1f} s.",
+                n=len(result.built),
+                n2=len(result.failures),
+                seconds=result.seconds,
+            )
+        )
     else:
         nothing = "" if result.removed else "Everything is up to date."
-        _say(f"{len(result.built)} built in {result.seconds:.1f} s." if result.built else nothing)
+        _say(
+            Message("{n} built in {seconds:.1f} s.", n=len(result.built), seconds=result.seconds)
+            if result.built
+            else nothing
+        )
 
 
 @app.command(cls=Command)
@@ -215,7 +226,7 @@ def status(project: ProjectOption = None) -> None:
 
     states = operations.status(_project(project))
     if not states:
-        _say("There are no data yet. To begin: srps new CITY YEAR.")
+        _say(Message("There are no data yet. To begin: srps new CITY YEAR."))
     widest = max((len(state.city) for state in states), default=0)
     for state in states:
         why = f"  ({'; '.join(state.reasons)})" if state.state == "stale" else ""
@@ -244,9 +255,9 @@ def explain(
     for reason in stale:
         _say(f"{reason.task.label}: {'; '.join(reason.texts)}")
     _say(
-        f"{len(stale)} of {len(reasons)} tasks would run."
+        Message("{n} of {n2} tasks would run.", n=len(stale), n2=len(reasons))
         if stale
-        else "Nothing has changed: everything is up to date."
+        else Message("Nothing has changed: everything is up to date.")
     )
 
 
@@ -256,7 +267,7 @@ def clean(project: ProjectOption = None) -> None:
     from srps.building import operations  # noqa: PLC0415
 
     operations.clean(_project(project))
-    _say("Deleted what `srps build` writes. The raw data are untouched.")
+    _say(Message("Deleted what `srps build` writes. The raw data are untouched."))
 
 
 @app.command(cls=Command)
@@ -582,17 +593,22 @@ def suggest(
         _say(suggestions.evaluate(catalogue, observations, goals).to_string(index=False))
         return
     if city is None or year is None:
-        raise SrpsError("Name a city and a year, as in: srps suggest sieradz 2023 (or use --evaluate).")
+        raise SrpsError(Message("Name a city and a year, as in: srps suggest sieradz 2023 (or use --evaluate)."))
     cleaned = store.load_clean(target, city, year)
     ranked = suggestions.suggest(city, year, cleaned.observations, catalogue, cleaned.goals)
     if ranked.empty:
-        _say("Every row with a value is mapped; there is nothing to suggest.")
+        _say(Message("Every row with a value is mapped; there is nothing to suggest."))
         return
     draft = suggestions.draft_path(target, city)
     write_text(draft, suggestions.draft_yaml(ranked, catalogue))
     best = ranked[ranked["rank"] == 1]
     _say(best[["goal", "indicator", "indicator_id", "score"]].to_string(index=False))
-    _say(f"\nAll candidates stand in {target.name(draft)}. Nothing is mapped until you copy what is right.")
+    _say(
+        Message(
+            "\nAll candidates stand in {draft}. Nothing is mapped until you copy what is right.",
+            draft=target.name(draft),
+        )
+    )
 
 
 @app.command(cls=Command)
@@ -609,9 +625,25 @@ def verify(
         values = verification.verify_year(target, city, year, documents)
         missing = values[~values["found"]]
         wrong += len(missing)
-        _say(f"{city} {year}: {len(values) - len(missing)} of {len(values)} values stand on their lines.")
+        _say(
+            Message(
+                "{city} {year}: {part} of {n} values stand on their lines.",
+                city=city,
+                year=year,
+                part=len(values) - len(missing),
+                n=len(values),
+            )
+        )
         for row in missing.itertuples():
-            _say(f"    {row.table}, record {row.record}, document line {row.line}: {row.value}")
+            _say(
+                Message(
+                    "    {table}, record {record}, document line {line}: {value}",
+                    table=row.table,
+                    record=row.record,
+                    line=row.line,
+                    value=row.value,
+                )
+            )
     if wrong:
         raise typer.Exit(PROBLEM)
 
@@ -638,7 +670,9 @@ def _chosen(
 def _project(folder: Path | None) -> Project:
     project = find_project() if folder is None else Project(folder.resolve())
     if not project.raw.is_dir():
-        message = f"{project.root} is not a project: it has no folder data/raw. To begin one: srps init FOLDER."
+        message = Message(
+            "{root} is not a project: it has no folder data/raw. To begin one: srps init FOLDER.", root=project.root
+        )
         raise SrpsError(message)
     return project
 

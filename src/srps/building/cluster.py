@@ -11,6 +11,7 @@ from srps.building import fingerprints
 from srps.building.fingerprints import ProgramChangedError
 from srps.building.graph import Pool
 from srps.errors import SrpsError
+from srps.messages import Message
 from srps.paths import Project
 
 RETRIES = 3
@@ -34,14 +35,20 @@ def pool(project: Project, address: str) -> Iterator[Pool]:
     try:
         from distributed import Client  # noqa: PLC0415 - only a build on a cluster needs it
     except ImportError:
-        message = 'A build on a cluster needs more libraries: pip install "srps-monitor[cluster]".'
+        message = Message('A build on a cluster needs more libraries: pip install "srps-monitor[cluster]".')
         raise SrpsError(message) from None
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our own words, once
     try:
         client = Client(address, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
-        raise SrpsError(f"No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`.") from None
+        raise SrpsError(
+            Message(
+                "No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`.",
+                address=address,
+                error=error,
+            )
+        ) from None
     try:
         _require_same(client, project)
         places = 2 * sum(client.nthreads().values())
@@ -81,16 +88,33 @@ class _Watch:
 def _require_same(client: object, project: Project) -> None:
     found = client.run(look_around, str(project.root.resolve()))
     if not found:
-        raise SrpsError("The cluster has no workers. Start some with `dask worker`.")
+        raise SrpsError(Message("The cluster has no workers. Start some with `dask worker`."))
     here = look_around(str(project.root.resolve()))
     for worker, (folder, program) in found.items():
         if not program:
-            raise SrpsError(f"The program of worker {worker} has changed since it was started. Start the worker again.")
+            raise SrpsError(
+                Message(
+                    "The program of worker {worker} has changed since it was started. Start the worker again.",
+                    worker=worker,
+                )
+            )
         if not folder:
-            raise SrpsError(f"Worker {worker} does not see the folder {project.root}. All machines must share it.")
+            raise SrpsError(
+                Message(
+                    "Worker {worker} does not see the folder {root}. All machines must share it.",
+                    worker=worker,
+                    root=project.root,
+                )
+            )
         if program != here[1]:
             names = ", ".join(fingerprints.difference(here[1], program))
-            raise SrpsError(f"Worker {worker} has another version than this machine of: {names}. Install the same.")
+            raise SrpsError(
+                Message(
+                    "Worker {worker} has another version than this machine of: {names}. Install the same.",
+                    worker=worker,
+                    names=names,
+                )
+            )
 
 
 def look_around(root: str) -> tuple[bool, str]:

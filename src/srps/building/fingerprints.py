@@ -22,6 +22,7 @@ import yaml
 
 from srps.errors import SrpsError
 from srps.files import read_bytes
+from srps.messages import Message
 from srps.paths import CARRIED, REPOSITORY, Project, files_in
 
 ABSENT = "-"
@@ -270,11 +271,15 @@ def program() -> str:
 def require_loaded(expected: str | None = None) -> None:
     """Raise `ProgramChangedError` unless the files are still those that were loaded, and the `expected` ones."""
     if marks(program_files()) != _LOADED_MARKS and sources() != LOADED:
-        raise ProgramChangedError("The program has changed since it was started. Start it again (Dask workers too).")
+        raise ProgramChangedError(
+            Message("The program has changed since it was started. Start it again (Dask workers too).")
+        )
     if expected and expected != (own := program()):
         names = ", ".join(difference(expected, own))
         raise ProgramChangedError(
-            f"This machine has another version than the one that builds of: {names}. Install the same."
+            Message(
+                "This machine has another version than the one that builds of: {names}. Install the same.", names=names
+            )
         )
 
 

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 
 from srps.building import patches, watchdog
 from srps.errors import SrpsError
+from srps.messages import Message
 
 Result = TypeVar("Result")
 
@@ -95,7 +96,7 @@ def require_running() -> None:
 def start(server: str, function: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
     """Start `function` in a fresh child of a server."""
     if multiprocessing.current_process().daemon:
-        raise SrpsError("This process may not start others. Start Dask workers with --no-nanny.")
+        raise SrpsError(Message("This process may not start others. Start Dask workers with --no-nanny."))
     _ensure_running(server, {})
     process = multiprocessing.get_context("forkserver").Process(target=function, args=arguments)
     with _starting[server]:
@@ -105,7 +106,11 @@ def start(server: str, function: Callable[..., None], *arguments: Any) -> multip
                 process.start()
         except (EOFError, OSError, patches.NoAnswerError) as error:
             require_running()
-            message = f"A process of the build could not be started ({type(error).__name__}: {error}). Build again."
+            message = Message(
+                "A process of the build could not be started ({name}: {error}). Build again.",
+                name=type(error).__name__,
+                error=error,
+            )
             raise SrpsError(message) from error
         _children.add(process)
     return process
@@ -133,8 +138,10 @@ def call(function: Callable[..., Result], *arguments: Any, environment: Mapping[
         except EOFError:
             process.join()
             require_running()
-            message = f"A process of the build ended without an answer (exit code {process.exitcode})."
-            raise SrpsError(f"{message} If memory ran out, build with fewer --jobs.") from None
+            message = Message(
+                "A process of the build ended without an answer (exit code {exitcode}).", exitcode=process.exitcode
+            )
+            raise SrpsError(Message("{message} If memory ran out, build with fewer --jobs.", message=message)) from None
     process.join()
     if succeeded:
         return outcome

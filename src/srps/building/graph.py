@@ -22,6 +22,7 @@ from srps.building.jobs import Job, Outcome
 from srps.building.written import Written
 from srps.errors import SrpsError, file_trouble
 from srps.files import make_folder, write_text
+from srps.messages import Message
 from srps.paths import Project
 
 PRESENT = "there"
@@ -581,5 +582,5 @@ def _session(project: Project, tasks: list[Task], hooks: object, *, explain: boo
     session = pytask.build(**settings)
     if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
         file = f"{project.name(folder)}/pytask.lock"
-        raise SrpsError(f"The build cannot read what it remembers, {file}. Run `srps clean` first.")
+        raise SrpsError(Message("The build cannot read what it remembers, {file}. Run `srps clean` first.", file=file))
     return session

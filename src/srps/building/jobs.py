@@ -13,6 +13,7 @@ from srps.building.fingerprints import ProgramChangedError
 from srps.building.written import UnpublishedError
 from srps.errors import SrpsError, file_trouble
 from srps.files import Journal, write_text
+from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
 
 CHECK = "2_check"
@@ -177,7 +178,13 @@ def _require_written(job: Job) -> None:
         return
     if missing := [path for path in job.tables() + job.pages() if not path.is_file()]:
         names = ", ".join(job.project.name(path) for path in missing)
-        raise SrpsError(f"{', '.join(job.notebooks)} ended without an error but did not write {names}.")
+        raise SrpsError(
+            Message(
+                "{names} ended without an error but did not write {names2}.",
+                names=", ".join(job.notebooks),
+                names2=names,
+            )
+        )
 
 
 def read_catalogue(job: Job) -> None:

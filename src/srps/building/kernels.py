@@ -21,6 +21,7 @@ from srps import errors
 from srps.building import forkserver
 from srps.errors import ParameterError, SrpsError
 from srps.files import note
+from srps.messages import Message
 
 with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from a cluster's file system with it
     import nbformat
@@ -106,7 +107,12 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
     unknown = [parameter for parameter in parameters if parameter not in known]
     if unknown:
         raise ParameterError(
-            f"{name} has no parameter {', '.join(unknown)}. Its parameters are: {', '.join(known) or 'none'}."
+            Message(
+                "{name} has no parameter {names}. Its parameters are: {part}.",
+                name=name,
+                names=", ".join(unknown),
+                part=", ".join(known) or "none",
+            )
         )
 
 

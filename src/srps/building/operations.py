@@ -25,6 +25,7 @@ from srps.building.jobs import Job, Outcome
 from srps.building.written import Written
 from srps.errors import FileError, ParameterError, SrpsError
 from srps.files import make_folder, write_text
+from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
 
 LANGUAGES = ("pl", "en")
@@ -161,7 +162,7 @@ def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Itera
         for count, saved in enumerate(found):
             if saved or count == 0:
                 if _program() != program:
-                    raise SrpsError("The program has changed. Start `srps watch` again.")
+                    raise SrpsError(Message("The program has changed. Start `srps watch` again."))
                 yield build(project, pool=pool, **options)
 
 
@@ -342,7 +343,14 @@ def _require_known(
         for value in given:
             if value not in possible:
                 raise ParameterError(
-                    f"There is no {what} {value}. Known: {', '.join(map(str, possible)) or 'none yet'}."
+                    Message(
+                        "There is no {what} {value}. Known: {part}.",
+                        what=what,
+                        value=value,
+                        part=", ".join(map(str, possible)) or "none yet",
+                    )
                 )
     if engine == "warm" and not forkserver.available():
-        raise ParameterError("This system cannot fork a warm interpreter. Leave --engine out, or take workers.")
+        raise ParameterError(
+            Message("This system cannot fork a warm interpreter. Leave --engine out, or take workers.")
+        )

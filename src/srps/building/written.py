@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 from srps.errors import FileError
 from srps.files import PART, Journal, holds, patiently, recording, remove, write_text
+from srps.messages import Message
 from srps.paths import Project
 
 
@@ -147,8 +148,11 @@ def publish(project: Project, journal: Journal) -> tuple[str, ...]:
         _put_back(done)
         name = _name(project, Path(error.filename2 or error.filename or project.reports))
         raise UnpublishedError(
-            f"{name} cannot be replaced: another program has it open (a PDF viewer, Excel, a cloud folder), or it is "
-            "write-protected. Close it there and build again; until then all pages of this task stay as they were."
+            Message(
+                "{name} cannot be replaced: another program has it open (a PDF viewer, Excel, a cloud folder), or it "
+                "is write-protected. Close it there and build again; until then all pages of this task stay as they were.",
+                name=name,
+            )
         ) from error
     for _, kept in done:
         if kept:

@@ -86,25 +86,35 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
     try:
         content = read_bytes(path)
     except OSError as error:
-        fault("schema", f"the file cannot be opened ({error.strerror})", "Close it in other programs and try again.")
+        fault(
+            "schema",
+            Message("the file cannot be opened ({strerror})", strerror=error.strerror),
+            Message("Close it in other programs and try again."),
+        )
         return None
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        fault("schema", "the file is empty", "Add the header and rows, or remove the file if there are none.")
+        fault(
+            "schema",
+            Message("the file is empty"),
+            Message("Add the header and rows, or remove the file if there are none."),
+        )
     elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        fault("encoding", "UTF-16, not UTF-8", "In Excel choose “CSV UTF-8” when saving.", 0)
+        fault("encoding", Message("UTF-16, not UTF-8"), Message("In Excel choose “CSV UTF-8” when saving."), 0)
     elif b"\0" in content:
-        remedy = "The file is damaged or not a CSV; save it anew as CSV UTF-8."
-        fault("encoding", "it holds a NUL byte", remedy, content.index(b"\0"))
+        remedy = Message("The file is damaged or not a CSV; save it anew as CSV UTF-8.")
+        fault("encoding", Message("it holds a NUL byte"), remedy, content.index(b"\0"))
     else:
         try:
             return content.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             if _LONE_SURROGATE.match(content, error.start):
-                what = "half of a character stands there (a lone surrogate)"
-                remedy = "Delete the damaged character and type it anew."
+                what = Message("half of a character stands there (a lone surrogate)")
+                remedy = Message("Delete the damaged character and type it anew.")
             else:
-                what = f"not UTF-8 (perhaps {EXCEL_ENCODING}, as Polish Excel saves)"
-                remedy = "In Excel choose “CSV UTF-8” when saving."
+                what = Message(
+                    "not UTF-8 (perhaps {excel_encoding}, as Polish Excel saves)", excel_encoding=EXCEL_ENCODING
+                )
+                remedy = Message("In Excel choose “CSV UTF-8” when saving.")
             fault("encoding", what, remedy, error.start)
     return None
 
@@ -139,10 +149,10 @@ def _records(
             lines.append(begins)
     except csv.Error as error:
         if "unexpected end" in str(error):
-            what = "a quotation mark that opens in this row is never closed"
+            what = Message("a quotation mark that opens in this row is never closed")
         else:
-            what = f"the row cannot be read ({error})"
-        remedy = 'Close every quotation mark; write "" for one inside a quoted text.'
+            what = Message("the row cannot be read ({error})", error=error)
+        remedy = Message('Close every quotation mark; write "" for one inside a quoted text.')
         problems.append(Problem("schema", file, what, remedy, line=begins))
     finally:
         csv.field_size_limit(longest)
@@ -151,8 +161,8 @@ def _records(
 
 def _wrong_length(record: list[str], header: list[str], file: str, line: int) -> Problem:
     expected = len(header)
-    what = f"the row has {len(record)} cells, the header has {expected}"
-    remedy = "Add the missing commas, or put a text that holds a comma in quotation marks."
+    what = Message("the row has {n} cells, the header has {expected}", n=len(record), expected=expected)
+    remedy = Message("Add the missing commas, or put a text that holds a comma in quotation marks.")
     column = header[len(record)] if len(record) < expected else header[-1]
     return Problem("schema", file, what, remedy, line=line, column=column)
 
@@ -161,12 +171,14 @@ def _header_is_right(header: list[str], file: str, table: Table, problems: list[
     always = [name for name in table.names if name not in table.optional]
     if [name for name in header if name not in table.optional] == always and len(set(header)) == len(header):
         return True
-    remedy = f"The first line must be: {','.join(always)}"
+    remedy = Message("The first line must be: {names}", names=",".join(always))
     if table.optional:
         remedy += f" (and, where you have them, {', '.join(table.optional)})"
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        what = f"cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}, not by commas"
-        remedy = "Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel."
+        what = Message(
+            "cells are separated by {part}, not by commas", part="semicolons" if ";" in header[0] else "tabs"
+        )
+        remedy = Message("Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel.")
         problems.append(Problem("schema", file, what, remedy, line=1))
         return False
     doubled = sorted({name for name in header if header.count(name) > 1})
@@ -185,11 +197,23 @@ def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
     if not text:
         if column.name not in table.required:
             return None
-        return "schema", "the cell holds only spaces" if cell else "the cell is empty", "This column must be filled in."
+        return (
+            "schema",
+            Message("the cell holds only spaces") if cell else Message("the cell is empty"),
+            Message("This column must be filled in."),
+        )
     if column.name in {"goal", "parent", "action", "item"} and _EXCEL_DATE.fullmatch(text):
-        return "schema", "Excel has turned a number into a date", "Format the column as text and type the number anew."
+        return (
+            "schema",
+            Message("Excel has turned a number into a date"),
+            Message("Format the column as text and type the number anew."),
+        )
     if text.startswith(EXAMPLE_MARK) and column.name in {"name", "indicator", "text"}:
-        return "schema", "the example row is still there", "Remove the row; remove the file if it has no other rows."
+        return (
+            "schema",
+            Message("the example row is still there"),
+            Message("Remove the row; remove the file if it has no other rows."),
+        )
     found = _damage(cell)
     if found is None and column.name not in table.as_printed:
         found = _spreadsheet_trace(text) or _wrong_kind(table, column, text)
@@ -199,36 +223,54 @@ def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
 def _damage(cell: str) -> Fault | None:
     """Say whether something stands in the cell that must not go any further."""
     if len(cell) > LONGEST_CELL:
-        what = f"the cell has {len(cell)} characters, at most {LONGEST_CELL} are taken"
-        return "schema", what, "Keep labels and figures, not whole texts."
+        what = Message(
+            "the cell has {n} characters, at most {longest_cell} are taken", n=len(cell), longest_cell=LONGEST_CELL
+        )
+        return "schema", what, Message("Keep labels and figures, not whole texts.")
     if not cell.isprintable() and any(unicodedata.category(c) in _UNSEEN and c not in "\t\n\r" for c in cell):
-        return "encoding", "a control character stands in the cell", "Type the cell anew."
+        return "encoding", Message("a control character stands in the cell"), Message("Type the cell anew.")
     if _MOJIBAKE.search(cell):
-        what = "Polish letters are damaged (saved in another encoding)"
-        return "encoding", what, "Restore the letters and save as CSV UTF-8."
+        what = Message("Polish letters are damaged (saved in another encoding)")
+        return "encoding", what, Message("Restore the letters and save as CSV UTF-8.")
     if _FORMULA.match(cell):
-        remedy = "Put the value or text itself there, without =, @, + or - in front."
-        return "schema", "a spreadsheet formula stands in the cell", remedy
+        remedy = Message("Put the value or text itself there, without =, @, + or - in front.")
+        return "schema", Message("a spreadsheet formula stands in the cell"), remedy
     return None
 
 
 def _spreadsheet_trace(text: str) -> Fault | None:
     """Say whether a spreadsheet left something of its own; a printed number with it is refused by the grammar."""
     if _SPREADSHEET_ERROR.fullmatch(text):
-        return "schema", "a spreadsheet's error stands in the cell", "Put the text or number itself there."
+        return (
+            "schema",
+            Message("a spreadsheet's error stands in the cell"),
+            Message("Put the text or number itself there."),
+        )
     if _EXCEL_APOSTROPHE.fullmatch(text):
-        return "schema", "the cell begins with an apostrophe, as Excel marks text", "Remove the apostrophe."
+        return (
+            "schema",
+            Message("the cell begins with an apostrophe, as Excel marks text"),
+            Message("Remove the apostrophe."),
+        )
     return None
 
 
 def _wrong_kind(table: Table, column: Column, text: str) -> Fault | None:
     """Say whether the text is not what its column takes."""
     if column.name in table.integers and not _WHOLE_NUMBER.fullmatch(text):
-        return "schema", "a whole number above zero is expected", "Write digits only."
+        return "schema", Message("a whole number above zero is expected"), Message("Write digits only.")
     if column.name in table.integers and column.name.endswith("year") and not _YEAR.fullmatch(text):
-        return "schema", "a year of four digits is expected", "Write a year such as 2025."
+        return "schema", Message("a year of four digits is expected"), Message("Write a year such as 2025.")
     if column.name in table.numbers and not _DECIMAL_NUMBER.fullmatch(text):
-        return "schema", "a number is expected", "Write digits, with a point before decimals and no spaces."
+        return (
+            "schema",
+            Message("a number is expected"),
+            Message("Write digits, with a point before decimals and no spaces."),
+        )
     if column.values and text not in column.values:
-        return "schema", "not one of the allowed words", f"Use one of: {', '.join(column.values)}."
+        return (
+            "schema",
+            Message("not one of the allowed words"),
+            Message("Use one of: {names}.", names=", ".join(column.values)),
+        )
     return None

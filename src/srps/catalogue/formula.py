@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from srps.messages import Message
+
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/", "\N{NO-BREAK SPACE}": " "})
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
@@ -21,7 +23,7 @@ def sides(formula: str) -> list[str]:
     """Return what stands left and right of `=`; one side where there is no `=`. Raises `FormulaError` beyond two."""
     found = formula.split("=")
     if len(found) > 2:
-        raise FormulaError("it has more than one “=”")
+        raise FormulaError(Message("it has more than one “=”"))
     return found
 
 
@@ -41,16 +43,16 @@ def compute(side: str, values: Mapping[str, Decimal]) -> Decimal:
 def _tree(side: str) -> ast.expr:
     text = _DECIMAL_COMMA.sub(".", _GROUPED.sub("", side.translate(_SIGNS))).strip()
     if not text:
-        raise FormulaError("one side of it is empty")
+        raise FormulaError(Message("one side of it is empty"))
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise FormulaError("it is no arithmetic") from None
+        raise FormulaError(Message("it is no arithmetic")) from None
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant):
             node.value = _number(ast.get_source_segment(text, node) or "")
         elif not isinstance(node, (ast.Name, ast.Load, ast.BinOp, ast.UnaryOp, *_OPERATORS, ast.USub, ast.UAdd)):
-            raise FormulaError("only names, numbers, + - * / and brackets can stand in it")
+            raise FormulaError(Message("only names, numbers, + - * / and brackets can stand in it"))
     return tree
 
 
@@ -59,7 +61,7 @@ _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 def _number(text: str) -> Decimal:
     if not re.fullmatch(r"\d+(?:\.\d+)?", text):
-        raise FormulaError(f"“{text}” is no decimal number")
+        raise FormulaError(Message("“{text}” is no decimal number", text=text))
     return Decimal(text)
 
 
@@ -68,7 +70,7 @@ def _value(node: ast.AST, values: Mapping[str, Decimal]) -> Decimal:
         return node.value
     if isinstance(node, ast.Name):
         if node.id not in values:
-            raise FormulaError(f"it uses {node.id}, of which no row is given")
+            raise FormulaError(Message("it uses {id}, of which no row is given", id=node.id))
         return values[node.id]
     if isinstance(node, ast.UnaryOp):
         inner = _value(node.operand, values)
@@ -76,7 +78,7 @@ def _value(node: ast.AST, values: Mapping[str, Decimal]) -> Decimal:
     left, right = _value(node.left, values), _value(node.right, values)
     if isinstance(node.op, ast.Div):
         if right == 0:
-            raise FormulaError("it divides by zero")
+            raise FormulaError(Message("it divides by zero"))
         return left / right
     if isinstance(node.op, ast.Mult):
         return left * right

@@ -17,6 +17,7 @@ from srps.catalogue.known_cities import alike
 from srps.catalogue.models import Notice
 from srps.catalogue.tables import catalogue_tables
 from srps.errors import DataError, Problem
+from srps.messages import Message
 from srps.paths import Project
 
 JUMP = 3.0
@@ -61,8 +62,8 @@ def read_cities(project: Project, found: Found) -> pd.DataFrame:
     doubled = frame.duplicated("city", keep=False)
     for record in frame.index[frame.duplicated("city")]:
         city = frame.at[record, "city"]
-        what = f"city {city} is listed twice"
-        found.fault(city, Problem("keys_unique", file, what, "Keep one.", int(lines[record]), "city", city))
+        what = Message("city {city} is listed twice", city=city)
+        found.fault(city, Problem("keys_unique", file, what, Message("Keep one."), int(lines[record]), "city", city))
     owners: dict[str, str] = {}
     for row in frame.itertuples():
         line = int(lines[row.Index])
@@ -114,8 +115,8 @@ def read_context(project: Project, cities: pd.DataFrame, found: Found) -> pd.Dat
     population = frame[(frame["measure"] == "population") & (frame["area"] == "gmina")]
     for record in population.index[population.duplicated(["city", "year"])]:
         row = population.loc[record]
-        what = f"two populations of {row['city']} in {row['year']}"
-        remedy = "Keep one; rename the measure of the other."
+        what = Message("two populations of {row} in {row2}", row=row["city"], row2=row["year"])
+        remedy = Message("Keep one; rename the measure of the other.")
         line = int(lines[record])
         found.fault(row["city"], Problem("keys_unique", file, what, remedy, line, "value", f"{row['value']:g}"))
     for city, years in population.astype({"year": "int64"}).sort_values(["city", "year"]).groupby("city"):
@@ -144,12 +145,12 @@ def _row_fault(row: tuple, file: str, line: int) -> Problem | None:
         return Problem("schema", file, what, remedy, line, column, str(getattr(row, column)))
 
     if not (_GROUPS.fullmatch(text) or _NUMBER.fullmatch(text)):
-        return fault("value", "a number is expected", "Write a number, such as 38729 or 7,5.")
+        return fault("value", Message("a number is expected"), Message("Write a number, such as 38729 or 7,5."))
     if COUNTED.match(row.measure) and not ((_GROUPS.fullmatch(text) or _WHOLE.fullmatch(text)) and number(text) > 0):
-        what = "a whole number above zero is expected"
-        return fault("value", what, "Write the number of people, such as 38729 or 38 729.")
+        what = Message("a whole number above zero is expected")
+        return fault("value", what, Message("Write the number of people, such as 38729 or 38 729."))
     if (found := _DATE.fullmatch(row.as_of.strip())) and not _is_date(*map(int, found.groups())):
-        return fault("as_of", "there is no such day", "Correct the date.")
+        return fault("as_of", Message("there is no such day"), Message("Correct the date."))
     return None
 
 
@@ -204,5 +205,5 @@ def _with_likely_word(problem: Problem, columns: Iterable) -> Problem:
     likely = process.extractOne(problem.cell.strip(), values, score_cutoff=60)
     if likely is None:
         return problem
-    remedy = f"Did you mean {likely[0]}? {problem.remedy}"
+    remedy = Message("Did you mean {likely}? {remedy}", likely=likely[0], remedy=problem.remedy)
     return Problem(problem.check, problem.file, problem.what, remedy, problem.line, problem.column, problem.cell)

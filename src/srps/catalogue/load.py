@@ -26,6 +26,7 @@ from srps.catalogue.yamlfile import key_lines, read_yaml
 from srps.errors import DataError, Problem
 from srps.files import read_bytes
 from srps.labels import fold
+from srps.messages import Message
 from srps.paths import Project
 
 
@@ -254,8 +255,10 @@ def _indicators(project: Project, known: dict[str, Collection[str]]) -> dict[str
     for path in sorted(project.catalogue("indicators").glob("*.yml")):
         for entry in read_yaml(path, list[Indicator], project.name(path), known):
             if entry.id in indicators:
-                what = f"indicator {entry.id} is defined twice"
-                problems.append(Problem("keys_unique", project.name(path), what, "Keep one of the two.", column="id"))
+                what = Message("indicator {id} is defined twice", id=entry.id)
+                problems.append(
+                    Problem("keys_unique", project.name(path), what, Message("Keep one of the two."), column="id")
+                )
             indicators[entry.id] = entry
     if problems:
         raise DataError(problems)
@@ -270,10 +273,16 @@ def _mapping(path: Path, name: str, known: dict[str, Collection[str]]) -> Mappin
         labels.setdefault(label, []).append(entry)
     doubled = [one for entries in labels.values() for one, other in combinations(entries, 2) if _overlap(one, other)]
     if doubled:
-        remedy = "Keep one of the two, or give each its years."
+        remedy = Message("Keep one of the two, or give each its years.")
         raise DataError(
             [
-                Problem("keys_unique", name, f"“{entry.indicator}” is mapped twice", remedy, column="indicator")
+                Problem(
+                    "keys_unique",
+                    name,
+                    Message("“{indicator}” is mapped twice", indicator=entry.indicator),
+                    remedy,
+                    column="indicator",
+                )
                 for entry in doubled
             ]
         )

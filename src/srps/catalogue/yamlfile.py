@@ -24,6 +24,7 @@ from ruamel.yaml.nodes import ScalarNode
 from srps.catalogue.models import FORMS_IN_WORDS
 from srps.errors import DataError, Problem
 from srps.files import read_bytes
+from srps.messages import Message
 
 Shape = TypeVar("Shape")
 
@@ -57,7 +58,7 @@ class _PrintedNumbers(RoundTripConstructor):
         """Return the node's text, or raise where no file could hold it."""
         text = node.value.replace("\a", "") if node.style == ">" else node.value  # the reader marks folds with \a
         if _is_unprintable(text):
-            raise ConstructorError(None, None, "half of a character or a control character", node.start_mark)
+            raise ConstructorError(None, None, Message("half of a character or a control character"), node.start_mark)
         return super().construct_scalar(node)
 
     def construct_printed(self, node: ScalarNode) -> str:
@@ -116,12 +117,14 @@ def _require_shallow(text: str, name: str) -> None:
         depth += 1 if found[0] in "[{" else -1 if depth else 0
         if depth > DEEPEST:
             line = text.count("\n", 0, found.start()) + 1
-            raise _fault(name, "brackets are nested too deeply", "Close the brackets that were opened.", line)
+            raise _fault(
+                name, Message("brackets are nested too deeply"), Message("Close the brackets that were opened."), line
+            )
     if deep := _INDENTED.search(text):
         line = text.count("\n", 0, deep.start()) + 1
-        raise _fault(name, "the line is indented too deeply", "Use two spaces for each level.", line)
+        raise _fault(name, Message("the line is indented too deeply"), Message("Use two spaces for each level."), line)
     if len(_ALIASES.findall(text)) > DEEPEST:
-        raise _fault(name, "too many parts stand for other parts (*name)", "Write them out.")
+        raise _fault(name, Message("too many parts stand for other parts (*name)"), Message("Write them out."))
 
 
 @cache
@@ -228,13 +231,15 @@ def _text(path: Path, name: str) -> str:
         content = read_bytes(path)
         return content.decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
-        raise _fault(name, "the file is missing", "Add it, or start with `srps new CITY YEAR`.") from None
+        raise _fault(
+            name, Message("the file is missing"), Message("Add it, or start with `srps new CITY YEAR`.")
+        ) from None
     except OSError as error:
-        what = f"the file cannot be opened ({error.strerror})"
-        raise _fault(name, what, "Close it in other programs and try again.") from None
+        what = Message("the file cannot be opened ({strerror})", strerror=error.strerror)
+        raise _fault(name, what, Message("Close it in other programs and try again.")) from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _fault(name, "not UTF-8", "Save the file as UTF-8.", line, "encoding") from None
+        raise _fault(name, Message("not UTF-8"), Message("Save the file as UTF-8."), line, "encoding") from None
 
 
 def read_with_lines(text: str, name: str) -> Any:
@@ -245,13 +250,15 @@ def read_with_lines(text: str, name: str) -> Any:
         loaded = reader.load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        remedy = "Check indents (spaces, no tabs), colons and quotation marks."
-        raise _fault(name, f"not valid YAML: {str(error.problem).splitlines()[0]}", remedy, line) from None
+        remedy = Message("Check indents (spaces, no tabs), colons and quotation marks.")
+        raise _fault(
+            name, Message("not valid YAML: {splitlines}", splitlines=str(error.problem).splitlines()[0]), remedy, line
+        ) from None
     except (YAMLError, ValueError, TypeError, OverflowError, RecursionError, NotImplementedError) as error:
-        what = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise _fault(name, what, "Save the file anew as UTF-8 text.", check="encoding") from None
+        what = Message("not valid YAML: {splitlines}", splitlines=str(error).splitlines()[0])
+        raise _fault(name, what, Message("Save the file anew as UTF-8 text."), check="encoding") from None
     if loaded is None:
-        raise _fault(name, "the file is empty", "Fill it in, see the how-to guides.")
+        raise _fault(name, Message("the file is empty"), Message("Fill it in, see the how-to guides."))
     return loaded
 
 

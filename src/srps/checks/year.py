@@ -19,6 +19,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.checks import evidence
 from srps.errors import CheckFailed
+from srps.messages import Message
 from srps.paths import Project, find_project
 
 
@@ -126,7 +127,12 @@ def _from_disk(city: str, year: int) -> YearAtHand:
     project = find_project()
     folder = project.processed_year(city, year)
     if not (folder / "document.json").exists():
-        message = f"{city} {year}: {project.name(folder)} holds no cleaned year. Build it first: srps build."
+        message = Message(
+            "{city} {year}: {folder} holds no cleaned year. Build it first: srps build.",
+            city=city,
+            year=year,
+            folder=project.name(folder),
+        )
         raise CheckFailed(message)
     names = ("observations", "goals", "targets", "cleaning_log", "replication")
     earlier = [one for slug, one in project.city_years() if slug == city and one < year]

@@ -16,6 +16,7 @@ from srps.catalogue.load import load_catalogue
 from srps.catalogue.tables import EXAMPLE_MARK, Table, raw_tables
 from srps.errors import ParameterError, SrpsError
 from srps.files import write_text
+from srps.messages import Message
 from srps.paths import Project
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -35,14 +36,21 @@ def new_year(project: Project, city: str, year: int) -> list[Path]:
     _check_year(year)
     folder = project.raw_year(city, year)
     if folder.exists():
-        message = f"{project.name(folder)} exists already. Nothing was changed; go on with the files that lie there."
+        message = Message(
+            "{folder} exists already. Nothing was changed; go on with the files that lie there.",
+            folder=project.name(folder),
+        )
         raise ParameterError(message)
     texts = {"document.yml": document_template(city, year)}
     texts |= {f"{table.name}.csv": table_template(table) for table in raw_tables().values()}
     try:
         _write_whole(folder, texts)
     except OSError as error:
-        message = f"{project.name(folder)} cannot be made ({error.strerror}). Nothing was changed."
+        message = Message(
+            "{folder} cannot be made ({strerror}). Nothing was changed.",
+            folder=project.name(folder),
+            strerror=error.strerror,
+        )
         raise SrpsError(message) from None
     return [folder / name for name in texts]
 
@@ -63,16 +71,22 @@ def _check_city(city: str) -> None:
     if _SLUG.fullmatch(city) and city not in _TAKEN:
         return
     proposal = slugify(city)
-    hint = f" Try {proposal}." if proposal and proposal not in (city, *_TAKEN) else ""
-    message = (
-        f"A city is named in small letters a–z, digits and hyphens, such as ostrowiec-swietokrzyski, not {city!r}."
+    hint = Message(" Try {proposal}.", proposal=proposal) if proposal and proposal not in (city, *_TAKEN) else ""
+    message = Message(
+        "A city is named in small letters a–z, digits and hyphens, such as ostrowiec-swietokrzyski, not {city!r}.",
+        city=city,
     )
     raise ParameterError(message + hint)
 
 
 def _check_year(year: int) -> None:
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
-        message = f"The reporting year is a whole number from {FIRST_YEAR} to {LAST_YEAR}, not {year!r}."
+        message = Message(
+            "The reporting year is a whole number from {first_year} to {last_year}, not {year!r}.",
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+            year=year,
+        )
         raise ParameterError(message)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from srps.catalogue.tables import catalogue_tables
 from srps.errors import SrpsError
 from srps.files import write_bytes, write_text
+from srps.messages import Message
 from srps.paths import CARRIED
 
 README = """\
@@ -38,8 +39,10 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
     folder = folder.absolute()
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            what = "is a project already" if (folder / "data" / "raw").is_dir() else "is not empty"
-            message = f"{folder} {what}. Nothing was changed. Name a folder that is not there yet."
+            what = Message("is a project already") if (folder / "data" / "raw").is_dir() else Message("is not empty")
+            message = Message(
+                "{folder} {what}. Nothing was changed. Name a folder that is not there yet.", folder=folder, what=what
+            )
             raise SrpsError(message)
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".srps-", suffix=".part", dir=folder.parent))
@@ -52,7 +55,11 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
-        message = f"{folder} cannot be made ({error.strerror}). Nothing was changed. Choose another folder."
+        message = Message(
+            "{folder} cannot be made ({strerror}). Nothing was changed. Choose another folder.",
+            folder=folder,
+            strerror=error.strerror,
+        )
         raise SrpsError(message) from None
     return sorted(path for path in folder.rglob("*") if path.is_file())
 

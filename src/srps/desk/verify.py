@@ -11,6 +11,7 @@ import pandas as pd
 from srps.errors import SrpsError
 from srps.files import read_bytes
 from srps.judging.votes import SEPARATOR
+from srps.messages import Message
 from srps.paths import Project
 from srps.reading.year import RawYear, read_year
 
@@ -62,7 +63,12 @@ def _content(path: Path) -> bytes:
     try:
         return read_bytes(path)
     except OSError as error:
-        message = f"{path.name} cannot be read in {path.parent} ({error.strerror}). Name the folder that holds it."
+        message = Message(
+            "{name} cannot be read in {parent} ({strerror}). Name the folder that holds it.",
+            name=path.name,
+            parent=path.parent,
+            strerror=error.strerror,
+        )
         raise SrpsError(message) from None
 
 
@@ -70,7 +76,9 @@ def _text(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        message = f"{name} is not a text in UTF-8. Verify against the text that was transcribed, not a scan or PDF."
+        message = Message(
+            "{name} is not a text in UTF-8. Verify against the text that was transcribed, not a scan or PDF.", name=name
+        )
         raise SrpsError(message) from None
 
 

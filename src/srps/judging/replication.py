@@ -21,6 +21,7 @@ from srps.judging.action_status import HEADLINE, ExecutionRules, classify_action
 from srps.judging.goals import goals_within
 from srps.judging.year import Year
 from srps.labels import fold
+from srps.messages import Message
 from srps.numbers import NumberFormatError, Quantity, format_number, is_missing, parse_quantity, round_half_up
 
 WAYS: dict[str, tuple[float | str, ...]] = {
@@ -340,7 +341,11 @@ def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
         found = formula_rows(row, observations)
         numbers = found["value"].dropna().unique()
         if len(numbers) != 1:
-            what = f"stands {len(found)} times with different values" if len(numbers) else "has no number"
+            what = (
+                Message("stands {n} times with different values", n=len(found))
+                if len(numbers)
+                else Message("has no number")
+            )
             return _not_recomputable(f"{name} (“{row.indicator}”) {what}")
         values[name] = _decimal(float(numbers[0]))
     shown = ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())

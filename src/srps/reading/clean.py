@@ -37,6 +37,7 @@ from srps.judging.targets import (
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.judging.year import Year
 from srps.labels import fold, one_line
+from srps.messages import Message
 from srps.numbers import NumberFormatError, is_missing, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
@@ -239,7 +240,7 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
         record = hits[0]
         earlier = changed.setdefault((entry.table, record, entry.column), number)
         if earlier != number:
-            what = f"corrections {earlier} and {number} change the same cell"
+            what = Message("corrections {earlier} and {number} change the same cell", earlier=earlier, number=number)
             problems.append(_correction_problem(raw, what, "Keep one of the two.", entry))
             continue
         before = str(frame.at[record, entry.column])
@@ -288,8 +289,13 @@ def _broken_by_corrections(
         Problem(
             problem.check,
             f"{folder}/corrections.yml",
-            f"once applied, it breaks {problem.file}, line {problem.line}: {problem.what}",
-            "Correct or remove the entry.",
+            Message(
+                "once applied, it breaks {file}, line {line}: {what}",
+                file=problem.file,
+                line=problem.line,
+                what=problem.what,
+            ),
+            Message("Correct or remove the entry."),
             line=entries.get((problem.file.partition(" (")[0], problem.line, problem.column)),
             column=problem.column,
             cell=problem.cell,
@@ -306,12 +312,25 @@ def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction)
 
 def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
     if entry.column not in frame.columns:
-        what = f"correction {number} names the column {entry.column}, which {entry.table} does not have"
+        what = Message(
+            "correction {number} names the column {column}, which {table} does not have",
+            number=number,
+            column=entry.column,
+            table=entry.table,
+        )
     elif hits:
-        what = f"correction {number} fits {len(hits)} rows of line {entry.line}"
+        what = Message("correction {number} fits {n} rows of line {line}", number=number, n=len(hits), line=entry.line)
     else:
-        what = f"correction {number}: “{entry.printed}” does not stand in {entry.table} on line {entry.line} any more"
-    remedy = "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
+        what = Message(
+            "correction {number}: “{printed}” does not stand in {table} on line {line} any more",
+            number=number,
+            printed=entry.printed,
+            table=entry.table,
+            line=entry.line,
+        )
+    remedy = Message(
+        "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
+    )
     return _correction_problem(raw, what, remedy, entry)
 
 
@@ -323,9 +342,11 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, 
         line = str(entry.move_to_line)
         totals = frame[(frame["line"] == line) & (frame["breakdown"] == "")]
         if len(totals) != 1 or frame.at[record, "breakdown"] == "":
-            what = f"{len(totals)} totals stand on line {line}, exactly one is needed to move a row there"
+            what = Message(
+                "{n} totals stand on line {line}, exactly one is needed to move a row there", n=len(totals), line=line
+            )
             if len(totals) == 1:
-                what = f"the row on line {entry.line} is a total; only a contributor can move"
+                what = Message("the row on line {line} is a total; only a contributor can move", line=entry.line)
             problems.append(_correction_problem(raw, what, "Correct move_to_line.", entry))
             continue
         target = totals.iloc[0]
@@ -354,9 +375,16 @@ def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
             likely = get_close_matches(fold(row.indicator), labels, n=1)
             part = f", breakdown “{row.breakdown}”" if row.breakdown else ""
             on = f", line {row.line}" if row.line else ""
-            what = f"claim {claim.id}: no row of the indicators is “{row.indicator}”{part}{on}, which {name} stands for"
+            what = Message(
+                "claim {id}: no row of the indicators is “{indicator}”{part}{on}, which {name} stands for",
+                id=claim.id,
+                indicator=row.indicator,
+                part=part,
+                on=on,
+                name=name,
+            )
             meant = f" Did you mean “{labels[likely[0]]}”?" if likely and likely[0] != fold(row.indicator) else ""
-            remedy = f"Copy label, breakdown and line from indicators.csv.{meant}"
+            remedy = Message("Copy label, breakdown and line from indicators.csv.{meant}", meant=meant)
             file = f"data/raw/{raw.city}/{raw.year}/document.yml"
             problems.append(Problem("schema", file, what, remedy, column="claims"))
     if problems:

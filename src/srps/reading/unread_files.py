@@ -21,7 +21,9 @@ def misplaced(project: Project) -> list[Problem]:
     for city in sorted(path for path in project.raw.glob("*") if path.is_dir() and not is_hidden(path.name)):
         if spelled(city.name) != city.name:
             fault(
-                city, "this folder is not read, for its name is not UTF-8", "Give it a name of letters a–z and hyphens."
+                city,
+                Message("this folder is not read, for its name is not UTF-8"),
+                Message("Give it a name of letters a–z and hyphens."),
             )
         if city.name in NOT_CITIES or spelled(city.name) != city.name:
             continue
@@ -35,7 +37,7 @@ def misplaced(project: Project) -> list[Problem]:
                         city=city.name,
                         year=path.name[:4],
                     )
-                fault(path, "this folder is not read", remedy)
+                fault(path, Message("this folder is not read"), remedy)
             elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
-                fault(path, "this file is not read", "Move it into the folder of its year.")
+                fault(path, Message("this file is not read"), Message("Move it into the folder of its year."))
     return problems

@@ -15,6 +15,7 @@ from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem
+from srps.messages import Message
 from srps.paths import Project, is_hidden
 from srps.reading.unread_files import SHEET_ENDINGS, misplaced
 
@@ -55,9 +56,11 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     name = project.name(folder)
     if not folder.is_dir():
         known = ", ".join(f"{c} {y}" for c, y in project.city_years()) or "none"
-        remedy = f"Known cities and years: {known}. To add one: `srps new {city} {year}`."
+        remedy = Message(
+            "Known cities and years: {known}. To add one: `srps new {city} {year}`.", known=known, city=city, year=year
+        )
         beside = [p for p in misplaced(project) if p.file.startswith(project.name(folder.parent) + "/")]
-        raise DataError([Problem("schema", name, "there is no such folder", remedy), *beside])
+        raise DataError([Problem("schema", name, Message("there is no such folder"), remedy), *beside])
     problems: list[Problem] = []
     document = _document(folder, name, year, problems)
     corrections, entries = _corrections(folder, name, problems)
@@ -70,7 +73,11 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
         frames[table.name], lines[table.name] = _read_table(path, file, table, problems, is_needed=is_needed)
     problems += _stray_files(folder, name)
     if not problems and frames["goals"].empty and document.kind != "statistics":
-        problems.append(Problem("schema", f"{name}/goals.csv", "it has no rows", "A year needs at least its goals."))
+        problems.append(
+            Problem(
+                "schema", f"{name}/goals.csv", Message("it has no rows"), Message("A year needs at least its goals.")
+            )
+        )
     if not problems:
         problems += reference_problems(frames, lines, name)
     if problems or document is None:
@@ -86,8 +93,8 @@ def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Do
         problems.extend(error.problems)
         return None
     if document.year != year:
-        what = f"the year is {document.year}, the folder is named {year}"
-        problems.append(Problem("schema", file, what, "Make both the same reporting year.", column="year"))
+        what = Message("the year is {year}, the folder is named {year2}", year=document.year, year2=year)
+        problems.append(Problem("schema", file, what, Message("Make both the same reporting year."), column="year"))
     return document
 
 
@@ -106,9 +113,11 @@ def _stray_files(folder: Path, name: str) -> list[Problem]:
     """Name files that look like a table or description under another name: they would be lost in silence."""
     tables = {f"{table}.csv" for table in raw_tables()}
     known = tables | {"document.yml", "corrections.yml"}
-    remedy = f"Name it one of {', '.join(sorted(known))} (CSV with commas, UTF-8), or move it out of the folder."
+    remedy = Message(
+        "Name it one of {names} (CSV with commas, UTF-8), or move it out of the folder.", names=", ".join(sorted(known))
+    )
     return [
-        Problem("schema", f"{name}/{path.name}", "this file is not read", remedy)
+        Problem("schema", f"{name}/{path.name}", Message("this file is not read"), remedy)
         for path in sorted(folder.iterdir())
         if path.name not in known and not is_hidden(path.name) and _meant_to_be_read(path, tables)
     ]
@@ -128,7 +137,9 @@ def _read_table(
     if path.exists():
         return read_csv(path, file, table, problems)
     if is_needed:
-        problems.append(Problem("schema", file, "the file is missing", "A year needs at least its goals."))
+        problems.append(
+            Problem("schema", file, Message("the file is missing"), Message("A year needs at least its goals."))
+        )
     return pd.DataFrame(columns=table.names, dtype="str"), pd.Series(dtype="int64")
 
 
@@ -181,12 +192,20 @@ def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
             seen = [tuple(map(skeleton, cells)) for cells in frame[key].itertuples(index=False)]
             alike = pd.Series(seen, frame.index, dtype="object").duplicated() & ~frame.duplicated(key)
             for record in frame.index[alike]:
-                what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} looks like another one"
-                remedy = "Type the number anew: an invisible or foreign character stands in one of the two."
+                what = Message(
+                    "{removesuffix} {names} looks like another one",
+                    removesuffix=table.name.removesuffix("s"),
+                    names=" ".join(frame.loc[record, key]),
+                )
+                remedy = Message("Type the number anew: an invisible or foreign character stands in one of the two.")
                 fault(table.name, record, "keys_unique", key[-1], what, remedy)
             for record in frame.index[frame.duplicated(key)]:
-                what = f"{table.name.removesuffix('s')} {' '.join(frame.loc[record, key])} is listed twice"
-                fault(table.name, record, "keys_unique", key[-1], what, "Give each its own number.")
+                what = Message(
+                    "{removesuffix} {names} is listed twice",
+                    removesuffix=table.name.removesuffix("s"),
+                    names=" ".join(frame.loc[record, key]),
+                )
+                fault(table.name, record, "keys_unique", key[-1], what, Message("Give each its own number."))
 
 
 PLACES = ("line", "page", "source")
@@ -196,8 +215,10 @@ PLACES = ("line", "page", "source")
 def _check_places(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
     for name, frame in frames.items():
         for record in frame.index[frame[list(PLACES)].eq("").all(axis=1)]:
-            remedy = "Fill in the line of the document, its page, or the file and cell of the form."
-            fault(name, record, "schema", "line", "A row needs at least one place: line, page or source", remedy)
+            remedy = Message("Fill in the line of the document, its page, or the file and cell of the form.")
+            fault(
+                name, record, "schema", "line", Message("A row needs at least one place: line, page or source"), remedy
+            )
 
 
 def _check_parents(goals: pd.DataFrame, fault: Fault) -> None:
@@ -206,11 +227,14 @@ def _check_parents(goals: pd.DataFrame, fault: Fault) -> None:
         if not parent:
             continue
         if parent not in parents:
-            what, remedy = "no such goal", "Add the parent goal or correct its number."
+            what, remedy = Message("no such goal"), Message("Add the parent goal or correct its number.")
         elif parent == goal:
-            what, remedy = "a goal is its own parent", "Correct the parent's number."
+            what, remedy = Message("a goal is its own parent"), Message("Correct the parent's number.")
         elif goal in _above(goal, parents):
-            what, remedy = "the parents of this goal lead back to it", "Correct one of the parents' numbers."
+            what, remedy = (
+                Message("the parents of this goal lead back to it"),
+                Message("Correct one of the parents' numbers."),
+            )
         else:
             continue
         fault("goals", record, "parent_exists", "parent", what, remedy)
@@ -230,13 +254,15 @@ def _check_goals_and_actions(frames: dict[str, pd.DataFrame], fault: Fault) -> N
     for table in ("actions", "indicators", "targets", "recommendations"):
         for record, goal in frames[table]["goal"].items():
             if goal and goal not in goals:
-                remedy = "Add the goal to goals.csv or correct its number."
-                fault(table, record, "parent_exists", "goal", "no such goal", remedy)
+                remedy = Message("Add the goal to goals.csv or correct its number.")
+                fault(table, record, "parent_exists", "goal", Message("no such goal"), remedy)
     indicators = frames["indicators"]
     for record, goal, action in zip(indicators.index, indicators["goal"], indicators["action"], strict=True):
         if action and (goal, action) not in actions and (goal in goals or not goal):
-            what = f"goal {goal} has no such action" if goal else "an action without its goal"
-            remedy = "Add the action to actions.csv or correct its number."
+            what = (
+                Message("goal {goal} has no such action", goal=goal) if goal else Message("an action without its goal")
+            )
+            remedy = Message("Add the action to actions.csv or correct its number.")
             fault("indicators", record, "parent_exists", "action", what, remedy)
 
 
@@ -256,14 +282,16 @@ def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
     ]
     for record, key, place, breakdown, _ in rows:
         if breakdown == "" and (*key, place) in totals:
-            what = "the total of this indicator and line is given twice"
-            fault("indicators", record, "keys_unique", "indicator", what, "Keep one, or tell the labels apart.")
+            what = Message("the total of this indicator and line is given twice")
+            fault(
+                "indicators", record, "keys_unique", "indicator", what, Message("Keep one, or tell the labels apart.")
+            )
         if breakdown == "":
             totals.add((*key, place))
         names.setdefault(key, set()).add(breakdown)
     for record, key, _, breakdown, part_of in rows:
         if part_of and not breakdown:
-            fault("indicators", record, "schema", "breakdown", "a part has no name", "Name the part.")
+            fault("indicators", record, "schema", "breakdown", Message("a part has no name"), Message("Name the part."))
         elif part_of and (part_of not in names[key] or part_of == breakdown):
-            remedy = "part_of must repeat the breakdown of a row of the same indicator."
-            fault("indicators", record, "parent_exists", "part_of", "no such part", remedy)
+            remedy = Message("part_of must repeat the breakdown of a row of the same indicator.")
+            fault("indicators", record, "parent_exists", "part_of", Message("no such part"), remedy)

@@ -42,18 +42,34 @@ def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: P
     _require_known_parameters()
     project = project or find_project()
     if lang not in LANGUAGES:
-        raise ParameterError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}.")
+        raise ParameterError(
+            Message("lang must be one of {names}, not {lang!r}.", names=", ".join(LANGUAGES), lang=lang)
+        )
     known = project.city_years()
     if city is not None and city not in {c for c, _ in known}:
         cities = ", ".join(sorted({c for c, _ in known})) or "none yet"
-        raise ParameterError(f"There is no city {city!r}. Cities with data: {cities}. To add one: srps new CITY YEAR.")
+        raise ParameterError(
+            Message(
+                "There is no city {city!r}. Cities with data: {cities}. To add one: srps new CITY YEAR.",
+                city=city,
+                cities=cities,
+            )
+        )
     if year is not None:
         if isinstance(year, bool) or not isinstance(year, int):
-            raise ParameterError(f"year must be a whole number such as 2023, not {year!r}.")
+            raise ParameterError(Message("year must be a whole number such as 2023, not {year!r}.", year=year))
         if (city, year) not in known:
             years = ", ".join(str(y) for c, y in known if c == city)
             raise ParameterError(
-                f"There is no year {year} of {city}. Years with data: {years}. To add one: srps new {city} {year}."
+                Message(
+                    "There is no year {year} of {city}. Years with data: {years}. "
+                    "To add one: srps new {city2} {year2}.",
+                    year=year,
+                    city=city,
+                    years=years,
+                    city2=city,
+                    year2=year,
+                )
             )
     return Run(project, load_catalogue(project), lang, city or "", year or 0)
 

@@ -15,6 +15,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import replaced, write_bytes, write_text
+from srps.messages import Message
 from srps.paths import Project
 from srps.reading.clean import CleanYear, EarlierYears, document_json
 
@@ -116,7 +117,9 @@ def _pieces(paths: Iterable[Path], table: Table) -> Iterator[bytes]:
         header = header or texts[0].partition(b"\n")[0]
         rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
         if None in rows:
-            message = f"Files of {table.name}.csv in data/processed have different columns. Build all years anew."
+            message = Message(
+                "Files of {name}.csv in data/processed have different columns. Build all years anew.", name=table.name
+            )
             raise SrpsError(message)
         yield b"".join([header, b"\n", *rows])
 
@@ -154,7 +157,10 @@ def load_clean(project: Project, city: str, year: int) -> CleanYear:
     if not (folder / "document.json").exists():
         name = project.name(folder)
         problem = Problem(
-            "schema", name, "the year has not been cleaned yet", "Run notebook 1_clean first, or `srps build`."
+            "schema",
+            name,
+            Message("the year has not been cleaned yet"),
+            Message("Run notebook 1_clean first, or `srps build`."),
         )
         raise DataError([problem])
     parts = pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False)
