@@ -150,7 +150,8 @@ def publish(project: Project, journal: Journal) -> tuple[str, ...]:
         raise UnpublishedError(
             Message(
                 "{name} cannot be replaced: another program has it open (a PDF viewer, Excel, a cloud folder), or it "
-                "is write-protected. Close it there and build again; until then all pages of this task stay as they were.",
+                "is write-protected. Close it there and build again; until then all pages of this task stay as they "
+                "were.",
                 name=name,
             )
         ) from error
