@@ -103,7 +103,7 @@ def test_rounding_and_replication(results):
         f"`{claim['verdict']}`",
     )
     says(1, f"`round(3.625, 2)` → {round(3.625, 2)}, `round_half_up` → {round_half_up(3.625, 2)}")
-    shows(one_year.claims(sieradz), claim["printed"], format_number(claim["recomputed"]), "odtworzono")
+    shows(one_year.claims(sieradz), claim["printed"], format_number(claim["recomputed"]), "zgadza się z danymi")
 
 
 def test_implementation(results):

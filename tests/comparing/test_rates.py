@@ -121,7 +121,7 @@ def test_the_chapter_on_differences(mini_catalogue: Catalogue, language: str):
         return many_cities.rate_tests(results).html()
 
     funnel, pair, nothing = chapter([*rows[1:], ("m0", 2023, 80.0, 1e4)]), chapter(rows[:2]), chapter(rows[:1])
-    assert {"pl": "Powyżej granicy 99,8%", "en": "Above the 99.8\N{NO-BREAK SPACE}% limit"}[language] in funnel
+    assert {"pl": "Powyżej przedziału 99,8%", "en": "Above the 99.8\N{NO-BREAK SPACE}% limit"}[language] in funnel
     assert "rate-pairs" not in funnel
     assert {"pl": "M0 2023: 20,00", "en": "M0 2023: 20.00"}[language] in pair
     assert "rate-funnels" not in pair

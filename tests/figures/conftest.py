@@ -59,7 +59,7 @@ def catalogue():
     }
     return Catalogue(
         cities=pd.DataFrame(
-            {"name": ["Jasne", "Ciemne", "Zielone Wzgórza"]},
+            {"name": ["Jasne", "Ciemne", "Zielone Wzgórza"], "kind": "gmina miejska", "teryt": "0000000"},
             index=pd.Index(["jasne", "ciemne", "zielone"], name="city"),
         ),
         context=pd.DataFrame(columns=["city", "year", "measure", "value", "area"]),
