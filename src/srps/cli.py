@@ -211,7 +211,7 @@ def _tell(result: "BuildResult", project: Project) -> None:
             )
         )
     else:
-        nothing = "" if result.removed else "Everything is up to date."
+        nothing = "" if result.removed else Message("Everything is up to date.")
         _say(
             Message("{n} built in {seconds:.1f} s.", n=len(result.built), seconds=result.seconds)
             if result.built
@@ -229,8 +229,8 @@ def status(project: ProjectOption = None) -> None:
         _say(Message("There are no data yet. To begin: srps new CITY YEAR."))
     widest = max((len(state.city) for state in states), default=0)
     for state in states:
-        why = f"  ({'; '.join(state.reasons)})" if state.state == "stale" else ""
-        _say(f"{state.city:<{widest}} {state.year}  {state.state}{why}")
+        why = f"  ({'; '.join(map(spoken, state.reasons))})" if state.state == "stale" else ""
+        _say(f"{state.city:<{widest}} {state.year}  {spoken(Message(state.state))}{why}")
         if state.state == "failed":
             _say("\n".join(f"    {line}" for reason in state.reasons for line in reason.splitlines()))
     _name_strays(_project(project))
@@ -253,7 +253,7 @@ def explain(
     reasons = operations.explain(target, cities=city, years=year, languages=_languages(lang), formats=_formats(formats))
     stale = [reason for reason in reasons if reason.texts]
     for reason in stale:
-        _say(f"{reason.task.label}: {'; '.join(reason.texts)}")
+        _say(f"{spoken(reason.task.title)}: {'; '.join(map(spoken, reason.texts))}")
     _say(
         Message("{n} of {n2} tasks would run.", n=len(stale), n2=len(reasons))
         if stale

@@ -2,13 +2,24 @@
 
 import errno
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from srps.messages import Message, Translations, said
 
 
 class SrpsError(Exception):
-    """A mistake in data, parameters or set-up; shown as its message, never as a traceback."""
+    """A mistake in data, parameters or set-up; shown as its message, never as a traceback.
+
+    `speak` turns the message into text: English, unless a program that talks with a person sets its language.
+    """
+
+    speak: ClassVar[Callable[[Any], str]] = staticmethod(str)
+
+    def __str__(self) -> str:
+        """Return the message in the language that the program speaks."""
+        return SrpsError.speak(self.args[0]) if self.args else ""
 
     def said(self, translations: Translations) -> str:
         """Return the message in the language of the translations."""

@@ -5,26 +5,21 @@ Texts are translated when they are shown, so that a command which shows none loa
 """
 
 import codecs
-import ctypes
 import inspect
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from srps.messages import Message, said
+from srps.messages import Message
+from srps.showing.spoken import LANGUAGES, VARIABLE, language, spoken
 
-VARIABLE = "SRPS_UI_LANG"
-LANGUAGES = ("pl", "en")
+__all__ = ["LANGUAGES", "VARIABLE", "Command", "Group", "alike", "language", "spoken", "take_language"]
 OPTION = "--ui-lang"
-NEUTRAL = ("", "c", "posix")
-"""Locales that name no language."""
-POLISH_PRIMARY_LANGUAGE = 0x15
-"""The primary language of Windows' language identifiers, their lowest ten bits (Windows Language Code Identifiers)."""
 LIKE = 60
 """From this similarity on, of 100, a word is offered in place of another."""
 UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
@@ -48,27 +43,6 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(LEGACY, _plainly)
-
-
-def language(environment: Mapping[str, str] = os.environ) -> str:
-    """Return `pl` or `en`: what the environment asks for, else by its locale."""
-    if environment.get(VARIABLE) in LANGUAGES:
-        return environment[VARIABLE]
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        code = environment.get(name, "").split(".")[0].lower()
-        if code not in NEUTRAL:
-            return "pl" if code.startswith(("pl", "polish")) else "en"
-    windows = getattr(ctypes, "windll", None)
-    if windows is None:
-        return "pl"
-    return "pl" if windows.kernel32.GetUserDefaultUILanguage() & 0x3FF == POLISH_PRIMARY_LANGUAGE else "en"
-
-
-def spoken(text: Any) -> str:
-    """Return a message or an error of ours in the language of the person; any other text as it is."""
-    from srps.showing.language import texts  # noqa: PLC0415 - only what is shown needs translations
-
-    return str(said(text, texts(language()).translations))
 
 
 def take_language(arguments: list[str]) -> list[str]:

@@ -148,8 +148,11 @@ class Reason:
         """The reasons in words."""
         if not self.after:
             return self.changes
-        others = f" and {len(self.after) - SHOWN} others" if len(self.after) > SHOWN else ""
-        return (*self.changes, f"after {', '.join(self.after[:SHOWN])}{others}")
+        names = ", ".join(self.after[:SHOWN])
+        others = len(self.after) - SHOWN
+        if others <= 0:
+            return (*self.changes, Message("after {names}", names=names))
+        return (*self.changes, Message("after {names} and {n} others", names=names, n=others))
 
 
 SHOWN = 3
@@ -551,7 +554,7 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
         changes = sorted({_words(reason) for reason in found if reason.reason != "cascade"})
         after = {mark.kwargs["task_name"] for mark in task.markers if mark.name == "would_be_executed"}
         built = any(output.state() != ABSENT for output in task.outputs)
-        texts = ("it was never built",) if first else tuple(changes)
+        texts = (Message("it was never built"),) if first else tuple(changes)
         reasons.append(Reason(task.job, texts, tuple(sorted(after)), first or not built))
     return reasons
 
@@ -559,11 +562,14 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
 def _words(reason: Any) -> str:
     name, before, after = reason.node_name, reason.details.get("old_hash", ""), reason.details.get("new_hash", "")
     if reason.node_type == "product":
-        return f"{name}: " + ("something is missing" if after == ABSENT else "changed since the last build")
+        missing = Message("{name}: something is missing", name=name)
+        return missing if after == ABSENT else Message("{name}: changed since the last build", name=name)
     if reason.reason == "not_in_db":
-        return f"{name} is new"
+        return Message("{name} is new", name=name)
     parts = difference(before, after)
-    return f"{name} changed" + (f": {', '.join(parts)}" if parts else "")
+    if not parts:
+        return Message("{name} changed", name=name)
+    return Message("{name} changed: {parts}", name=name, parts=", ".join(parts))
 
 
 def _session(project: Project, tasks: list[Task], hooks: object, *, explain: bool) -> Session:

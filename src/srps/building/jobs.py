@@ -48,14 +48,19 @@ class Job:
 
     @property
     def label(self) -> str:
+        """How the build knows it."""
+        return str(self.title)
+
+    @property
+    def title(self) -> str:
         """How people know it."""
         return {
-            "catalogue": "catalogue",
+            "catalogue": Message("catalogue"),
             "year": f"{self.city} {self.year}",
-            "report": f"{self.city} {self.year}, report",
-            "years": f"{self.city}, years compared",
-            "cities": "cities compared",
-            "index": "index",
+            "report": Message("{city} {year}, report", city=self.city, year=self.year),
+            "years": Message("{city}, years compared", city=self.city),
+            "cities": Message("cities compared"),
+            "index": Message("index"),
         }[self.kind]
 
     @property

@@ -115,7 +115,7 @@ def build(
                 built.pop(job.label, None)
                 failed[job.label] = failures[job.label] = outcome.failure
             if progress:
-                progress.finished(job.label, outcome.seconds, outcome.failure, count, total)
+                progress.finished(job.title, outcome.seconds, outcome.failure, count, total)
 
         open_pool = pool or _pool_within(stack, project, jobs, scheduler)
         overtaken: list[Overtaken] = []

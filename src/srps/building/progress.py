@@ -4,7 +4,10 @@ import contextlib
 from collections.abc import Iterator
 from typing import TextIO
 
-WAITING = "Another build is running in this folder; waiting until it has finished."
+from srps.messages import Message
+from srps.showing.spoken import spoken
+
+WAITING = Message("Another build is running in this folder; waiting until it has finished.")
 
 
 class Lines:
@@ -15,11 +18,12 @@ class Lines:
 
     def waiting(self) -> None:
         """Say that another build holds the folder."""
-        self._write(WAITING)
+        self._write(spoken(WAITING))
 
     def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
         """Write the task's line."""
-        self._write(f"[{done}/{total}] {task} … {'failed' if failure else f'{seconds:.1f} s'}")
+        took = Message("failed") if failure else f"{seconds:.1f} s"
+        self._write(f"[{done}/{total}] {spoken(task)} … {spoken(took)}")
 
     def _write(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
@@ -40,7 +44,7 @@ class Bar:
             progress.TextColumn("{task.description}", markup=False),
         )
         self._progress = progress.Progress(*columns, console=Console(file=stream), transient=True)
-        self._bar = self._progress.add_task("starting …", total=None)
+        self._bar = self._progress.add_task(spoken(Message("starting …")), total=None)
 
     def __enter__(self) -> "Bar":
         """Show the bar."""
@@ -53,13 +57,13 @@ class Bar:
 
     def waiting(self) -> None:
         """Say that another build holds the folder."""
-        self._progress.console.print(WAITING)
+        self._progress.console.print(spoken(WAITING))
 
     def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
         """Move the bar; a failure stays above it."""
         if failure:
-            self._progress.console.print(f"{task} failed", markup=False)
-        self._progress.update(self._bar, completed=done, total=total, description=task)
+            self._progress.console.print(spoken(Message("{task} failed", task=task)), markup=False)
+        self._progress.update(self._bar, completed=done, total=total, description=spoken(task))
 
 
 @contextlib.contextmanager

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from srps.catalogue.load import Catalogue, load_catalogue
-from srps.errors import ParameterError
+from srps.errors import ParameterError, SrpsError
 from srps.messages import Message
 from srps.paths import Project, find_project
+from srps.showing.spoken import spoken
 
 LANGUAGES = ("pl", "en")
+SrpsError.speak = staticmethod(spoken)  # who runs a notebook reads its errors
 
 
 @dataclass(frozen=True)
