@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 
@@ -309,7 +310,9 @@ def test_a_build_killed_at_any_time_is_finished_by_the_next(project, tmp_path):
             assert running.stdout.readline() == b"first task\n"
             time.sleep(chance.random() * 0.4)
             assert running.poll() is None
+            children = psutil.Process(running.pid).children(recursive=True)
             running.send_signal(signal.SIGKILL)
+        assert psutil.wait_procs(children, timeout=30)[1] == []  # they end with their parent by themselves
         change(project.raw / "alfa/2022/indicators.csv", other, "5")
         for path in [*project.processed.rglob("*.csv"), *project.reports.rglob("*.html")]:
             assert path.read_text(encoding="utf-8").endswith("whole\n"), path
