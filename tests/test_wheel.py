@@ -29,7 +29,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     venv.create(home / "venv", with_pip=False, symlinks=True)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home / "venv"), "platbase": str(home / "venv")}))
-    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    libraries = tmp_path_factory.mktemp("libraries") / "site"  # a name that every encoding has
+    libraries.symlink_to(sysconfig.get_path("purelib"))
+    (site / "libraries.pth").write_text(f"{libraries}\n", encoding="ascii")
     (wheel,) = wheels.glob("*.whl")
     subprocess.run(
         [
@@ -51,7 +53,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(home: Path, *command: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "LANG", "LC_ALL"}}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTHONPATH", "LANG", "LC_ALL", "SRPS_PROJECT"}
+    }
     return subprocess.run(
         [str(home / "venv" / "bin" / "python"), "-m", "srps.cli", *command],
         cwd=folder or home,

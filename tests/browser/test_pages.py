@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pages import LANGUAGES, html_pages
 from srps.paths import Project
@@ -27,14 +27,6 @@ NO_SHADOW = ".table { background: none !important; }"
 HEAVIEST = 2_000_000
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 OPEN_DETAILS = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from miniature import DOCUMENT, GOALS, INDICATORS, YEAR
 from srps.office import forms
@@ -21,11 +21,10 @@ STEPS = ("", "/decisions", "/description", "/mapping", "/findings", "/build")
 
 
 @pytest.fixture
-def page():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page(locale="pl-PL")
-        browser.close()
+def page(browser):
+    page = browser.new_page(locale="pl-PL")
+    yield page
+    page.close()
 
 
 def violations(page: Page) -> list[str]:

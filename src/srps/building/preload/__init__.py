@@ -10,7 +10,8 @@ import gc
 import os
 import signal
 
-from srps.building.forkserver import SERVER_VARIABLE
+SERVER_VARIABLE = "SRPS_SERVER"
+"""Names the warm interpreter that a process is; as in `forkserver`, whose import would take too long here."""
 
 
 def in_server() -> bool:
