@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from srps.building import patches, watchdog
+from srps.building.preload import SERVER_VARIABLE
 from srps.errors import SrpsError
 from srps.messages import Message
 
@@ -32,8 +33,6 @@ Result = TypeVar("Result")
 CHECKS, PAGES = "srps.building.preload.checks", "srps.building.preload.pages"
 """The servers, by the module that each of them preloads."""
 SERVERS = (CHECKS, PAGES)
-SERVER_VARIABLE = "SRPS_SERVER"
-"""Tells a process that it is one of the servers: only there does a module of `preload` do anything when imported."""
 SETTINGS = {
     "GX_ANALYTICS_ENABLED": "false",
     "OMP_NUM_THREADS": "1",

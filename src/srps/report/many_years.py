@@ -19,17 +19,6 @@ from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, render
 
-VERDICTS = {
-    "better": mark("better"),
-    "worse": mark("worse"),
-    "up": mark("up"),
-    "down": mark("down"),
-    "no_clear_change": mark("no clear change"),
-    "too_small_to_say": mark("too small to say"),
-    "break": mark("definition changed"),
-    "no_comparison": mark("cannot be compared"),
-    "no_count_test": mark("not tested"),
-}
 NOTES = {
     "missing_value": mark("a value is missing"),
     "printed_twice_differently": mark("printed twice with different values"),
@@ -231,7 +220,7 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
             ],
             t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
             "q": ["" if pd.isna(q) else words.probability(q, t) for q in shown["q_value"]],
-            t.gettext("Verdict on the change"): [t.gettext(VERDICTS[v]) for v in shown["verdict"]],
+            t.gettext("Verdict on the change"): [t.gettext(words.CHANGES[v]) for v in shown["verdict"]],
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )

@@ -11,7 +11,7 @@ import os
 import signal
 
 SERVER_VARIABLE = "SRPS_SERVER"
-"""Names the warm interpreter that a process is; as in `forkserver`, whose import would take too long here."""
+"""Tells a process which warm interpreter it is; only there does a module of this package do anything when imported."""
 
 
 def in_server() -> bool:
