@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -129,3 +130,16 @@ def test_stopping_waits_for_nobody():
     assert time.monotonic() - started < 10
     forkserver.resume()
     assert forkserver.call(os.getpid) > 0
+
+
+def test_threads_that_start_interpreters_leave_the_environment_as_it_was():
+    def borrow(server: str) -> None:
+        for _ in range(200):
+            with forkserver._environment({forkserver.SERVER_VARIABLE: server}):
+                time.sleep(0)
+                assert os.environ[forkserver.SERVER_VARIABLE] == server
+
+    before = dict(os.environ)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(borrow, ["one", "two", "three"]))
+    assert dict(os.environ) == before

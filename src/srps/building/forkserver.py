@@ -47,6 +47,7 @@ the same order of sets everywhere, and Jupyter's own drawing backend."""
 TASKS_PER_WORKER = 50
 """After so many a worker process is replaced, so that memory stays bounded."""
 _starting = {CHECKS: threading.Lock(), PAGES: threading.Lock()}
+_environment_lock = threading.Lock()  # the environment is one for all threads: what one borrows, another must not keep
 _stopping = threading.Event()
 _children: weakref.WeakSet[multiprocessing.process.BaseProcess] = weakref.WeakSet()
 
@@ -210,16 +211,17 @@ def _end_with_parent(folder: Path | None) -> None:
 
 @contextlib.contextmanager
 def _environment(settings: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    with _environment_lock:
+        before = {name: os.environ.get(name) for name in settings}
+        os.environ.update(settings)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 @contextlib.contextmanager
