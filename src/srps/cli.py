@@ -648,6 +648,72 @@ def verify(
         raise typer.Exit(PROBLEM)
 
 
+@app.command(cls=Command)
+def trace(
+    city: City,
+    year: Year,
+    number: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WORDS…]", help="Words of the number's label, or its row, as in observations:12."),
+    ] = None,
+    line: Annotated[int | None, typer.Option("--line", min=1, help="The line of the document.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Follow a number: where it is printed, how it was read, what was checked, who goes on with it."""
+    from srps.catalogue import known_cities  # noqa: PLC0415
+    from srps.catalogue.load import load_catalogue  # noqa: PLC0415
+    from srps.catalogue.tables import processed_tables  # noqa: PLC0415
+    from srps.desk import trace as tracing  # noqa: PLC0415
+    from srps.results import store  # noqa: PLC0415
+    from srps.showing.spoken import language  # noqa: PLC0415
+
+    target = _project(project)
+    city = known_cities.city_of(target, city)
+    known_cities.year_of(target, city, year)
+    found = tracing.find(store.load_clean(target, city, year).observations, " ".join(number or ()), line)
+    if len(found) > tracing.MOST:
+        _say(
+            Message.counted(
+                "{n} number is meant.", "{n} numbers are meant. Say more of the label, or name a row:", len(found)
+            )
+        )
+        _say_all(f"  {key}  {tracing.name_of(row)}" for key, row in found.to_dict("index").items())
+        return
+    tables = {
+        name: store.load_year_table(target, city, year, name)
+        for name in ("cleaning_log", "checks", "replication", "targets")
+    }
+    for name in tracing.USERS:
+        folder = target.processed / city if name in store.CITY_TABLES else target.processed
+        tables[name] = store.read_table(folder, processed_tables()[name])
+    document = store.load_document(target, city, year)
+    units = {name: unit.title.of(language()) for name, unit in load_catalogue(target).units.items()}
+    for key, row in found.to_dict("index").items():
+        _say_all(tracing.follow(key, row, tables, document, units))
+
+
+@app.command(cls=Command)
+def record(
+    file: Annotated[Path | None, typer.Argument(help="Where the record is written, or lies with --check.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Compare with the record, and write nothing.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Record what the results were made from, with hashes, so that others can repeat them; or compare with a record."""
+    from srps.desk import record as recording  # noqa: PLC0415
+
+    target = _project(project)
+    path = file or target.root / recording.FILE
+    if not check:
+        recording.write(target, path)
+        _say(str(path))
+        return
+    found = list(recording.differences(recording.read(path), recording.record(target)))
+    _say_all(found)
+    if found:
+        raise typer.Exit(PROBLEM)
+    _say(Message("Inputs, program and results are those of the record, to the last digit."))
+
+
 def _chosen(
     project: Project, where: list[str] | None, cities: list[str] | None, years: list[int] | None
 ) -> tuple[list[str] | None, list[int] | None]:
