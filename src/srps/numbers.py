@@ -212,6 +212,8 @@ for _tens, _stem in {
     _NUMBERS[_tens] += f" {_stem}oro {_stem}orga {_stem}orgu {_stem}orgiem"
 _ONE_THOUSAND = ("tysiąc", "tysiąca", "tysiącowi", "tysiącem", "tysiącu")
 _NUMBER_WORDS = {form: number for number, forms in _NUMBERS.items() for form in forms.split()}
+NUMBER_WORDS = frozenset(_NUMBER_WORDS)
+"""Every word that names a number, in every case."""
 
 _MISSING = re.compile(
     r"(?:[-–—−‒―‑‐] ?)*|(?:[.…·•] ?)+|b\.? ?/? ?d\.?(?: ?\.)?|"

@@ -116,3 +116,56 @@ def test_every_number_is_taken_or_explained(text: str) -> None:
 def test_no_two_values_are_ever_joined() -> None:
     assert ("", "?", "", "5") in rows(read("Rozdział\n5\n860\n")) or rows(read("Rozdział\n5\n860\n"))
     assert all(row[3] != "5 860" for row in rows(read("Rozdział\n5\n860\n")))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Zajęcia odbywały się w trzech grupach.", "trzech"),
+        ("- liczba świetlic – dwie", "dwie"),
+        ("Pomoc otrzymało ponad sto dwadzieścia osób.", "ponad sto dwadzieścia"),
+        ("Zatrudniono jednego asystenta.", "jednego"),
+    ],
+)
+def test_a_number_in_words_is_proposed_as_doubtful(text: str, value: str) -> None:
+    (row,) = read(text).rows
+    assert (row.cells["value"], row.doubt) == (value, "liczba zapisana słowem")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jest to jedno z zadań gminy.", "Obchodzono święto Trzech Króli.", "Trwało to dwa lata.", "program „Trzy koty”"],
+)
+def test_a_turn_of_phrase_is_no_number(text: str) -> None:
+    assert read(text).rows == []
+
+
+def test_a_word_does_not_take_the_place_of_the_digits_beside_it() -> None:
+    found = read("- liczba dzieci w trzech świetlicach – 45").rows
+    assert [(row.cells["value"], bool(row.doubt)) for row in found] == [("45", False), ("trzech", True)]
+
+
+def test_what_a_sentence_says_of_another_year_carries_it_and_waits() -> None:
+    text = "W 2021 roku z pomocy prawnej skorzystało 45 rodzin, a w 2022 roku z pomocy prawnej 52 rodziny zastępcze."
+    assert [(row.cells["value"], row.cells.get("period", ""), bool(row.doubt)) for row in read(text).rows] == [
+        ("45", "2021", True),
+        ("52", "", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W okresie od 3 kwietnia do 30 września skierowanych zostało 18 osób bezrobotnych.",
+        "Wsparciem objętych było 90 osób.",
+        "Udział wzięło 7 osób.",
+    ],
+)
+def test_a_name_that_says_too_little_is_doubted(text: str) -> None:
+    assert all(row.doubt for row in read(text).rows[-1:])
+
+
+def test_items_of_a_list_in_a_sentence_take_the_words_that_they_share() -> None:
+    text = "- wypłata zasiłków stałych (162 osobom), okresowych (21 rodzinom), dodatki osłonowe (30)"
+    labels = [row.cells["indicator"] for row in read(text).rows]
+    assert labels == ["wypłata zasiłków stałych – osobom", "wypłata zasiłków okresowych – rodzinom", "dodatki osłonowe"]

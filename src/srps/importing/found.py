@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from srps.importing.document import Passage
 from srps.importing.headings import Action, Goal
-from srps.importing.tokens import REASONS, Number, numbers
+from srps.importing.tokens import REASONS, Number, numbers, spelled
 
 
 @dataclass(eq=False)
@@ -27,20 +27,26 @@ class Found:
 
 @dataclass(eq=False)
 class Text:
-    """A passage with its numbers and what became of each: taken by a row, or no value for a stated reason."""
+    """A passage with its numbers and what became of each: taken by a row, or no value for a stated reason.
+
+    `year` is the reporting year. `words` are the numbers that it prints in words: what holds of digits is decided first, without them.
+    """
 
     passage: Passage
     numbers: list[Number] = field(default_factory=list)
+    words: list[Number] = field(default_factory=list)
     taken: dict[int, Found] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     goal: Goal | None = None
     action: Action | None = None
+    year: int = 0
 
     @classmethod
-    def of(cls, passage: Passage, goal: Goal | None = None, action: Action | None = None) -> "Text":
+    def of(cls, passage: Passage, goal: Goal | None = None, action: Action | None = None, year: int = 0) -> "Text":
         """Return a passage with its numbers found and those that are no values explained."""
-        found = numbers(passage.text)
-        return cls(passage, found, reasons={n.start: n.reason for n in found if n.reason}, goal=goal, action=action)
+        found, words = numbers(passage.text), spelled(passage.text)
+        reasons = {n.start: n.reason for n in (*found, *words) if n.reason}
+        return cls(passage, found, words, reasons=reasons, goal=goal, action=action, year=year)
 
     @property
     def text(self) -> str:
@@ -48,16 +54,23 @@ class Text:
         return self.passage.text
 
     def open(self, start: int = 0, end: int | None = None) -> list[Number]:
-        """Return the numbers between two positions that are neither taken nor explained."""
+        """Return the numbers in digits between two positions that are neither taken nor explained."""
+        return self._open(self.numbers, start, end)
+
+    def spelled(self, start: int = 0, end: int | None = None) -> list[Number]:
+        """Return the numbers in words between two positions that are neither taken nor explained."""
+        return self._open(self.words, start, end)
+
+    def _open(self, among: list[Number], start: int, end: int | None) -> list[Number]:
         last = len(self.text) if end is None else end
         return [
-            n for n in self.numbers
+            n for n in among
             if start <= n.start < last and n.start not in self.taken and n.start not in self.reasons
         ]  # fmt: skip
 
     def explain(self, reason: str, start: int = 0, end: int | None = None) -> None:
-        """Give the numbers between two positions a reason."""
-        for number in self.open(start, end):
+        """Give the numbers between two positions a reason, those in words too."""
+        for number in (*self.open(start, end), *self.spelled(start, end)):
             self.reasons[number.start] = reason
 
     def take(self, number: Number | None, found: Found) -> Found:
@@ -82,7 +95,7 @@ class Fate:
 def fates(texts: list[Text]) -> Iterator[Fate]:
     """Yield the fate of every number in the document, in order: the proof that none is passed over."""
     for text in texts:
-        for number in text.numbers:
+        for number in sorted((*text.numbers, *text.words), key=lambda one: one.start):
             line = text.passage.line_at(number.start)
             words = around(text.text, number.start, number.end)
             if number.start in text.taken:

@@ -14,6 +14,8 @@ _TOTAL = re.compile(r"\b(?:ogółem|łącznie|razem|w sumie|wydano)\b\W*(?:\w+\W
 _SHORT = 150
 _LONGEST_PART = 160
 _LONGEST_NAME = 130
+_GOES_ON = re.compile(r"\s*(?:oraz|i|a także)\s[^.\d]*[^.;:\d\s]\s*$")
+"""What stands behind a value and names another one that is not there: the page or the cell ends first."""
 _ANNOUNCES = re.compile(r"\W*(?:w tym|z tego|w tym m\.? ?in\.?|w podziale na)\W*", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\b(?:oraz|i)\s+(?P<label>(?:liczba|ilość|kwota|wartość)\s[^:]{5,200}):\s*$")
 
@@ -53,7 +55,8 @@ class ItemReader:
             follows = line.rstrip().endswith(":")
             self.item = Item(clean_label(line), None, follows)
             return []
-        if self.item and self.item.total is None and not self.item.parts_follow and text.open(start, end):
+        waiting = self.item is not None and self.item.total is None and not self.item.parts_follow
+        if waiting:
             return self._total_in_sentence(text, start, end)
         waits = self.item is not None and (self.item.total is None or parts_wait)
         if not listed and not (waits and not text.open(start, end)):
@@ -72,7 +75,7 @@ class ItemReader:
     @staticmethod
     def _labelled(text: Text, start: int, end: int) -> tuple[str, Number] | None:
         """Return the label and the number of a line such as `label – 12`, `Label: 12 osób`, `Label wynosi 12`."""
-        for number in text.open(start, end):
+        for number in text.open(start, end) or text.spelled(start, end):
             before = text.text[start : number.begins]
             name, separated = split_at_separator(before)
             label = clean_label(name)
@@ -98,7 +101,10 @@ class ItemReader:
         label, number = labelled
         cut = label[:1].islower() and text.passage.cell is not None and not LABEL_WORDS.match(label)
         loose = cut and not _LISTED.match(text.text) and text.text.startswith(label[:12])
-        row = value_row(text, number, {"indicator": label}, "początek nazwy jest w innym miejscu" if loose else "")
+        doubt = "początek nazwy jest w innym miejscu" if loose else ""
+        if _GOES_ON.match(text.text[number.ends : end]) and text.passage.cell is not None:
+            doubt = doubt or "dalszy ciąg zdania jest w innym miejscu"
+        row = value_row(text, number, {"indicator": label}, doubt)
         self.item = Item(label, row)
         self._whole = None
         return [row, *self._rest(text, number, end)]
@@ -135,6 +141,8 @@ class ItemReader:
         """Take the total of a label that stands alone from the sentence below it."""
         item = self.item
         choices = text.open(start, end)
+        if not choices:  # a number in words may be the total: the label goes on waiting
+            return [value_row(text, number, {"indicator": item.label}) for number in text.spelled(start, end)]
         number = next((n for n in choices if _TOTAL.search(text.text[start : n.begins])), choices[0])
         doubt = "" if len(choices) == 1 or number is not choices[0] or PARTS.search(text.text[number.ends : end]) else (
             "kilka liczb pod jednym wskaźnikiem"
@@ -153,7 +161,7 @@ class ItemReader:
             name, number = labelled
             behind = text.text[number.ends : end]
         else:
-            choices = text.open(start, end)
+            choices = text.open(start, end) or text.spelled(start, end)
             if not choices:
                 return []
             number = choices[0]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from srps.importing.found import Found, Text
 from srps.importing.lists import PARTS, clean_label, split_at_separator, value_row
-from srps.importing.tokens import Number
+from srps.importing.tokens import YEAR, Number
 from srps.numbers import NumberFormatError, parse_quantity
 
 _STOP = re.compile(r"[;:\n]|\.(?=\s+[A-ZĄĆĘŁŃÓŚŹŻ„\d•])|[–—](?=\s)|\s-\s")
@@ -25,12 +25,19 @@ _NO_CONTENT = {
 _GENERAL = {
     "osób", "osoby", "osoba", "osob", "oséb", "osdb", "wsparciem", "objętych", "objetych", "skierowano", "prowadzono",
     "prowadzone", "zostało", "może", "moze", "które", "prze", "tacznie", "korzystać", "łączną", "kwotę", "dzieci",
+    "skierowanych", "skierowani", "objęci", "objęte", "wzięło", "udział", "uczestniczyło", "rok", "okresie", "latach", "dniu",
+    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
+    "listopada", "grudnia", "miesięcznie", "rocznie", "przyznano", "wydano", "wypłacono", "przeprowadzono", "zorganizowano",
+    "pomocą", "pomocy", "wsparcia", "działaniami", "działania", "ramach", "realizacji", "skorzystali", "otrzymało",
 }  # fmt: skip
 """Words that say of a number no more than that it counts people, and that something was done."""
 
 
 def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Found]:
-    """Return a row for every open number between two positions, with `note` beginning `text`."""
+    """Return a row for every open number between two positions, with `note` beginning `text`.
+
+    What a sentence says of another year than the reporting year carries that period, and is doubtful.
+    """
     last = len(text.text) if end is None else end
     rows: list[Found] = []
     waiting = text.open(start, last)
@@ -38,7 +45,9 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
         number, *others = waiting
         following = others[0].begins if others else last
         label, doubt = _label(text, number, start, following)
-        row = value_row(text, number, {"indicator": label, "note": "text"}, doubt)
+        period = _other_period(text, number, start)
+        cells = {"indicator": label, "note": "text"} | ({"period": period} if period else {})
+        row = value_row(text, number, cells, doubt or (OTHER_PERIOD if period else ""))
         rows.append(row)
         parts, how = _parts(text.text, number, others, last)
         if parts:
@@ -46,9 +55,21 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
         for place, part in enumerate(parts):
             stop = others[place + 1].begins if place + 1 < len(others) else last
             name = _part_name(text.text, (number, *parts)[place].ends, part, stop)
-            cells = {"indicator": label, "breakdown": name, "note": "text"}
-            rows.append(value_row(text, part, cells, "" if name else "nie wiadomo, jaka to część"))
+            cells = {"indicator": label, "breakdown": name, "note": "text"} | ({"period": period} if period else {})
+            before = PARTS.split(text.text[(number, *parts)[place].ends : part.begins])[-1]
+            unsure = not name or (_content(before, _GENERAL) > 1 and not name.startswith(clean_label(before)[:8]))
+            rows.append(value_row(text, part, cells, CHECK_PART if unsure else OTHER_PERIOD if period else ""))
         waiting = others[len(parts) :]
+    return rows
+
+
+def spelled_rows(text: Text) -> list[Found]:
+    """Return a doubtful row for every number in words that nothing has taken or explained."""
+    rows = []
+    for number in text.spelled():
+        following = min([n.begins for n in text.numbers if n.begins >= number.ends], default=len(text.text))
+        label, _ = _label(text, number, 0, following)
+        rows.append(value_row(text, number, {"indicator": label, "note": "text"}))
     return rows
 
 
@@ -101,7 +122,12 @@ def _part_name(text: str, before: int, part: Number, stop: int) -> str:
     between = PARTS.split(whole)[-1]
     name, separated = split_at_separator(between)
     name = clean_label(re.sub(r"^\W*(?:i|oraz)\b", "", name.strip(" ,;.()")))
-    behind = clean_label(_behind(text, part, stop))
+    closing = text.find(")", part.ends, min(stop, part.ends + _LONGEST))
+    inside = closing > 0 and text.rfind("(", before - 40 if before > 40 else 0, part.begins) > text.rfind(
+        ")", 0, part.begins
+    )
+    whole_bracket = inside and not re.search(r"\d", text[part.ends : closing])
+    behind = clean_label(text[part.ends : closing] if whole_bracket else _behind(text, part, stop))
     if separated and name:
         return name
     if not behind or (_PEOPLE.fullmatch(behind) and len(name) > 2 and PARTS.search(whole)):
@@ -128,9 +154,10 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
     text = source.text
     earlier = [n.ends for n in source.numbers if n.start in source.taken and n.ends <= number.begins]
     in_brackets = re.search(r"\(\s*(?:[^()\d]{0,40}?[:\s])?$", text[max(start, number.begins - 42) : number.begins])
-    begin = _sentence_start(text, start, number.begins)
+    begin, doubt = _sentence_start(text, start, number.begins), ""
     noun_text = _behind(text, number, following)
     noun = clean_label(noun_text) if _NOUN.match(noun_text) else ""
+    noun = "" if noun.casefold() in _PREPOSITIONS else noun
     lead = text[begin : number.begins]
     if in_brackets:
         context = lead[: lead.rfind("(")]
@@ -138,7 +165,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         context = re.sub(r"\([^()]*\)", " ", context)
         pieces = [piece.strip() for piece in re.split(r"[,;]|\s(?:i|oraz)\s(?=[^,;]*$)", context) if piece.strip()]
         near = pieces[-1] if pieces else ""
-        head = pieces[0] if len(pieces) > 1 and len(near.split()) < 4 else ""
+        head, near, doubt = _listed_under(pieces[0], near) if len(pieces) > 1 else ("", near, "")
         label = " – ".join(filter(None, (_shortened(head, 14), _shortened(near, 22), f"{inner} {noun}".strip())))
     else:
         value = max([end for end in earlier if end > begin], default=0)
@@ -147,14 +174,81 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         near = _shortened(own, 22)
         label = f"{noun} – {near}" if noun and near else noun or near
         if value and _content(label) < 2:
-            first = min(end for end in earlier if end > begin)
+            clauses = [found.end() for found in _CLAUSE.finditer(text, begin, number.begins)]
+            begin = clauses[-1] if clauses else begin
+            first = min([end for end in earlier if end > begin], default=number.begins)
             label = f"{label} – {_shortened(re.sub(_LAST_NUMBER, '', text[begin:first]), 16)}"
+            doubt = FAR_NAME
     label = clean_label(label.replace("\n", " "))
     if not label:
         return "?", "nie wiadomo, co ta liczba liczy"
-    if _content(label) < 2 or not _content(label, _GENERAL):
+    if _content(label, _GENERAL) < _FEWEST_WORDS and not (near and _content(near, _GENERAL)):
         return label, "nazwa jest zbyt ogólna"
-    return label, ""
+    if begin == 0 and text[:1].islower() and source.passage.cell is None and not text.startswith(_ITEM_MARKS):
+        return label, "początek zdania jest w innym miejscu"
+    taken = [n.text for n in source.numbers if n.start in source.taken and begin <= n.start < number.start]
+    if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+])", label) for value in taken):
+        return label, doubt or FAR_NAME
+    return label, doubt
+
+
+_ITEM_MARKS = ("•", "–", "-")
+
+
+OTHER_PERIOD = "zdanie mówi o innym roku: sprawdź okres"
+_TIME = re.compile(
+    rf"\b(?:w|za|rok\w*|lat\w*|na\s+koniec)\s+(?:rok\w*\s+)?(?P<year>{YEAR})(?!\d|\s*[-–—/]\s*\d)|"
+    rf"\b(?:w\s+latach|w\s+okresie|lata)\s+(?P<from>{YEAR})\s*(?:r\.)?\s*[-–—/]\s*(?P<to>{YEAR})",
+    re.IGNORECASE,
+)
+
+
+def _other_period(source: Text, number: Number, start: int) -> str:
+    """Return the year or the years that a sentence names for a number, where they are not the reporting year.
+
+    It is the one that stands nearest before the number, else the nearest behind it.
+    """
+    text = source.text
+    begin = _sentence_start(text, start, number.begins)
+    stop = re.compile(r"\.\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ])|[;\n]").search(text, number.ends)
+    found = list(_TIME.finditer(text, begin, stop.start() if stop else len(text)))
+    before = [one for one in found if one.end() <= number.begins]
+    if not found or not source.year:
+        return ""
+    named = before[-1] if before else found[0]
+    period = named["year"] or f"{named['from']}/{named['to']}"
+    return "" if period == str(source.year) else period
+
+
+CHECK_PART = "sprawdź nazwę części"
+FAR_NAME = "część nazwy stoi dalej w zdaniu: sprawdź ją"
+_ADJECTIVE = re.compile(r"(?P<stem>[^\W\d_]{3,}?)(?P<ending>ych|ich|ego|iego|ej|ymi|imi|ym|im|ą|e)$", re.IGNORECASE)
+
+
+def _listed_under(first: str, near: str) -> tuple[str, str, str]:
+    """Return what the items of a list stand under, the item's own name, and what is doubtful about them.
+
+    `zasiłków stałych (162), okresowych (21)`: an adjective takes the place of the one in the first item. What ends with
+    a colon stands above all items; a name that says enough stands alone.
+    """
+    lead, colon, _ = first.rpartition(":")
+    if colon:
+        return (lead if len(near.split()) < _SHORT_ITEM else ""), near, ""
+    if _content(near) >= _FEWEST_WORDS:
+        return "", near, ""
+    before, _, last = first.rpartition(" ")
+    one, other = _ADJECTIVE.fullmatch(last), _ADJECTIVE.fullmatch(near)
+    if before and one and other and one["ending"].casefold() == other["ending"].casefold():
+        return "", f"{before} {near}", ""
+    return first, near, FAR_NAME
+
+
+_SHORT_ITEM = 4
+
+
+_FEWEST_WORDS = 2
+_PREPOSITIONS = {"dla", "do", "na", "od", "po", "przez", "w", "we", "z", "ze", "za", "i", "oraz"}
+_CLAUSE = re.compile(r"[,;]\s+(?:a|zaś|natomiast|ale|oraz|i)\s|\s[-–—]\s(?=[^\W\d_])")
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:

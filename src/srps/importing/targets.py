@@ -40,6 +40,12 @@ def _row(text: Text, number: Number, item: str, start: int, end: int) -> Found:
     label = clean_label(f"{before.strip()} {after.strip()}".replace("\n", " "))
     if len(label.split()) < 2:
         label = clean_label(text.text[start : number.begins].replace("\n", " "))
+        noun = re.match(r"\s*(?P<noun>[^\W\d_]{3,}(?:\s+[^\W\d_]{3,})?)", text.text[number.ends :])
+        if (
+            noun and noun["noun"].split()[0] not in ("raz", "razy") and re.search(r"\d\D+\s(?:oraz|i)\s[^\d]*$", lead)
+        ):  # the second of two targets: what it counts tells them apart
+            shared = clean_label(re.split(r"\d", label)[0])
+            label = f"{shared} – {noun['noun']}"
     doubt = "" if label else "nie wiadomo, czego dotyczy wartość docelowa"
     cells = {"item": item, "indicator": label or "?", "target": target}
     row = Found("targets", cells, text.passage.line_at(number.begins), text.passage.page,

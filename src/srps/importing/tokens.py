@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from srps.numbers import QUALIFIERS
+from srps.numbers import NUMBER_WORDS, QUALIFIERS, NumberFormatError, parse_quantity
 
 REASONS = {
     "date": "data",
@@ -34,7 +34,7 @@ _MONTH = (
     r"listopada|grudnia|styczeń|luty|marzec|kwiecień|maj|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|"
     r"grudzień)"
 )
-_YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ]"
 _NAME = rf"(?:{_CAPITAL}[\w.]*|im\.|św\.|ks\.|gen\.|dr\.?|mjr|płk|\d{{1,2}}|i|-go|Maja|Listopada)"
 NUMBER = re.compile(
@@ -48,9 +48,9 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for reason, flags, pattern in (
         ("page", 0, r"(?:\.\s?){4,}\s*\d{1,3}\s*$|…{2,}\s*\d{1,3}\s*$"),
         ("page", re.I, r"^\W*(?:str(?:ona|\.)?\W*)?\d{1,3}\W*(?:z|/)\W*\d{1,3}\W*$|\bstr(?:ona|onie|ony|\.)\s*\d{1,3}\b"),
-        ("date", re.I, rf"\b\d{{1,2}}\.?\s*{_MONTH}(?:\s*{_YEAR})?"),
+        ("date", re.I, rf"\b\d{{1,2}}\.?\s*{_MONTH}(?:\s*{YEAR})?"),
         ("date", 0, r"\b\d{1,2}\s*[./-]\s*(?:\d{1,2}|[IVX]{1,4})\s*[./-]\s*(?:19|20)?\d{2}\b|\b(?:19|20)\d\d-\d\d-\d\d\b"),
-        ("date", 0, rf"\b\d{{1,2}}\s+[IVX]{{1,4}}\s+{_YEAR}"),
+        ("date", 0, rf"\b\d{{1,2}}\s+[IVX]{{1,4}}\s+{YEAR}"),
         ("date", re.I, rf"\bod\s+\d{{1,2}}\s+do\s+\d{{1,2}}\s*{_MONTH}"),
         ("resolution", re.I, r"\bDz\.?\s*U\.?(?:\s*z\s*\d{4}\s*r?\.?)?(?:[\s,]*(?:nr|poz)\.?\s*\d+)*"),
         ("resolution", re.I, r"\b(?:uchwał\w*|uchwat\w*|zarządzeni\w*|zarzadzeni\w*|decyzj\w+|znak|pism\w+|umow\w+|sygn\w*)"
@@ -65,10 +65,10 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          rf"\b(?:ulic\w+|osiedl\w+|alej\w+|plac\w*)\s+(?:{_NAME}\s+)+?\d+\w?(?![\w%])"),
         ("address", re.I, r"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
         ("name", 0, r"[„»«][^„”\"\n»«]{0,90}[”\"»«]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
-        ("period", 0, rf"\b{_YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{_YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
-        ("year", re.I, rf"\b{_YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
+        ("period", 0, rf"\b{YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
+        ("year", re.I, rf"\b{YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
         ("year", re.I, rf"\b(?:rok\w*|lat\w*|edycj\w+|podprogram\w*|w|za|od|do|z|na|dla|przed|po|kwarta\w+|"
-         rf"marzec|wrzesień|programu?|Strategii)\s*:?\s*(?:nr\s*)?{_YEAR}(?!\d)(?!\s*(?:os[oó]|rodzin|dzieci|zł|świad))"),
+         rf"marzec|wrzesień|programu?|Strategii)\s*:?\s*(?:nr\s*)?{YEAR}(?!\d)(?!\s*(?:os[oó]|rodzin|dzieci|zł|świad))"),
         ("name", 0, r"\b(?:COVID|SARS)\W*(?:CoV)?\W*\d+|\b\d{3}\s?\+|\bRodzina\s+\d\s?\+|\b[A-ZŁŚ]{2,}\s?\d{1,2}-\d{1,2}\b|"
          r"\b[A-ZŁŚ]{2,5}\d{1,2}\b|\b\d[A-Z]{2,}\b|\b[A-Z]\s?\d{3}\b"),
         ("name", re.I, r"\b(?:nr|numer|n-r)\.?\s*\d+(?:\s*(?:,|i|oraz)\s*\d+)*\b"),
@@ -147,10 +147,64 @@ def numbers(text: str) -> list[Number]:
     for match in NUMBER.finditer(text):
         start, end = match.span()
         reason = reasons.get(start, "")
-        if not reason and re.fullmatch(_YEAR, match[0]) and not COUNTED.match(text, end) and not _UNIT.match(text, end):
+        if not reason and re.fullmatch(YEAR, match[0]) and not COUNTED.match(text, end) and not _UNIT.match(text, end):
             reason = "year"
         found.append(_number(text, start, end, reason))
     return found
+
+
+_SPELLED = re.compile(rf"\b(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
+_SPELLED_NO_VALUE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern, re.IGNORECASE))
+    for reason, pattern in (
+        ("name", r"[„»«][^„”\"\n»«]{0,90}[”\"»«]|\"[^\"\n]{1,90}\"|\b[Tt]rzech\s+[Kk]róli\b|\bkarta\s+dużej\s+rodziny\b"),
+        ("ordinal", r"\bjed\w+\s+(?:z|ze|spośród)\b|\bjako\s+jed\w+|\bjed\w+\s+(?:strony|tylko)\b|\b(?:w|o)\s+jedn\w+\s+z\b"),
+        ("rate", r"\bna\s+jedn\w+|\b(?:co najmniej|posiadając\w+)\s+(?:co\s+najmniej\s+)?\w+\s+dzieci\s+pn\b|"
+         r"\bposiadając\w+\s+co\s+najmniej\s+\w+"),
+        ("time", r"\b\w+\s+(?:lata|lat|latach|miesi[aąę]c\w*|tygodni\w*|dni|dób|godzin\w*|kwarta\w+|etap\w*|razy)\b"),
+        ("heading", r"\b\w+\s+(?:cel\w*|częś\w+|rozdział\w*|obszar\w*|priorytet\w*|kierunk\w+|filar\w*|stopni\w*)\b"),
+        ("printed_twice", r"\d\s*(?:zł\w*\.?\s*)?\((?:słownie:?\s*)?[^\W\d_][^()\d]*\)"),
+    )
+)  # fmt: skip
+
+
+def spelled(text: str) -> list[Number]:
+    """Return every number that a text prints in words (`trzech`, `ponad sto dwadzieścia`); each is doubtful.
+
+    A word of a number may count something or belong to a turn of phrase: a person decides. Those that the text itself
+    explains (`jeden z`, `święto Trzech Króli`, `przez dwa lata`, `12 (dwanaście)`) carry the reason.
+    """
+    found: list[Number] = []
+    spans = [
+        (match.start(), match.end(), reason)
+        for reason, pattern in _SPELLED_NO_VALUE
+        for match in pattern.finditer(text)
+    ]
+    for match in _SPELLED.finditer(text):
+        start, end = match.span()
+        if found and not text[found[-1].end : start].strip(" \u00a0") and found[-1].end < start:
+            start = found.pop().start  # "sto dwadzieścia" is one number
+        elif re.search(r"\d[\s-]*$", text[max(0, start - 4) : start]):  # "5 tysięcy", "70-ciu"
+            continue
+        reason = next((reason for first, last, reason in spans if first <= start < last), "")
+        before = _QUALIFIER.search(text[:start][-25:])
+        begins = start - (len(text[:start][-25:]) - before.start()) if before and not reason else start
+        unit = _UNIT.match(text, end)
+        ends = unit.end() if unit and not reason else end
+        printed = " ".join(text[begins:ends].split())
+        found.append(Number(start, end, text[start:end], printed, begins, ends, reason, "" if reason else IN_WORDS))
+    return [number for number in found if _names_a_number(number.text)]
+
+
+IN_WORDS = "liczba zapisana słowem"
+
+
+def _names_a_number(text: str) -> bool:
+    """Say whether words name one number; `tysiące` and `pięć sześć` do not."""
+    try:
+        return parse_quantity(text).value is not None
+    except NumberFormatError:
+        return False
 
 
 def _reasons(text: str) -> dict[int, str]:

@@ -21,6 +21,7 @@ from srps.importing.headings import (
 from srps.importing.items import ItemReader
 from srps.importing.lists import Contributors, clean_label, contributor_rows, value_row
 from srps.importing.recipes import Recipe
+from srps.importing.sentences import spelled_rows
 from srps.importing.tables import (
     Layout,
     aligned,
@@ -80,6 +81,8 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
             walk.paragraph(block, blocks[index + 1] if index + 1 < len(blocks) else None)
         else:
             walk.table(block)
+    for text in walk.result.texts:
+        walk.result.rows += spelled_rows(text)
     assign_codes(walk.result.goals)
     return walk.result
 
@@ -147,7 +150,7 @@ class _Walk:
         self.result.rows += self.items.read(text)
 
     def _text(self, passage: Passage) -> Text:
-        text = Text.of(passage, self.goal, self.action)
+        text = Text.of(passage, self.goal, self.action, self.year)
         self.result.texts.append(text)
         return text
 
@@ -206,9 +209,9 @@ class _Walk:
         if heading.kind == "action":
             self.action = self._add_action(heading.number, heading.name, text.passage, text.text)
             text.action = self.action
-            if not text.open():
-                return True
-            self.result.rows += self.items.read(text)
+            if text.open():
+                self.result.rows += self.items.read(text)
+            text.explain("name")
             return True
         goal = self._add_goal(heading.kind, heading.number, heading.name, text.passage, text.text)
         self._enter(goal)
@@ -221,7 +224,7 @@ class _Walk:
             self.result.rows += self.items.read(text)
         if text.open():
             goal.doubt = goal.doubt or "w nagłówku celu są liczby"
-            text.explain("name")
+        text.explain("name")
         return True
 
     def _enter(self, goal: Goal) -> None:
@@ -390,7 +393,7 @@ class _Walk:
 
     def _cell(self, row: Line, index: int) -> Text:
         text = cell_text(row, index)
-        text.goal, text.action = self.goal, self.action
+        text.goal, text.action, text.year = self.goal, self.action, self.year
         self.result.texts.append(text)
         return text
 
@@ -481,7 +484,7 @@ class _Walk:
         cells = {"indicator": name, "unit": unit, "period": year if year and int(year) != self.year else ""}
         cells = {key: value for key, value in cells.items() if value}
         doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else ""
-        if is_missing(cell) or not text.numbers:
+        if is_missing(cell) or not (text.numbers or text.words):
             known = is_missing(cell) or cell.strip() in ("x", "X", "(x)", "#")
             row_found = Found("indicators", {"value": " ".join(cell.split()), **cells}, row.number, row.page,
                               f"{label}: {cell}", self.goal, self.action,
@@ -491,7 +494,7 @@ class _Walk:
         for number in text.numbers:
             if text.reasons.get(number.start) in ("year", "name", "row", "heading") and is_pure_value(cell):
                 del text.reasons[number.start]
-        numbers = text.open()
+        numbers = text.open() or text.spelled()
         if not numbers:
             return None
         first = numbers[0]
@@ -589,8 +592,7 @@ class _Walk:
                 name = action.name
                 _fill(action, area, deadline, state, executors)
             text.action = self.action
-            for mark in text.open():
-                text.explain("name", mark.start, mark.end)
+            text.explain("name")
         if not name and self.open_action is not None and self.action is self.open_action:
             _fill(self.action, area, deadline, state, executors)
         elif not name and self.goal is not None and executors:
