@@ -74,10 +74,12 @@ def test_an_indicator_says_unit_direction_denominator_range_and_disclosure(catal
 
     assert (
         "Jednostka: rodziny · Kierunek: żaden · Mianownik: mieszkańcy gminy w tym roku · "
+        "Kogo dotyczy: rodziny · "
         "Zakres: od 1, do 12\N{NO-BREAK SPACE}500, do 1200 na 10 000 mieszkańców · Ujawnianie: wrażliwe poniżej 5"
     ) in text
     assert (
         "Unit: families · Direction: neither · Denominator: residents of the gmina in that year · "
+        "Group concerned: families · "
         "Range: from 1, to 12,500, to 1,200 per 10,000 residents · Disclosure: sensitive below 5"
     ) in text
 

@@ -13,11 +13,14 @@ import pandas as pd
 from srps.catalogue.known_figures import Found, read_cities, read_context
 from srps.catalogue.label_reader import LabelReader
 from srps.catalogue.models import (
+    GROUPS,
+    SAME_GROUP,
     Domain,
     Indicator,
     IndicatorMapping,
     Mapping,
     Notice,
+    PeerRule,
     Repair,
     StrategyInForce,
     Unit,
@@ -28,6 +31,9 @@ from srps.files import read_bytes
 from srps.labels import fold
 from srps.messages import Message
 from srps.paths import Project
+
+GROUPS_BY_UNIT = ("children", "families")
+"""Units that are themselves a group: what counts them concerns them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Catalogue:
     faults: dict[str, list[Problem]] = field(default_factory=dict)
     notices: dict[str, list[Notice]] = field(default_factory=dict)
     cities_file: str = "cities.csv"
+    peer_rule: PeerRule = field(default_factory=PeerRule)
 
     def require_sound(self, city: str) -> None:
         """Raise `DataError` where the city's mapping or context has faults."""
@@ -157,13 +164,28 @@ class Catalogue:
 
     def population(self, city: str, year: int) -> float | None:
         """Return the residents of the gmina in that year; None where the figure is not known."""
-        return self._population.get((city, year))
+        return self.size_of_group("population", city, year)
+
+    def size_of_group(self, group: str, city: str, year: int) -> float | None:
+        """Return how many people, families or households of a group the gmina has; None where that is not known."""
+        return self._groups.get((group, city, year))
+
+    def group_of(self, indicator_id: str) -> str:
+        """Return whom an indicator concerns, as a measure of the context; empty where nobody narrower than all."""
+        indicator = self.indicators.get(indicator_id)
+        if indicator is None:
+            return ""
+        return indicator.group or (indicator.unit if indicator.unit in GROUPS_BY_UNIT else "")
 
     @cached_property
-    def _population(self) -> dict[tuple[str, int], float]:
-        rows = self.context[(self.context["measure"] == "population") & (self.context["area"] == "gmina")]
-        rows = rows.drop_duplicates(["city", "year"])
-        return dict(zip(zip(rows["city"], rows["year"], strict=True), rows["value"], strict=True))
+    def _groups(self) -> dict[tuple[str, str, int], float]:
+        rows = self.context.sort_values("measure", key=lambda names: names.isin(SAME_GROUP), kind="stable")
+        rows = rows.assign(measure=rows["measure"].replace(SAME_GROUP))
+        rows = rows[rows["measure"].isin(GROUPS) & (rows["area"] == "gmina")]
+        rows = rows.drop_duplicates(["measure", "city", "year"])
+        return dict(
+            zip(zip(rows["measure"], rows["city"], rows["year"], strict=True), rows["value"].astype(float), strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -234,7 +256,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
     domains = {domain.id: domain for domain in _listed(project, "domains.yml", Domain)}
     found = Found()
     cities = read_cities(project, found)
-    repairs = project.catalogue("ocr.yml")
+    repairs, peers = project.catalogue("ocr.yml"), project.catalogue("peers.yml")
     return Catalogue(
         cities=cities,
         context=read_context(project, cities, found),
@@ -246,6 +268,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
         faults=found.faults,
         notices=found.notices,
         cities_file=project.name(project.catalogue("cities.csv")),
+        peer_rule=read_yaml(peers, PeerRule, project.name(peers)) if peers.exists() else PeerRule(),
     )
 
 

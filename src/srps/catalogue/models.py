@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -46,6 +46,23 @@ def _known(kind: str, file: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+Group = Literal[
+    "population",
+    "children",
+    "families",
+    "households",
+    "women",
+    "men",
+    "population_60_plus",
+    "population_65_plus",
+    "population_15_64",
+    "working_age_population",
+    "registered_unemployed",
+]
+"""Official measures that a count can be set against: whom it concerns."""
+GROUPS: tuple[Group, ...] = get_args(Group)
+SAME_GROUP = {"population_0_17": "children"}
+"""Measures of the context that are a group under another name."""
 UnitId = Annotated[Identifier, _known("unit", "units.yml")]
 DomainId = Annotated[Identifier, _known("domain", "domains.yml")]
 IndicatorId = Annotated[Identifier, _known("indicator", "indicators/*.yml")]
@@ -257,12 +274,29 @@ class Indicator(Model):
     direction: int = Field(ge=-1, le=1)
     measure: Measure | None = None
     """Empty: by its unit and label."""
-    denominator: Literal["population", "families", "none"]
+    denominator: Group | Literal["none"]
+    """What its rates between cities are per."""
+    group: Group | None = None
+    """Whom it concerns, for a rate beside that one; empty: children or families by its unit, else nobody narrower."""
     plausible_from: float | None = None
     plausible_to: float | None = None
     plausible_per_10k: float | None = Field(default=None, gt=0)
     disclosure_below: int | None = Field(default=None, ge=0)
     notes: str | None = None
+
+
+class PeerRule(Model):
+    """`peers.yml`: which gminas a city may be set beside. `cities` lists them by hand (TERYT, by city)."""
+
+    same_kind: bool = True
+    """Of the same kind of gmina (miejska, wiejska, miejsko-wiejska, miasto na prawach powiatu)."""
+    same_voivodeship: bool = False
+    size: float = Field(default=1.25, gt=1)
+    """So many times more or fewer residents at most."""
+    within_km: float | None = Field(default=None, gt=0)
+    most: int = Field(default=10, ge=1)
+    cities: dict[str, list[Printed]] = Field(default_factory=dict)
+    reason: str | None = None
 
 
 class IndicatorMapping(Model):

@@ -18,8 +18,9 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
 
     Rates per 10 000 residents with 95 % limits, exact Poisson below 10 events and Byar's from 10. A row without a rate
     keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
-    `no_count` (the value is missing), `negative_count`, `printed_twice_differently`, `other_unit`. A rate of a bound
-    has no limits and the note `bound_not_value`, one of a value that a check doubts the note `distrusted`.
+    `no_denominator` (no figure of the group that the indicator's rates are per), `no_count` (the value is missing),
+    `negative_count`, `printed_twice_differently`, `other_unit`. A rate of a bound has no limits and the note
+    `bound_not_value`, one of a value that a check doubts the note `distrusted`.
     `comparability` names what differs from the other cities, of each the same year or, where it has none, its newest.
     """
     table = processed_tables()["comparison"]
@@ -32,14 +33,17 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     rows = rows.sort_values("value", kind="stable").drop_duplicates(keys)
     rows = rows.sort_values(keys, ascending=[True, True, False], ignore_index=True)
     indicators = [catalogue.indicators[indicator_id] for indicator_id in rows["indicator_id"].tolist()]
-    has_denominator = pd.Series([indicator.denominator == "population" for indicator in indicators], dtype=bool)
+    groups = [indicator.denominator for indicator in indicators]
+    has_denominator = pd.Series([group != "none" for group in groups], dtype=bool)
     other_unit = rows["unit"] != [indicator.unit for indicator in indicators]
     documents = list(zip(rows["city"].tolist(), rows["year"].tolist(), strict=True))
-    residents = {document: catalogue.population(*document) for document in set(documents)}
-    denominators = pd.Series([residents[document] for document in documents], dtype="float64").where(has_denominator)
+    concerned = [catalogue.size_of_group(group, *document) for group, document in zip(groups, documents, strict=True)]
+    denominators = pd.Series(concerned, dtype="float64")
     counted = rows.assign(denominator=denominators, count=rows["value"].where(~other_unit))
     rated = crude_rates(counted, "count", "denominator", confidence=CONFIDENCE)
-    refusals = rated["note"].where(has_denominator, "no_rate_for_this_indicator")
+    of_group = pd.Series([group not in ("population", "none") for group in groups], dtype=bool)
+    refusals = rated["note"].mask(of_group & rated["note"].eq("no_population"), "no_denominator")
+    refusals = refusals.where(has_denominator, "no_rate_for_this_indicator")
     refusals = refusals.where(~(rows["is_twice"] | other_unit), "")
     places = pd.MultiIndex.from_frame(rows[["city", "year"]])
     bases = census_bases(catalogue.context).reindex(places, fill_value="unknown").reset_index(drop=True)

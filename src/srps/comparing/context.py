@@ -28,7 +28,7 @@ def census_bases(context: pd.DataFrame) -> pd.Series:
     `context` is the catalogue's; the result is indexed by city and year.
     """
     rows = population_figures(context).drop_duplicates(["city", "year"])
-    bases = [_census_base(str(note), int(year)) for note, year in zip(rows["note"], rows["year"], strict=True)]
+    bases = [census_base(str(note), int(year)) for note, year in zip(rows["note"], rows["year"], strict=True)]
     return pd.Series(bases, pd.MultiIndex.from_frame(rows[["city", "year"]]), dtype="str")
 
 
@@ -37,7 +37,8 @@ def population_figures(context: pd.DataFrame) -> pd.DataFrame:
     return context[(context["measure"] == "population") & (context["area"] == "gmina")]
 
 
-def _census_base(note: str, year: int) -> str:
+def census_base(note: str, year: int) -> str:
+    """Return the census on which a figure of residents stands: as its note says it, else by its year."""
     if "first published" in note:
         return "2002" if year <= CENSUS_BREAKS[0] else "2011"
     if named := _BASE_NAMED.search(note):

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from slugify import slugify
 
 from srps.catalogue.csvfile import read_csv
+from srps.catalogue.official import COLUMNS, FOLDER
 from srps.catalogue.tables import catalogue_tables
 from srps.desk.keeping import Received
 from srps.desk.places import import_register, is_register
@@ -25,8 +26,6 @@ from srps.files import write_text
 from srps.messages import Message
 from srps.paths import Project
 
-FOLDER = "official"
-COLUMNS = ("area", "teryt", "year", "measure", "value", "unit", "source")
 MOST_ROWS, MOST_COLUMNS = 300_000, 600
 """An export of all gminas and thirty years is larger than any table of a report."""
 HEADINGS = {

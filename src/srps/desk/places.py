@@ -13,6 +13,7 @@ from pathlib import Path
 from rapidfuzz import process
 from slugify import slugify
 
+from srps.catalogue.official import FOLDER, REGISTER_FILE, kind_of
 from srps.catalogue.tables import catalogue_tables
 from srps.desk.sheets import Sheet
 from srps.errors import ParameterError
@@ -20,13 +21,7 @@ from srps.files import write_text
 from srps.messages import Message
 from srps.paths import Project
 
-REGISTER = "teryt.csv"
 REGISTER_COLUMNS = ("teryt", "name", "kind", "powiat", "voivodeship")
-KINDS = {"1": "gmina miejska", "2": "gmina wiejska", "3": "gmina miejsko-wiejska"}
-"""Kinds of gminas by the last digit of the code; parts of gminas (4, 5, 8, 9) are left out."""
-CITY_WITH_POWIAT_RIGHTS = "miasto na prawach powiatu"
-FIRST_CITY_POWIAT = 61
-"""Powiats of cities with the rights of a powiat are numbered from here on."""
 LIKE = 75
 """From this similarity on, of 100, a name is offered in place of another."""
 
@@ -65,21 +60,20 @@ def import_register(project: Project, sheet: Sheet) -> list[Path]:
         if not gmina:
             names[code] = row[4]
             continue
-        if kind in KINDS:
-            known = CITY_WITH_POWIAT_RIGHTS if int(powiat) >= FIRST_CITY_POWIAT and kind == "1" else KINDS[kind]
+        if known := kind_of(code + kind):
             places.append(Place(code + kind, row[4], known, names.get(code[:4], ""), names.get(code[:2], "").lower()))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(REGISTER_COLUMNS)
     writer.writerows([p.teryt, p.name, p.kind, p.powiat, p.voivodeship] for p in sorted(places, key=lambda p: p.teryt))
-    path = project.raw / "official" / REGISTER
+    path = project.raw / FOLDER / REGISTER_FILE
     write_text(path, buffer.getvalue())
     return [path]
 
 
 def read_register(project: Project) -> list[Place]:
     """Return the gminas of the imported register; none where it was not imported."""
-    path = project.raw / "official" / REGISTER
+    path = project.raw / FOLDER / REGISTER_FILE
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from srps.catalogue.models import Document, StrategyInForce
+from srps.catalogue.official import read_official
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.catalogue.yamlfile import key_lines
 from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
-from srps.comparing import cities, context, labels, series, trends, years
+from srps.comparing import cities, context, labels, official, series, trends, years
 from srps.errors import DataError
 from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
@@ -151,6 +152,26 @@ class CityYears:
         """Every value of a series, as of `srps.comparing.series.series_of`."""
         return series.series_of(self.observations, self.run.catalogue)
 
+    @cached_property
+    def denominators(self) -> pd.DataFrame:
+        """Official sizes of the groups concerned, by year, as of `srps.comparing.official.denominators`."""
+        return official.denominators(self.run.catalogue, self.run.city)
+
+    @cached_property
+    def peers(self) -> pd.DataFrame:
+        """The gminas that the city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
+        found = official.peers(self.run.catalogue, self._official, self.run.catalogue.peer_rule)
+        return found[found["city"] == self.run.city].reset_index(drop=True)
+
+    @cached_property
+    def peer_figures(self) -> pd.DataFrame:
+        """Official measures of the city beside its peers, as of `srps.comparing.official.peer_figures`."""
+        return official.peer_figures(self.run.catalogue, self._official, self.peers, self.run.city)
+
+    @property
+    def _official(self) -> pd.DataFrame:
+        return read_official(self.run.project).figures
+
 
 @dataclass(frozen=True)
 class AllCities:
@@ -163,6 +184,17 @@ class AllCities:
     replication: pd.DataFrame
     scores: pd.DataFrame
     comparison: pd.DataFrame
+
+    @cached_property
+    def group_rates(self) -> pd.DataFrame:
+        """Rates per 10 000 of the group concerned, as of `srps.comparing.official.group_rates`."""
+        return official.group_rates(self.comparison, self.run.catalogue)
+
+    @cached_property
+    def peers(self) -> pd.DataFrame:
+        """The gminas that each city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
+        figures = read_official(self.run.project).figures
+        return official.peers(self.run.catalogue, figures, self.run.catalogue.peer_rule)
 
 
 def clean_year(run: Run) -> CleanYear:

@@ -62,7 +62,21 @@ MEASURES = {
     "other": mark("something else"),
 }
 DIRECTIONS = {"1": mark("more is better"), "-1": mark("less is better"), "0": mark("neither more nor less is better")}
-DENOMINATORS = {"population": mark("residents"), "families": mark("families"), "none": mark("nothing")}
+DENOMINATORS = {
+    "population": mark("residents"),
+    "children": mark("children up to 17"),
+    "families": mark("families"),
+    "households": mark("households"),
+    "women": mark("women"),
+    "men": mark("men"),
+    "population_60_plus": mark("residents aged 60 and over"),
+    "population_65_plus": mark("residents aged 65 and over"),
+    "population_15_64": mark("residents aged 15 to 64"),
+    "working_age_population": mark("residents of working age"),
+    "registered_unemployed": mark("registered unemployed"),
+    "none": mark("nothing"),
+}
+"""Official groups that a count is set against."""
 VALUE_STATUSES = {
     "observed": "",
     "corrected": mark("corrected"),
@@ -141,6 +155,7 @@ REASONS = {
 
 REFUSED_RATES = {
     "no_population": mark("no population figure for that year"),
+    "no_denominator": mark("no official figure of the group concerned for that year"),
     "no_rate_for_this_indicator": mark("the indicator is not set against the population"),
     "no_count": mark("a value is missing"),
     "negative_count": mark("a negative number"),
