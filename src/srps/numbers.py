@@ -344,10 +344,18 @@ _LONG_SCALES = (
 _NO_SCALES = (
     "typy tyle tych tym rysy my mi mile mim miał mit mity min eko ed eu usp us usa gen ech mis rola "
     "role chrześcijan minion miniony minione minionych mieliśmy proces procesy procesów procesu korony grozy "
-    "złota złoto"
+    "złota złoto tbs tks tps usc usg usk ust"
 )
 """Ordinary words that differ from a scale by a letter or two."""
 _PLAIN_STEMS = ("projekt", "młod", "producen", "profil", "parent")
+_ENDING = "(?:a|y|i|ę|ą|u|em|ów|om|ach|ami)?$"
+_SCALE_STEMS = re.compile(
+    r"ty[sś]s?(?:i(?!ącl|acl)|$)|mln|mld|mlrd|mrd|bln|mi[lł]ion|mi[lł]iard|bilion|promil|procent|krotn|"
+    rf"set(?:k|ek|n|$)|dziesiąt|dziesięt|tuzin|kop{_ENDING}|mend(?:el|l)|(?:mega|giga|kilo)$|"
+    rf"grosz|gr$|dolar|hryw|rubl|eurocent|ct$|(?:funt|frank|koron|jen|cent){_ENDING}|"
+    r"\w{1,5}(?:zł|zl|pln|eur)$"
+)
+"""How words begin that multiply, divide or name money, whatever their ending: `tysiaków`, `mlnów`, `kzł`, `rubli`."""
 _PLAIN_WORDS, _SCALE_WORDS = frozenset(_NO_SCALES.split()), tuple(_LONG_SCALES.split())
 
 
@@ -357,6 +365,8 @@ def looks_like_scale(text: str) -> bool:
     if word is None or word[1] in _PLAIN_WORDS or word[1].startswith(_PLAIN_STEMS):
         return bool(re.match(r"\s*[€$£‰]", text))
     form = word[1]
+    if _SCALE_STEMS.match(form):
+        return True
     if len(form) <= 4:
         return any(DamerauLevenshtein.distance(form, scale) <= 1 for scale in _SHORT_SCALES if len(form) > 1)
     return any(DamerauLevenshtein.distance(form, scale) <= (1 if len(scale) < 7 else 2) for scale in _SCALE_WORDS)
@@ -396,6 +406,10 @@ def read_unit(text: str) -> Stated:
     plain = re.sub(r"^(?:w|we|in) ", "", plain, flags=re.IGNORECASE).replace("m²", "m2").replace("m³", "m3")
     scale, rest = _take(_SCALE, plain)
     unit, rest = _take(_UNIT, rest)
+    if unit and scale is None:  # "zł (tys.)", "zł w tys."
+        behind, left = _take(_SCALE, re.sub(r"^[ ,(\[]*(?:w )?", "", rest))
+        if behind is not None and not left.strip(" .)]"):
+            scale, rest = behind, ""
     return Stated(None if scale is None else 10**scale, unit, rest.strip())
 
 
@@ -477,6 +491,8 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
             raise NumberFormatError(text, "several_numbers")
         if stated not in (None, "approx"):
             raise NumberFormatError(text, "contradictory_bounds")
+        if _YEAR.fullmatch(second.literal) and len(first.literal) < 4 and not (second.unit or second.rest.strip()):
+            raise NumberFormatError(text, "several_numbers")  # "50 do 2027": fifty by that year
     amounts = [first, second] if second else [first]
     last = amounts[-1]
     noun, period = _read_tail(last.rest)
@@ -522,8 +538,8 @@ def _lower_end(first: _Amount, second: _Amount) -> _Amount:
     """Give the lower end of a range the scale and unit that stand only behind the upper: ``2–3 tys. zł``."""
     if first.value < 0:
         raise NumberFormatError(first.literal, "ambiguous_sign")
-    if first.unit not in (None, second.unit):
-        raise NumberFormatError(first.literal, "several_numbers")
+    if first.unit not in (None, second.unit) or (first.unit and second.scale and not first.scale):
+        raise NumberFormatError(first.literal, "several_numbers")  # "5 zł – 10 tys. zł" is not 5 to 10 thousand
     value = first.value if first.scale else first.value.scaleb(second.scale)
     if value >= second.value:
         raise NumberFormatError(first.literal, "range_reversed")

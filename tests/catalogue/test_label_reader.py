@@ -44,6 +44,13 @@ NOUNS = sorted({noun for unit in UNITS.values() for noun in unit.nouns})
         ("wskaźnik W1", "index", "other"),
         ("liczba bezrobotnych na 1000 mieszkańców", "rate", "rate"),
         ("wydatki na 1 mieszkańca (zł)", "pln", "rate"),
+        ("wydatki na mieszkańca", "rate", "rate"),
+        ("liczba osób na 1000 mieszk.", "rate", "rate"),
+        ("wydatki na dzieci", "pln", "money"),
+        ("dotacje na rodziny zastępcze (zł)", "pln", "money"),
+        ("stopa bezrobocia (w %, stan na 31.12)", "percent", "share"),
+        ("dochody gminy (wykonanie na 31.12.2023 r.)", "pln", "money"),
+        ("liczba mieszkań w TBS (szt.)", "items", "acts"),
         ("liczba ludności (w tys.)", "persons", "other"),
         ("liczba mieszkańców gminy ogółem", "persons", "other"),
         ("liczba mieszkańców objętych pomocą", "persons", "persons_once"),
@@ -96,6 +103,18 @@ def test_a_noun_further_on_is_not_what_is_counted(label: str) -> None:
         ("kwota (dane w tys. zł)", "pln", 1000),
         ("program „Tysiąc drzew” – liczba uczestników", "persons", None),
         ("liczba osób o dochodzie do 2 tys. zł", "persons", None),
+        ("zasiłki (tys. zł) – liczba osób", "persons", None),
+        ("liczba zasiłków (po 1 000 zł)", "benefits", None),
+        ("osiedle Tysiąclecia: liczba osób", "persons", None),
+        ("liczba umów powyżej 30 tys. euro", "documents", None),
+        ("koszt (zł, gr)", "pln", None),
+        ("kwota dotacji (zł, umowa nr 12)", "pln", None),
+        ("wydatki (EFS, PLN)", "pln", None),
+        ("zasiłek (min. 100 zł)", "benefits", None),
+        ("koszt (w pełnych zł)", "pln", None),
+        ("koszt (zł w tys.)", "pln", 1000),
+        ("liczba osób (w %)", "percent", None),
+        ("udział wydatków (zł) w budżecie (%)", "percent", None),
         ("liczba bezrobotnych na 10 tys. mieszkańców", "rate", None),
         ("liczba osób z Ukrainy (w tym dzieci)", "persons", None),
     ],
@@ -108,10 +127,24 @@ def test_a_scale_in_a_label(label: str, unit: str, scale: int | None) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["koszt (w tyz. zł)", "dotacja (w tys. euro)", "dotacja (EUR)", "wydatki (w mlm zł)", "koszt (w setkach zł)"],
+    [
+        *("koszt (w tyz. zł)", "dotacja (w tys. euro)", "dotacja (EUR)", "wydatki (w mlm zł)", "koszt (w setkach zł)"),
+        *("koszt (k zł)", "koszt (kPLN)", "koszt (M zł)", "koszt (mIn zł)", "koszt (min zł)", "koszt (t. zł)"),
+        *("koszt (000 zł)", "koszt (x 1000 zł)", "koszt (w zł × 1000)", "koszt (w 1000 zł)", "koszt ('000 zł)"),
+        *("koszt (gr)", "koszt (w groszach)", "koszt w dolarach", "koszt EUR", "gr"),
+        *("tysiące posiłków", "ile tysięcy zł wydano", "liczba posiłków (setki)", "liczba posiłków w setkach"),
+        *("liczba osób (kwota w tys. zł)", "liczba i wartość świadczeń (tys. zł)", "kwota (w tys. zł) / liczba osób"),
+    ],
 )
 def test_what_looks_like_a_scale_or_another_currency_is_unclear(label: str) -> None:
     assert READER.read(label).is_unclear
+
+
+@pytest.mark.parametrize("label", ["liczba świadczeń (zł)", "liczba i kwota zasiłków", "kwota i liczba świadczeń (zł)"])
+def test_a_label_of_a_count_and_an_amount_says_neither(label: str) -> None:
+    said = READER.read(label)
+
+    assert (said.unit, said.is_unclear) == (None, False)
 
 
 @given(st.lists(st.sampled_from([*NOUNS, "i", "w tym", "objętych", "pomocą", "Xosób", "liczba", "(zł)"]), max_size=6))

@@ -14,6 +14,9 @@ from srps.catalogue.periods import Period, is_of_year, looks_like_period, read_p
         ("w 2022 r.", "2022", "year"),
         ("2022/2023", "2022/2023", "span"),
         ("rok szkolny 2022–2023", "2022/2023", "span"),
+        ("2022/23", "2022/2023", "span"),
+        ("r. szk. 2022/2023", "2022/2023", "span"),
+        ("rok szkolny 1999/00", "1999/2000", "span"),
         ("stan na 31.12.2023", "2023-12-31", "as_of"),
         ("as of 31.12.2023", "2023-12-31", "as_of"),
         ("na dzień 31 grudnia 2023 r.", "2023-12-31", "as_of"),
@@ -32,7 +35,7 @@ def test_periods(cell: str, text: str, kind: str) -> None:
     assert read_period(cell, 2023) == Period(text, kind)
 
 
-@pytest.mark.parametrize("cell", ["wiosną", "od 2029", "2023/2022", "31.02.2023", "I półrocze", "20223"])
+@pytest.mark.parametrize("cell", ["wiosną", "od 2029", "2023/2022", "2022/24", "31.02.2023", "I półrocze", "20223"])
 def test_what_cannot_be_read_is_compared_with_no_year(cell: str) -> None:
     period = read_period(cell, 2023)
 

@@ -27,10 +27,15 @@ _MARK_BEHIND = re.compile(
 _QUANTITY = re.compile(r"\b(?!(?:19|20)\d\d\b)\d[\d ]*(?:[.,]\d+)? ?(?:tys\.?|mln|mld)? ?(?:zł\w*|%|pln|euro)?(?!\w)")
 """An amount that a label names: `osoby o dochodzie do 2 tys. zł`."""
 _RATE = re.compile(
-    r"\b(?:na|per) (?:każde |każdy |każdego )?(?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc|\d+ ?tys\.?|\d+)? ?"
-    r"(?:mieszkańc\w+|ludności|osób|osobę|dzieci|rodzin\w*|kobiet\w*|inhabitants|residents|pracownika\w*)\b"
+    r"\b(?:na|per) (?:(?:każde |każdy |każdego )?(?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc|\d+ ?tys\.?|\d+) ?"
+    r"(?:mieszk(?:ańc\w+)?\.?|ludności|os(?:[oó]b\w*)?\.?|dzieci|dziecko|rodzin\w*|kobiet\w*|inhabitants|residents|pracownika\w*)|"
+    r"(?:każd\w+ )?(?:mieszkańca|osobę|rodzinę|pracownika|głowę|capita|inhabitant|resident|person))(?!\w)"
 )
-_RATE_BASE = re.compile(r"\b(?:na|per) (?:każde )?(?:\d[\d ]*|tysiąc|\d+ ?tys\.?) ?\w+")
+"""`na 1000 mieszkańców`, `na mieszkańca`; `wydatki na dzieci` names a purpose."""
+_RATE_BASE = re.compile(
+    r"\b(?:na|per) (?:każde )?(?:10*(?: 000)*|tysiąc|\d+ ?tys\.?)(?![\d.,/])"
+    r" ?(?!\d|stycz|lut|mar[zc]|kwie|maj|czerw|lip|sierp|wrze|paźd|listop|grud|rok|lat|mies|tydz|dzień|dni)\w+"
+)
 _ADJECTIVE = re.compile(r"\w+(?:ych|ich|ego|[^aeiouyó]ej|ie|o)$")
 _FILLER = {
     "zakres",
@@ -88,8 +93,39 @@ _OTHER_THAN_MONEY = re.compile(
 _IN_POSTS = re.compile(r"\bprzeliczeni\w+ na (?:pełne )?etat|\bw etatach\b")
 _INDEX = re.compile(r"= ?100(?!\d)")
 _SCALE_WORD = re.compile(
-    r"(?<!\w)(?:ty[sś]|mln|mld)(?!\w)|\bw (?:tysi[ąa]c|mi[lł]ion|mi[lł]iard|setk|dziesiątk|tuzin)\w*"
+    r"(?<!\w)(?:ty[sś]|mln|mld|tysi(?:ą|a)ce|tysi(?:ę|e)cy|mi[lł]ion(?:y|ów)|mi[lł]iard(?:y|ów))(?!\w)|"
+    r"\bw (?:tysi[ąa]c|mi[lł]ion|mi[lł]iard|setk|dziesiątk|tuzin)\w*"
 )
+_CURRENCY = r"(?:zł\w{0,6}|zl|pln)"
+_FOREIGN = re.compile(
+    r"(?<!\w)(?:eur|usd|gbp|chf|czk|uah)(?!\w)|[€$£]|\bw (?:euro|(?:dolar|frank|funt|koron|rubl|hryw)\w+)(?!\w)"
+)
+_MULTIPLIED = re.compile(
+    rf"(?:w |in )?[x×*'’]? ?(?:10+|1 ?000(?: 000)?|000|10\^\d)(?: (?:{_CURRENCY}|szt\.?|{_WORD}))?\.?"
+)
+"""A bracket or heading that multiplies: `(x 1000 zł)`, `000 zł`, `1000 osób`."""
+_COUNT_AND_AMOUNT = re.compile(
+    rf"\b(?:{COUNTING})\b[^–:;]*(?:/|,| i | oraz ) ?(?:łączna |ogólna )?(?:kwot[aęy]|wartoś\w+|koszt\w*|wydatk\w+)\b|"
+    rf"\b(?:kwot[aęy]|wartoś\w+|koszt\w*|wydatki)\b[^–:;]*(?:/|,| i | oraz ) ?(?:łączna |ogólna )?(?:{COUNTING})\b"
+)
+"""A label of two things, `liczba i kwota zasiłków`: nothing says which of the two its number is."""
+_TIMES_A_POWER = re.compile(r"[x×*] ?(?:1 ?000|10\^?\d)")
+_BEFORE_MONEY = re.compile(rf"(?<!\w)(?P<word>[^\W\d_]{{1,3}})\.? {_CURRENCY}(?!\w)")
+_PLAIN_BEFORE_MONEY = (
+    *("w", "we", "i", "na", "do", "za", "bez", "po", "od", "o", "z", "ze", "a", "to"),
+    *("ok", "ca", "wyk", "wg", "vat", "ue", "jst", "rok", "tys", "mln", "mld"),
+)
+"""Short words before a currency that do not multiply it; any other (`k zł`, `M zł`, `mIn zł`) is not understood."""
+_STATED_IN_NOTE = re.compile(
+    r"(?:^|\W)(?:w|we|jedn(?:ostka)?\.?:?|j\. ?m\.?:?|jm\.?:?|podano|liczone w|x|×) ?(?<=\W)"
+    r"(?P<scale>(?:ty[sś]|tv[s5]|tysi[ąaęe]c|mln|mld|mil(?!it|ic|cz)|mi[lł]iard|setk|dziesiątk|grosz|1 ?000)\w*\.?"
+    r"(?: ?(?:zł\w*|zl|pln))?)"
+)
+_ENDS_A_STATEMENT = re.compile(r"\s*(?:$|[,.;!?)\]]|(?:wg|według|zgodnie|ze|z|na podstawie|ogółem|razem)(?!\w))")
+_FOREIGN_IN_NOTE = re.compile(
+    r"\bw (?:eur(?:o|ach)?|usd|gbp|chf|czk|uah|(?:dolar|frank|funt|koron|rubl|hryw)\w+)(?![\w-])|(?<!\d )[€$£]"
+)
+_PERCENTAGE_POINTS = re.compile(r"p\. ?p\.?|pp|(?:pkt|punkt\w*)\.? ?proc\w*")
 _TITLE = re.compile(r"„[^”]*”|\"[^\"]*\"")
 _AVERAGE = re.compile(rf"{_LEADING.pattern}(?:średni|przeciętn|mediana|average|mean)\w*\b")
 _BALANCE_OF_MONEY = re.compile(r"(?:nadwyżka|deficyt|saldo) (?:budżet|operacyj)\w*")
@@ -158,13 +194,21 @@ class LabelReader:
         return (self._nouns[found[0]], found[0]) if found and found.start() == 0 else None
 
     def note(self, text: str) -> Meaning:
-        """Return the scale that a part of a remark says: nothing but a mark, or one behind `w`: `dane w tys. zł`."""
-        said = self._mark(text)
-        if said.scale is not None and said.is_mark:
+        """Return the scale that a part of a remark says: nothing but a mark, or one behind `w`: `dane w tys. zł`.
+
+        A scale or foreign currency that the remark says in another way is unclear; an amount that it names is neither.
+        """
+        plain = text.strip().strip("()[]")
+        said = self._mark(plain)
+        if (said.scale is not None and said.is_mark) or _MULTIPLIED.fullmatch(fold(plain)):
+            return said if said.is_mark else Meaning(is_unclear=True)
+        found = _STATED_IN_NOTE.search(fold(plain))
+        if found is None:
+            return Meaning(is_unclear=bool(_FOREIGN_IN_NOTE.search(fold(plain))))
+        said = self._mark(found["scale"])
+        if said.is_mark and said.scale is not None and _ENDS_A_STATEMENT.match(fold(plain), found.end()):
             return said
-        found = re.search(r"(?:^|\s)w ((?:tys|mln|mld|tysiąc|milion|miliard)\S*(?: ?(?:zł\w*|pln))?)\W*$", fold(text))
-        said = self._mark(found[1]) if found else Meaning()
-        return said if said.is_mark and said.scale is not None else Meaning()
+        return Meaning(is_unclear=True)
 
     def mark(self, text: str) -> Meaning:
         """Return what the column `unit` says: a mark, a rate, or a thing counted (`osoby`, `liczba osób`)."""
@@ -172,15 +216,23 @@ class LabelReader:
         if said.is_mark or said.is_unclear:
             return said
         unit, evidence = self._worded(fold(text))
-        return replace(said, unit=unit, evidence=evidence, is_mark=unit is not None)
+        unclear = any(map(looks_like_scale, re.findall(_WORD, text))) or any(map(str.isdigit, text))
+        letter = re.fullmatch(r"[a-z]\.?", fold(text))
+        return replace(said, unit=unit, evidence=evidence, is_mark=unit is not None, is_unclear=unclear or bool(letter))
 
     def _mark(self, text: str) -> Meaning:
         """Return what a text says that is nothing but a mark: what stands in brackets."""
         text = text.strip()
-        if _RATE.search(fold(text)) or _RATE_BASE.search(fold(text)):
-            return Meaning("rate" if "rate" in self._units else None, text, is_mark=True, measure="rate")
         stated = read_unit(text)
+        if _RATE.search(fold(text)) or _RATE_BASE.search(fold(text)):
+            return Meaning("rate" if "rate" in self._units else None, text, stated.scale, is_mark=True, measure="rate")
+        if _PERCENTAGE_POINTS.fullmatch(fold(text)):
+            return Meaning("balance" if "balance" in self._units else None, text, is_mark=True)
+        if _MULTIPLIED.fullmatch(fold(text)) or _TIMES_A_POWER.search(fold(text)) or stated.unit == "grosz":
+            return Meaning(is_unclear=True)
         rest = fold(stated.rest)
+        if stated.unit == "pln" and rest in {"gr", "i gr"}:
+            rest = ""
         if stated.unit and rest.startswith("/"):  # zł/m2, os./km2
             return Meaning("rate" if "rate" in self._units else None, text, stated.scale, is_mark=True, measure="rate")
         unit = stated.unit or self._marks.get(rest) or self._nouns.get(rest)
@@ -191,7 +243,8 @@ class LabelReader:
             text if unit else "",
             stated.scale,
             is_mark=unit is not None or (stated.scale is not None and known),
-            is_unclear=bool(rest) and ((stated.scale is not None and not known) or looks_like_scale(rest)),
+            is_unclear=bool(rest)
+            and ((stated.scale is not None and not known) or looks_like_scale(rest) or _is_odd_money(fold(text))),
             is_noun=rest in self._nouns and rest not in self._marks,
         )
 
@@ -207,7 +260,15 @@ class LabelReader:
                     (unit, evidence), is_head = self._worded(bracket), True
         if _IN_POSTS.search(text) and "fte" in self._units:
             unit, evidence = "fte", "etaty"
-        marked = self._marked(brackets, text, takes_nouns=not is_head)
+        marked = self._marked(brackets, text, unit, takes_nouns=not is_head)
+        if self._counts(plain) or _COUNT_AND_AMOUNT.search(plain):
+            if marked.unit == "pln" and self._counts(plain):
+                marked = self._marks_of_last_part(text, unit)
+            if marked.unit == "pln" or _COUNT_AND_AMOUNT.search(
+                plain
+            ):  # "liczba osób (kwota w tys. zł)": which of the two?
+                marked = Meaning(is_unclear=marked.is_unclear or marked.scale is not None)
+                unit, evidence = None, ""
         average = bool(_AVERAGE.match(plain))
         said = replace(
             marked,
@@ -223,23 +284,46 @@ class LabelReader:
             return replace(said, unit="index", measure="other")
         return replace(said, measure="other" if average and said.unit != "percent" else None)
 
-    def _marked(self, brackets: list[str], text: str, *, takes_nouns: bool) -> Meaning:
+    def _counts(self, text: str) -> bool:
+        """Say whether the head that decides is `liczba` or the like."""
+        heads = [head for part in map(fold, _PART.split(text)) if part and (head := self._head.match(part))]
+        return bool(heads and heads[-1]["count"])
+
+    def _marks_of_last_part(self, text: str, unit: str | None) -> Meaning:
+        """Return the marks behind the last counting word: those before it are of what stands before it."""
+        last = [part for part in _PART.split(text) if (head := self._head.match(fold(part))) and head["count"]][-1]
+        own = text[text.rindex(last) :]
+        return self._marked(
+            [one for pair in _BRACKETS.findall(own) for one in pair if one], own, unit, takes_nouns=False
+        )
+
+    def _marked(self, brackets: list[str], text: str, worded: str | None, *, takes_nouns: bool) -> Meaning:
         """Return the marks in brackets and at the ends of a label's parts, taken together."""
+        unnamed = _QUANTITY.sub(" ", _RATE_BASE.sub(" ", text))
         bare = _QUANTITY.sub(" ", _RATE_BASE.sub(" ", _BRACKETS.sub(" ", text)))
         found = [self._mark(bracket) for bracket in brackets]
-        behind = [mark for part in (bare, *brackets) for mark in self._behind(part)]
+        behind = [
+            mark for part in (bare, *(_QUANTITY.sub(" ", one) for one in brackets)) for mark in self._behind(part)
+        ]
         found += [self._mark(mark) for mark in behind]
         marks = [said for said in found if said.is_mark and (takes_nouns or not said.is_noun or said.scale)]
-        scale = next((said.scale for said in marks if said.scale), None)
-        unit = next((said for said in marks if said.unit), Meaning())
-        unread = scale is None and _SCALE_WORD.search(_TITLE.sub(" ", _QUANTITY.sub(" ", _RATE_BASE.sub(" ", text))))
-        scales = {said.scale for said in marks if said.scale}
+        units = [said for said in marks if said.unit]
+        unit = next((said for said in units if said.unit == worded), next(iter(units), Meaning()))
+        others = {said.unit for said in units} - {unit.unit}
+        scales = {said.scale for said in marks if said.scale and said.unit not in others}
+        scale = next(iter(scales), None)
+        unread = not any(said.scale for said in marks) and _SCALE_WORD.search(_TITLE.sub(" ", unnamed))
+        foreign = worded in {None, "pln"} and _FOREIGN.search(_TITLE.sub(" ", unnamed))
         return Meaning(
             unit.unit,
             unit.evidence,
             scale,
             is_mark=bool(marks),
-            is_unclear=any(said.is_unclear for said in found) or bool(unread) or len(scales) > 1,
+            is_unclear=any(said.is_unclear for said in found)
+            or bool(unread)
+            or bool(foreign)
+            or len(scales) > 1
+            or bool(re.fullmatch(rf"{_WORD}\.?", text) and self._mark(text).is_unclear),
             measure=unit.measure,
             marked_unit=None if unit.is_noun else unit.unit,
         )
@@ -316,6 +400,12 @@ class LabelReader:
             if _POPULATION.fullmatch(fold(_BRACKETS.sub(" ", text))):
                 return "other"
         return self._units[unit].measure if unit in self._units else "other"
+
+
+def _is_odd_money(text: str) -> bool:
+    """Say whether a short text names złoty beside a short word that is not understood: `k zł`, `min. zł`."""
+    found = _BEFORE_MONEY.search(text)
+    return found is not None and found["word"] not in _PLAIN_BEFORE_MONEY
 
 
 def _words(groups: Iterable[tuple[str, list[str]]]) -> dict[str, str]:

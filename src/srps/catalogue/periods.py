@@ -34,9 +34,9 @@ _DATES = (
     (re.compile(rf"(\d\d?) ({_MONTH}) {_YEAR}{_OF_A_YEAR}"), (2, 1, 0)),
 )
 _ONE_YEAR = re.compile(rf"(?:rok |w roku |w |za rok |za )?{_YEAR}{_OF_A_YEAR}")
-_SPAN = re.compile(
-    rf"(?:rok szkolny |w roku szkolnym |lata |w latach |school year )?{_YEAR} ?[-–—/] ?{_YEAR}{_OF_A_YEAR}"
-)
+_SCHOOL_YEAR = r"r\.? ?szk\.? |rok szkolny |w roku szkolnym |school year "
+_SPAN = re.compile(rf"(?:{_SCHOOL_YEAR}|lata |w latach )?{_YEAR} ?[-–—/] ?{_YEAR}{_OF_A_YEAR}")
+_SHORT_SPAN = re.compile(rf"(?:{_SCHOOL_YEAR})?{_YEAR} ?/ ?(\d\d){_OF_A_YEAR}")
 _SINCE = re.compile(
     rf"(?:narastająco |łącznie |cumulative(?:ly)? )?(?:od|since)(?: początku)?(?: roku| r\.)? {_YEAR}{_OF_A_YEAR}"
     r"(?: narastająco)?"
@@ -77,13 +77,19 @@ def read_period(cell: str, year: int) -> Period:
         return Period(str(year), "year")
     if found := _ONE_YEAR.fullmatch(text):
         return Period(found[1], "year")
-    if (found := _SPAN.fullmatch(text)) and found[1] < found[2]:
-        return Period(f"{found[1]}/{found[2]}", "span")
     if (found := _SINCE.fullmatch(text)) and int(found[1]) <= year:
         return Period(f"{found[1]}/{year}", "cumulative")
     if found := _FORECAST.fullmatch(text):
         return Period(found[1], "forecast")
-    return _day(text) or _months(text) or Period(cell.strip(), "span", is_read=False)
+    return _years(text) or _day(text) or _months(text) or Period(cell.strip(), "span", is_read=False)
+
+
+def _years(text: str) -> Period | None:
+    if (found := _SPAN.fullmatch(text)) and found[1] < found[2]:
+        return Period(f"{found[1]}/{found[2]}", "span")
+    if (found := _SHORT_SPAN.fullmatch(text)) and (int(found[1]) + 1) % 100 == int(found[2]):
+        return Period(f"{found[1]}/{int(found[1]) + 1}", "span")
+    return None
 
 
 def _day(text: str) -> Period | None:

@@ -17,6 +17,10 @@ from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quan
 NOT_KNOWN = Meaning()
 _THREE_DECIMALS = re.compile(r"(?<![\d ,.])[1-9]\d{0,2},\d{3}(?!\d)")
 _THREE_BEHIND_A_DOT = re.compile(r"(?<![\d ,.])[1-9]\d{0,2}\.\d{3}(?![\d.])")
+_ABBREVIATION = re.compile(r"[^\W\d_]{1,4}\.|[^\W\d_aeiouyąęó]{1,4}", re.IGNORECASE)
+_KNOWN_ABBREVIATIONS = {"rodz", "prac", "mies", "kpl", "gosp"}
+_NEVER_SCALED = {"percent", "per_mille", "rate", "index", "ratio"}
+_SPACED_DASH = re.compile(r"\d [-–—] \d")
 _BARE_T = re.compile(r"\d ?t\.?\s*$", re.IGNORECASE)
 REASONS = {
     "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
@@ -67,6 +71,14 @@ def read_value(
     scale, scale_rule, refusal = _scale(quantity, said, whole)
     if refusal:
         return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
+    if scale != 1 and unit in _NEVER_SCALED:
+        return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
+    if (
+        scale != 1
+        and any(other.scale and other.unit not in {None, unit} for other in said.values())
+        and unit != UNKNOWN
+    ):
+        return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
     refusal = _doubt(printed, quantity, scale, unit, said, catalogue)
     if refusal:
         return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
@@ -158,9 +170,9 @@ def _scale(quantity: Quantity, said: dict[str, Meaning], whole: Value | None) ->
     if len(set(stated.values())) > 1:
         return 1, "", "contradictory_scale"
     own = quantity.scale if quantity.scale != 1 or quantity.unit or quantity.noun else None
-    column = said["column"]
-    if own is None and column.is_mark and column.unit and column.scale is None:
-        own = 1  # the column says zł where the label says tys. zł
+    for nearer in (said["column"], said["part"]):
+        if own is None and nearer.is_mark and nearer.unit and nearer.scale is None:
+            own = 1  # the column or the part says zł where the label says tys. zł
     if not stated:
         return quantity.scale, "scale_printed" if quantity.scale != 1 else "", ""
     place, scale = next(iter(stated.items()))
@@ -179,15 +191,28 @@ def _doubt(
         return "ambiguous_grouping"  # "12,500 osób" are 12 500 as likely as twelve and a half
     if (scale != 1 or not counted) and _THREE_BEHIND_A_DOT.search(printed):
         return "ambiguous_grouping"  # "1.250" in millions or in per cent
+    if quantity.noun and _is_unknown_abbreviation(quantity.noun, catalogue):
+        return "like_a_scale"  # "12 prom."
     labels = {said[place].unit for place in ("column", "part", "label")} - {None}
+    if quantity.upper is not None and quantity.unit == "percent" and _SPACED_DASH.search(printed):
+        heads = {catalogue.units[one].counted for one in labels if one in catalogue.units}
+        if True in heads:
+            return "several_numbers"  # "12 – 50%" below a count: twelve, which is a half
     if quantity.unit == "tonnes" and _BARE_T.search(printed) and labels and not labels & {"tonnes", "kilograms"}:
         return "like_a_scale"
     return None
 
 
+def _is_unknown_abbreviation(noun: str, catalogue: Catalogue) -> bool:
+    plain = noun.casefold().rstrip(".")
+    is_known = catalogue.label_reader.noun(plain) is not None or plain in _KNOWN_ABBREVIATIONS
+    return bool(_ABBREVIATION.fullmatch(noun)) and not is_known
+
+
 def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) -> bool:
     """Say whether what a text says of a scale concerns this value: not where the value has another unit of its own."""
-    own = quantity.unit or said["column"].unit or (said["part"].unit if said["part"].is_mark else None)
+    part = said["part"]
+    own = quantity.unit or said["column"].unit or (part.unit if part.is_mark or part.is_head else None)
     return meaning.unit is None or own is None or own == meaning.unit or meaning.is_unclear
 
 
