@@ -287,7 +287,7 @@ def _change_name(row: dict[str, Any], t: Texts) -> str:
 
 def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     if not found:
-        yield Point(_nothing_found(results, t), ("checks",), anchor="checks")
+        yield Point(findings(results, t).sentence, ("checks",), anchor="checks")
         return
     shown = _varied(found, MOST_POINTS - 1 if len(found) > MOST_POINTS else MOST_POINTS)
     for one in shown:
@@ -296,14 +296,6 @@ def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterato
     if len(found) > len(shown):
         text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(found) - len(shown))
         yield Point(text, ("checks",), anchor="checks")
-
-
-def _nothing_found(results: YearResults, t: Texts) -> str:
-    every = findings(results, t)
-    if not (every.found and every.checked):
-        return every.sentence
-    compared = listed([one.text for one in every.checked], t)
-    return t.gettext("Checked: {compared}. No contradiction was found.", compared=compared)
 
 
 def _varied(found: list[Finding], most: int) -> list[Finding]:
@@ -383,8 +375,9 @@ def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:
         names = [_quoted(name, t) for name in silent["name"].head(2)]
         yield Point(f"{text}: {_and_more(names, len(silent), t)}.", ("actions",), anchor="indicators")
     yield from _without_numbers(results, t)
-    totals = results.observations[results.observations["breakdown"] == ""]
-    missing = totals[totals["status"].isin(["missing", "unparsable", "suppressed"])]
+    rows = results.observations
+    is_total = rows["breakdown"] == ""
+    missing = rows[(is_total & rows["status"].isin(["missing", "suppressed"])) | rows["status"].eq("unparsable")]
     if len(missing):
         names = [_quoted(name, t) for name in missing["indicator"].head(NAMED)]
         text = t.gettext("No value is given for: {names}.", names=_and_more(names, len(missing), t))

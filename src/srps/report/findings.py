@@ -275,16 +275,31 @@ def _checked(results: YearResults, t: Texts) -> Iterator[Checked]:
 
 def _state_sentence(found: list[Finding], checked: tuple[Checked, ...], t: Texts) -> str:
     compared = _listed([one.text for one in checked], t)
-    if found:
-        n = t.ngettext("{n} finding", "{n} findings", len(found))
-        if not checked:
-            return t.gettext("The checks have {findings}.", findings=n)
-        return t.gettext("Checked: {compared}. The checks have {findings}.", compared=compared, findings=n)
-    if checked:
+    said = [t.gettext("Checked: {compared}.", compared=compared)] if checked else []
+    if not found and not checked:
+        return t.gettext(
+            "There was nothing to check: the document prints no sums with their parts, no figures of its own that can be recomputed and nothing twice."
+        )
+    if not found:
         return t.gettext("Checked: {compared}. Everything agrees.", compared=compared)
-    return t.gettext(
-        "There was nothing to check: the document prints no sums with their parts, no figures of its own that can be recomputed and nothing twice."
-    )
+    n = t.ngettext("{n} finding", "{n} findings", len(found))
+    kinds = [f"{t.gettext('“{name}”', name=title)} – {count}" for title, count in _by_title(found).items()]
+    said.append(t.gettext("The checks have {findings} ({kinds}).", findings=n, kinds=", ".join(kinds)))
+    settled = sum(1 for one in found if one.settled)
+    if settled:
+        said.append(
+            t.ngettext(
+                "{n} of them is put right by a correction.", "{n} of them are put right by corrections.", settled
+            )
+        )
+    return " ".join(said)
+
+
+def _by_title(found: list[Finding]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one.title] = counts.get(one.title, 0) + 1
+    return counts
 
 
 def _listed(texts: list[str], t: Texts) -> str:
