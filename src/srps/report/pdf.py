@@ -58,7 +58,7 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
     }
     for part in page.xpath(_NOT_PRINTED):
         part.drop_tree()
-    anchors = _tidy_headings(page)
+    anchors = _tidy_headings(page) | _rows_with_links(page)
     for link in page.iter("a"):
         if not (link.get("href", "") in anchors or link.get("href", "").startswith("http")):
             link.drop_tag()
@@ -84,6 +84,18 @@ def _tidy_headings(page: lxml.html.HtmlElement) -> set[str]:
         if anchor and f"#{anchor}" not in anchors:
             heading.set("id", anchor)
             anchors.add(f"#{anchor}")
+    return anchors
+
+
+def _rows_with_links(page: lxml.html.HtmlElement) -> set[str]:
+    """Leave the id only to rows of tables that some link leads to; return what links may lead to."""
+    wanted = {link.get("href") for link in page.iter("a")}
+    anchors: set[str] = set()
+    for row in page.iter("tr"):
+        anchor = f"#{row.attrib.pop('id', '')}"
+        if anchor in wanted and anchor not in anchors:
+            row.set("id", anchor[1:])
+            anchors.add(anchor)
     return anchors
 
 
