@@ -32,3 +32,17 @@ def test_a_device_with_initials_is_no_institution_unless_it_gives_several_figure
 
 def test_quotation_marks_do_not_make_another_institution():
     assert document(["ŚDS „Przystań”"], [("a", "ŚDS Przystań")]).iloc[0].tolist() == [1, 1, 1]
+
+
+def test_the_town_hall_s_initials_and_spaces_around_dashes_do_not_make_another_institution():
+    found = document(["WEiSS;placówki oświatowo - wychowawcze", "placówki oświatowo-wychowawcze"], [("a", "UM WEiSS")])
+    assert found.loc["WEiSS"].tolist() == [1, 1, 1]
+    assert found.loc["placówki oświatowo - wychowawcze", "executor_of"] == 2
+
+
+def test_initials_with_a_name_of_their_own_are_the_executor_of_these_initials():
+    assert document(["WTZ"], [("a", "WTZ „Szansa”")]).loc["WTZ"].tolist() == [1, 1, 1]
+
+
+def test_a_task_below_a_heading_is_no_institution():
+    assert document([""], [("kwota", "pomoc społeczna: Centrum Integracji")]).empty

@@ -24,6 +24,11 @@ _GROUP = re.compile(
 )
 _ACRONYM = re.compile(r"^[A-ZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-z]*[A-ZĄĆĘŁŃÓŚŹŻ]\w*")
 _QUOTES = re.compile(r"[„”\"«»]")
+_DASH = re.compile(r"\s*[-–—]\s*")
+_TOWN_HALL = re.compile(r"^(?:UM|UG|UMiG|Urzędu? (?:Miasta|Miejski|Gminy)) (?=[A-ZĄĆĘŁŃÓŚŹŻ]{2})|\s(?:UM|UG|UMiG)$")
+"""Before or behind the initials of a department: `UM WEiSS` is `WEiSS`."""
+_NAMED_ONE = re.compile(r"^(\S+) [„\"«].*[”\"»]$")
+"""Initials with a name of their own: `WTZ „Szansa”` is what a document calls `WTZ` elsewhere."""
 COLUMNS = ["institution", "executor_of", "contributes_to", "n"]
 
 
@@ -47,6 +52,8 @@ def institutions(actions: pd.DataFrame, observations: pd.DataFrame, parts: pd.Da
         key = _key(name)
         if key not in executing and _ACRONYM.match(name) and name.split()[0] in initials:
             key = initials[name.split()[0]]
+        if key not in executing and _general(name) in executing:
+            key = _general(name)
         names.setdefault(key, name)
         counted[key].append(indicator)
     rows = [
@@ -65,6 +72,8 @@ def _contributions(
     acronyms: dict[str, set[str]] = defaultdict(set)
     rows = observations.reindex(parts.loc[parts["whole_key"] != "", "row_key"])
     for goal, indicator, breakdown in zip(rows["goal"], rows["indicator"], rows["breakdown"], strict=True):
+        if ": " in str(breakdown):  # a heading and what stands below it, such as a task that is paid for
+            continue
         for name in filter(None, (part.strip() for part in str(breakdown).split("/"))):
             found.append((name, f"{goal}|{indicator}"))
             if _ACRONYM.match(name):
@@ -72,14 +81,21 @@ def _contributions(
     return [
         (name, indicator)
         for name, indicator in found
-        if _key(name) in executing
+        if executing.keys() & {_key(name), _general(name)}
         or (_WORDS.search(name) and not _GROUP.match(name))
         or len(acronyms.get(name, ())) > 1  # a device may have initials too, but not twice
     ]
 
 
 def _key(name: str) -> str:
-    return fold(_QUOTES.sub("", name))
+    """Return a name as it is compared: no case, quotation marks, spaces around dashes or initials of a town hall."""
+    return fold(_DASH.sub("-", _QUOTES.sub("", _TOWN_HALL.sub("", name))))
+
+
+def _general(name: str) -> str:
+    """Return the key of `WTZ` for `WTZ „Szansa”`; empty of a name that is not made so."""
+    found = _NAMED_ONE.match(name)
+    return _key(found[1]) if found else ""
 
 
 def _initials(name: str) -> str:

@@ -3,7 +3,7 @@
 Every sentence comes from rows of the result tables and names them; nothing is called better or worse without a test.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -15,6 +15,7 @@ from srps.figures.wording import bare_amount, listed, shorten
 from srps.judging.action_status import last_year_of
 from srps.judging.slips import likely_slip
 from srps.numbers import round_half_up
+from srps.report.context import CHAPTER, in_short
 from srps.report.findings import Finding, findings
 from srps.report.places import executors_of, named_executors, page_of, row_anchor
 from srps.results.steps import YearResults
@@ -22,7 +23,7 @@ from srps.showing import words
 from srps.showing.language import Texts
 from srps.showing.shown import Bar, Bars, inner_quotes, quote, sentence_case, with_quotes
 
-MOST_POINTS = 4
+MOST_POINTS = 5
 """Sentences of one answer."""
 CONTRADICTIONS = (
     "claim_recomputed",
@@ -36,9 +37,9 @@ CONTRADICTIONS = (
     "jump",
 )
 """Kinds of findings that a reader of the document can see for himself; others are work for who enters data."""
-AIM_QUESTIONS, MOST_QUESTIONS = 7, 8
-NAME = 80
-"""Characters of a name in a sentence."""
+LEAST_QUESTIONS, AIM_QUESTIONS, MOST_QUESTIONS = 5, 7, 8
+NAME, IN_A_LIST = 140, 80
+"""Characters of a name in a sentence, and of one among several."""
 NAMED = 3
 """So many goals, actions or indicators are named in one sentence; the others are counted."""
 SILENT = "no_evidence"
@@ -137,9 +138,25 @@ def _how_far(results: YearResults, t: Texts) -> Iterator[Point]:
     yield from _targets(results, t)
     if results.document.kind == "plan" or results.goals["rating"].notna().any():
         return
-    if results.score("execution") is None or pd.isna(results.score("execution")["value"]):
+    if results.actions.empty or (results.actions["status"] == SILENT).all():
         text = t.gettext("The document rates no goal and does not say how far the actions are.")
         yield Point(text, ("goals", "actions"))
+        yield from _given(results, t)
+
+
+def _given(results: YearResults, t: Texts) -> Iterator[Point]:
+    """Say how many figures there are and which are zero, where nothing else tells how far the strategy is."""
+    totals = results.observations[
+        (results.observations["breakdown"] == "") & (results.observations["goal"] != "")
+    ].dropna(subset="value")
+    if totals.empty:
+        return
+    text = t.ngettext("{n} indicator of the goals has a value", "{n} indicators of the goals have a value", len(totals))
+    zeros = totals[totals["value"] == 0]
+    if len(zeros):
+        names = [_quoted(name, t) for name in zeros["indicator"].head(NAMED)]
+        text += "; " + t.gettext("zero is printed for {names}", names=_and_more(names, len(zeros), t))
+    yield Point(f"{text}.", tuple(zeros.index[:NAMED]) or ("observations",), anchor="indicators")
 
 
 def _ratings(results: YearResults, t: Texts) -> Iterator[Point]:
@@ -168,7 +185,7 @@ def _ratings(results: YearResults, t: Texts) -> Iterator[Point]:
 
 
 def _goal_name(goal: dict[str, Any], t: Texts) -> str:
-    return t.gettext("goal {goal} (“{name}”)", goal=goal["goal"], name=quote(_name(goal["name"], 60), t))
+    return t.gettext("goal {goal} (“{name}”)", goal=goal["goal"], name=quote(_name(goal["name"], IN_A_LIST), t))
 
 
 def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
@@ -182,6 +199,18 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
         if status in counts.index
     ]
     text = t.ngettext("Of {n} action: {parts}.", "Of {n} actions: {parts}.", len(actions), parts=", ".join(parts))
+    if len(parts) == 1:
+        state = words.word(actions["status"].iloc[0], words.ACTION_STATUSES, t)
+        text = t.ngettext("Of the {n} action: {state}.", "Of all {n} actions: {state}.", len(actions), state=state)
+    for statuses, title in (
+        (("not_done", "abandoned"), t.gettext("Not done or given up:")),
+        (("described",), t.gettext("Only words, no figure, for example:")),
+    ):
+        named = actions[actions["status"].isin(statuses)]
+        if len(named) and (len(parts) > 1 or statuses != ("described",)):
+            names = [_quoted(name, t) for name in named.drop_duplicates("goal")["name"].head(2)]
+            more = len(named) if statuses != ("described",) else len(names)
+            text += f" {title} {_and_more(names, more, t)}."
     yield Point(text, ("actions",), anchor="indicators")
     for claim in results.document.claims:
         if claim.kind == "executed_share":
@@ -223,7 +252,7 @@ def _targets(results: YearResults, t: Texts) -> Iterator[Point]:
 def _target_name(row: dict[str, Any], results: YearResults, t: Texts) -> str:
     return t.gettext(
         "“{name}” ({result}; the target was {target})",
-        name=quote(_name(row["indicator"], 60), t),
+        name=quote(_name(row["indicator"], IN_A_LIST), t),
         result=bare_amount(row["result"], row["unit"], t),
         target=quote(str(row["value_printed"]), t),
     )
@@ -244,6 +273,8 @@ def _changes(results: YearResults, t: Texts) -> Iterator[Point]:
                 "This is the first document of this city that was read; the next one can be compared with it."
             )
         yield Point(text, ("changes",))
+        if official := in_short(results, t):
+            yield Point(official, ("context",), anchor=CHAPTER)
         return
     yield from change_points(changes, t)
 
@@ -262,6 +293,12 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
         if len(rows):
             names = [_change_name(row, t) for row in rows.head(NAMED).to_dict("records")]
             yield Point(f"{title} {_and_more(names, len(rows), t)}.", ("changes",), anchor="indicators")
+    untested = changes[(changes["verdict"] == "no_count_test") & (changes["change"] != 0)].dropna(subset="change_pct")
+    untested = untested.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")
+    if clear.empty and len(untested):
+        names = [_change_name(row, t) for row in untested.head(NAMED).to_dict("records")]
+        text = t.gettext("The largest differences since {year}, of which no test can be made:", year=before)
+        yield Point(f"{text} {listed(names, t)}.", ("changes",), anchor="indicators")
     compared = changes[~changes["verdict"].isin(["no_comparison", "break"])]
     same = int(compared["verdict"].isin(["no_clear_change", "too_small_to_say"]).sum())
     text = t.gettext(
@@ -276,7 +313,7 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
 def _change_name(row: dict[str, Any], t: Texts) -> str:
     return t.gettext(
         "“{name}” ({before} → {after})",
-        name=quote(_name(row["indicator"], 60), t),
+        name=quote(_name(row["indicator"], IN_A_LIST), t),
         before=bare_amount(row["value_from"], row["unit"], t),
         after=bare_amount(row["value_to"], row["unit"], t),
     )
@@ -289,13 +326,38 @@ def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterato
     if not found:
         yield Point(findings(results, t).sentence, ("checks",), anchor="checks")
         return
-    shown = _varied(found, MOST_POINTS - 1 if len(found) > MOST_POINTS else MOST_POINTS)
+    twice = [one for one in found if one.kind == "printed_twice"]
+    others = [one for one in found if one.kind != "printed_twice"]
+    most = MOST_POINTS - 1 if twice else MOST_POINTS
+    shown = _varied(others, most - 1 if len(others) > most else most)
     for one in shown:
         text = _with_slip(one, results, t)
         yield Point(text, (one.row_key,), one.page and page_of({"page": one.page}, t), anchor=one.anchor)
-    if len(found) > len(shown):
-        text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(found) - len(shown))
+    if twice:
+        yield _printed_twice(twice, results, t)
+    if len(others) > len(shown):
+        text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(others) - len(shown))
         yield Point(text, ("checks",), anchor="checks")
+
+
+def _printed_twice(found: list[Finding], results: YearResults, t: Texts) -> Point:
+    """Say in one sentence which names have two figures."""
+    first = {one.label: one for one in reversed(found)}
+    shown = [one for one in found if first[one.label] is one]
+    names = []
+    for one in shown[:NAMED]:
+        figures = " / ".join(_two_figures(one, results))
+        names.append(t.gettext("“{name}” ({figures})", name=quote(_name(one.label, IN_A_LIST), t), figures=figures))
+    text = t.gettext(
+        "The same name with different figures: {names}. If they are of different groups, the names do not say so.",
+        names=_and_more(names, len(shown), t),
+    )
+    return Point(text, tuple(one.row_key for one in shown[:NAMED]), anchor="checks")
+
+
+def _two_figures(one: Finding, results: YearResults) -> tuple[str, str]:
+    rows = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == one.kind)]
+    return str(rows["observed"].iloc[0]), str(rows["expected"].iloc[0])
 
 
 def _varied(found: list[Finding], most: int) -> list[Finding]:
@@ -423,31 +485,29 @@ def _without_numbers(results: YearResults, t: Texts) -> Iterator[Point]:
 
 
 def _questions(results: YearResults, found: list[Finding], t: Texts) -> tuple[Point, ...]:
-    """Return five to eight questions, of each kind one before a second of any; fewer where there is less to ask."""
-    kinds = [
-        list(kind(results, found, t))
-        for kind in (
-            _ask_mismatches,
-            _ask_claims,
-            _ask_missed_targets,
-            _ask_overdue,
-            _ask_worse,
-            _ask_vanished,
-            _ask_zeros,
-            _ask_abandoned,
-            _ask_silent,
-            _ask_low_ratings,
-            _ask_coming_targets,
-            _ask_jumps,
-            _ask_without_numbers,
-        )
-    ]
-    turns = [point for turn in zip_longest(*kinds) for point in turn if point is not None]
-    firsts = sum(1 for kind in kinds if kind)
+    """Return five to eight questions, of each kind one before a second of any.
+
+    Only where what was found gives fewer than five, what goes on is asked about: running actions, later targets, goals.
+    """
+    asked, firsts = _in_turns(_WORTH_ASKING, results, found, t)
+    if len(asked) < LEAST_QUESTIONS:
+        more, _ = _in_turns(_ALWAYS_ASKABLE, results, found, t)
+        return tuple([*asked, *more][:LEAST_QUESTIONS])
+    return tuple(asked[: min(MOST_QUESTIONS, max(AIM_QUESTIONS, firsts))])
+
+
+def _in_turns(
+    kinds: tuple[Callable[[YearResults, list[Finding], Texts], Iterator[Point]], ...],
+    results: YearResults,
+    found: list[Finding],
+    t: Texts,
+) -> tuple[list[Point], int]:
+    """Return the questions of several kinds, of each kind one before a second of any, and how many kinds there are."""
+    points = [list(ask(results, found, t)) for ask in kinds]
     unique: dict[tuple[str, ...], Point] = {}
-    for point in turns:
+    for point in (point for turn in zip_longest(*points) for point in turn if point is not None):
         unique.setdefault(point.rows, point)
-    return tuple(list(unique.values())[: min(MOST_QUESTIONS, max(AIM_QUESTIONS, firsts))])
+    return list(unique.values()), sum(1 for kind in points if kind)
 
 
 def _ask_mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
@@ -466,12 +526,9 @@ def _ask_mismatches(results: YearResults, found: list[Finding], t: Texts) -> Ite
     for one in found:
         if one.kind == "printed_twice" and one.label not in labels:
             labels.add(one.label)
-            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == one.kind)]
+            figures = dict(zip(("one", "other"), _two_figures(one, results), strict=True))
             text = t.gettext(
-                "Why has “{name}” two figures, {one} and {other}?",
-                name=quote(_name(one.label), t),
-                one=str(row["observed"].iloc[0]),
-                other=str(row["expected"].iloc[0]),
+                "Why has “{name}” two figures, {one} and {other}?", name=quote(_name(one.label), t), **figures
             )
             yield _about(text, one.row_key, results, t)
 
@@ -501,13 +558,16 @@ def _ask_coming_targets(results: YearResults, found: list[Finding], t: Texts) ->
     for position, row in enumerate(results.targets.to_dict("records"), start=1):
         is_next = pd.notna(row["due_year"]) and int(row["due_year"]) == results.document.year + 1
         if is_next or (results.document.kind == "plan" and row["attained"] != "yes"):
-            text = t.gettext(
-                "What is being done so that “{name}” reaches {target} in {year}?",
-                name=quote(_name(row["indicator"], 60), t),
-                target=quote(str(row["value_printed"]), t),
-                year=int(row["due_year"]) if pd.notna(row["due_year"]) else results.document.year,
-            )
-            yield _of_goal(text, f"targets:{position}", row, results, t)
+            yield _of_goal(_coming_target(row, results, t), f"targets:{position}", row, results, t)
+
+
+def _coming_target(row: dict[str, Any], results: YearResults, t: Texts) -> str:
+    return t.gettext(
+        "What is being done so that “{name}” reaches {target} in {year}?",
+        name=quote(_name(row["indicator"], IN_A_LIST), t),
+        target=quote(str(row["value_printed"]), t),
+        year=int(row["due_year"]) if pd.notna(row["due_year"]) else results.document.year,
+    )
 
 
 def _ask_overdue(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
@@ -610,6 +670,92 @@ def _ask_without_numbers(results: YearResults, found: list[Finding], t: Texts) -
         yield _of_goal(text, f"goals:{position + 1}", goal, results, t)
 
 
+def _ask_followed_up(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    """Ask after recommendations of the year before: first those of which the data show nothing better."""
+    rows = results.followed_up[results.followed_up["kind"] == "recommendation"]
+    for position, row in sorted(rows.to_dict("index").items(), key=lambda one: "better" in one[1]["followed_up"]):
+        text = t.gettext(
+            "What was done about the recommendation of {year}: “{name}”?",
+            year=int(row["year"]),
+            name=quote(_name(row["text"]), t),
+        )
+        who = executors_of(results, str(row["goal"] or ""), "", t)
+        yield Point(text, (f"recommendations-before:{position + 1}",), "", who, "recommendations-chapter")
+
+
+def _ask_recommendations(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    asked = {
+        "recommendation": t.gettext("Who will carry out the recommendation “{name}”, and by when?"),
+        "risk": t.gettext("What is being done about the risk “{name}”?"),
+    }
+    for kind, question in asked.items():
+        for position, row in results.recommendations.to_dict("index").items():
+            if row["kind"] == kind:
+                text = question.replace("{name}", quote(_name(row["text"]), t))
+                who = executors_of(results, str(row["goal"] or ""), "", t)
+                key = f"recommendations:{position + 1}"
+                yield Point(text, (key,), page_of(row, t), who, "recommendations-chapter")
+
+
+def _ask_missing(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    totals = results.observations[results.observations["breakdown"] == ""]
+    for key, row in totals[totals["status"].isin(["missing", "unparsable"])].to_dict("index").items():
+        text = t.gettext("Why is no value given for “{name}”?", name=quote(_name(row["indicator"]), t))
+        yield _about(text, key, results, t)
+
+
+def _ask_described(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    actions = list(enumerate(results.actions.to_dict("records"), start=1))
+    firsts = set(results.actions.loc[results.actions["status"] == "described"].drop_duplicates("goal").index + 1)
+    for position, row in sorted(actions, key=lambda one: one[0] not in firsts):  # one of each goal before a second
+        if row["status"] == "described":
+            text = t.gettext("What did “{name}” achieve, in figures?", name=quote(_name(row["name"]), t))
+            yield _of_action(text, position, row, t)
+
+
+def _ask_running(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for position, row in enumerate(results.actions.to_dict("records"), start=1):
+        if row["status"] in ("in_progress", "partly", "not_due"):
+            text = t.gettext("How far is “{name}”, and what is still to be done?", name=quote(_name(row["name"]), t))
+            yield _of_action(text, position, row, t)
+
+
+def _ask_later_targets(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for position, row in enumerate(results.targets.to_dict("records"), start=1):
+        if row["attained"] == "not_due":
+            yield _of_goal(_coming_target(row, results, t), f"targets:{position}", row, results, t)
+
+
+def _ask_goals(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+    for position, goal in results.goals.to_dict("index").items():
+        text = t.gettext("What has {goal} changed for the residents?", goal=_goal_name(goal, t))
+        yield _of_goal(text, f"goals:{position + 1}", goal, results, t)
+
+
+Asking = Callable[[YearResults, list[Finding], Texts], Iterator[Point]]
+_WORTH_ASKING: tuple[Asking, ...] = (
+    _ask_mismatches,
+    _ask_claims,
+    _ask_missed_targets,
+    _ask_overdue,
+    _ask_worse,
+    _ask_vanished,
+    _ask_followed_up,
+    _ask_zeros,
+    _ask_abandoned,
+    _ask_silent,
+    _ask_low_ratings,
+    _ask_recommendations,
+    _ask_coming_targets,
+    _ask_jumps,
+    _ask_without_numbers,
+    _ask_missing,
+    _ask_described,
+)
+"""What was found, in the order in which it is asked about."""
+_ALWAYS_ASKABLE: tuple[Asking, ...] = (_ask_running, _ask_later_targets, _ask_goals)
+
+
 def _about(text: str, key: str, results: YearResults, t: Texts) -> Point:
     row = results.observation[key]
     head = key
@@ -642,12 +788,14 @@ def _of_series(text: str, row: dict[str, Any], results: YearResults, t: Texts) -
 
 
 def _picture(results: YearResults, t: Texts) -> Bars | None:
-    return _ratings_picture(results, t) or _states_picture(results, t) or _figures_picture(results, t)
+    """Return the picture that says the most: ratings that differ, states that differ, sums that do not add up."""
+    pictures = (_ratings_picture, _states_picture, _sums_picture, _figures_picture)
+    return next((shown for picture in pictures if (shown := picture(results, t)) is not None), None)
 
 
 def _ratings_picture(results: YearResults, t: Texts) -> Bars | None:
     rated, scale = results.goals.dropna(subset="rating"), results.document.rating_scale
-    if rated.empty or not scale:
+    if rated.empty or not scale or (rated["rating"].nunique() == 1 and results.actions["status"].nunique() > 1):
         return None
     steps = sorted({*scale, *rated["rating"]}, reverse=True)
     bars = []
@@ -684,6 +832,32 @@ def _states_picture(results: YearResults, t: Texts) -> Bars | None:
     title = t.gettext("A result is shown for {n} of {all} actions", n=shown, all=len(actions))
     key = tuple((status, words.word(status, words.ACTION_STATUSES, t)) for status in used)
     return Bars("overview", title, tuple(bars), most, t, key)
+
+
+def _sums_picture(results: YearResults, t: Texts) -> Bars | None:
+    """Set what is printed beside the sum of its parts, for the totals that do not add up."""
+    checked = results.sums[results.sums["verdict"].isin(["match", "mismatch", "slipped"])]
+    wrong = checked[checked["verdict"] == "mismatch"].dropna(subset=["printed", "total"])
+    wrong = wrong[wrong[["printed", "total"]].max(axis=1) > 0]
+    if wrong.empty:
+        return None
+    wrong = wrong.assign(is_slip=[not slip_of(key, results, t) for key in wrong.index])
+    bars = []
+    for key, row in wrong.sort_values("is_slip", kind="stable").head(NAMED).to_dict("index").items():
+        most = max(row["printed"], row["total"])
+        name = quote(_name(results.observation[key]["indicator"], IN_A_LIST), t)
+        bars.append(Bar(name, (("top", 100 * row["printed"] / most, t.number(row["printed"])),), t.gettext("printed")))
+        note = t.gettext("sum of its parts")
+        bars.append(Bar("", (("below", 100 * row["total"] / most, t.number(row["total"])),), note))
+    title = t.ngettext(
+        "{n} of {all} totals is not the sum of its parts",
+        "{n} of {all} totals are not the sum of their parts",
+        len(wrong),
+        all=t.number(len(checked)),
+    )
+    if len(wrong) > NAMED:
+        title = t.gettext("{title}; the first {n} are drawn", title=title, n=NAMED)
+    return Bars("overview", title, tuple(bars), 130, t)
 
 
 def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
@@ -730,7 +904,7 @@ def _name(name: object, longest: int = NAME) -> str:
 
 
 def _quoted(name: object, t: Texts) -> str:
-    return t.gettext("“{name}”", name=quote(_name(name, 60), t))
+    return t.gettext("“{name}”", name=quote(_name(name, IN_A_LIST), t))
 
 
 def _and_more(names: Iterable[str], n: int, t: Texts) -> str:

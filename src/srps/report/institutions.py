@@ -4,10 +4,12 @@ import pandas as pd
 
 from srps.figures.wording import listed
 from srps.results.steps import YearResults
-from srps.showing.language import texts
+from srps.showing.language import Texts, texts
 from srps.showing.shown import Html, Section, Shown, Table
 
 DOWNLOADS = "data"
+NAMED = 10
+"""So many institutions a sentence names; the table has all."""
 
 
 def institutions_chapter(results: YearResults) -> Shown:
@@ -23,7 +25,7 @@ def institutions_chapter(results: YearResults) -> Shown:
             "{n} executor is named but contributes no figure of its own: {names}.",
             "{n} executors are named but contribute no figure of their own: {names}.",
             len(silent),
-            names=listed(silent, t),
+            names=_some(silent, t),
         )
         paragraphs.append(text)
     if unnamed and (found["executor_of"] > 0).any():
@@ -31,7 +33,7 @@ def institutions_chapter(results: YearResults) -> Shown:
             "{n} institution contributes figures but is named as an executor of no action: {names}.",
             "{n} institutions contribute figures but are named as executors of no action: {names}.",
             len(unnamed),
-            names=listed(unnamed, t),
+            names=_some(unnamed, t),
         )
         paragraphs.append(text)
     if (found["n"] == 0).all():
@@ -57,3 +59,9 @@ def institutions_chapter(results: YearResults) -> Shown:
     return Section(
         t.gettext("Who does what"), paragraphs=tuple(paragraphs), items=(table,), name="institutions-chapter"
     )
+
+
+def _some(names: list[str], t: Texts) -> str:
+    shown = names if len(names) <= NAMED + 1 else names[:NAMED]
+    more = len(names) - len(shown)
+    return listed([*shown, t.ngettext("{n} more", "{n} more", more)] if more else shown, t)

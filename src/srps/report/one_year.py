@@ -14,10 +14,12 @@ from srps.judging.sums import TOLERANCE
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
+from srps.report.context import context_chapter
 from srps.report.editions import editions_section
 from srps.report.findings import sentence
 from srps.report.indicators import cards, goal_chapters, targets_table
 from srps.report.institutions import institutions_chapter
+from srps.report.money import money_chapter
 from srps.report.places import place_cell
 from srps.report.recommendations import recommendations_chapter
 from srps.results.steps import YearResults
@@ -59,7 +61,9 @@ def chapters(results: YearResults) -> dict[str, Shown]:
         "goals": goals_table(results),
         "indicators": goal_chapters(results),
         "recommendations": recommendations_chapter(results),
+        "money": money_chapter(results),
         "institutions": institutions_chapter(results),
+        "context": context_chapter(results),
         "cards": cards(results),
         "document": about_document(results),
         "method": method(results),
