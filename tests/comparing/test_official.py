@@ -136,6 +136,11 @@ def test_without_official_figures_there_are_no_peers_and_no_fault():
     assert peers(with_context(), figures([]), PeerRule()).empty
 
 
+def test_without_official_figures_of_a_year_that_the_city_knows_there_are_no_peers_either():
+    known = with_context({"year": 2022, "measure": "population", "value": 40000.0})
+    assert peers(known, figures([]), PeerRule(), 2022, CITY).empty
+
+
 def test_peers_median_and_quartiles_stand_beside_the_city():
     codes = ["1001011", "1001021", "1001031", "1001041"]
     rows = [(code, code, 2022, "deaths", value) for code, value in zip(codes, (10, 20, 30, 40), strict=True)]

@@ -42,7 +42,7 @@ _YAML = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _USED = re.compile(r"indicator_id: *[\"']?([a-z0-9_]+)")
 _LINKED = re.compile(r"(?:^|[\s,\[{])[&*]")
 """An anchor or alias of YAML, through which one entry may stand for a part of another."""
-MAPPINGS = "mappings/"
+MAPPINGS, OFFICIAL = "mappings/", "official/"
 _NAME_OF_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -174,7 +174,7 @@ class Catalogue:
     def _split(self, name: str, text: str) -> None:
         if name.startswith("indicators/") and name.endswith(".yml"):
             self._split_entries(name, text)
-        elif name.endswith(".csv"):
+        elif name.endswith(".csv") and not name.startswith(OFFICIAL):  # a city's peers may be any gmina
             with contextlib.suppress(csv.Error):  # the step *clean* says what is wrong with the file
                 self._split_rows(name, text)
 
@@ -221,8 +221,8 @@ def _listed(project: Project) -> dict[str, Path]:
     own, carried = project.raw / "catalogue", CARRIED / "data" / "raw" / "catalogue"
     found = {path.relative_to(folder).as_posix(): path for folder in (carried, own) for path in files_in(folder)}
     found = {name: path for name, path in found.items() if not name.startswith(NOT_INPUTS)}
-    official = project.raw / "official"
-    return found | {f"official/{path.relative_to(official).as_posix()}": path for path in files_in(official)}
+    official = project.raw / OFFICIAL
+    return found | {f"{OFFICIAL}{path.relative_to(official).as_posix()}": path for path in files_in(official)}
 
 
 def _repairs_by_city(content: bytes) -> dict[str, str] | None:

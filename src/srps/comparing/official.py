@@ -94,7 +94,9 @@ def group_rates(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     return rated[[*names, "confidence", "method", "note"]].reset_index(drop=True)
 
 
-def peers(catalogue: Catalogue, figures: pd.DataFrame, rule: PeerRule, year: int | None = None) -> pd.DataFrame:
+def peers(
+    catalogue: Catalogue, figures: pd.DataFrame, rule: PeerRule, year: int | None = None, city: str | None = None
+) -> pd.DataFrame:
     """Return the gminas that each city of the catalogue may be set beside, by the declared rule, the likest first.
 
     A city that the rule lists peers for has these and no others. Else peers are of the same kind (`rule.same_kind`),
@@ -108,6 +110,8 @@ def peers(catalogue: Catalogue, figures: pd.DataFrame, rule: PeerRule, year: int
         Official figures of any area, as of `srps.catalogue.official.read_official`.
     year : int, optional
         The year of the residents; without it the newest that the city has in `figures` or in the context.
+    city : str, optional
+        Only this city.
 
     Returns
     -------
@@ -120,18 +124,19 @@ def peers(catalogue: Catalogue, figures: pd.DataFrame, rule: PeerRule, year: int
     names += ["distance_km", "rule"]
     gminas = _gminas(figures)
     found = []
-    for city, teryt in catalogue.cities["teryt"].items():
-        own_year, own_size = _own_residents(catalogue, gminas, str(city), str(teryt), year)
+    codes = catalogue.cities["teryt"]
+    for name, teryt in (codes if city is None else codes[codes.index == city]).items():
+        own_year, own_size = _own_residents(catalogue, gminas, str(name), str(teryt), year)
         if own_year is None:
             continue
         others = gminas[(gminas["year"] == own_year) & (gminas["teryt"].str[:6] != str(teryt)[:6])]
         others = others.assign(
-            city=city,
+            city=name,
             own_population=own_size,
             size_ratio=others["population"] / own_size,
             distance_km=_distances(figures, str(teryt), others["teryt"]),
         )
-        chosen = _chosen(others, str(city), str(teryt), str(catalogue.cities.at[city, "kind"]), rule)
+        chosen = _chosen(others, str(name), str(teryt), str(catalogue.cities.at[name, "kind"]), rule)
         found.append(chosen.assign(rank=range(1, len(chosen) + 1)))
     if not found:
         return pd.DataFrame(columns=names)
@@ -167,7 +172,7 @@ def _own(figures: pd.DataFrame, teryt: str) -> pd.DataFrame:
 def _gminas(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the residents of every whole gmina by year: teryt, name, kind, year, population."""
     rows = figures[(figures["measure"] == "population") & (figures["value"] > 0)]
-    rows = rows.assign(kind=[kind_of(teryt) for teryt in rows["teryt"]])
+    rows = rows.assign(kind=rows["teryt"].map(kind_of).astype("str"))
     rows = rows[rows["kind"] != ""].rename(columns={"area": "name", "value": "population"})
     return rows[["teryt", "name", "kind", "year", "population"]]
 

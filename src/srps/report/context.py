@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from srps.comparing.context import PAST, REACH, context_of_year
+from srps.comparing.year_context import PAST, REACH, context_of_year, peers_of_year, with_peers
 from srps.figures.wording import bare_amount
 from srps.numbers import round_half_up
 from srps.results.steps import YearResults
@@ -33,9 +33,8 @@ MEASURES = {
 
 
 def official_context(results: YearResults) -> pd.DataFrame:
-    """Return the year's official figures, as of `srps.comparing.context.context_of_year`."""
-    catalogue, run = results.run.catalogue, results.run
-    return context_of_year(catalogue.context, catalogue.cities["kind"], run.city, run.year)
+    """Return the year's official figures, as of `srps.comparing.year_context.context_of_year`."""
+    return context_of_year(results.run.catalogue.context, results.run.city, results.run.year)
 
 
 def context_chapter(results: YearResults) -> Shown:
@@ -43,6 +42,8 @@ def context_chapter(results: YearResults) -> Shown:
     t, found = texts(results.run.language), official_context(results)
     if found.empty:
         return Html("")
+    chosen = peers_of_year(results.run.catalogue, results.official_figures, results.run.city, results.run.year)
+    found = with_peers(found, results.official_figures, chosen)
     rows = found.to_dict("records")
     columns = {
         t.gettext("Measure"): [_measure(row, t) for row in rows],
@@ -60,10 +61,6 @@ def context_chapter(results: YearResults) -> Shown:
         reach=REACH,
         past=PAST,
     )
-    if t.gettext("Peers") in frame:
-        note += " " + t.gettext(
-            "Peers: the other cities of this project of the same kind with a figure for the same year; lowest and highest."
-        )
     table = Table(
         "context",
         t.gettext("The city in official statistics"),
@@ -76,7 +73,41 @@ def context_chapter(results: YearResults) -> Shown:
         downloads=DOWNLOADS,
         data=found,
     )
-    return Section(t.gettext("The city beside its report"), items=(table,), name=CHAPTER)
+    items = (table, _peers_table(chosen, t)) if len(chosen) else (table,)
+    return Section(t.gettext("The city beside its report"), items=items, name=CHAPTER)
+
+
+def _peers_table(chosen: pd.DataFrame, t: Texts) -> Table:
+    """Return the gminas that the city is set beside."""
+    columns = {
+        t.gettext("Gmina"): chosen["name"].tolist(),
+        t.gettext("Kind of gmina"): chosen["kind"].tolist(),
+        t.gettext("Residents"): [t.number(n) for n in chosen["population"]],
+        t.gettext("Distance, km"): [
+            "" if pd.isna(km) else t.number(round_half_up(km, 0), 0) for km in chosen["distance_km"]
+        ],
+    }
+    frame = pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
+    rule = (
+        t.gettext("Chosen by hand in peers.yml.")
+        if (chosen["rule"] == "listed").all()
+        else t.gettext(
+            "Chosen by the rule in peers.yml: kind of gmina and number of residents in {year}.",
+            year=int(chosen["year"].iloc[0]),
+        )
+    )
+    return Table(
+        "peers",
+        t.gettext("Gminas that the city is set beside"),
+        frame,
+        t,
+        row_header=t.gettext("Gmina"),
+        numeric=(t.gettext("Residents"), t.gettext("Distance, km")),
+        foreign=(t.gettext("Gmina"), t.gettext("Kind of gmina")),
+        note=rule,
+        downloads=DOWNLOADS,
+        data=chosen,
+    )
 
 
 def in_short(results: YearResults, t: Texts) -> str:
@@ -155,12 +186,23 @@ def _percent(value: float, t: Texts) -> str:
 
 
 def _peers(row: Mapping[str, Any], t: Texts) -> str:
-    if not row["peers"]:
+    if not row["n_peers"]:
         return ""
-    lower, upper = (t.number(round_half_up(row[f"peers_{end}"], 1), 1) for end in ("lower", "upper"))
+    median, lower, upper = (
+        t.number(round_half_up(row[f"peers_{which}"], 1), 1) for which in ("median", "lower", "upper")
+    )
     unit = "" if pd.notna(row["rate"]) else "%"
-    between = f"{lower}{unit}" if lower == upper else f"{lower}–{upper}{unit}"
-    return t.ngettext("{between} ({n} city)", "{between} ({n} cities)", int(row["peers"]), between=between)
+    if row["n_peers"] == 1:
+        return t.gettext("{median}{unit} (1 gmina)", median=median, unit=unit)
+    return t.ngettext(
+        "median {median}{unit}, from {lower} to {upper} ({n} gmina)",
+        "median {median}{unit}, from {lower} to {upper} ({n} gminas)",
+        int(row["n_peers"]),
+        median=median,
+        unit=unit,
+        lower=lower,
+        upper=upper,
+    )
 
 
 def _source(row: Mapping[str, Any], t: Texts) -> Markup | str:

@@ -121,6 +121,11 @@ class YearResults:
         stacked = pd.concat([earlier, observations], ignore_index=True) if len(earlier) else observations
         return labels.with_strategies(stacked, self.documents)
 
+    @property
+    def official_figures(self) -> pd.DataFrame:
+        """Official figures of any gmina, as of `srps.catalogue.official.read_official`."""
+        return read_official(self.run.project).figures
+
     @cached_property
     def readings(self) -> pd.DataFrame:
         """The executed share under every combination of counting rules, against the published one if there is one."""
@@ -160,8 +165,7 @@ class CityYears:
     @cached_property
     def peers(self) -> pd.DataFrame:
         """The gminas that the city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
-        found = official.peers(self.run.catalogue, self._official, self.run.catalogue.peer_rule)
-        return found[found["city"] == self.run.city].reset_index(drop=True)
+        return official.peers(self.run.catalogue, self._official, self.run.catalogue.peer_rule, city=self.run.city)
 
     @cached_property
     def peer_figures(self) -> pd.DataFrame:
