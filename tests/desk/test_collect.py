@@ -153,8 +153,8 @@ def test_a_vote_off_the_scale_is_refused_with_its_cell(project, forms):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("=1+1", "cell G6, column value: a formula stands in the cell"),
-        ("#N/A", "cell G6, column value: a spreadsheet's error stands in the cell (#N/A)"),
+        ("=1+1", "cell G6, column Wartość: a formula stands in the cell"),
+        ("#N/A", "cell G6, column Wartość: a spreadsheet's error stands in the cell (#N/A)"),
     ],
 )
 def test_a_refused_cell_is_named_and_the_other_forms_count(project, forms, value, words):

@@ -210,11 +210,11 @@ def test_faulty_headings_are_named_with_their_cells(tmp_path, project):
 
     found = problems(project, workbook(tmp_path, {"wskaźniki": rows}))
 
-    assert [message.split(". The headings")[0] for message in found] == [
+    assert [message.split(". Known headings")[0] for message in found] == [
         "dane.xlsx, sheet “wskaźniki”, cell C1: this heading stands twice (the cell holds “Indicator”)",
         "dane.xlsx, sheet “wskaźniki”, cell D1: this heading is not known (the cell holds “ile”)",
         "dane.xlsx, sheet “wskaźniki”, cell E1: cells stand below an empty heading",
-        "dane.xlsx, sheet “wskaźniki”, column value: the heading value is missing",
+        "dane.xlsx, sheet “wskaźniki”: the heading “value” is missing",
     ]
 
 
@@ -466,7 +466,7 @@ def test_an_unreadable_csv_is_refused_in_plain_words(tmp_path, project, content)
         ("dane.ods", b"PK", "dane.ods cannot be read as ODS"),
         ("dane.pptx", b"PK", "dane.pptx is no spreadsheet that is read here. Save it as XLSX"),
         ("dane.xlsx", None, "There is no file .*dane.xlsx. Look up its name and folder"),
-        ("dane.csv", b"", r"dane.csv holds no rows of a table. Name the sheets “goals” \(cele\)"),
+        ("dane.csv", b"", r"dane.csv is empty. Save the workbook anew"),
     ],
 )
 def test_a_file_that_cannot_be_imported_is_refused_in_plain_words(tmp_path, project, name, content, message):
@@ -491,7 +491,7 @@ def test_a_sheet_that_reaches_too_far_down_is_refused(tmp_path, project):
         sheet.write_row(0, 0, INDICATOR_HEAD)
         sheet.write(1_000_000, 0, "x")
     (message,) = problems(project, path)
-    assert "sheet “wskaźniki”: the sheet has 1000001 rows. At most 20000 are taken." in message
+    assert "sheet “wskaźniki”: a cell is filled far away, in A1000001. A table has at most 20000 rows" in message
 
 
 def test_the_year_must_have_been_begun(tmp_path, project):
@@ -603,10 +603,10 @@ DAMAGES = {
         "holds something that its format does not show",
     ),
     "merged": (lambda s: s.merge_cells("A2:A3"), "cells A2:A3: the cells are merged"),
-    "far column": (lambda s: setattr(s["XFD3"], "value", "x"), "a cell is filled in column XFD. A table has at most"),
+    "far column": (lambda s: setattr(s["XFD3"], "value", "x"), "a cell is filled far away, in XFD3. A table has"),
     "beside the table": (lambda s: setattr(s["K5"], "value", "?"), "cells stand below an empty heading"),
     "error": (lambda s: setattr(s["F2"], "value", "#N/A"), "a spreadsheet's error stands in the cell (#N/A)"),
-    "no value column": (lambda s: s.delete_cols(6), "column value: the heading value is missing"),
+    "no value column": (lambda s: s.delete_cols(6), "the heading “value” is missing. Known headings: goal"),
     "twice": (
         lambda s: [setattr(s.cell(r, 9), "value", None) for r in (2, 3)] + [setattr(s["C3"], "value", s["C2"].value)],
         "cell C3: the same row stands in row 2 already",
@@ -675,7 +675,7 @@ def test_a_heading_may_name_the_year_at_hand_and_no_other(tmp_path, project):
     )
     head[2] = "Wartość 2023"
     assert (
-        "cell C1: this heading is not known"
+        "cell C1: the column “Wartość 2023” is not of the year 2024"
         in problems(project, workbook(tmp_path, {"wskaźniki": [head, ["1", "a", 5, 3]]}))[0]
     )
 

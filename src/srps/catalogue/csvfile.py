@@ -27,10 +27,10 @@ Fault = tuple[str, str, str]
 _UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})  # control, surrogate, private use, unassigned (Unicode Standard, ch. 4.5)
 _LONE_SURROGATE = re.compile(rb"\xed[\xa0-\xbf]")
 # UTF-8 read as cp1250 (Ĺ‚ for ł, Ăł for ó) or as cp1252 (Å‚, Ã³); none of these pairs occurs in Polish.
-_MOJIBAKE = re.compile("Ĺ\\S|Ă[ł“]|[ÄÅ](?:[^\\s\\w!-~]|[¼º])|Ã[\u0080-\u00bf“]|â€|\ufffd")
+MOJIBAKE = re.compile("Ĺ\\S|Ă[ł“]|[ÄÅ](?:[^\\s\\w!-~]|[¼º])|Ã[\u0080-\u00bf“]|â€|\ufffd")
 # What a spreadsheet runs when it opens the cell (OWASP, CSV Injection): a formula, or a call behind a number.
 _FORMULA = re.compile(r"\s*(?:[=@]|[+-](?:[^\W\d_]|\()|[+-].*(?:\||!\$?[A-Za-z]+\$?\d))", re.S)
-_SPREADSHEET_ERROR = re.compile(
+SPREADSHEET_ERROR = re.compile(
     r"(?:#(?:ADR|ARG|DZIEL/0|LICZBA|N/D|NAZWA|ZERO|ROZLANIE|OBL|WARTOŚĆ|REF|DIV/0|NUM|N/A|NAME|NULL|SPILL|CALC|VALUE)[!?]?"
     r"|#{2,}|(?:Err|Błąd):\d+)",
     re.I,
@@ -229,7 +229,7 @@ def _damage(cell: str) -> Fault | None:
         return "schema", what, Message("Keep labels and figures, not whole texts.")
     if not cell.isprintable() and any(unicodedata.category(c) in _UNSEEN and c not in "\t\n\r" for c in cell):
         return "encoding", Message("a control character stands in the cell"), Message("Type the cell anew.")
-    if _MOJIBAKE.search(cell):
+    if MOJIBAKE.search(cell):
         what = Message("Polish letters are damaged (saved in another encoding)")
         return "encoding", what, Message("Restore the letters and save as CSV UTF-8.")
     if _FORMULA.match(cell):
@@ -240,7 +240,7 @@ def _damage(cell: str) -> Fault | None:
 
 def _spreadsheet_trace(text: str) -> Fault | None:
     """Say whether a spreadsheet left something of its own; a printed number with it is refused by the grammar."""
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    if SPREADSHEET_ERROR.fullmatch(text):
         return (
             "schema",
             Message("a spreadsheet's error stands in the cell"),

@@ -11,9 +11,9 @@ from slugify import slugify
 
 from srps.catalogue.csvfile import SHOWN_CELL
 from srps.catalogue.tables import Column, Table, raw_tables
-from srps.desk.sheets import Cell, Sheet
+from srps.desk.sheets import Cell, Sheet, one_text
 from srps.errors import Problem
-from srps.messages import Message
+from srps.messages import Message, Translations
 
 SHEET_NAMES = {
     "goals": ("cele",),
@@ -89,25 +89,74 @@ BEFORE, SUM_OF_PARTS = "Poprzednio", "Suma części"
 """What our own workbooks show for information: last year's value, and a sum that Excel counts."""
 INFORMATION = ("poprzednio", "suma-czesci", "uzasadnienie")
 """How headings begin whose columns an import passes over."""
+_DIGIT = re.compile(r"\d")
 MUST_HAVE = {"indicators": ("value",)}
 """Columns whose cells may be empty, but which a sheet of the table must have: without them it holds nothing."""
 
 
+def _in_polish(translations: Translations) -> bool:
+    """Whether texts are shown in Polish: translations of `gettext` say so in their header, our `Texts` themselves."""
+    own = getattr(translations, "language", None)
+    info = getattr(translations, "info", None)
+    return (own or (info() if info else {}).get("language")) == "pl"
+
+
+class ColumnName(str):
+    """The name of a column of a raw table; in Polish its everyday heading."""
+
+    def said(self, translations: Translations) -> str:
+        """Return how people call the column in the language of the translations."""
+        everyday = SHORT.get(self) or NAMES["goals"]
+        return everyday[0].capitalize() if _in_polish(translations) else str(self)
+
+
+class TableName(str):
+    """The name of a raw table; in Polish what its sheet is called."""
+
+    def said(self, translations: Translations) -> str:
+        """Return how people call the table in the language of the translations."""
+        return SHEET_NAMES[self][0].capitalize() if _in_polish(translations) else str(self)
+
+
 @dataclass
 class Headings:
-    """Where the headings stand (`row`, from 1), the column at each position, and what is no column of the table."""
+    """Where the headings stand (`row`, from 1), the column at each position, and what is no column of the table.
+
+    `texts` are the headings as they are typed, by position; `other_years` the columns of another year's values.
+    """
 
     row: int
     columns: dict[int, Column]
+    texts: dict[int, str] = field(default_factory=dict)
     counting: int | None = None
     numbered_by_count: str = ""
     unknown: dict[int, str] = field(default_factory=dict)
     information: list[str] = field(default_factory=list)
+    other_years: dict[int, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
         """The columns found, in the order of the sheet."""
         return [self.columns[position].name for position in sorted(self.columns)]
+
+    @property
+    def said(self) -> list[str]:
+        """The columns found as they are typed, with what they were taken for where that is another word."""
+        return [self.said_at(position) for position in sorted(self.columns)]
+
+    def said_at(self, position: int) -> str:
+        """Return the heading at a position as it is typed, with its meaning where it bears another name."""
+        name, typed = ColumnName(self.columns[position].name), self.texts.get(position, "")
+        known = {slugify(text) for text in (name, *SHORT.get(name, NAMES["goals"]))}
+        if not typed or slugify(typed) in known:
+            return typed or name
+        return Message("{heading} ({column})", heading=typed, column=name)
+
+    def repeats(self, cells: list[Cell]) -> bool:
+        """Whether a row holds the headings once more, as at the top of a printed page."""
+        texts = [(position, heading_text(cell)) for position, cell in enumerate(cells, start=1) if cell.is_filled]
+        same = sum(text.casefold() == self.texts.get(position, "").casefold() for position, text in texts)
+        return same >= min(2, len(self.texts)) and same >= len(texts) - 1
 
 
 def needed_columns(table: Table) -> list[str]:
@@ -131,15 +180,47 @@ def _words(name: str) -> dict[str, str]:
     return words
 
 
+def heading_text(cell: Cell) -> str:
+    """Return a heading in one line, without letters that nobody sees."""
+    return " ".join(one_text("" if cell.value is None else cell.value).split())
+
+
 def column_of(table: Table, heading: Cell, year: int | None = None) -> Column | None:
-    """Return the column that a heading names; `Wartość 2024` and `2024` name the value of the year at hand."""
-    text = slugify(str(heading.value or ""))
-    if year is not None and "value" in table.names:
-        text = re.sub(
-            rf"^(?:(wartosc|liczba|wynik|wykonanie)(?:-(?:w|za))?-)?(?:rok-)?{year}(?:-r(?:oku?)?)?$", "value", text
-        )
-    name = _words(table.name).get(text)
-    return next((column for column in table.columns if column.name == name), None)
+    """Return the column that a heading names; `Wartość 2024` and `2024` name the value of the year at hand.
+
+    Footnote marks and what stands in brackets count only where the heading is known by them.
+    """
+    typed = heading_text(heading)
+    unmarked = re.sub(r"[*†‡]+|(?<=[^\W\d])[¹²³⁴-⁹]+", "", typed)
+    words = _words(table.name)
+    for text in (typed, unmarked, re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", unmarked)):
+        slug = slugify(text)
+        is_value = year is not None and "value" in table.names and year_of_values(slug) == year
+        name = "value" if is_value else words.get(slug)
+        if name is not None:
+            return next(column for column in table.columns if column.name == name)
+    return None
+
+
+def year_of_values(slug: str) -> int | None:
+    """Return the year whose values a heading announces: `wartosc-2023`, `wykonanie-za-2023-r`, `2023`."""
+    found = re.fullmatch(
+        r"(?:(?:wartosc|liczba|wynik|wykonanie)(?:-(?:w|za))?-)?(?:rok-)?((?:19|20)\d\d)(?:-r(?:oku?)?)?", slug
+    )
+    return int(found[1]) if found else None
+
+
+def another_table(cells: list[Cell]) -> Table | None:
+    """Return the table whose headings fill a row, or None: so that a second one below the first is noticed."""
+    filled = [cell for cell in cells if cell.is_filled]
+    in_words = sum(isinstance(cell.value, str) and not _DIGIT.search(cell.value) for cell in filled)
+    if in_words < 3 or in_words < len(filled) - 1:  # rows of data hold numbers
+        return None
+    for table in raw_tables().values():
+        known = {column.name for cell in filled if (column := column_of(table, cell)) is not None}
+        if len(known) >= 3 and len(known) >= len(filled) - 1:
+            return table
+    return None
 
 
 def table_of(sheet: Sheet) -> Table | None:
@@ -181,20 +262,17 @@ def _best_row(sheet: Sheet, table: Table, year: int | None) -> tuple[int, dict[i
 
 def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) -> Headings | None:
     """Return the headings of a sheet that holds this table, or None and problems where they cannot be used."""
-    remedy = Message(
-        "The headings are: {names}; or short Polish ones: Cel, Wskaźnik, Wartość, Jednostka, Strona, Zadanie, Termin.",
-        names=", ".join(table.names),
-    )
+    remedy = Message("Known headings: {names}.", names=Message.joined(", ", map(ColumnName, table.names)))
     found = _best_row(sheet, table, year)
     if found is None:
         what = Message("no row of headings is found in the first {n} rows", n=DEEPEST_HEADING)
         problems.append(Problem("schema", sheet.place, what, remedy))
         return None
     row, known = found
-    headings = Headings(row, {})
     cells = sheet.rows[row - 1]
     width = max(map(len, sheet.rows[row - 1 :]))
-    texts = {position: str(cell.value or "").strip() for position, cell in enumerate(cells, start=1)}
+    texts = {position: heading_text(cell) for position, cell in enumerate(cells, start=1)}
+    headings = Headings(row, {}, {position: text for position, text in texts.items() if text})
     _name_beside_number(table, texts, known)
     faults = []
     for position in range(1, width + 1):
@@ -210,10 +288,19 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
         headings.numbered_by_count, headings.counting = wanted, None
     for name in needed_columns(table):
         if name not in headings.names:
-            what = Message("the heading {name} is missing", name=name)
-            problems.append(Problem("schema", sheet.place, what, remedy, column=name))
-            faults.append((0, what, ""))
+            problems.append(Problem("schema", *_missing(sheet, headings, name, year, remedy)))
+            faults.append((0, name, ""))
     return None if faults else headings
+
+
+def _missing(sheet: Sheet, headings: Headings, name: str, year: int, remedy: Message) -> tuple[str, str, str]:
+    """Return place, fault and remedy of a heading that is missing: where, and whether only another year's is there."""
+    if name == "value" and headings.other_years:
+        position, text = min(headings.other_years.items())
+        what = Message("the column “{heading}” is not of the year {year}", heading=text, year=year)
+        better = Message("Import the workbook into the year that it is of, or correct the heading.")
+        return sheet.cell(headings.row, position), what, better
+    return sheet.place, Message("the heading “{name}” is missing", name=ColumnName(name)), remedy
 
 
 def _place(headings: Headings, position: int, text: str, column: Column | None, is_used: bool) -> str:
@@ -224,6 +311,8 @@ def _place(headings: Headings, position: int, text: str, column: Column | None, 
         headings.columns[position] = column
     elif slugify(text).startswith(INFORMATION):
         headings.information.append(text)
+    elif year_of_values(slugify(text)) is not None:
+        headings.other_years[position] = text
     elif slugify(text) in NUMBERING:
         headings.counting = headings.counting or position
     elif text and is_used:

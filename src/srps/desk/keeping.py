@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import io
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -167,6 +168,17 @@ def _key(table: Table, row: Row) -> tuple[str, ...]:
     return tuple(" ".join(row.get(name, "").split()) for name in KEYS[table.name])
 
 
+def _keys(table: Table, before: list[Row], rows: list[Row]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Return the keys of rows that are there and of new ones; where a key is shared, the page tells its rows apart."""
+    keys = [[_key(table, row) for row in some] for some in (before, rows)]
+    shared = {key for own in keys for key, n in Counter(own).items() if n > 1}
+    there, new = (
+        [(*key, row.get("page", "")) if key in shared else key for key, row in zip(own, some, strict=True)]
+        for own, some in zip(keys, (before, rows), strict=True)
+    )
+    return there, new
+
+
 def _same(before: Row, after: Row) -> bool:
     return all(before.get(name, "") == after[name] for name in after if name != "source")
 
@@ -176,11 +188,11 @@ def _came_from(row: Row, files: Sequence[str]) -> bool:
 
 
 def _joined(table: Table, before: list[Row], rows: list[Row], files: Sequence[str]) -> tuple[list[Row], Difference]:
-    new = {_key(table, row): row for row in rows}
+    keys_before, keys = _keys(table, before, rows)
+    new = dict(zip(keys, rows, strict=True))
     taken: set[tuple[str, ...]] = set()
     after, changed, removed, kept = [], [], [], 0
-    for row in before:
-        key = _key(table, row)
+    for key, row in zip(keys_before, before, strict=True):
         if key in new and key not in taken:
             taken.add(key)
             if _same(row, new[key]):

@@ -95,7 +95,7 @@ def city_for(project: Project, typed: str) -> NewCity:
 
     Raises `ParameterError` where several gminas bear the name; they are told with kind and powiat, and a code chooses.
     """
-    known = _known_cities(project)
+    known = known_cities(project)
     by_name: dict[str, list[str]] = {}
     for row in known:
         by_name.setdefault(slugify(row["name"]), []).append(row["city"])
@@ -137,7 +137,8 @@ def city_for(project: Project, typed: str) -> NewCity:
     return NewCity(typed, likely=candidates[like[0]] if like and like[0] != slugify(typed) else "")
 
 
-def _known_cities(project: Project) -> list[dict[str, str]]:
+def known_cities(project: Project) -> list[dict[str, str]]:
+    """Return the lines of `cities.csv` that name a city; none where the file cannot be read."""
     try:
         text = project.catalogue("cities.csv").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):

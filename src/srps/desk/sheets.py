@@ -22,9 +22,12 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from srps.catalogue.csvfile import MOJIBAKE
+from srps.desk.text_boxes import parsed, text_boxes
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import read_bytes
 from srps.messages import Message
@@ -40,7 +43,20 @@ EXCEL, OLD_EXCEL, OPEN_DOCUMENT, TEXT = "xlsx", "xls", "ods", "csv"
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
 _POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 _USUAL = frozenset("„”“’–—…§°²³½€ \N{NO-BREAK SPACE}")
-_WHITE = frozenset({"FFFFFFFF", "00FFFFFF"})
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Soft hyphens, zero-width spaces and joiners, direction marks: nobody sees them, and they keep like texts apart."""
+WHITE = (255, 255, 255)
+LEAST_CONTRAST = 1.25
+"""Ratio of WCAG 2.1, 1.4.3 (1 is none, 21 black on white). Below this letters are as good as invisible."""
+SHOWS_OTHERWISE = "# ?/?"
+"""Stands for any format of a file that keeps what is shown and not the format, where other digits are shown."""
+MOST_DIGITS = 15
+"""That a spreadsheet keeps exactly."""
+GENERAL_WIDTH = 11
+MOST_DECIMALS = 6
+"""Of a number that somebody typed; more of them come of a division."""
+SMALLEST_LETTERS = 3
+"""Points. Smaller ones are there in order not to be seen."""
 _SAVE_ANEW = Message("Open it in Excel and save it anew, without a password.")
 
 STRUCK = Message("the cell is crossed out")
@@ -48,6 +64,8 @@ PART_STRUCK = Message("a part of the cell is crossed out")
 RAISED = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
 INVISIBLE = Message("the cell holds something that its format does not show")
 NO_VALUE = Message("a formula stands in the cell, without a calculated value")
+_EXTERNAL = re.compile(r"\[[^\[\]]+\][^\[\]!,;()+*/]*!|'?file:|\.xlsx?'?#", re.IGNORECASE)
+"""A formula that looks into another file: `'C:\\dane\\[2023.xlsx]Arkusz1'!B4`, `[1]Arkusz1!B4`, in ODS `file:///…#`."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +73,8 @@ class Cell:
     """What stands in a cell.
 
     `shown` is the displayed text where the file itself keeps it; `fault` says why nothing can be taken from the cell,
-    `raised` that a run of its letters is raised (in a number a footnote, in a label perhaps m²).
+    `raised` that a run of its letters is raised (in a number a footnote, in a label perhaps m²), `comment` what is
+    noted at the cell, `is_linked` that a formula takes the value from another file.
     """
 
     value: object = None
@@ -64,6 +83,8 @@ class Cell:
     shown: str | None = None
     raised: bool = False
     is_formula: bool = False
+    comment: str = ""
+    is_linked: bool = False
 
     @property
     def is_filled(self) -> bool:
@@ -86,8 +107,8 @@ class Cell:
 class Sheet:
     """The cells of a sheet or CSV, the first row first; `place` is how people know it, `title` what it is called.
 
-    `hidden_rows` and `hidden_columns` are numbers from 1; `filtered` says that a filter hides them. `columns_shown`
-    holds what is remarkable and no fault.
+    `hidden_rows` and `hidden_columns` are numbers from 1; `filtered` says that a filter hides them. `boxes` holds the
+    texts that float above the cells.
     """
 
     title: str
@@ -98,6 +119,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     filtered: bool = False
     is_hidden: bool = False
+    boxes: tuple[str, ...] = ()
 
     def cell(self, row: int, position: int) -> Message:
         """Return how people know the cell in this row and at this position in it, both from 1."""
@@ -111,10 +133,16 @@ class Sheet:
 
 
 def one_text(value: object) -> str:
-    """Return a value as text, with LF line ends and nothing at its ends."""
+    """Return a value as text, with LF line ends, nothing at its ends and no letters that nobody sees."""
     if isinstance(value, bool):
         return "PRAWDA" if value else "FAŁSZ"
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
+    return text.translate(_UNSEEN).strip()
+
+
+def has_unseen_letters(value: object) -> bool:
+    """Whether a text holds letters without width, which `one_text` leaves out."""
+    return isinstance(value, str) and value.translate(_UNSEEN) != value
 
 
 def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST_COLUMNS) -> list[Sheet]:
@@ -122,6 +150,12 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
 
     Raises `SrpsError` where it cannot be opened or is none, `DataError` where a sheet reaches too far.
     """
+    if path.name.startswith("~$"):
+        message = Message(
+            "{file} is only Excel's mark that a workbook is open. Choose the workbook itself, without “~$”.",
+            file=path.name,
+        )
+        raise SrpsError(message)
     if path.suffix.lower() not in ENDINGS:
         message = Message(
             "{file} is no spreadsheet that is read here. Save it as XLSX (Excel workbook), ODS or CSV.", file=path.name
@@ -138,6 +172,9 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
             reason=error.strerror or error,
         )
         raise SrpsError(message) from None
+    if not content.strip():
+        message = Message("{file} is empty. Save the workbook anew and choose that file.", file=path.name)
+        raise SrpsError(message)
     kind = _kind(path, content)
     reader = {EXCEL: _excel, OLD_EXCEL: _old_excel, OPEN_DOCUMENT: _open_document, TEXT: _text_file}[kind]
     try:
@@ -171,18 +208,21 @@ def _kind(path: Path, content: bytes) -> str:
     return TEXT
 
 
-def _require_size(path: Path, sheet: str, row: int, column: int, most: tuple[int, int]) -> None:
+def _require_size(path: Path, sheet: str, filled: Iterable[tuple[int, int]], most: tuple[int, int]) -> tuple[int, int]:
+    """Return the last row and column with a filled cell; refuse a cell that lies too far away."""
     place = Message("{file}, sheet “{sheet}”", file=path.name, sheet=sheet)
     most_rows, most_columns = most
-    if row > most_rows:
-        remedy = Message("At most {n} are taken. Delete the empty rows below the table and save.", n=most_rows)
-        raise DataError([Problem("schema", place, Message("the sheet has {n} rows", n=row), remedy)])
-    if column > most_columns:
-        what = Message("a cell is filled in column {column}", column=get_column_letter(column))
-        remedy = Message(
-            "A table has at most {n} columns. Delete what stands far to the right and save.", n=most_columns
-        )
-        raise DataError([Problem("schema", place, what, remedy)])
+    rows = columns = 0
+    for row, column in filled:
+        if row > most_rows or column > most_columns:
+            what = Message("a cell is filled far away, in {cell}", cell=f"{get_column_letter(column)}{row}")
+            remedy = Message(
+                "A table has at most {rows} rows and {columns} columns. Delete what stands beyond and save.",
+                rows=most_rows, columns=most_columns,
+            )  # fmt: skip
+            raise DataError([Problem("schema", place, what, remedy)])
+        rows, columns = max(rows, row), max(columns, column)
+    return rows, columns
 
 
 # XLSX
@@ -192,11 +232,11 @@ def _excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that openpyxl does not keep
         formulas = load_workbook(io.BytesIO(content), rich_text=True)
+        boxes = text_boxes(content)
         calculated = None
         for sheet in formulas.worksheets:
-            filled = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
-            rows, columns = (max((place[i] for place in filled), default=0) for i in (0, 1))
-            _require_size(path, sheet.title, rows, columns, most)
+            filled = {place: cell for place, cell in sheet._cells.items() if _is_written(cell)}
+            rows, columns = _require_size(path, sheet.title, filled, most)
             if calculated is None and any(cell.data_type == "f" for cell in filled.values()):
                 calculated = load_workbook(io.BytesIO(content), data_only=True)
             values = calculated[sheet.title] if calculated else sheet
@@ -208,16 +248,22 @@ def _excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sheet]
                 Message("{file}, sheet “{sheet}”", file=path.name, sheet=sheet.title),
                 grid,
                 [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges],
-                frozenset(number for number, look in sheet.row_dimensions.items() if look.hidden),
+                frozenset(number for number, look in sheet.row_dimensions.items() if look.hidden or look.height == 0),
                 frozenset(_hidden_columns(sheet)),
                 bool(sheet.auto_filter.ref),
                 sheet.sheet_state != "visible",
+                tuple(boxes.get(sheet.title, ())),
             )
+
+
+def _is_written(cell: OpenpyxlCell) -> bool:
+    """Whether anything but spaces stands in a cell; a formula or comment counts."""
+    return (cell.value is not None and bool(str(cell.value).strip())) or cell.comment is not None
 
 
 def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
     for look in sheet.column_dimensions.values():
-        if look.hidden and look.min and look.max:
+        if (look.hidden or look.width == 0) and look.min and look.max:
             yield from range(look.min, min(look.max, MOST_COLUMNS) + 1)
 
 
@@ -246,25 +292,63 @@ def _excel_cell(cell: OpenpyxlCell, values: Worksheet) -> Cell:
             fault = STRUCK
         elif font.vertAlign in ("superscript", "subscript"):
             raised = True
-        elif _is_white(cell):
+        elif value is not None and _is_unseen(cell):
             fault = INVISIBLE
     if not fault and not _is_shown(value, number_format):
         fault = INVISIBLE
-    return Cell(value, number_format, fault, raised=raised, is_formula=is_formula)
+    comment = one_text(cell.comment.text) if cell.comment is not None else ""
+    linked = is_formula and isinstance(cell.value, str) and bool(_EXTERNAL.search(cell.value))
+    return Cell(value, number_format, fault, raised=raised, is_formula=is_formula, comment=comment, is_linked=linked)
 
 
-def _is_white(cell: OpenpyxlCell) -> bool:
-    """Whether the letters are as white as the sheet; white letters on a coloured ground are a heading's."""
-    color = cell.font.color
-    white = color is not None and (
-        (color.type == "rgb" and color.rgb in _WHITE) or (color.type == "theme" and color.theme == 0 and not color.tint)
-    )
-    return white and (cell.fill is None or cell.fill.fill_type is None)
+def _is_unseen(cell: OpenpyxlCell) -> bool:
+    """Whether the letters are as good as invisible: tiny, or of the colour of what they stand on."""
+    if cell.font.sz is not None and cell.font.sz < SMALLEST_LETTERS:
+        return True
+    letters = _rgb(cell.font.color)
+    if letters is None:
+        return False
+    is_filled = cell.fill is not None and cell.fill.fill_type == "solid"
+    ground = _rgb(cell.fill.fgColor) if is_filled else WHITE
+    if cell.fill is not None and cell.fill.fill_type not in (None, "solid"):
+        return False
+    return ground is not None and contrast(letters, ground) < LEAST_CONTRAST
+
+
+def _rgb(color: object) -> tuple[int, int, int] | None:
+    """Return a colour of a workbook; None where it depends on the theme (of which white alone is known)."""
+    if color is None:
+        return None
+    if color.type == "theme":
+        return WHITE if color.theme == 0 and not color.tint else None
+    text = COLOR_INDEX[color.indexed] if color.type == "indexed" and color.indexed < len(COLOR_INDEX) else color.rgb
+    if color.type not in ("rgb", "indexed") or not re.fullmatch(r"[0-9A-Fa-f]{8}", str(text)):
+        return None
+    return int(text[2:4], 16), int(text[4:6], 16), int(text[6:8], 16)
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.1, relative luminance)."""
+
+    def luminance(rgb: tuple[int, int, int]) -> float:
+        parts = [c / 255 for c in rgb]
+        red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def _is_shown(value: object, number_format: str) -> bool:
-    """Whether a format shows a number at all; `;;;` and an empty section do not (ECMA-376, part 1, 18.8.31)."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or ";" not in number_format:
+    """Whether a format shows a number at all; `;;;`, an empty section and `#` of zero do not.
+
+    ECMA-376, part 1, 18.8.31.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return True
+    if value == 0 and re.fullmatch(r"[#,?]+", number_format):
+        return False
+    if ";" not in number_format:
         return True
     sections = re.sub(r'"[^"]*"|\\.', "x", number_format).split(";")
     if any(re.search(r"\[[<>=]", section) for section in sections):
@@ -290,9 +374,9 @@ def _old_excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sh
             for row in range(sheet.nrows)
             for column in range(sheet.row_len(row))
             if sheet.cell_type(row, column) not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+            and str(sheet.cell_value(row, column)).strip()
         ]
-        rows, columns = (max((place[i] + 1 for place in filled), default=0) for i in (0, 1))
-        _require_size(path, sheet.name, rows, columns, most)
+        rows, columns = _require_size(path, sheet.name, ((row + 1, column + 1) for row, column in filled), most)
         grid = [[Cell()] * columns for _ in range(rows)]
         for row, column in filled:
             grid[row][column] = _old_cell(book, sheet, row, column)
@@ -301,8 +385,8 @@ def _old_excel(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sh
             Message("{file}, sheet “{sheet}”", file=path.name, sheet=sheet.name),
             grid,
             [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells],
-            frozenset(number + 1 for number, look in sheet.rowinfo_map.items() if look.hidden),
-            frozenset(number + 1 for number, look in sheet.colinfo_map.items() if look.hidden),
+            frozenset(number + 1 for number, look in sheet.rowinfo_map.items() if look.hidden or look.height == 0),
+            frozenset(number + 1 for number, look in sheet.colinfo_map.items() if look.hidden or look.width == 0),
             bool(getattr(sheet, "has_autofilter", False)),
             sheet.visibility != 0,
         )
@@ -326,9 +410,22 @@ def _old_cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -
         value = bool(value)
     elif kind == xlrd.XL_CELL_DATE:
         value = xlrd.xldate.xldate_as_datetime(value, book.datemode)
-    if kind == xlrd.XL_CELL_NUMBER and not fault and not _is_shown(value, number_format):
+    if not fault and (_is_unseen_in_old(book, look, font) or not _is_shown(value, number_format or "General")):
         fault = INVISIBLE
-    return Cell(value, number_format or "General", fault, raised=raised)
+    note = sheet.cell_note_map.get((row, column))
+    comment = one_text(note.text) if note is not None else ""
+    return Cell(value, number_format or "General", fault, raised=raised, comment=comment)
+
+
+def _is_unseen_in_old(book: xlrd.Book, look: xlrd.formatting.XF, font: xlrd.formatting.Font) -> bool:
+    if font.height < SMALLEST_LETTERS * 20:  # twentieths of a point
+        return True
+    letters = book.colour_map.get(font.colour_index)
+    is_filled = look.background.fill_pattern == 1
+    ground = book.colour_map.get(look.background.pattern_colour_index) if is_filled else WHITE
+    if letters is None or ground is None or look.background.fill_pattern > 1:
+        return False
+    return contrast(letters, ground) < LEAST_CONTRAST
 
 
 # ODS
@@ -353,26 +450,31 @@ def _open_document(path: Path, content: bytes, most: tuple[int, int]) -> Iterato
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             message = Message("{file} is protected by a password. Save it without one.", file=path.name)
             raise SrpsError(message)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        tree = etree.fromstring(archive.read("content.xml"), parser)
-    struck, raised, hidden_tables = _ods_styles(tree)
+        tree = parsed(archive.read("content.xml"))
+        named = [parsed(archive.read("styles.xml"))] if "styles.xml" in archive.namelist() else []
+    looks = _ods_styles([*named, tree])
     for table in tree.iter(_q("table:table")):
         name = table.get(_q("table:name"))
         rows, merged, hidden = [], [], set()
-        columns: list[tuple[int, bool, str]] = []
+        columns: list[tuple[int, bool, int]] = []
+        defaults: list[str] = []
         at = 1
         for column in table.iter(_q("table:table-column")):
             times = int(column.get(_q("table:number-columns-repeated"), 1))
-            columns.append((at, column.get(_q("table:visibility"), "visible") != "visible", times))
+            narrow = column.get(_q("table:style-name")) in looks.without_size
+            columns.append((at, narrow or column.get(_q("table:visibility"), "visible") != "visible", times))
+            defaults += [column.get(_q("table:default-cell-style-name"), "")] * min(times, MOST_COLUMNS + 1)
             at += times
         number = 1
         for row in table.iter(_q("table:table-row")):
             times = int(row.get(_q("table:number-rows-repeated"), 1))
-            cells = list(_ods_row(row, struck, raised, number, merged))
+            cells = list(_ods_row(row, looks, number, merged, defaults))
             while cells and not cells[-1].is_filled:
                 cells.pop()
-            _require_size(path, name, number + times - 1 if cells else 0, len(cells), most)
-            if row.get(_q("table:visibility"), "visible") != "visible" and cells:
+            if cells:
+                _require_size(path, name, [(number + times - 1, len(cells))], most)
+            is_flat = row.get(_q("table:style-name")) in looks.without_size
+            if cells and (is_flat or row.get(_q("table:visibility"), "visible") != "visible"):
                 hidden |= set(range(number, number + times))
             if cells:
                 rows += [[] for _ in range(number - 1 - len(rows))]
@@ -386,47 +488,115 @@ def _open_document(path: Path, content: bytes, most: tuple[int, int]) -> Iterato
         }
         filtered = any(row.get(_q("table:visibility")) == "filter" for row in table.iter(_q("table:table-row")))
         place = Message("{file}, sheet “{sheet}”", file=path.name, sheet=name)
-        is_hidden = table.get(_q("table:style-name")) in hidden_tables
-        yield Sheet(name, place, rows, merged, frozenset(hidden), frozenset(hidden_columns), filtered, is_hidden)
+        is_hidden = table.get(_q("table:style-name")) in looks.hidden
+        boxes = tuple(_ods_boxes(table))
+        yield Sheet(name, place, rows, merged, frozenset(hidden), frozenset(hidden_columns), filtered, is_hidden, boxes)
 
 
-def _ods_styles(tree: etree._Element) -> tuple[set[str], set[str], set[str]]:
-    """Return the names of styles that cross out, of those that raise or lower, and of those that hide a table."""
-    struck, raised, hidden = set(), set(), set()
-    for style in tree.iter(_q("style:style")):
-        name = style.get(_q("style:name"))
-        for look in style.iter(_q("style:text-properties")):
-            if look.get(_q("style:text-line-through-style"), "none") != "none":
-                struck.add(name)
-            if re.match(r"super|sub|-?[1-9]", look.get(_q("style:text-position"), "")):
-                raised.add(name)
+def _ods_boxes(table: etree._Element) -> Iterator[str]:
+    """Yield the texts of shapes that float above the cells."""
+    for shape in table.iter("{*}custom-shape", "{*}text-box"):
+        text = " ".join(filter(None, map(_ods_text, shape.iter(_q("text:p"))))).strip()
+        if text:
+            yield text
+
+
+def _ods_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph, whose spaces after the first are elements of their own."""
+    parts = [paragraph.text or ""]
+    for element in paragraph.iterdescendants():
+        if element.tag == _q("text:s"):
+            parts.append(" " * int(element.get(_q("text:c"), 1)))
+        elif element.tag in (_q("text:tab"), _q("text:line-break")):
+            parts.append(" ")
+        else:
+            parts.append(element.text or "")
+        parts.append(element.tail or "")
+    return "".join(parts)
+
+
+@dataclass
+class _Looks:
+    """Names of styles: that cross out, raise or lower, are not seen, hide a table, have no height or width."""
+
+    struck: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
+    unseen: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    without_size: set[str] = field(default_factory=set)
+
+
+def _ods_styles(trees: Iterable[etree._Element]) -> _Looks:
+    """Return what the styles of a file do; a style does what its parent does, the parents stand first."""
+    looks = _Looks()
+    for style in (style for tree in trees for style in tree.iter(_q("style:style"))):
+        name, parent = style.get(_q("style:name")), style.get(_q("style:parent-style-name"))
+        for names in (looks.struck, looks.raised, looks.unseen):
+            if parent in names:
+                names.add(name)
+        _look_of_letters(style, name, looks)
         for look in style.iter(_q("style:table-properties")):
             if look.get(_q("table:display")) == "false":
-                hidden.add(name)
-    return struck, raised, hidden
+                looks.hidden.add(name)
+        for kind, size in (("column", "style:column-width"), ("row", "style:row-height")):
+            for look in style.iter(_q(f"style:table-{kind}-properties")):
+                if re.fullmatch(r"0(?:\.0+)?[a-z]*", look.get(_q(size), "")):
+                    looks.without_size.add(name)
+    return looks
+
+
+def _look_of_letters(style: etree._Element, name: str, looks: _Looks) -> None:
+    """Note whether a style crosses out, raises or hides the letters."""
+    ground = WHITE
+    for look in style.iter(_q("style:table-cell-properties")):
+        ground = _hex_rgb(look.get(_q("fo:background-color"), "")) or WHITE
+    for look in style.iter(_q("style:text-properties")):
+        lines = [look.get(_q(f"style:text-line-through-{what}")) for what in ("style", "type")]
+        if any(line not in (None, "none") for line in lines):
+            looks.struck.add(name)
+        elif "none" in lines:
+            looks.struck.discard(name)
+        if re.match(r"super|sub|-?[1-9]", look.get(_q("style:text-position"), "")):
+            looks.raised.add(name)
+        letters = _hex_rgb(look.get(_q("fo:color"), ""))
+        size = re.match(r"([\d.]+)pt", look.get(_q("fo:font-size"), ""))
+        is_tiny = size is not None and float(size[1]) < SMALLEST_LETTERS
+        if is_tiny or (letters is not None and contrast(letters, ground) < LEAST_CONTRAST):
+            looks.unseen.add(name)
+
+
+def _hex_rgb(text: str) -> tuple[int, int, int] | None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        return None
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
 def _ods_row(
-    row: etree._Element, struck: set[str], raised: set[str], number: int, merged: list[tuple[int, int, int, int]]
+    row: etree._Element, looks: _Looks, number: int, merged: list[tuple[int, int, int, int]], defaults: list[str]
 ) -> Iterator[Cell]:
     position = 1
+    of_row = row.get(_q("table:default-cell-style-name"))
     for cell in row.iterchildren(_q("table:table-cell"), _q("table:covered-table-cell")):
         times = int(cell.get(_q("table:number-columns-repeated"), 1))
         height = int(cell.get(_q("table:number-rows-spanned"), 1))
         width = int(cell.get(_q("table:number-columns-spanned"), 1))
         if height > 1 or width > 1:
             merged.append((number, position, number + height - 1, position + width - 1))
-        read = _ods_cell(cell, struck, raised)
+        of_column = defaults[position - 1] if position <= len(defaults) else ""
+        read = _ods_cell(cell, looks, cell.get(_q("table:style-name")) or of_row or of_column)
         yield from [read] * (times if read.is_filled else min(times, MOST_COLUMNS + 1))
         position += times
 
 
-def _ods_cell(cell: etree._Element, struck: set[str], raised: set[str]) -> Cell:
+def _ods_cell(cell: etree._Element, looks: _Looks, style: str) -> Cell:
     kind = cell.get(_q("office:value-type"))
-    shown = "\n".join("".join(p.itertext()) for p in cell.iterchildren(_q("text:p"))).strip()
-    formula = cell.get(_q("table:formula")) is not None
+    shown = "\n".join(map(_ods_text, cell.iterchildren(_q("text:p")))).strip()
+    written = cell.get(_q("table:formula"))
+    formula, linked = written is not None, bool(_EXTERNAL.search(written or ""))
+    noted = (line for note in cell.iter(_q("office:annotation")) for line in note.iter(_q("text:p")))
+    comment = one_text("\n".join(map(_ods_text, noted)))
     if kind is None and not shown:
-        return Cell(None, fault=NO_VALUE if formula else "")
+        return Cell(None, fault=NO_VALUE if formula else "", comment=comment)
     value: object = shown
     if kind in ("float", "percentage", "currency"):
         value = float(cell.get(_q("office:value")))
@@ -437,42 +607,50 @@ def _ods_cell(cell: etree._Element, struck: set[str], raised: set[str]) -> Cell:
         value = datetime.datetime.fromisoformat(cell.get(_q("office:date-value")))
     elif kind == "time":
         value = datetime.timedelta()
-    spans = [span for span in cell.iter(_q("text:span")) if "".join(span.itertext()).strip()]
+    own = cell.iterchildren(_q("text:p"))
+    spans = [span for p in own for span in p.iter(_q("text:span")) if "".join(span.itertext()).strip()]
     names = [span.get(_q("text:style-name")) for span in spans]
     fault = ""
-    if cell.get(_q("table:style-name")) in struck:
+    if style in looks.struck:
         fault = STRUCK
-    elif any(name in struck for name in names):
+    elif any(name in looks.struck for name in names):
         fault = PART_STRUCK
     elif re.fullmatch(r"(?:#[A-ZĄĆĘŁŃÓŚŹŻ/0!?]+|Err:\d+|Błąd:\d+)", shown) and formula:
         fault = Message("a spreadsheet's error stands in the cell ({error})", error=shown)
-    elif isinstance(value, int | float) and not isinstance(value, bool) and not shown:
+    elif (isinstance(value, int | float) and not isinstance(value, bool) and not shown) or style in looks.unseen:
         fault = INVISIBLE
-    is_raised = cell.get(_q("table:style-name")) in raised or any(name in raised for name in names)
+    is_raised = style in looks.raised or any(name in looks.raised for name in names)
+    in_text, number_format = None, "General"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        share = kind == "percentage"
-        return Cell(value, "General", fault, _in_polish(value, shown, share), is_raised, is_formula=formula)
-    return Cell(value, "General", fault, raised=is_raised, is_formula=formula)
+        in_text = _in_polish(value, shown, kind == "percentage")
+        if in_text is None:  # as of a format that shows other digits
+            in_text, number_format = _in_general(value), SHOWS_OTHERWISE
+    return Cell(value, number_format, fault, in_text, is_raised, formula, comment, linked)
 
 
-def _in_polish(value: float, shown: str, is_share: bool) -> str:
+def _in_polish(value: float, shown: str, is_share: bool) -> str | None:
     """Return a number as Polish LibreOffice shows it, whatever the language of the file: `1,480.5` is `1 480,5`.
 
-    The value tells which of the separators is the decimal one. What shows other digits than it holds is given in full.
+    The value tells which of the separators is the decimal one. None where other digits are shown than the cell holds.
     """
     found = re.search(r"[-−]?\d(?:[\d.,'\s]*\d)?", shown)
-    if found is None:
-        return plain_number(value)
+    if found is None or re.search(r"\d\s*/\s*\d|\dE[+-]?\d", shown, re.IGNORECASE):
+        return None
     digits = re.sub(r"\D", "", found[0])
+    if len(digits) > MOST_DIGITS:
+        return _in_general(value)
     held = abs(Decimal(_digits(value))) * (100 if is_share else 1)
     for decimals in range(len(digits)):
         rounded = round_half_up(held, decimals)
         if f"{rounded:f}".replace(".", "").lstrip("0") == digits.lstrip("0"):
             grouped = bool(re.search(r"\d[.,'\s]\d{3}(?:\D|$)", found[0])) and len(f"{int(rounded)}") > 3
             text = (f"{rounded:,f}" if grouped else f"{rounded:f}").replace(",", " ").replace(".", ",")
-            sign = "-" if value < 0 and "-" not in shown[: found.start()] else ""
-            return " ".join(f"{shown[: found.start()]}{sign}{text}{shown[found.end() :]}".split())
-    return plain_number(value)
+            before, after = shown[: found.start()], shown[found.end() :]
+            if value < 0 and before.endswith("(") and after.startswith(")"):  # as accountants write it
+                before, after = before[:-1], after[1:]
+            sign = "-" if value < 0 and "-" not in before else ""
+            return " ".join(f"{before}{sign}{text}{after}".split())
+    return None
 
 
 # CSV
@@ -490,13 +668,28 @@ def _text_file(path: Path, content: bytes, most: tuple[int, int]) -> Iterator[Sh
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         records = list(islice(reader, most[0] + 1))
     except csv.Error as error:
+        reason: object = error
+        if "unexpected end" in str(error):
+            reason = Message("a quotation mark that opens somewhere is never closed")
         message = Message(
-            "{file} cannot be read as CSV ({reason}). Save it as XLSX and import that.", file=path.name, reason=error
+            "{file} cannot be read as CSV ({reason}). Save it as XLSX and import that.", file=path.name, reason=reason
         )
         raise SrpsError(message) from None
+    if any(MOJIBAKE.search(cell) for record in records[:1] for cell in record):
+        message = Message(
+            "The Polish letters in {file} are damaged (saved in another encoding). Save the workbook as XLSX or as “CSV"
+            " UTF-8” and import that.",
+            file=path.name,
+        )
+        raise SrpsError(message)
     width = max((len(record) for record in records), default=0)
-    last = max((number for record in records for number, cell in enumerate(record, 1) if cell.strip()), default=0)
-    _require_size(path, path.stem, len(records), last, most)
+    filled = (
+        (row, column)
+        for row, record in enumerate(records, start=1)
+        for column, cell in enumerate(record, start=1)
+        if cell.strip()
+    )
+    _require_size(path, path.stem, filled, most)
     rows = [[Cell(cell) if cell else Cell() for cell in record] for record in records]
     if width:
         yield Sheet(path.stem, path.name, rows)
@@ -571,7 +764,9 @@ def shown_number(value: float, number_format: str) -> str:
     parts = list(_PART.finditer(section))
     digits = [part["digits"] for part in parts if part["digits"]]
     literal = "".join(part["other"] or "" for part in parts)
-    if section.casefold() == "general" or len(digits) != 1 or _NOT_PLAIN.search(literal) or digits[0].endswith(","):
+    if section.casefold() == "general":
+        return _in_general(value)
+    if len(digits) != 1 or _NOT_PLAIN.search(literal) or digits[0].endswith(","):
         return plain_number(value)
     pattern = digits[0]
     whole, _, decimals = pattern.partition(".")
@@ -589,6 +784,28 @@ def shown_number(value: float, number_format: str) -> str:
         for part in parts
     )
     return f"-{shown.strip()}" if rounded < 0 else shown.strip()
+
+
+def _in_general(value: float) -> str:
+    """Return a number in the format General: all its digits but, of a computed share, those that Excel has no room for.
+
+    Excel gives eleven characters to it, the decimal comma among them.
+    """
+    plain = plain_number(value)
+    whole, _, decimals = plain.lstrip("-").partition(",")
+    room = GENERAL_WIDTH - 1 - len(whole)
+    if len(decimals) <= MOST_DECIMALS or len(decimals) <= room or not decimals[: max(room, 0)].strip("0"):
+        return plain
+    return f"{round_half_up(Decimal(_digits(value)), max(room, 0)):f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def hides_digits(number_format: str) -> bool:
+    """Whether a format shows a number scientifically, as a fraction or in thousands, so that digits are not seen."""
+    section = _SECTION.match(number_format)[1]
+    parts = list(_PART.finditer(section))
+    digits = [part["digits"] for part in parts if part["digits"]]
+    literal = "".join(part["other"] or "" for part in parts)
+    return bool(_NOT_PLAIN.search(literal)) or any(pattern.endswith(",") for pattern in digits)
 
 
 def plain_number(value: float) -> str:

@@ -6,26 +6,45 @@ that does not show what it holds, is refused, never put right.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from slugify import slugify
 
-from srps.catalogue.csvfile import SHOWN_CELL, cell_problems
+from srps.catalogue.csvfile import SHOWN_CELL, SPREADSHEET_ERROR, cell_problems
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
-from srps.desk.headings import MUST_HAVE, SHEET_NAMES, VALUES_IN_WORDS, Headings, headings_of, table_of
+from srps.desk.headings import (
+    MUST_HAVE,
+    SHEET_NAMES,
+    VALUES_IN_WORDS,
+    ColumnName,
+    Headings,
+    TableName,
+    another_table,
+    headings_of,
+    table_of,
+)
 from srps.desk.keeping import KEYS, Difference, Received, Row, carry_out, plan
 from srps.desk.new_year import MARKED_COLUMNS
-from srps.desk.sheets import Cell, Sheet, is_rounded, one_text, plain_number, read_sheets, shown_number
+from srps.desk.remarks import remarks, short
+from srps.desk.row_kinds import CODES, TOTAL, at, no_data, sums_without_goal
+from srps.desk.sheets import (
+    Cell,
+    Sheet,
+    is_rounded,
+    one_text,
+    plain_number,
+    read_sheets,
+    shown_number,
+)
+from srps.desk.whose import name_says_otherwise, says_otherwise
 from srps.errors import DataError, Problem, SrpsError
 from srps.messages import Message
 from srps.paths import Project
 
 __all__ = ["SHEET_NAMES", "Receipt", "import_tables", "import_workbook", "shown_number"]
 
-CODES = ("goal", "parent", "action", "item")
-"""Columns of numbers that are names: 1.1 and 1.10 are two of them."""
 PLAIN_NUMBERS = (*CODES, "rating", "line", "page", "due_year", "baseline_year")
 """Columns whose whole numbers are written without spaces and decimals, however the sheet shows them."""
 NUMBERS = ("value", "target", "baseline", "rating", "line", "page", "due_year", "baseline_year")
@@ -36,9 +55,12 @@ SPLIT_REMEDY = Message("Split them and repeat the value in every row that it is 
 TEXT_REMEDY = Message("Format the cell as text and type what the document prints.")
 REMEDY = Message("Put the value itself there, or open the file in Excel, let it calculate and save.")
 LOOK_REMEDY = Message("Write only what is meant, without crossing out, small raised digits or a hiding format.")
-_TOTAL = re.compile(r"(?:razem|suma|ogolem|lacznie)(?:-cel-.+|-zadanie-.+|-wszystkie)?")
-_LEADING = ("goal", "action", "indicator", "name", "text")
-"""Columns in which the word RAZEM makes a row the sum of a sheet."""
+_RAISED_DIGITS = re.compile("[⁰¹²³⁴-⁹₀-₉]")
+DATE_SERIALS = range(36_526, 73_051)
+"""How Excel counts the days from 2000 to 2099: a goal of such a number is a date that lost its format."""
+TOLD_EVERY = 1000
+"""Rows after which an import says how far it is."""
+Tell = Callable[[int, int], None]
 
 
 @dataclass
@@ -61,13 +83,14 @@ class SheetReceipt:
                 "{place}: table {table}, headings in row {row}, {n} rows taken",
                 self.rows,
                 place=self.place,
-                table=self.table,
+                table=TableName(self.table),
                 row=self.heading_row,
             ),
-            Message("  columns found: {names}", names=", ".join(self.found)),
+            Message("  columns found: {names}", names=Message.joined(", ", self.found)),
         ]
         if self.absent:
-            lines.append(Message("  columns absent: {names}", names=", ".join(self.absent)))
+            names = Message.joined(", ", map(ColumnName, self.absent))
+            lines.append(Message("  columns absent: {names}", names=names))
         return lines + [Message("  {note}", note=note) for note in self.notes]
 
 
@@ -94,12 +117,15 @@ def import_tables(path: Path, project: Project, city: str, year: int, replace: b
     return import_workbook(path, project, city, year, replace=replace).files
 
 
-def import_workbook(path: Path, project: Project, city: str, year: int, *, replace: bool = False) -> Receipt:
+def import_workbook(
+    path: Path, project: Project, city: str, year: int, *, replace: bool = False, tell: Tell | None = None
+) -> Receipt:
     """Write the tables of a spreadsheet as CSV into the raw folder of a city and year.
 
     Every cell becomes the text that the sheet shows: `12`, not `12.0`; `7,7%`, not `0.077`; every row keeps file, sheet
     and cell as its `source`. A table that holds data is changed only with `replace`, and then row by row: what came
-    from other files stays. All files are written, or none; what was there is kept and can be put back.
+    from other files stays. All files are written, or none; what was there is kept and can be put back. `tell` is called
+    with rows done and all rows of a sheet now and then.
 
     Raises
     ------
@@ -109,7 +135,7 @@ def import_workbook(path: Path, project: Project, city: str, year: int, *, repla
     SrpsError
         Where the file cannot be read, the folder is missing or cannot be written to, or data would be changed.
     """
-    receipt, tables, received = read_workbook(path, project, city, year)
+    receipt, tables, received = read_workbook(path, project, city, year, tell)
     made = plan(project, city, year, tables, [path.name])
     receipt.differences = made.differences
     if made.adds_to_data and not replace:
@@ -132,7 +158,9 @@ def preview(path: Path, project: Project, city: str, year: int) -> list[Differen
     return plan(project, city, year, tables, [path.name]).differences
 
 
-def read_workbook(path: Path, project: Project, city: str, year: int) -> tuple[Receipt, dict[str, list[Row]], Received]:
+def read_workbook(
+    path: Path, project: Project, city: str, year: int, tell: Tell | None = None
+) -> tuple[Receipt, dict[str, list[Row]], Received]:
     """Return what a spreadsheet holds for a year: the receipt, the rows of each table, and the file itself."""
     folder = project.raw_year(city, year)
     if (city, year) not in project.city_years():
@@ -143,23 +171,32 @@ def read_workbook(path: Path, project: Project, city: str, year: int) -> tuple[R
             year=year,
         )
         raise SrpsError(message)
-    problems: list[Problem] = []
     receipt = Receipt(path.name)
-    tables = _tables(read_sheets(path), year, receipt, problems)
+    problems = list(name_says_otherwise(project, path.name, city, year))
+    tables = _tables(read_sheets(path), _Aim(project, city, year, tell), receipt, problems)
     if problems:
         raise DataError(problems)
     if not tables:
-        names = ", ".join(f"“{name}” ({', '.join(SHEET_NAMES[name])})" for name in SHEET_NAMES)
         message = Message(
             "{file} holds no rows of a table. Name the sheets {names}, each with its headings in the first rows.",
             file=path.name,
-            names=names,
+            names=Message.joined(", ", map(TableName, SHEET_NAMES)),
         )
         raise SrpsError(message)
     return receipt, tables, Received(path.name, path.read_bytes())
 
 
-def _tables(sheets: list[Sheet], year: int, receipt: Receipt, problems: list[Problem]) -> dict[str, list[Row]]:
+@dataclass(frozen=True)
+class _Aim:
+    """What a workbook is imported into, and whom to tell how far it is."""
+
+    project: Project
+    city: str
+    year: int
+    tell: Tell | None = None
+
+
+def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Problem]) -> dict[str, list[Row]]:
     """Return the rows of every table that the sheets hold."""
     tables: dict[str, list[Row]] = {}
     sources: dict[str, str] = {}
@@ -171,21 +208,27 @@ def _tables(sheets: list[Sheet], year: int, receipt: Receipt, problems: list[Pro
         if sheet.is_hidden:
             receipt.unread.append(Message("{sheet}: hidden, not read", sheet=sheet.place))
             continue
+        for text in sheet.boxes:
+            note = Message("{sheet}: a text box, not read: {text}", sheet=sheet.place, text=short(text))
+            receipt.unread.append(note)
         table = table_of(sheet)
         if table is None:
-            known = ", ".join((*SHEET_NAMES, *(name for names in SHEET_NAMES.values() for name in names)))
-            remedy = Message("Name it one of: {names}; or remove it.", names=known)
+            names = Message.joined(", ", map(TableName, SHEET_NAMES))
+            remedy = Message("Name it one of: {names}; or remove it.", names=names)
             what = Message("it is not known which table this is")
             problems.append(Problem("schema", sheet.place, what, remedy))
         elif table.name in sources:
-            what = Message("the table {table} stands in {place} too", table=table.name, place=sources[table.name])
+            what = Message(
+                "the table {table} stands in {place} too", table=TableName(table.name), place=sources[table.name]
+            )
             problems.append(Problem("schema", sheet.place, what, Message("Put all rows into one sheet.")))
         else:
             sources[table.name] = sheet.place
-            headings = headings_of(sheet, table, year, problems)
+            headings = headings_of(sheet, table, aim.year, problems)
             if headings is None:
                 continue
-            rows, report = read_table(sheet, table, headings, problems)
+            problems += says_otherwise(aim.project, sheet, headings, aim.city, aim.year)
+            rows, report = read_table(sheet, table, headings, problems, aim.tell)
             receipt.sheets.append(report)
             if rows:
                 tables[table.name] = rows
@@ -196,40 +239,40 @@ def _tables(sheets: list[Sheet], year: int, receipt: Receipt, problems: list[Pro
 
 
 def read_table(
-    sheet: Sheet, table: Table, headings: Headings, problems: list[Problem]
+    sheet: Sheet, table: Table, headings: Headings, problems: list[Problem], tell: Tell | None = None
 ) -> tuple[list[Row], SheetReceipt]:
     """Return the rows below the headings, and what is to be said of the sheet; faults are added to `problems`."""
     names = headings.names
     absent = [name for name in table.names if name not in (*names, "source")]
-    report = SheetReceipt(sheet.place, table.name, headings.row, 0, names, absent)
+    report = SheetReceipt(sheet.place, table.name, headings.row, 0, headings.said, absent)
     report.notes += list(_above(sheet, headings))
+    found_above = len(problems)
     _hidden_parts(sheet, headings, problems)
+    merged = _covered(sheet)
     positions = {column.name: position for position, column in headings.columns.items()}
     cited = positions.get(next((n for n in ("value", "target", "rating", "name", "text") if n in positions), ""))
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
-    for number, cells in enumerate(sheet.rows[headings.row :], start=headings.row + 1):
-        if not any(_at(cells, position).is_filled for position in headings.columns):
+    for number, cells in enumerate(_until_another(sheet, headings, problems), start=headings.row + 1):
+        if tell is not None and number % TOLD_EVERY == 0:
+            tell(number, len(sheet.rows))
+        if not any(at(cells, position).is_filled for position in headings.columns):
             if any(cell.is_filled for cell in cells) and not _only_counted(cells, headings):
                 problems.append(_outside(sheet, number, cells))
             continue
         if number in sheet.hidden_rows:
             problems.append(_hidden_row(sheet, number))
             continue
-        total = _total_row(cells, positions)
-        if total is not None:
-            shown = ", ".join(cell.text for cell in cells if cell.is_filled and cell is not total)
-            note = Message(
-                "row {row}: the sum “{word}” is not taken ({cells})", row=number, word=total.text, cells=shown
-            )
-            report.notes.append(note)
+        passed_over = no_data(sheet, number, cells, table, headings)
+        if passed_over is not None:
+            (problems if isinstance(passed_over, Problem) else report.notes).append(passed_over)
             continue
-        row = _row(sheet, number, cells, table, headings, positions, report, problems)
+        row = _row(sheet, number, cells, table, headings, positions, report, problems, merged)
         if row is None:
             continue
         row["source"] = row.get("source") or sheet.address(number, cited)
-        key = tuple(row[name] for name in KEYS[table.name])
-        if key in seen and not (row.get("line") or row.get("page")):
+        key = (*(row[name] for name in KEYS[table.name]), "" if row.get("line") else row.get("page", ""))
+        if key in seen:
             what = Message("the same row stands in row {row} already", row=seen[key])
             remedy = Message("Keep one of the two, or tell the labels apart.")
             position = positions.get(next(n for n in MARKED_COLUMNS if n in positions), 1)
@@ -237,14 +280,36 @@ def read_table(
         seen.setdefault(key, number)
         rows.append(row)
     report.rows = len(rows)
+    if len(problems) == found_above:
+        report.notes += remarks(sheet, table, headings, rows)
+    problems += sums_without_goal(sheet, table, rows, positions)
     for name in names:
         if rows and name in (*MUST_HAVE.get(table.name, ()), "rating") and not any(row[name] for row in rows):
-            report.notes.append(Message("the column {column} is empty in all rows", column=name))
+            position = positions[name]
+            report.notes.append(Message("the column {column} is empty in all rows", column=headings.said_at(position)))
     return rows, report
 
 
-def _at(cells: list[Cell], position: int) -> Cell:
-    return cells[position - 1] if position <= len(cells) else Cell()
+def _until_another(sheet: Sheet, headings: Headings, problems: list[Problem]) -> Iterator[list[Cell]]:
+    """Yield the rows below the headings; where another table begins, that is a fault and the end."""
+    for number, cells in enumerate(sheet.rows[headings.row :], start=headings.row + 1):
+        if (other := another_table(cells)) is not None and not headings.repeats(cells):
+            what = Message("another table begins here ({table})", table=TableName(other.name))
+            position = next(at for at, cell in enumerate(cells, start=1) if cell.is_filled)
+            place, remedy = sheet.cell(number, position), Message("Move it to a sheet of its own.")
+            problems.append(Problem("schema", place, what, remedy))
+            return
+        yield cells
+
+
+def _covered(sheet: Sheet) -> set[tuple[int, int]]:
+    """Return row and position of the cells that merged ones cover: their emptiness is no fault of its own."""
+    return {
+        (row, position)
+        for top, left, bottom, right in sheet.merged
+        for row in range(top, min(bottom, len(sheet.rows)) + 1)
+        for position in range(left, right + 1)
+    }
 
 
 def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
@@ -253,9 +318,11 @@ def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
     if texts:
         yield Message("above the headings, not taken: {text}", text=" | ".join(texts)[:SHOWN_CELL])
     if headings.numbered_by_count:
-        yield Message("the count of rows is taken as {column}", column=headings.numbered_by_count)
+        yield Message("the count of rows is taken as {column}", column=ColumnName(headings.numbered_by_count))
     if headings.information:
         yield Message("for information only, not taken: {names}", names=", ".join(headings.information))
+    if headings.other_years:
+        yield Message("columns of another year, not taken: {names}", names=", ".join(headings.other_years.values()))
     if headings.unknown:
         yield Message("empty columns, not taken: {names}", names=", ".join(headings.unknown.values()))
 
@@ -286,23 +353,13 @@ def _hidden_parts(sheet: Sheet, headings: Headings, problems: list[Problem]) -> 
     """Refuse merged cells of the table and columns that are hidden."""
     for top, left, bottom, right in sorted(sheet.merged):
         if bottom >= headings.row and any(left <= position <= right for position in headings.columns):
-            first, last = sheet.cell(top, left), sheet.address(bottom, right).rpartition("!")[2]
-            place = f"{first.replace(', cell ', ', cells ')}:{last}"
+            first, last = (sheet.address(*at).rpartition("!")[2] for at in ((top, left), (bottom, right)))
+            place = Message("{sheet}, cells {first}:{last}", sheet=sheet.place, first=first, last=last)
             problems.append(Problem("schema", place, Message("the cells are merged"), SPLIT_REMEDY))
     for position in sorted(sheet.hidden_columns & headings.columns.keys()):
-        if any(_at(row, position).is_filled for row in sheet.rows[headings.row :]):
+        if any(at(row, position).is_filled for row in sheet.rows[headings.row :]):
             what, remedy = Message("the column is hidden"), Message("Unhide the column if it counts, or delete it.")
             problems.append(Problem("schema", sheet.cell(headings.row, position), what, remedy))
-
-
-def _total_row(cells: list[Cell], positions: dict[str, int]) -> Cell | None:
-    """Return the cell that makes a row the sum of the sheet (RAZEM), or None."""
-    leading = [_at(cells, positions[name]) for name in _LEADING if name in positions]
-    first = next((cell for cell in cells if cell.is_filled), None)
-    for cell in (*leading, first):
-        if cell is not None and isinstance(cell.value, str) and _TOTAL.fullmatch(slugify(cell.value)):
-            return cell
-    return None
 
 
 class _RefusedError(Exception):
@@ -322,23 +379,24 @@ def _row(
     positions: dict[str, int],
     report: SheetReceipt,
     problems: list[Problem],
+    merged: set[tuple[int, int]],
 ) -> Row | None:
     """Return one row as text, or None where it is the example; faults are added to `problems`."""
     text = dict.fromkeys(table.names, "")
     faulty: set[str] = set()
     for position, column in headings.columns.items():
-        cell = _at(cells, position)
+        cell = at(cells, position)
         try:
             text[column.name] = taken(cell, column)
         except _RefusedError as refused:
             faulty.add(column.name)
-            place, name = sheet.cell(number, position), column.name
+            place, name = sheet.cell(number, position), headings.texts.get(position) or ColumnName(column.name)
             problems.append(Problem("schema", place, refused.what, refused.remedy, column=name, cell=refused.cell))
             continue
         if cell.raised:
             note = Message("{cell}: raised letters are taken as plain ones", cell=sheet.address(number, position))
             report.notes.append(note)
-        elif column.name not in PLAIN_NUMBERS and cell.number_format != "General" and is_rounded(cell):
+        elif column.name not in PLAIN_NUMBERS and is_rounded(cell):
             note = Message(
                 "{cell}: taken as shown, {shown}; the cell holds {held}",
                 cell=sheet.address(number, position),
@@ -349,21 +407,27 @@ def _row(
     marked = next(name for name in MARKED_COLUMNS if name in text)
     if text[marked].startswith(EXAMPLE_MARK):
         place, what = sheet.cell(number, positions[marked]), Message("this is the example row")
-        problems.append(Problem("schema", place, what, Message("Remove the row."), column=marked, cell=text[marked]))
+        said = headings.texts.get(positions[marked])
+        problems.append(Problem("schema", place, what, Message("Remove the row."), column=said, cell=text[marked]))
         return None
-    if _TOTAL.fullmatch(slugify(text.get("breakdown", ""))) and "breakdown" not in faulty:
+    if text.get("breakdown") and TOTAL.fullmatch(slugify(text["breakdown"])) and "breakdown" not in faulty:
         what, remedy = (
             Message("a total names itself as a part"),
             Message("Leave this cell empty in the row of the total."),
         )
-        place = sheet.cell(number, positions["breakdown"])
-        problems.append(Problem("schema", place, what, remedy, column="breakdown", cell=text["breakdown"]))
+        place, said = sheet.cell(number, positions["breakdown"]), headings.texts.get(positions["breakdown"])
+        problems.append(Problem("schema", place, what, remedy, column=said, cell=text["breakdown"]))
     checked = text | {"source": text.get("source") or "-"}
     for problem in cell_problems(table, checked.values(), sheet.place, None):
         if problem.column == "line" and not text["line"]:  # the cell is its place
             continue
         if problem.column not in faulty and problem.column in positions:
-            problems.append(replace(problem, file=sheet.cell(number, positions[problem.column])))
+            position = positions[problem.column]
+            if (number, position) in merged and not text[problem.column]:
+                continue  # the merged cells are named already
+            said = headings.texts.get(position) or ColumnName(problem.column)
+            place = sheet.cell(number, position)
+            problems.append(replace(problem, file=place, column=said, cell=problem.cell or None))
     return text
 
 
@@ -387,9 +451,18 @@ def taken(cell: Cell, column: Column) -> str:
         raise _RefusedError(what, TEXT_REMEDY, str(value))
     if isinstance(value, int | float):
         whole = float(value).is_integer()
+        if column.name in CODES and int(value) in DATE_SERIALS:
+            what = Message("a date stands where none is due; Excel may have made it from a number")
+            raise _RefusedError(what, TEXT_REMEDY, plain_number(value))
         if column.name in CODES and not whole:
             what = Message("a number with decimals names a goal or action, and 1.1 cannot be told from 1.10")
             raise _RefusedError(what, TEXT_REMEDY, plain_number(value))
         return plain_number(value) if column.name in PLAIN_NUMBERS else cell.text
     text = one_text(value)
+    if SPREADSHEET_ERROR.fullmatch(text):
+        what = Message("a spreadsheet's error stands in the cell ({error})", error=text)
+        raise _RefusedError(what, REMEDY, text)
+    if column.name in NUMBERS and _RAISED_DIGITS.search(text):
+        what = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
+        raise _RefusedError(what, LOOK_REMEDY, text)
     return VALUES_IN_WORDS.get(column.name, {}).get(text.casefold(), text) if column.values else text
