@@ -7,7 +7,6 @@ from srps.catalogue.tables import processed_tables, raw_tables
 from srps.catalogue.vocabulary import words_of
 from srps.report import methods
 from srps.showing import words
-from srps.statistics import change
 
 LISTS = [
     ("actions", "status", vocabulary.ActionStatus),
@@ -21,7 +20,7 @@ LISTS = [
     ("targets", "attained", vocabulary.Attained),
     ("checks", "severity", vocabulary.Severity),
     ("replication", "verdict", vocabulary.ClaimVerdict),
-    ("changes", "verdict", change.Verdict),
+    ("changes", "verdict", vocabulary.ChangeVerdict),
     ("recommendations", "kind", vocabulary.RecommendationKind),
 ]
 

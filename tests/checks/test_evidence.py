@@ -244,12 +244,17 @@ def test_mapped_totals_are_plausible_for_the_population() -> None:
     assert verdicts(evidence.plausible(rows, CATALOGUE, None)) == ["plausible", "plausible", "implausible"]
 
 
+def of_year(year: int, *rows: dict) -> pd.DataFrame:
+    return observations(*({"city": "testowo", "year": year, "period": str(year), **row} for row in rows))
+
+
 def test_jumps_against_the_previous_year() -> None:
-    before = observations(
-        {"value": 20.0}, {"indicator": "dzieci", "value": 3.0}, {"indicator": "rodziny", "value": 0.0}
+    before = of_year(
+        2022, {"value": 20.0}, {"indicator": "dzieci", "value": 3.0}, {"indicator": "rodziny", "value": 0.0}
     )
-    now = observations(
-        {"value": 100.0},
+    now = of_year(
+        2023,
+        {"value": 100.0, "goal": "2"},
         {"indicator": "dzieci", "value": 15.0},
         {"indicator": "Rodziny", "value": 40.0},
         {"indicator": "mieszkania", "value": 1e6},
@@ -262,6 +267,18 @@ def test_jumps_against_the_previous_year() -> None:
         "observations:3": "jump",
     }
     assert evidence.jumps(now, None).empty
+
+
+def test_a_jump_is_one_between_years_of_one_strategy_and_one_period() -> None:
+    before = of_year(2022, {"value": 20.0}, {"indicator": "b", "value": 20.0}, {"indicator": "b", "value": 30.0})
+    mapped = {"indicator": "c", "indicator_id": "meals", "match": "exactMatch", "value": 20.0}
+    now = [{"value": 100.0}, {"indicator": "b", "value": 1e6}, {**mapped, "value": 1e6}]
+    other_period = of_year(2023, {"value": 100.0, "period": "2022/2023"})
+
+    assert list(evidence.jumps(of_year(2023, *now), before).index) == ["observations:1"]
+    before = pd.concat([before, of_year(2022, mapped)])
+    assert list(evidence.jumps(of_year(2023, *now), before, is_new_strategy=True).index) == ["observations:3"]
+    assert evidence.jumps(other_period, before).empty
 
 
 def test_claims_are_the_documents_own_not_the_sums_of_tables() -> None:

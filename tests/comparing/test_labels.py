@@ -96,10 +96,9 @@ def test_a_split_is_joined_where_all_its_parts_are_there(mini_catalogue, second,
     assert series.loc[series["series"] == "homeless_shelter", "value"].tolist() == expected
 
 
-def test_former_parts_are_added_up_before_the_merge(mini_catalogue):
-    parts = [
-        {"indicator": label, "indicator_id": "homeless_shelter", "former_part_of": "osoby"} for label in ("a", "b")
-    ]
+@pytest.mark.parametrize("word", ["former_part_of", "part_of_former"])
+def test_former_parts_are_added_up_before_the_merge(mini_catalogue, word):
+    parts = [{"indicator": label, "indicator_id": "homeless_shelter", word: "osoby"} for label in ("a", "b")]
     catalogue = catalogue_with(mini_catalogue, {"indicator": "osoby", "indicator_id": "homeless_shelter"}, *parts)
     mapped = {"indicator_id": "homeless_shelter", "match": "exactMatch"}
     frame = observations((2021, "1", "a", 20.0), (2021, "2", "b", 30.0), (2022, "1", "osoby", 60.0, mapped))

@@ -145,3 +145,15 @@ def test_money_keeps_its_grosze_in_every_download(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["a"]
     assert (sheet["B2"].value, sheet["B2"].number_format, sheet["C4"].number_format) == (1480.5, "0.00", "0.00")
     assert (sheet["B3"].number_format, sheet["D2"].number_format, sheet["B4"].value) == ("General", "General", None)
+
+
+def test_a_text_beside_an_amount_stays_a_text():
+    targets = pd.DataFrame({"baseline": ["1,5 mln zł", ""], "unit": ["pln", "pln"], "value": [2e6, 1.0]})
+    buffer = io.BytesIO()
+    with Workbook(buffer) as book:
+        downloads._sheet(book, "targets", targets)
+
+    assert store.is_money(targets, "baseline") == [False, False]
+    sheet = openpyxl.load_workbook(buffer)["targets"]
+    assert sheet["A2"].value == "1,5 mln zł"
+    assert sheet["C2"].number_format == "0.00"

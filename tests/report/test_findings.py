@@ -190,6 +190,20 @@ def test_a_warning_of_one_check_alone_keeps_the_first_page_from_saying_that_all_
         assert CLEAN_WORDS[lang].isdisjoint(re.findall(r"[^.]+", said.replace("\N{NO-BREAK SPACE}", " ")))
 
 
+BIG = CLEAN.replace(",52,", ',"50 002,5 zł",').replace(",30,", ',"30 000,25 zł",').replace(",22,", ',"22 000 zł",')
+
+
+def test_numbers_of_ours_stand_as_the_readers_language_prints_them(tmp_path: Path) -> None:
+    results = _alone(tmp_path, HEADER + BIG.replace("liczba rodzin objętych", "kwota"))
+    for lang, said in (
+        ("pl", ("50\N{NO-BREAK SPACE}002,5", "52\N{NO-BREAK SPACE}000,25")),
+        ("en", ("50,002.5", "52,000.25")),
+    ):
+        (one,) = findings(results, texts(lang)).by_kind()["contributors_sum"]
+        assert (one.observed, one.expected) == said
+        assert all(number in one.sentence for number in said)
+
+
 CLEAN_WORDS = {
     "pl": {"Wszystko się zgadza", " Wszystko się zgadza", "Sprzeczności nie znaleziono"},
     "en": {"Everything agrees", " Everything agrees", "No contradiction was found"},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from srps.catalogue.known_figures import Found, read_cities, read_context
+from srps.catalogue.known_figures import ALL_CITIES, Found, read_cities, read_context
 from srps.catalogue.label_reader import LabelReader
 from srps.catalogue.models import (
     GROUPS,
@@ -25,7 +25,7 @@ from srps.catalogue.models import (
     StrategyInForce,
     Unit,
 )
-from srps.catalogue.yamlfile import key_lines, read_yaml
+from srps.catalogue.yamlfile import key_lines, read_by_city, read_entries, read_yaml
 from srps.errors import DataError, Problem
 from srps.files import read_bytes
 from srps.labels import fold
@@ -56,6 +56,8 @@ class Catalogue:
     notices: dict[str, list[Notice]] = field(default_factory=dict)
     cities_file: str = "cities.csv"
     peer_rule: PeerRule = field(default_factory=PeerRule)
+    lost: dict[tuple[str, str], list[Problem]] = field(default_factory=dict)
+    """By kind (unit, domain, indicator) and id, what is wrong with a shared entry that was left out for it."""
 
     def require_sound(self, city: str) -> None:
         """Raise `DataError` where the city's mapping or context has faults."""
@@ -206,8 +208,11 @@ def _fold(mapping: Mapping) -> _Folded:
 class _Mappings(MappingOf[str, Mapping]):
     """The mappings of a project's cities, each read once, when it is asked for: a country has thousands."""
 
-    def __init__(self, project: Project, known: dict[str, Collection[str]]) -> None:
-        self._project, self._known = project, known
+    def __init__(
+        self, project: Project, known: dict[str, Collection[str]], lost: dict[tuple[str, str], list[Problem]]
+    ) -> None:
+        self._project, self._lost = project, lost
+        self._known = {kind: {*ids, *(lost_id for its, lost_id in lost if its == kind)} for kind, ids in known.items()}
         self._read: dict[str, Mapping] = {}
 
     def __getitem__(self, city: str) -> Mapping:
@@ -215,7 +220,10 @@ class _Mappings(MappingOf[str, Mapping]):
             path = self._project.catalogue("mappings", f"{city}.yml")
             if not path.is_file():
                 raise KeyError(city)
-            self._read[city] = _mapping(path, self._project.name(path), self._known)
+            mapping = _mapping(path, self._project.name(path), self._known)
+            if faults := [problem for key in _named(mapping) for problem in self._lost.get(key, ())]:
+                raise DataError(faults)
+            self._read[city] = mapping
         return self._read[city]
 
     def places(self, city: str) -> tuple[str, dict[str, int]]:
@@ -227,6 +235,13 @@ class _Mappings(MappingOf[str, Mapping]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+
+def _named(mapping: Mapping) -> list[tuple[str, str]]:
+    """Return the kinds and ids of the shared entries that a mapping rests on."""
+    domains = [mapping.domains, *mapping.domains_by_strategy.values()]
+    named = [("indicator", entry.indicator_id) for entry in mapping.indicators]
+    return list(dict.fromkeys([*named, *(("domain", one) for group in domains for one in group.values())]))
 
 
 def load_catalogue(project: Project) -> Catalogue:
@@ -245,47 +260,65 @@ def load_catalogue(project: Project) -> Catalogue:
         content.update(f"{path.relative_to(root).as_posix()} {len(text)}\0".encode() + text)
     catalogue = _shared(project, content.digest())
     return replace(
-        catalogue, mappings=_Mappings(project, {"indicator": catalogue.indicators, "domain": catalogue.domains})
+        catalogue,
+        mappings=_Mappings(project, {"indicator": catalogue.indicators, "domain": catalogue.domains}, catalogue.lost),
     )
 
 
 @lru_cache(maxsize=4)
 def _shared(project: Project, _content: bytes) -> Catalogue:
-    """Read all but the mappings; `_content` stands for what the files hold."""
-    units = {unit.id: unit for unit in _listed(project, "units.yml", Unit)}
-    domains = {domain.id: domain for domain in _listed(project, "domains.yml", Domain)}
+    """Read all but the mappings; `_content` stands for what the files hold.
+
+    An entry with a fault is left out: what rests on it stops (`lost`), what does not is told (`notices`).
+    """
     found = Found()
+    lost: dict[tuple[str, str], list[Problem]] = {}
+
+    def entries(file: str, kind: str, shape: type, known: dict[str, Collection[str]] | None = None) -> list:
+        sound, faults = read_entries(project.catalogue(file), shape, project.name(project.catalogue(file)), known)
+        for name, problems in faults.items():
+            lost[kind, name] = problems
+        return sound
+
+    units = {unit.id: unit for unit in entries("units.yml", "unit", Unit)}
+    domains = {domain.id: domain for domain in entries("domains.yml", "domain", Domain)}
+    indicators: dict[str, Indicator] = {}
+    for path in sorted(project.catalogue("indicators").glob("*.yml")):
+        known = {"unit": units, "domain": domains}
+        for entry in entries(f"indicators/{path.name}", "indicator", Indicator, known):
+            if entry.id in indicators:
+                what = Message("indicator {id} is defined twice", id=entry.id)
+                remedy = Message("Keep one of the two.")
+                lost["indicator", entry.id] = [Problem("keys_unique", project.name(path), what, remedy, column="id")]
+            indicators[entry.id] = entry
+    for kind, name in lost:
+        if kind == "indicator":
+            indicators.pop(name, None)
+    for (_, name), problems in lost.items():
+        for one in problems:
+            found.notice(ALL_CITIES, Notice("entry_left_out", one.file, one.line, name, one.column or ""))
     cities = read_cities(project, found)
-    repairs, peers = project.catalogue("ocr.yml"), project.catalogue("peers.yml")
+    repairs, faults = Repair(), {}
+    if project.catalogue("ocr.yml").exists():
+        repairs, faults = read_by_city(project.catalogue("ocr.yml"), Repair, project.name(project.catalogue("ocr.yml")))
+    for city, problems in faults.items():
+        for one in problems:
+            found.fault(city, one)
+    peers = project.catalogue("peers.yml")
     return Catalogue(
         cities=cities,
         context=read_context(project, cities, found),
         domains=domains,
         units=units,
-        indicators=_indicators(project, {"unit": units, "domain": domains}),
+        indicators=indicators,
         mappings={},
-        repairs=read_yaml(repairs, Repair, project.name(repairs)) if repairs.exists() else Repair(),
+        repairs=repairs,
         faults=found.faults,
         notices=found.notices,
         cities_file=project.name(project.catalogue("cities.csv")),
         peer_rule=read_yaml(peers, PeerRule, project.name(peers)) if peers.exists() else PeerRule(),
+        lost=lost,
     )
-
-
-def _indicators(project: Project, known: dict[str, Collection[str]]) -> dict[str, Indicator]:
-    indicators: dict[str, Indicator] = {}
-    problems = []
-    for path in sorted(project.catalogue("indicators").glob("*.yml")):
-        for entry in read_yaml(path, list[Indicator], project.name(path), known):
-            if entry.id in indicators:
-                what = Message("indicator {id} is defined twice", id=entry.id)
-                problems.append(
-                    Problem("keys_unique", project.name(path), what, Message("Keep one of the two."), column="id")
-                )
-            indicators[entry.id] = entry
-    if problems:
-        raise DataError(problems)
-    return indicators
 
 
 def _mapping(path: Path, name: str, known: dict[str, Collection[str]]) -> Mapping:
@@ -316,8 +349,3 @@ def _overlap(one: IndicatorMapping, other: IndicatorMapping) -> bool:
     first, last = 0, 9999
     starts = max(one.from_year or first, other.from_year or first)
     return starts <= min(one.to_year or last, other.to_year or last)
-
-
-def _listed(project: Project, file: str, shape: type) -> list:
-    path = project.catalogue(file)
-    return read_yaml(path, list[shape], project.name(path))

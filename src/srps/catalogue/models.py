@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -315,7 +316,7 @@ class IndicatorMapping(Model):
     """First year of the strategy to which the entry's goal belongs; empty: any."""
     sum_of: list[str] = Field(default_factory=list)
     """Labels into which this one was split: where it is not printed and all of them are, their sum is this series."""
-    former_part_of: str | None = None
+    former_part_of: str | None = Field(default=None, validation_alias=AliasChoices("former_part_of", "part_of_former"))
     """The label into which this one was merged: of earlier years the sum of all its former parts is that series."""
 
     @model_validator(mode="after")

@@ -110,6 +110,56 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
         raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
 
 
+def read_entries(
+    path: Path, shape: type[Shape], name: str, known: dict[str, Collection[str]] | None = None
+) -> tuple[list[Shape], dict[str, list[Problem]]]:
+    """Return the sound entries of a file that is a list of `shape`, and what is wrong with the others by their id.
+
+    An entry whose id cannot be read goes by its place, such as `#3`. Raises `DataError` where the file as a whole is no
+    list.
+    """
+    try:
+        return read_yaml(path, list[shape], name, known), {}
+    except DataError as error:
+        content = read_with_lines(_text(path, name), name)
+        if not isinstance(content, list):
+            raise error from None
+    entries, faults = [], {}
+    for place, entry in enumerate(content):
+        try:
+            entries.append(_adapter(shape).validate_python(entry, context=known))
+        except ValidationError as error:
+            named = entry.get("id") if isinstance(entry, dict) else None
+            found = [_problem(name, content, {**fault, "loc": (place, *fault["loc"])}) for fault in error.errors()]
+            faults.setdefault(str(named or f"#{place + 1}"), []).extend(found)
+    return entries, faults
+
+
+def read_by_city(path: Path, shape: type[Shape], name: str) -> tuple[Shape, dict[str, list[Problem]]]:
+    """Return the file's content as a model of sections by city, and what is wrong with a city's part, by city.
+
+    Raises `DataError` where what is wrong belongs to no city.
+    """
+    try:
+        return read_yaml(path, shape, name), {}
+    except DataError as error:
+        content = read_with_lines(_text(path, name), name)
+        places = {problem.column or "": problem for problem in error.problems}
+        cities = {column: column.split(".")[1] for column in places if column.count(".") >= 1}
+        if set(cities) != set(places) or not isinstance(content, dict):
+            raise
+    faulty = set(cities.values())
+    sound = {
+        section: {city: words for city, words in parts.items() if city not in faulty}
+        for section, parts in content.items()
+        if isinstance(parts, dict)
+    }
+    faults: dict[str, list[Problem]] = {}
+    for column, city in cities.items():
+        faults.setdefault(city, []).append(places[column])
+    return _adapter(shape).validate_python(sound), faults
+
+
 def _require_shallow(text: str, name: str) -> None:
     """Refuse what no file of ours needs and what would cost a parser its stack, or memory without end."""
     depth = 0

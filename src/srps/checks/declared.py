@@ -1,5 +1,7 @@
 """The declared checks, read from `checks.yml`: severities, accepted verdicts, messages in both languages."""
 
+import re
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -7,13 +9,17 @@ from pydantic import Field
 from ruamel.yaml import YAML
 
 from srps.catalogue.models import Model, Text
+from srps.numbers import format_number
+
+_POLISH_NUMBER = re.compile(r"\N{MINUS SIGN}?\d+(?:[\u00a0\u202f]\d{3})*(?:,\d+)?")
 
 
 class DeclaredCheck(Model):
     """One check.
 
     `column` is set where it looks at a column of its table itself, `cell` names the transcribed column in which a fault
-    is put right. `words` say what a code in `expected` means, `remedy` what to do about an error.
+    is put right. `words` say what a code in `expected` means, `remedy` what to do about an error. `figures` names what
+    of `observed` and `expected` holds numbers of ours, which the table keeps as Polish prints them.
     """
 
     check: str
@@ -23,6 +29,7 @@ class DeclaredCheck(Model):
     accepted: list[str] = Field(default_factory=list)
     column: str | None = None
     cell: str | None = None
+    figures: list[str] = Field(default_factory=list)
     title: Text
     messages: dict[str, Text]
     words: dict[str, Text] = Field(default_factory=dict)
@@ -37,10 +44,26 @@ class DeclaredCheck(Model):
         if verdict not in self.messages:
             return ""
         said = {name: self.words[part].of(language) if part in self.words else part for name, part in parts.items()}
+        said |= self.in_language(parts, language)
         text = self.messages[verdict].of(language).format(**said)
         if self.remedy is None or self.severity_of(verdict) != "error":
             return text
         return f"{text}. {self.remedy.of(language)}."
+
+    def in_language(self, parts: dict[str, str], language: str) -> dict[str, str]:
+        """Return those parts of a row of `checks` that hold numbers of ours, as the language prints them."""
+        if language == "pl":
+            return {name: parts[name] for name in self.figures if name in parts}
+        return {
+            name: _POLISH_NUMBER.sub(lambda found: _reprinted(found[0], language), parts[name])
+            for name in self.figures
+            if name in parts
+        }
+
+
+def _reprinted(number: str, language: str) -> str:
+    plain = re.sub(r"[\u00a0\u202f ]", "", number).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    return format_number(Decimal(plain), language)
 
 
 @cache

@@ -5,7 +5,6 @@ Every function returns a frame indexed by row key with the columns `verdict`, `o
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,8 @@ import pandas as pd
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
+from srps.catalogue.periods import is_of_year
+from srps.comparing.labels import label_keys
 from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
 from srps.labels import fold
@@ -321,31 +322,30 @@ def plausible(observations: pd.DataFrame, catalogue: Catalogue, population: floa
     return _frame(rows)
 
 
-def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
-    """Check totals against the previous year's: same canonical indicator, else same goal and label."""
+def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None, *, is_new_strategy: bool = False) -> pd.DataFrame:
+    """Check totals of the year against the previous year's: same canonical indicator, else same label.
+
+    The goal counts where several goals have the label; under a new strategy only mapped totals go on. What is printed
+    twice with different values is compared with nothing.
+    """
     if previous is None:
         return _frame({})
-    before = {key: value for key, value in zip(_series_keys(previous), previous["value"], strict=True) if key}
+    both = pd.concat([previous, observations])
+    both = both[(both["breakdown"] == "") & both["value"].notna() & is_of_year(both)]
+    is_mapped = both["match"].isin(COMPARABLE)
+    label = label_keys(both) + "|" + both["unit"]
+    both = both.assign(key=both["indicator_id"].where(is_mapped, label))[is_mapped | (not is_new_strategy)]
+    is_old = both["year"] < observations["year"].max()
+    values = both[is_old].groupby("key")["value"].agg(["first", "nunique"])
+    before = values.loc[values["nunique"] == 1, "first"]
     rows = {}
-    for row, key in zip(observations.itertuples(), _series_keys(observations), strict=True):
-        earlier = before.get(key)
-        if not key or pd.isna(row.value) or earlier is None or pd.isna(earlier):
-            continue
+    for row in both[~is_old & both["key"].isin(before.index)].itertuples():
+        earlier = before[row.key]
         low, high = sorted((row.value, earlier))
         jumped = high >= JUMP_FROM and (low <= 0 or high / low >= JUMP_RATIO)
         verdict = "jump" if jumped else "steady"
         rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), expected=_number(earlier))
     return _frame(rows)
-
-
-def _series_keys(observations: pd.DataFrame) -> Iterable[tuple[str, ...] | None]:
-    for row in observations.itertuples():
-        if row.breakdown != "":
-            yield None
-        elif row.match in COMPARABLE:
-            yield (row.indicator_id,)
-        else:
-            yield (row.goal, fold(row.indicator), row.unit)
 
 
 def claims(replication: pd.DataFrame, document: Document | None = None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from srps.catalogue.tables import processed_tables
 from srps.checks.declared import declared_checks, message
 from srps.checks.identity import Before, identity_rows, lost_label_rows
 from srps.checks.suites import OWN_RULE, Finding, validate
-from srps.checks.year import EVIDENCE, YearAtHand
+from srps.checks.year import EVIDENCE, YearAtHand, begins_a_strategy
 from srps.errors import CheckFailed, Problem
 from srps.reading.clean import CleanYear
 
@@ -48,7 +48,16 @@ def check_year(
     }
     tables["replication"] = keyed("replication", replication)
     city, year = cleaned.city, cleaned.year
-    at_hand = YearAtHand(city, year, tables, cleaned.parts, cleaned.document, catalogue, before.previous)
+    at_hand = YearAtHand(
+        city,
+        year,
+        tables,
+        cleaned.parts,
+        cleaned.document,
+        catalogue,
+        before.previous,
+        is_new_strategy=begins_a_strategy({**before.documents, year: cleaned.document}, year),
+    )
     rows: list[dict[str, object]] = []
     for name in tables:
         rows += _rows(Judged(name, at_hand, validate(name, at_hand, suites[name])))

@@ -5,7 +5,7 @@ Great Expectations can be pointed at a processed table by itself.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ import pandas as pd
 from srps.catalogue.keys import keyed
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.catalogue.models import Document
+from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.checks import evidence
 from srps.errors import CheckFailed
@@ -27,7 +28,8 @@ from srps.paths import Project, find_project
 class YearAtHand:
     """A city's year: processed tables indexed by row key, the relations of parts, the document, the catalogue.
 
-    `previous` holds the observations of the year before; None where there is none.
+    `previous` holds the observations of the year before; None where there is none. `is_new_strategy`: they report on
+    another strategy than this year's.
     """
 
     city: str
@@ -37,6 +39,7 @@ class YearAtHand:
     document: Document
     catalogue: Catalogue
     previous: pd.DataFrame | None = None
+    is_new_strategy: bool = False
     _found: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def evidence(self, table: str, check: str) -> pd.DataFrame:
@@ -71,7 +74,9 @@ EVIDENCE: dict[tuple[str, str], Callable[[YearAtHand], pd.DataFrame]] = {
     ("observations", "plausible"): lambda y: evidence.plausible(
         y.tables["observations"], y.catalogue, y.catalogue.population(y.city, y.year)
     ),
-    ("observations", "jump"): lambda y: evidence.jumps(y.tables["observations"], y.previous),
+    ("observations", "jump"): lambda y: evidence.jumps(
+        y.tables["observations"], y.previous, is_new_strategy=y.is_new_strategy
+    ),
     ("goals", "rating_on_scale"): lambda y: evidence.ratings(y.tables["goals"], y.tables["cleaning_log"], y.document),
     ("goals", "rated_once"): lambda y: evidence.rated(y.tables["goals"], y.document),
     ("targets", "value_parsable"): lambda y: evidence.targets_parsable(y.tables["targets"], y.tables["cleaning_log"]),
@@ -136,15 +141,29 @@ def _from_disk(city: str, year: int) -> YearAtHand:
         raise CheckFailed(message)
     names = ("observations", "goals", "targets", "cleaning_log", "replication")
     earlier = [one for slug, one in project.city_years() if slug == city and one < year]
+    documents = {one: found for one in (*earlier, year) if (found := _document(project, city, one)) is not None}
     return YearAtHand(
         city,
         year,
         {name: keyed(name, _read(project, city, year, name)) for name in names},
         pd.read_csv(folder / "parts.csv", dtype="str", keep_default_na=False),
-        Document.model_validate(json.loads((folder / "document.json").read_text(encoding="utf-8"))),
+        documents[year],
         _catalogue(project),
         _read(project, city, earlier[-1], "observations") if earlier else None,
+        is_new_strategy=begins_a_strategy(documents, year),
     )
+
+
+def begins_a_strategy(documents: Mapping[int, Document], year: int) -> bool:
+    """Tell whether a year reports on another strategy than the year before it among the documents by year."""
+    earlier = [one for one in documents if one < year]
+    strategies = strategies_in_force(documents)
+    return bool(earlier) and strategies[max(earlier)] != strategies[year]
+
+
+def _document(project: Project, city: str, year: int) -> Document | None:
+    path = project.processed_year(city, year) / "document.json"
+    return Document.model_validate(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 def _read(project: Project, city: str, year: int, name: str) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from srps.statistics.count_trend import count_trend
 from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
 from srps.statistics.trend import trends
 
-KNOWN_EXACTLY = ("capacity", "acts", "other")
-"""Kinds of measure that are known exactly, such as a population: a slope, and nothing to test."""
+KNOWN_EXACTLY = ("capacity", "acts")
+"""Kinds of measure that are known exactly: a slope, and nothing to test."""
 _LIMITS = ["lower", "upper", "tau", "p_value"]
 
 

@@ -4,21 +4,20 @@ import hashlib
 import io
 import logging
 import re
+import shutil
+import subprocess
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from simplemma import is_known
 
 from srps.errors import SrpsError
 from srps.files import read_bytes
-from srps.importing import columns
-from srps.importing.document import BULLET, CUT, Document, Line, goes_on, is_cut
-from srps.importing.stacked import stacks
+from srps.importing.document import BULLET, Document, Line, goes_on
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
 
@@ -28,6 +27,12 @@ PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
 _FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
+_SCAN_SCALE = 300 / 72
+_TESSERACT = Message(
+    "To read a scan, the program Tesseract with Polish is needed. Windows: install it from github.com/UB-Mannheim/"
+    "tesseract and tick Polish. Linux: apt install tesseract-ocr tesseract-ocr-pol. Then run the command again. Or ask "
+    "for the document as DOCX or as a PDF with text."
+)
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
@@ -130,19 +135,19 @@ class _Lines:
         self.lines: list[Line] = []
         self.tables = 0
 
-    def paragraph(self, text: str, page: int | None = None, heading: int | None = None, doubt: str = "") -> None:
+    def paragraph(self, text: str, page: int | None = None, heading: int | None = None) -> None:
         for part in text.split("\n"):
             if part.strip():
-                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading, doubt=doubt))
+                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading))
 
-    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
+    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False) -> None:
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         if not rows:
             return
         self.tables += not continues
         for row in rows:
             cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
-            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables, doubt=doubt))
+            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables))
 
     def go_on(self, rows: list[list[str]]) -> list[list[str]]:
         """Join the first row of a page with the last one before it, where the page cut a row; return the other rows."""
@@ -160,7 +165,7 @@ class _Lines:
             for before, cell in zip(above, rows[0], strict=True)
         )
         last = self.lines[-1]
-        self.lines[-1] = replace(last, text="\t".join(cells), cells=cells)
+        self.lines[-1] = Line(last.number, "\t".join(cells), last.page, cells, last.table)
         return rows[1:]
 
     def document(self, content: bytes, name: str, kind: str, **more: object) -> Document:
@@ -187,16 +192,10 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
     lines: list[Line] = []
     table, page = 0, 1 if "\f" in text else None
     in_table = False
-    spaced = _spaced_tables(text)
     for number, raw in enumerate(text.split("\n"), start=1):
         if "\f" in raw:
             page = (page or 1) + raw.count("\f")
             raw = raw.replace("\f", "")  # noqa: PLW2901
-        if number in spaced:
-            row, begins, doubt = spaced[number]
-            table, in_table = table + begins, False
-            lines.append(Line(number, "\t".join(row), page, row, table, doubt=doubt))
-            continue
         cells = _cells(raw)
         if cells is None:
             heading = _MARKDOWN_HEADING.match(raw)
@@ -204,41 +203,12 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
             rule = _RULE.match(raw) and raw.strip()
             in_table = in_table and bool(rule)
             shown = "" if rule else body.replace("\n", " ")
-            if in_table:
-                lines.append(Line(number, "", page, (), table))
-                continue
             lines.append(Line(number, shown, page, heading=len(heading[1]) if heading else None))
             continue
         if not in_table:
             table, in_table = table + 1, True
         lines.append(Line(number, "\t".join(cells), page, cells, table))
     return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks or [], **more)
-
-
-def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
-    """Return the rows of tables that a text aligns by spaces or puts cell below cell, by the line on which each begins.
-
-    A row has its cells, whether a table begins with it, and what is doubtful; lines that go on with it have no cells.
-    """
-    lines = [
-        columns.spaced("" if _cells(raw) or _RULE.match(raw) else raw, number)
-        for number, raw in enumerate(text.split("\n"), start=1)
-    ]
-    printed = [
-        line for line, raw in zip(lines, text.split("\n"), strict=True) if not (_RULE.match(raw) and raw.strip())
-    ]
-    found: dict[int, tuple[tuple[str, ...], bool, str]] = {}
-    for stack in stacks([plain_lines(raw) for raw in text.split("\n")]):
-        for index in range(stack.lines[0], stack.end):
-            found[index + 1] = (), False, ""
-        for place, (row, index) in enumerate(zip(stack.rows, stack.lines, strict=True)):
-            found[index + 1] = tuple(row), place == 0, ""
-    for block in columns.blocks(printed):
-        for line in printed[block.first : block.end]:
-            found[int(line.top)] = (), False, ""
-        for place, (row, at) in enumerate(zip(block.rows, block.lines, strict=True)):
-            found[int(printed[at].top)] = tuple(_unwrapped(plain_lines(cell)) for cell in row), place == 0, block.doubt
-    return found
 
 
 def _cells(raw: str) -> tuple[str, ...] | None:
@@ -308,18 +278,7 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
         remarks.append(
             Message("changes are tracked in the document: what was deleted was left out, what was inserted was read")
         )
-    pictures = len(source.element.xpath("//*[local-name()='blip']"))
-    if pictures:
-        remarks.append(_unread_pictures(pictures))
     return lines.document(content, name, "docx", remarks=remarks)
-
-
-def _unread_pictures(many: int) -> Message:
-    return Message.counted(
-        "{n} picture in the document was not read; look for numbers on it",
-        "{n} pictures in the document were not read; look for numbers on them",
-        many,
-    )
 
 
 def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
@@ -435,7 +394,6 @@ def _counted(number: int, kind: str) -> str:
 
 def _odt(content: bytes, name: str, _: str | None) -> Document:
     """odfpy: reads OpenDocument as a tree; its deleted passages are left out."""
-    from odf import draw as odf_draw  # noqa: PLC0415
     from odf import table as odf_table  # noqa: PLC0415
     from odf import text as odf_text  # noqa: PLC0415
     from odf.opendocument import load  # noqa: PLC0415
@@ -495,8 +453,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
                 walk(child)
 
     walk(source.text)
-    pictures = len(source.text.getElementsByType(odf_draw.Image))
-    return lines.document(content, name, "odt", remarks=[_unread_pictures(pictures)] if pictures else [])
+    return lines.document(content, name, "odt")
 
 
 class _Holder:
@@ -605,60 +562,43 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
 
     lines = _Lines()
     pictures: list[int] = []
-    illustrated: list[int] = []
     last_width, last_page = 0, 0
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for number, page in enumerate(pdf.pages, start=1):
-            if len(page.chars) < _FEWEST_LETTERS and (page.images or page.curves):
+            if len(page.chars) < _FEWEST_LETTERS:
                 pictures.append(number)
-                _read_scan(_drawn(content, number), number, lines)
-                continue
-            if any(_covers(image, page) for image in page.images):
-                illustrated.append(number)
+                if page.images or page.chars:
+                    continue
             if _is_doubled(page.chars):
                 page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-            pieces: list[tuple[float, object]] = [(table.bbox[1], table.extract()) for table in found]
-            pieces += _pieces_outside(page, found)
+            pieces: list[tuple[float, object]] = [(table.bbox[1], table) for table in found]
+            pieces += [(line["top"], line["text"]) for line in _lines_outside(page, found)]
             for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
                 if isinstance(piece, str):
                     lines.paragraph(piece, number)
                     if not _PAGE_NUMBER.fullmatch(piece):
                         last_page = 0
                     continue
-                doubt = piece.doubt if isinstance(piece, columns.Block) else ""
-                rows = piece.rows if isinstance(piece, columns.Block) else piece
-                rows = [[_unwrapped(cell or "") for cell in row] for row in rows]
+                rows = [[_unwrapped(cell or "") for cell in row] for row in piece.extract()]
                 width = len(rows[0])
                 continues = position == 0 and last_page == number - 1 and last_width == width
-                lines.table(lines.go_on(rows) if continues else rows, number, continues, doubt)
+                lines.table(lines.go_on(rows) if continues else rows, number, continues)
                 last_width, last_page = width, number
-    remarks = [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures else []
-    if illustrated:
-        remarks.append(
-            Message("pictures on these pages were not read; look for numbers on them: {pages}",
-                    pages=", ".join(map(str, illustrated)))
-        )  # fmt: skip
-    everything_scanned = bool(pictures) and all(line.page in pictures for line in lines.lines)
-    return lines.document(content, name, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
-
-
-_LARGE = 0.15
-"""The share of a page from which a picture may hold a table; smaller ones are badges and signatures."""
-
-
-def _covers(image: dict, page: object) -> bool:
-    return image["width"] * image["height"] > _LARGE * float(page.width) * float(page.height)
-
-
-def _drawn(content: bytes, number: int) -> object:
-    """Return a page of a PDF as a picture."""
-    import pypdfium2  # noqa: PLC0415
-
-    from srps.importing.scans import DOTS_PER_INCH  # noqa: PLC0415
-
-    with pypdfium2.PdfDocument(content) as pdf:
-        return pdf[number - 1].render(scale=DOTS_PER_INCH / 72).to_pil().convert("L")
+    texts = lines.lines
+    if pictures:
+        scanned = _scanned(content, pictures)
+        texts = sorted([*texts, *scanned], key=lambda line: line.page or 0)
+        texts = [
+            Line(position, line.text, line.page, line.cells, line.table, line.heading)
+            for position, line in enumerate(texts, start=1)
+        ]
+    everything_scanned = bool(pictures) and not lines.lines
+    remarks = (
+        [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures and texts else []
+    )
+    digest = hashlib.sha256(content).hexdigest()
+    return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
 
 
 def _two_values(above: str, below: str) -> bool:
@@ -693,8 +633,6 @@ def _is_word(word: str) -> bool:
 def _joined(above: str, line: str) -> str:
     """Join two printed lines; a word that a narrow column divides, with a hyphen or without, becomes whole."""
     last, first = re.search(r"([^\W\d_]+)(-?)$", above), re.match(r"[^\W\d_]+", line)
-    if is_cut(above, line):
-        return f"{above}{CUT}{line}"
     if not last or not first or not (first[0].islower() or (last[1].isupper() and first[0].isupper())):
         return f"{above} {line}"
     if last[2]:
@@ -746,89 +684,56 @@ def _lines_outside(page: object, tables: list[object]) -> list[dict]:
         across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
         return not any(x0 <= across <= x1 and y0 <= down <= y1 for x0, y0, x1, y1 in (t.bbox for t in tables))
 
-    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5)
-
-
-def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, object]]:
-    """Return what stands outside the ruled tables of a page with its height: lines, and tables set by white space."""
-    lines = _lines_outside(page, tables)
-    printed = [_printed(line) for line in lines]
-    pieces: list[tuple[float, object]] = []
-    done = 0
-    for block in columns.blocks(printed):
-        pieces += [
-            (one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done : block.first]
-        ]
-        pieces.append((lines[block.first]["top"], block))
-        done = block.end
-    return pieces + [(one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done:]]
-
-
-def _text_of(line: dict, printed: columns.Printed) -> str:
-    return printed.text if columns.APART in printed.text else line["text"]
-
-
-_WIDE_GAP = 0.8
-"""The width of a gap between two columns, in heights of letters; spaces of a justified line are narrower."""
-
-
-def _printed(line: dict) -> columns.Printed:
-    """Return a line of a page with its words in segments that wide gaps part."""
-    height = line["bottom"] - line["top"]
-    parts: list[list[dict]] = []
-    for char in line["chars"]:
-        if char["text"].isspace():
-            continue
-        if parts and char["x0"] - parts[-1][-1]["x1"] <= _WIDE_GAP * height:
-            parts[-1].append(char)
-        else:
-            parts.append([char])
-    segments = [columns.Segment(part[0]["x0"], part[-1]["x1"], _words(part, height)) for part in parts]
-    return columns.Printed(tuple(segments), line["top"], height)
-
-
-def _words(chars: list[dict], height: float) -> str:
-    """Return letters as text, with a space where a gap parts two words."""
-    text = chars[0]["text"]
-    for before, char in pairwise(chars):
-        text += (" " if char["x0"] - before["x1"] > _SPACE * height else "") + char["text"]
-    return text
-
-
-_SPACE = 0.13
+    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5, return_chars=False)
 
 
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*(?:z \d+)?")
 
 
 def _picture(content: bytes, name: str, _: str | None) -> Document:
-    """Pillow opens it, each of its frames a page; Tesseract reads it."""
-    from PIL import Image, ImageSequence  # noqa: PLC0415
-
-    lines = _Lines()
-    with Image.open(io.BytesIO(content)) as picture:
-        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
-            _read_scan(frame.convert("L"), number, lines)
+    text = _recognised(content, Path(name).suffix or ".png")
+    digest = hashlib.sha256(content).hexdigest()
+    document = text_document(text, name, digest, scanned=True)
+    lines = [Line(line.number, line.text, 1, line.cells, line.table, line.heading) for line in document.lines]
     remark = Message("the text was recognised from a picture: compare every number with it")
-    return lines.document(content, name, "picture", wrapped=True, scanned=True, remarks=[remark])
+    return Document(name, digest, lines, "picture", wrapped=True, scanned=True, remarks=[remark])
 
 
-SCANNED = "odczytane ze skanu"
+def _scanned(content: bytes, pages: list[int]) -> list[Line]:
+    import pypdfium2  # noqa: PLC0415
+
+    lines: list[Line] = []
+    with pypdfium2.PdfDocument(content) as pdf:
+        for number in pages:
+            buffer = io.BytesIO()
+            pdf[number - 1].render(scale=_SCAN_SCALE).to_pil().save(buffer, "PNG")
+            text = _recognised(buffer.getvalue(), ".png")
+            lines += [Line(0, one_line(raw), number) for raw in text.split("\n")]
+    return lines
 
 
-_READ_BULLET = re.compile(r"^[«»e*°©¢¤+] (?=[^\W\d_])")
-"""What text recognition makes of a bullet; none of these is a word."""
-
-
-def _read_scan(picture: object, page: int, lines: _Lines) -> None:
-    """Add the lines and tables of a page that is a picture."""
-    from srps.importing.scans import read_scan  # noqa: PLC0415
-
-    for piece in read_scan(picture):
-        if isinstance(piece, str):
-            lines.paragraph(_READ_BULLET.sub(f"{BULLET} ", piece), page, doubt=SCANNED)
-        else:
-            lines.table([[_unwrapped(cell) for cell in row] for row in piece.rows], page, doubt=SCANNED)
+def _recognised(picture: bytes, ending: str) -> str:
+    """Return the text of a picture. Tesseract is called as a program: a wrapper would add nothing but itself."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise SrpsError(_TESSERACT)
+    languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False).stdout
+    if "pol" not in languages.split():
+        raise SrpsError(_TESSERACT)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"page{ending}"
+        path.write_bytes(picture)
+        command = [program, str(path), "stdout", "-l", "pol", "--psm", "4", "-c", "preserve_interword_spaces=0"]
+        done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise SrpsError(
+            Message(
+                "Tesseract could not read the picture ({reason}). Save the scan as PNG or PDF with 300 dpi.",
+                reason=" ".join(reason),
+            )
+        )
+    return done.stdout.decode("utf-8", "replace").replace("\f", "")
 
 
 # --- spreadsheets that are tables of a report -----------------------------------------------------------------------

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from srps.importing.document import CUT
 from srps.numbers import NUMBER_WORDS, QUALIFIERS, NumberFormatError, parse_quantity
 
 REASONS = {
@@ -39,8 +38,7 @@ YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ]"
 _NAME = rf"(?:{_CAPITAL}[\w.]*|im\.|św\.|ks\.|gen\.|dr\.?|mjr|płk|\d{{1,2}}|i|-go|Maja|Listopada)"
 NUMBER = re.compile(
-    rf"(?<![\d])\d{{1,3}}(?:[ \u00a0{CUT}]\d{{3}})+(?![\d])(?:,{CUT}?\d+)?|\d+(?:\.\d{{3}})+(?!\d)(?:,\d+)?|"
-    rf"\d+,{CUT}\d\d?(?!\d)|\d+(?:[.,]\d+)?"
+    r"(?<![\d])\d{1,3}(?:[ \u00a0]\d{3})+(?![\d])(?:,\d+)?|\d+(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
 )
 """A number as it is printed: spaces or dots between thousands, a comma (or one dot) before decimals."""
 
@@ -96,7 +94,6 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"obszar\w*\s+(?:nr\s*)?|cel[eó]w?\s+operacyjn\w+\s*|kierun\w+\s+(?:nr\s*)?|wskaźnik\w*\s+(?:nr\s*)?|punkt\w*\s+(?:nr\s*)?)"
          r"\d{1,2}(?:\.\d{1,2})*\.?(?:\s*[-–]\s*\d{1,2})?(?![\d,%])(?=\s*(?:[.:–—)-]|$|[A-ZŁŚŻĆ]))"),
         ("heading", re.I, r"\bcel(?:e|u|ów|ach|ami|em)?\s+(?:strategiczn\w+|operacyjn\w+|szczegół\w+)\s+\d+(?:\s*(?:,|i|oraz|-|–)\s*\d+)+"),
-        ("scale", re.I, r"\bskal\w+\s+(?:ocen\w*\s+)?(?:od\s+)?\d{1,2}\s*(?:[-–—]|do)\s*\d{1,2}\b|\bskal\w+\s+\d{1,2}-?\s*stopniow\w+"),
         ("scale", re.I, r"\bocen(?:y|ę|ą|ie|ione|ionych|iono)\s+(?:na\s+)?\d\b"),
         ("name", 0, r"\b[A-ZŁŚŻ]\w+\s\d{1,2}-\d{1,2}\b"),
         ("heading", 0, r"\b[IVX]{1,4}\.\d+(?:\.\d+)*\.?|^\s*[A-Z]\.\d+(?:\.\d+)*\.?"),
@@ -232,19 +229,11 @@ def _number(text: str, start: int, end: int, reason: str) -> Number:
     if "liter" in doubt:  # the letter is shown, for a person must read the digits
         begins -= len(re.search(r"[^\W\d_]?$", text[max(0, begins - 1) : begins])[0])
         ends += len(re.match(r"[^\W\d_]{0,2}", text[ends : ends + 2])[0])
-    printed = " ".join(text[begins:ends].replace(f",{CUT}", ",").split())
-    digits = text[start:end].replace(f",{CUT}", ",").replace(CUT, " ")
-    return Number(start, end, digits, printed, begins, ends, reason, doubt)
+    printed = " ".join(text[begins:ends].split())
+    return Number(start, end, text[start:end], printed, begins, ends, reason, doubt)
 
 
 def _doubt(text: str, start: int, end: int) -> str:
-    """Return what may be wrong with the digits of a number."""
-    if CUT in text[max(0, start - 1) : end + 1]:
-        return "koniec wiersza dzieli cyfry: nie wiadomo, czy to jedna liczba"
-    return _glued(text, start, end)
-
-
-def _glued(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before):
         return "litera w liczbie, np. 9O zamiast 90"

@@ -346,18 +346,13 @@ def _printed_twice(found: list[Finding], results: YearResults, t: Texts) -> Poin
     shown = [one for one in found if first[one.label] is one]
     names = []
     for one in shown[:NAMED]:
-        figures = " / ".join(_two_figures(one, results))
+        figures = f"{one.observed} / {one.expected}"
         names.append(t.gettext("“{name}” ({figures})", name=quote(_name(one.label, IN_A_LIST), t), figures=figures))
     text = t.gettext(
         "The same name with different figures: {names}. If they are of different groups, the names do not say so.",
         names=_and_more(names, len(shown), t),
     )
     return Point(text, tuple(one.row_key for one in shown[:NAMED]), anchor="checks")
-
-
-def _two_figures(one: Finding, results: YearResults) -> tuple[str, str]:
-    rows = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == one.kind)]
-    return str(rows["observed"].iloc[0]), str(rows["expected"].iloc[0])
 
 
 def _varied(found: list[Finding], most: int) -> list[Finding]:
@@ -526,9 +521,11 @@ def _ask_mismatches(results: YearResults, found: list[Finding], t: Texts) -> Ite
     for one in found:
         if one.kind == "printed_twice" and one.label not in labels:
             labels.add(one.label)
-            figures = dict(zip(("one", "other"), _two_figures(one, results), strict=True))
             text = t.gettext(
-                "Why has “{name}” two figures, {one} and {other}?", name=quote(_name(one.label), t), **figures
+                "Why has “{name}” two figures, {one} and {other}?",
+                name=quote(_name(one.label), t),
+                one=one.observed,
+                other=one.expected,
             )
             yield _about(text, one.row_key, results, t)
 
@@ -614,14 +611,11 @@ def _ask_worse(results: YearResults, found: list[Finding], t: Texts) -> Iterator
 def _ask_jumps(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     for one in found:
         if one.kind == "jump":
-            row = results.checks[(results.checks["row_key"] == one.row_key) & (results.checks["check"] == "jump")].iloc[
-                0
-            ]
             text = t.gettext(
                 "Where does the jump of “{name}” from {before} to {after} come from?",
                 name=quote(_name(one.label), t),
-                before=row["expected"],
-                after=row["observed"],
+                before=one.expected,
+                after=one.observed,
             )
             yield _about(text, one.row_key, results, t)
 

@@ -41,6 +41,7 @@ class Finding:
 
     `kind` is a check's name and `title` its title; `severity` is `info` where nothing is wrong but something is worth
     saying. `line` and `page` are printed ones (None and empty where the document has none), `place` both in words.
+    `observed` and `expected` are those of `checks`, numbers as the reader's language prints them.
     `details` are sentences on single cells, such as where each slipped one belongs. `settled`: put right by a
     correction. `anchor` is the id of the chapter in which it stands in full.
     """
@@ -57,6 +58,8 @@ class Finding:
     sentence: Markup
     row_key: str
     anchor: str
+    observed: str = ""
+    expected: str = ""
     details: tuple[Markup, ...] = ()
 
 
@@ -166,7 +169,13 @@ def _finding(row: pd.Series, results: YearResults, t: Texts) -> Finding:
         sentence=sentence(row, results, t),
         row_key=key,
         anchor=CHECKS_CHAPTER,
+        **_figures(row, t),
     )
+
+
+def _figures(row: pd.Series, t: Texts) -> dict[str, str]:
+    parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
+    return parts | declared_checks()[str(row["check"])].in_language(parts, t.language)
 
 
 def _sentence(row: pd.Series, results: YearResults, t: Texts) -> str:

@@ -18,7 +18,6 @@ from srps.results.steps import CityYears
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, render
-from srps.statistics.change import CLEAR
 
 NOTES = {
     "missing_value": mark("a value is missing"),
@@ -45,6 +44,8 @@ NOTES = {
 }
 FATES = {"vanished": mark("vanished"), "new": mark("new")}
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
+CLEAR = ("better", "worse", "up", "down")
+"""Verdicts of changes that stand on top."""
 UNSAID = {"missing_value"}
 """Reasons for which a pair of years is counted below the table and not listed in it."""
 

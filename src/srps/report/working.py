@@ -1,9 +1,13 @@
 """What the working notebooks 1 to 3 show: overviews, logs, findings, before the report proper."""
 
+from typing import Any
+
 import pandas as pd
 
+from srps.catalogue.keys import keyed
 from srps.checks.declared import declared_checks, message
 from srps.reading.clean import CleanYear
+from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
 from srps.showing import words
@@ -138,11 +142,12 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
     """Return every failed row with its severity, message and line."""
     t = texts(run.language)
     failed = checks[~checks["success"]]
+    places = _labels(run)
     frame = pd.DataFrame(
         {
             t.gettext("Severity"): [words.word(s, words.SEVERITIES, t) for s in failed["severity"]],
             t.gettext("Check"): [declared_checks()[c].title.of(run.language) for c in failed["check"]],
-            t.gettext("Finding"): [_message(row, t) for row in failed.itertuples()],
+            t.gettext("Finding"): [_message(row, places, t) for row in failed.itertuples()],
             t.gettext("Row"): failed["row_key"].tolist(),
             t.gettext("Line"): ["" if pd.isna(line) else t.number(line) for line in failed["line"]],
         }
@@ -160,11 +165,26 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
     return Section(t.gettext("Findings"), items=(table,), name="findings-chapter")
 
 
-def _message(row: object, t: Texts) -> str:
+def _labels(run: Run) -> dict[str, tuple[str, str]]:
+    """Return label and name of the part by row key, for the tables that checks are about."""
+    found = {}
+    for name in ("observations", "goals", "actions", "targets"):
+        frame = keyed(name, store.load_year_table(*run.key, name))
+        labels = frame.get("indicator", frame["goal"])
+        parts = frame.get("breakdown", pd.Series("", frame.index))
+        found |= {
+            key: (str(label or key), str(part or ""))
+            for key, label, part in zip(frame.index, labels, parts, strict=True)
+        }
+    return found
+
+
+def _message(row: Any, places: dict[str, tuple[str, str]], t: Texts) -> str:
     if t.language == "pl":
         return str(row.message)
     parts = {name: "" if pd.isna(getattr(row, name)) else str(getattr(row, name)) for name in ("observed", "expected")}
-    return message(row.check, row.verdict, t.language, label=row.row_key, place="–", **parts) or str(row.message)
+    label, place = places.get(str(row.row_key), (str(row.row_key), ""))
+    return message(row.check, row.verdict, t.language, label=label, place=place or "–", **parts) or str(row.message)
 
 
 def scores_overview(results: YearResults) -> Shown:
