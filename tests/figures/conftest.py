@@ -12,7 +12,6 @@ from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document, Domain, Indicator, Repair, Unit
 from srps.catalogue.tables import processed_tables
 from srps.figures import style
-from srps.judging.sums import contributor_sums
 from srps.showing.language import texts
 
 LONG = "zapewnienie wsparcia materialnego i schronienia osobom bezdomnym oraz zagrożonym bezdomnością w mieście"
@@ -180,11 +179,6 @@ def parts():
 
 
 @pytest.fixture(scope="session")
-def sums(observations, parts):
-    return contributor_sums(observations, parts)
-
-
-@pytest.fixture(scope="session")
 def targets():
     def row(goal, indicator, operator, value, result, attained):
         cell = {"goal": goal, "item": "1", "indicator": indicator, "operator": operator, "value": value}
@@ -199,11 +193,6 @@ def targets():
             row("3", "liczba rodzin zastępczych", "=", 3.0, None, "not_assessable"),
         ],
     )
-
-
-@pytest.fixture(scope="session")
-def planned(targets):
-    return targets.assign(result=float("nan"), attained="not_assessable")
 
 
 @pytest.fixture(scope="session")
@@ -284,15 +273,10 @@ def coverage(observations, goals):
     return observations, pd.concat([goals, other], ignore_index=True)
 
 
+LISTS = ("execution", "contributors", "targets", "rates")
+"""Pictures made of HTML."""
 NAMES = (
     "ratings",
-    "domains",
-    "execution",
-    "contributors",
-    "sums",
-    "targets",
-    "planned",
-    "rates",
     "coverage",
     "years",
     "population",
@@ -307,9 +291,7 @@ def draw(
     catalogue,
     observations,
     parts,
-    sums,
     targets,
-    planned,
     comparison,
     series,
     context,
@@ -319,13 +301,10 @@ def draw(
 
     def by_name(name, t):
         return {
-            "ratings": lambda: figures.ratings_figure(goals, document, t),
-            "domains": lambda: figures.domains_figure(scores, catalogue, t),
+            "ratings": lambda: figures.ratings_figure(goals, scores, document, catalogue, t),
             "execution": lambda: figures.execution_figure(scores, t),
             "contributors": lambda: figures.contributors_figure(observations, parts, "observations:4", catalogue, t),
-            "sums": lambda: figures.sums_figure(observations, sums, t),
-            "targets": lambda: figures.targets_figure(targets, goals, catalogue, t),
-            "planned": lambda: figures.targets_figure(planned, goals, catalogue, t),
+            "targets": lambda: figures.targets_figure(targets, catalogue, t),
             "rates": lambda: figures.rates_figure(comparison, catalogue, "family_assistant", t),
             "coverage": lambda: figures.coverage_figure(*coverage, catalogue, t),
             "years": lambda: figures.years_figure(series, catalogue, t),
@@ -350,6 +329,7 @@ def measure_into(measured, patch):
 
     def measure(page):
         svg = write(page)
+        page.draw_without_rendering()
         renderer = page.canvas.get_renderer()
         hidden = set()
         for axes in page.axes:
@@ -374,14 +354,13 @@ def pages(monkeypatch):
 
 @pytest.fixture(scope="session")
 def drawn(draw, pl, en):
-    """Return a function that gives a figure and its measured page, drawn once for all tests."""
+    """Return a function that gives a figure and its measured drawings, for a page and a telephone; drawn once."""
 
     @cache
     def by_name(name, language):
         with pytest.MonkeyPatch.context() as patch:
             pages = measure_into([], patch)
             figure = draw(name, {"pl": pl, "en": en}[language])
-        (page,) = pages
-        return figure, page
+        return figure, pages
 
     return by_name

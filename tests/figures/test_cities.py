@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,31 +10,33 @@ from srps.figures.cities import count_indicators
 
 
 def test_rates_in_words(draw, pl, en):
-    figure = draw("rates", pl)
-    assert figure.caption == tied(
-        "Rodziny z asystentem, na 10~000 mieszkańców. Lata sprawozdań są różne. "
-        "Definicje są podobne, ale nie takie same."
-    )
-    assert figure.alt == tied(
-        "Rodziny z asystentem, na 10~000 mieszkańców: Ciemne (2021) – 21,0 (16,1–26,9); "
-        "Jasne (2023) – 13,0 (9,7–17,0); Zielone Wzgórza (2022) – bez współczynnika. W nawiasach przedział ufności 95%."
-    )
-    assert draw("rates", en).alt == tied(
-        "Families with an assistant, per 10~000 residents: Ciemne (2021) – 21.0 (16.1–26.9); "
-        "Jasne (2023) – 13.0 (9.7–17.0); Zielone Wzgórza (2022) – no rate. In brackets: 95% confidence limits."
-    )
-
-
-def test_cities_without_a_rate_stay_in_the_table(draw, pl):
-    frame = draw("rates", pl).table.frame
-    assert frame.iloc[2].tolist() == [
-        "Zielone Wzgórza",
-        "2022",
-        "12\N{NO-BREAK SPACE}rodzin",
-        "",
-        "bez współczynnika",
-        "",
+    shown = draw("rates", pl)
+    assert shown.title == tied("Rodziny z asystentem: od 13,0 (Jasne 2023) do 21,0 (Ciemne 2021) na 10~000 mieszkańców")
+    assert shown.note == "Lata sprawozdań są różne. Definicje są podobne, ale nie takie same."
+    assert [(dot.label, dot.text, dot.note) for dot in shown.dots] == [
+        ("Ciemne, 2021", "21,0", tied("(16,1–26,9); 63~rodziny")),
+        ("Jasne, 2023", "13,0", tied("(9,7–17,0); 52~rodziny")),
+        ("Zielone Wzgórza, 2022", "bez współczynnika", tied("12~rodzin")),
     ]
+    assert draw("rates", en).title == tied(
+        "Families with an assistant: from 13.0 (Jasne 2023) to 21.0 (Ciemne 2021) per 10~000 residents"
+    )
+
+
+def test_rates_stand_on_one_scale_from_nothing(draw, pl):
+    html = draw("rates", pl).html()
+    assert re.findall(r'class="interval" style="--from: ([\d.]+)%; --share: ([\d.]+)%"', html) == [
+        ("59.9", "40.1"),
+        ("36.1", "27.1"),
+    ]
+    assert re.findall(r'class="dot" style="--share: ([\d.]+)%"', html) == ["78.1", "48.3"]
+
+
+def test_many_rates_are_cut_to_the_highest_and_lowest(comparison, catalogue, pl):
+    many = pd.concat([comparison.iloc[[0]].assign(city=f"m{n}", rate=float(n + 1)) for n in range(30)])
+    shown = rates_figure(many, catalogue, "family_assistant", pl)
+    assert [dot.number for dot in shown.dots] == [30, 29, 28, 27, 26, 25, 6, 5, 4, 3, 2, 1]
+    assert tied("6~najwyższych") in shown.note
 
 
 def test_one_rate_alone_compares_nothing(comparison, catalogue, pl):
@@ -43,19 +47,21 @@ def test_one_rate_alone_compares_nothing(comparison, catalogue, pl):
 
 def test_the_same_year_and_definition_need_no_warning(comparison, catalogue, pl):
     same = comparison.assign(comparability="same_year; same_definition; same_census_base")
-    assert rates_figure(same, catalogue, "family_assistant", pl).caption == tied(
-        "Rodziny z asystentem, na 10~000 mieszkańców"
-    )
+    assert rates_figure(same, catalogue, "family_assistant", pl).note == ""
 
 
 def test_coverage_in_words(draw, pl, en):
-    assert draw("coverage", pl).alt == tied(
-        "Liczba wskaźników z podaną wartością według dziedzin i miast: Jasne (2023) – 5~wskaźników w 1~dziedzinie; "
-        "Ciemne (2021) – żaden. Żadne miasto nie podaje liczb w dziedzinach: Ubóstwo i Mieszkalnictwo."
+    figure = draw("coverage", pl)
+    assert figure.caption == tied(
+        "Najwięcej liczb podaje Jasne (2023) (5~wskaźników). Żadne miasto nie podaje liczb w dziedzinach: "
+        "Ubóstwo i Mieszkalnictwo"
     )
-    assert draw("coverage", en).alt == tied(
-        "Number of indicators with a figure, by domain and city: Jasne (2023) – 5~indicators in 1~domain; "
-        "Ciemne (2021) – none. No city has figures on: Poverty and Housing."
+    assert figure.alt == tied(
+        "Liczba wskaźników z podaną wartością według dziedzin i miast: Jasne (2023) – 5~wskaźników w 1~dziedzinie; "
+        "Ciemne (2021) – żaden."
+    )
+    assert draw("coverage", en).caption == tied(
+        "Most figures: Jasne (2023) (5~indicators). No city has figures on: Poverty and Housing"
     )
 
 

@@ -44,20 +44,6 @@ def test_wrapped_lines_fit(words):
         assert style.text_width(line) <= 120 or " " not in line
 
 
-@given(st.lists(st.tuples(st.floats(0, 700), st.floats(10, 80)), min_size=1, max_size=7))
-def test_spread_things_keep_their_order_and_never_overlap(things):
-    centres = sorted(centre for centre, _ in things)
-    widths = [width for _, width in things]
-    places = style.spread(centres, widths, 0, 720)
-    for left, right, one, other in zip(places, places[1:], widths, widths[1:], strict=False):
-        assert right - left >= (one + other) / 2
-    assert places[-1] + widths[-1] / 2 <= 720 + 1e-6
-
-
-def test_things_with_room_stay_where_they_are():
-    assert style.spread([100.0, 300.0], [50.0, 50.0], 0, 720) == [100.0, 300.0]
-
-
 def test_lists_as_in_running_text(pl, en):
     assert wording.listed([2, 3, 16], pl) == "2, 3 i 16"
     assert wording.listed([2, 3, 16], en) == "2, 3 and 16"

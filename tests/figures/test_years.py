@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 
 from pages import tied
@@ -31,7 +33,8 @@ def test_years_table_has_gaps_and_breaks(draw, pl):
 
 def lines(svg):
     """Count the drawn line segments between two points of data."""
-    return svg.count("stroke-width: 1.8")
+    paths = re.findall(r'<path d="([^"]*)"[^>]*style="[^"]*stroke-width: 1.8', svg)
+    return sum(path.count("L") for path in paths)
 
 
 def test_a_line_is_cut_at_a_missing_year_and_at_a_new_definition(catalogue, pl):
@@ -68,7 +71,21 @@ def test_no_more_than_twelve_panels(catalogue, pages, pl):
     many = pd.concat([one_series(f"1|{n}", [2022, 2023], [n, n + 1], indicator=f"wskaźnik {n}") for n in range(15)])
     figure = years_figure(many, catalogue, pl)
     assert len(figure.table.frame) == 12
-    assert figure.caption.endswith(tied("Tabela zmian zawiera jeszcze 3~wskaźniki."))
+    assert figure.note.endswith(tied("Tabela zmian zawiera jeszcze 3~wskaźniki."))
+
+
+def test_the_title_says_what_changed(series, catalogue, pl, en):
+    changed = years_figure(series, catalogue, pl, first={"liczba rodzin"})
+    assert changed.caption == (
+        "Wskaźniki w latach 2019–2023: 1 zmienił się wyraźnie lub znacznie; narysowano go jako pierwszy"
+    )
+    assert changed.table.frame.iloc[0, 0] == "liczba rodzin"
+    assert years_figure(series, catalogue, en).caption.endswith("none changed much or clearly in the last year")
+
+
+def test_the_title_of_a_population_compares_within_one_census(draw, pl, en):
+    assert draw("population", pl).caption == tied("Jasne – liczba mieszkańców: w 2023 r. o 3,5% mniej niż w 2020 r.")
+    assert draw("population", en).caption == "Jasne – population: 3.5% fewer in 2023 than in 2020"
 
 
 def test_population_in_words(draw, pl, en):

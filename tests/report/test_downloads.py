@@ -13,7 +13,7 @@ from srps.report import downloads
 from srps.report.downloads import SHEETS, excel_csv, tables_of, write_tables
 from srps.results import store
 from srps.showing.language import texts
-from srps.showing.shown import Figure, Html, Section, Sections, Table
+from srps.showing.shown import Bars, Dots, Figure, Html, Section, Sections, Table
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +110,22 @@ def test_a_download_is_written_for_every_table_that_offers_one(tmp_path):
     plain = Table("plain", "Not offered", frame, t)
     empty = Table("empty", "Empty", frame.iloc[:0], t, downloads="data")
     drawn = Figure(
-        "drawn", "Drawn", "A drawing of a house.", "<svg/>", Table("drawn-data", "D", frame, t, downloads="data"), t
+        "drawn",
+        "Drawn",
+        "A drawing of a house.",
+        "<svg/>",
+        "<svg/>",
+        Table("drawn-data", "D", frame, t, downloads="data"),
+        t,
     )
-    shown = Section("Chapter", items=(Sections((offered, plain, empty)), drawn, Html("<p>x</p>")))
-    assert [table.name for table in tables_of(shown)] == ["offered", "drawn-data"]
+    bars = Bars("bars", "Bars", (), 1, t, data=frame, downloads="data")
+    dots = Dots("dots", "Dots", (), t, data=frame)
+    shown = Section("Chapter", items=(Sections((offered, plain, empty)), drawn, bars, dots, Html("<p>x</p>")))
+    assert [table.name for table in tables_of(shown)] == ["offered", "drawn-data", "bars"]
     written = write_tables([shown], tmp_path)
     assert sorted(path.relative_to(tmp_path).as_posix() for path in written) == [
+        "data/bars.csv",
+        "data/bars.excel.csv",
         "data/drawn-data.csv",
         "data/drawn-data.excel.csv",
         "data/offered.csv",

@@ -7,7 +7,20 @@ import pytest
 from bs4 import BeautifulSoup
 
 from srps.showing.language import texts
-from srps.showing.shown import Figure, Html, Section, Sections, Table, anchor, heading_name, notebook_style
+from srps.showing.shown import (
+    Bar,
+    Bars,
+    Dot,
+    Dots,
+    Figure,
+    Html,
+    Section,
+    Sections,
+    Table,
+    anchor,
+    heading_name,
+    notebook_style,
+)
 
 PL, EN = texts("pl"), texts("en")
 FRAME = pd.DataFrame({"Cel": ["1", "2"], "Nazwa": ["Wsparcie rodziny", "Praca"], "Wartość": [12345.5, None]})
@@ -85,7 +98,12 @@ def test_landscape_is_given_only_where_words_have_no_room():
 
 def test_figure_has_alternative_text_caption_downloads_and_its_data():
     table = Table("ratings-data", "Oceny", FRAME, PL, downloads="data")
-    shown = soup(Figure("ratings", "Oceny celów", "Dwa cele: jeden oceniono na 4, drugi na 3.", "<svg/>", table, PL))
+    alt = "Dwa cele: jeden oceniono na 4, drugi na 3."
+    shown = soup(Figure("ratings", "Oceny celów", alt, "<svg/>", "<svg id='narrow'/>", table, PL, note="Skala 1–4."))
+    narrow = shown.figure.picture.source
+    assert base64.b64decode(narrow["srcset"].removeprefix("data:image/svg+xml;base64,")) == b"<svg id='narrow'/>"
+    assert "max-width" in narrow["media"]
+    assert shown.figure.find_next_sibling(class_="note").get_text() == "Skala 1–4."
     image = shown.figure.img
     assert image["alt"] == "Dwa cele: jeden oceniono na 4, drugi na 3."
     assert base64.b64decode(image["src"].removeprefix("data:image/svg+xml;base64,")) == b"<svg/>"
@@ -95,6 +113,29 @@ def test_figure_has_alternative_text_caption_downloads_and_its_data():
     assert "Oceny celów" in shown.details.summary.get_text()
     assert not shown.details.find_all("a")
     assert len(shown.find_all("a", download=True)) == 2
+
+
+def test_dots_are_a_list_with_their_interval_in_words():
+    dots = (
+        Dot("Sieradz, 2023", "10", 10.0, (5.0, 20.0), "(5–20); 4 osoby"),
+        Dot("Łomża, 2010", "brak", note="1 osoba"),
+    )
+    shown = soup(Dots("rates", "Od 10 do 10", dots, PL))
+    assert [item.get_text(" ", strip=True) for item in shown.find_all("li")] == [
+        "Sieradz, 2023 10 (5–20); 4 osoby",
+        "Łomża, 2010 brak 1 osoba",
+    ]
+    assert shown.find(class_="interval")["style"] == "--from: 25.0%; --share: 75.0%"
+    assert [dot["style"] for dot in shown.find_all(class_="dot")] == ["--share: 50.0%"]
+
+
+def test_bars_cut_what_is_longer_and_mark_a_number():
+    bars = (Bar("Rodziny", (("done", 150.0, ""),), "osiągnięto"), Bar("Osoby", (), "nie osiągnięto"))
+    shown = soup(Bars("targets", "Jeden cel", bars, 120.0, PL, (("done", "osiągnięto"),), (100.0, "wartość docelowa")))
+    assert [part["style"] for part in shown.select(".rows .part")] == ["--share: 100.0%"]
+    assert [mark["style"] for mark in shown.select(".rows .mark")] == ["--share: 83.3%"] * 2
+    assert [item.get_text(" ", strip=True) for item in shown.select(".key li")] == ["osiągnięto", "wartość docelowa"]
+    assert "noted" in shown.div["class"]
 
 
 def test_sections_hold_paragraphs_and_items_under_a_heading():

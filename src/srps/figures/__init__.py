@@ -4,8 +4,8 @@ Every function takes frames and gives a `srps.showing.shown.Figure`, or None whe
 """
 
 from srps.figures.cities import MOST_RATES, count_indicators, coverage_figure, rates_figure
-from srps.figures.implementation import domains_figure, execution_figure, ratings_figure
-from srps.figures.sums import contributors_figure, sums_figure
+from srps.figures.implementation import execution_figure, ratings_figure
+from srps.figures.sums import contributors_figure
 from srps.figures.targets import targets_figure
 from srps.figures.years import population_figure, years_figure
 
@@ -14,12 +14,10 @@ __all__ = [
     "contributors_figure",
     "count_indicators",
     "coverage_figure",
-    "domains_figure",
     "execution_figure",
     "population_figure",
     "rates_figure",
     "ratings_figure",
-    "sums_figure",
     "targets_figure",
     "years_figure",
 ]

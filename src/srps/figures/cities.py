@@ -4,21 +4,21 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.patches import Rectangle
+from matplotlib.figure import Figure as Page
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE
 from srps.figures import style, wording
 from srps.showing.language import Texts
-from srps.showing.shown import Figure, Table
+from srps.showing.shown import Dot, Dots, Figure, Table
 
-_MOST_NAMED = 6
 MOST_RATES = 12
 """Rates that a picture holds; of more it shows as many of the highest as of the lowest."""
 
 
-def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: str, texts: Texts) -> Figure | None:
+def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: str, texts: Texts) -> Dots | None:
     """Draw one indicator's rates per 10 000 residents with their confidence limits, highest first.
 
     `comparison` is the table of all cities, of each the newest year first; that one is shown. Cities without a rate
@@ -30,73 +30,51 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
     if len(rated) < 2:
         return None
     indicator = catalogue.indicators[indicator_id]
-    title = indicator.title.of(texts.language)
     decimals = wording.rate_decimals(rated["rate"])
-    confidence = texts.percent(100 * float(rated["confidence"].iloc[0]), None)
-    excerpt = ""
+    notes = [_comparability(rated["comparability"], texts)]
+    shown = rows
     if len(rows) > MOST_RATES:
         half = MOST_RATES // 2
-        excerpt = texts.gettext(
-            "Shown are the {n} highest and the {n} lowest of {whole} rates; the download has all cities and years.",
-            n=half,
-            whole=texts.number(len(rated)),
+        notes.append(
+            texts.gettext(
+                "Shown are the {n} highest and the {n} lowest of {whole} rates; the download has all cities and years.",
+                n=half,
+                whole=texts.number(len(rated)),
+            )
         )
-        shown = range(len(rated)) if len(rated) <= MOST_RATES else [*range(half), *range(-half, 0)]
-        rows = rated = rated.iloc[list(shown)]
-    names = [catalogue.city_name(city) for city in rows["city"]]
-    years = rows["year"].tolist()
-    numbers = [wording.amount(value, indicator.unit, catalogue, texts) for value in rows["value"]]
-    rates, limits = [], []
-    for rate, lower, upper, qualifier in zip(
-        rows["rate"], rows["lower"], rows["upper"], rows["qualifier"], strict=True
-    ):
-        is_rated = not pd.isna(rate)
-        sign = wording.BOUND_SIGNS.get(qualifier, "")
-        rates.append(sign + texts.number(rate, decimals) if is_rated else texts.gettext("no rate"))
-        limits.append(
-            f"{texts.number(lower, decimals)}–{texts.number(upper, decimals)}"
-            if is_rated and not pd.isna(lower)
-            else ""
-        )
-    note = " ".join(filter(None, [_comparability(rated["comparability"], texts), excerpt]))
-    caption = texts.gettext("{indicator}, per 10 000 residents", indicator=title)
-    rate_heading = texts.gettext("Rate per 10 000 residents")
-    limits_heading = texts.gettext("{confidence} confidence limits", confidence=confidence)
-    frame = pd.DataFrame(
-        {
-            texts.gettext("City"): names,
-            texts.gettext("Year"): [str(year) for year in years],
-            texts.gettext("Value"): numbers,
-            texts.gettext("Residents"): [texts.number(value) for value in rows["denominator"]],
-            rate_heading: rates,
-            limits_heading: limits,
-        }
-    )
-    stated = [
-        texts.gettext("{city} ({year}) – {rate}", city=name, year=year, rate=rate)
-        + (f" ({interval})" if interval else "")
-        for name, year, rate, interval in zip(names, years, rates, limits, strict=True)
-    ]
-    if len(stated) > _MOST_NAMED:
-        said = texts.gettext("highest {first}; lowest {last}", first=stated[0], last=stated[len(rated) - 1])
-    else:
-        said = "; ".join(stated)
-    alt = f"{caption}: {said}. " + texts.gettext("In brackets: {confidence} confidence limits.", confidence=confidence)
-    return Figure(
+        shown = rated if len(rated) <= MOST_RATES else rated.iloc[[*range(half), *range(-half, 0)]]
+    dots = []
+    for row in shown.itertuples():
+        label = f"{catalogue.city_name(row.city)}, {row.year}"
+        amount = wording.amount(row.value, indicator.unit, catalogue, texts)
+        if pd.isna(row.rate):
+            dots.append(Dot(label, texts.gettext("no rate"), note=amount))
+            continue
+        rate = wording.BOUND_SIGNS.get(row.qualifier, "") + texts.number(row.rate, decimals)
+        is_bounded = pd.notna(row.lower) and pd.notna(row.upper)
+        limits = f"({texts.number(row.lower, decimals)}–{texts.number(row.upper, decimals)}); " if is_bounded else "; "
+        interval = (float(row.lower), float(row.upper)) if is_bounded else None
+        dots.append(Dot(label, rate, float(row.rate), interval, f"{limits}{amount}"))
+    return Dots(
         name=f"rates-{indicator_id}",
-        caption=f"{caption}. {note}" if note else caption,
-        alt=alt,
-        svg=_draw_rates([f"{n}, {y}" for n, y in zip(names, years, strict=True)], rows, rates, limits, numbers, texts),
-        table=Table(
-            name=f"rates-{indicator_id}-data",
-            caption=caption,
-            frame=frame,
-            texts=texts,
-            numeric=tuple(frame.columns[2:]),
-            note=note,
-            data=data,
-        ),
+        title=_range(indicator.title.of(texts.language), rated, decimals, catalogue, texts),
+        dots=tuple(dots),
         texts=texts,
+        note=" ".join(filter(None, notes)),
+        data=data,
+    )
+
+
+def _range(title: str, rated: pd.DataFrame, decimals: int, catalogue: Catalogue, texts: Texts) -> str:
+    """Return the indicator with its lowest and highest rate; they are set side by side, not tested."""
+    high, low = rated.iloc[0], rated.iloc[-1]
+    return texts.gettext(
+        "{indicator}: from {low} ({low_city}) to {high} ({high_city}) per 10 000 residents",
+        indicator=title,
+        low=texts.number(low["rate"], decimals),
+        low_city=f"{catalogue.city_name(low['city'])} {low['year']}",
+        high=texts.number(high["rate"], decimals),
+        high_city=f"{catalogue.city_name(high['city'])} {high['year']}",
     )
 
 
@@ -110,29 +88,6 @@ def _comparability(codes: pd.Series, texts: Texts) -> str:
     }
     found = {code.strip() for cell in codes.dropna() for code in cell.split(";")}
     return " ".join(text for code, text in words.items() if code in found)
-
-
-def _draw_rates(
-    labels: list[str], rows: pd.DataFrame, rates: list[str], limits: list[str], numbers: list[str], texts: Texts
-) -> str:
-    beside = [f"{rate} ({interval})" if interval else rate for rate, interval in zip(rates, limits, strict=True)]
-    right = max(style.text_width(text, weight="bold") for text in [*beside, *numbers]) + 14
-    with style.look():
-        page, axes = style.row_chart(labels, label_width=200, right=right, top=6, bottom=46, gap=22)
-        axes.set_xlim(0, 1.04 * float(np.nanmax([rows["rate"], rows["upper"]])))
-        style.number_axis(axes, texts, texts.gettext("per 10 000 residents"))
-        side, width = axes.get_yaxis_transform(), axes.get_position().width * style.WIDTH
-        places = np.arange(len(rows))
-        style.strokes(axes, [(axes.get_xlim(), (y, y)) for y in places], color=style.GUIDE, zorder=0)
-        limits_of = zip(places, rows["lower"], rows["upper"], rows["rate"], strict=True)
-        bounded = [((low, high), (y, y)) for y, low, high, rate in limits_of if pd.notna(rate) and pd.notna(low)]
-        if bounded:
-            style.strokes(axes, bounded, color=style.BLUE, linewidth=2, marker="|", markersize=10, markeredgewidth=2)
-        axes.plot(rows["rate"], places, "o", color=style.BLUE, markersize=9)
-        for y, (text, number) in enumerate(zip(beside, numbers, strict=True)):
-            axes.annotate(text, (1 + 12 / width, y), (0, 1), side, "offset points", va="bottom", weight="bold")
-            axes.annotate(number, (1 + 12 / width, y), (0, -1), side, "offset points", va="top", color=style.MUTED)
-        return style.to_svg(page)
 
 
 def coverage_figure(
@@ -162,31 +117,31 @@ def coverage_figure(
     cells = [["–" if pd.isna(n) else texts.number(n) for n in row] for row in counts.to_numpy(dtype=float)]
     frame = pd.DataFrame(cells, columns=columns)
     frame.insert(0, texts.gettext("Domain"), titles)
-    caption = texts.gettext("Number of indicators with a figure, by domain and city")
+    titled = texts.gettext("Number of indicators with a figure, by domain and city")
     note = texts.gettext("0: goals but no figures. –: neither goals nor figures.")
+    totals = counts.sum()
     stated = [
         texts.gettext("{city} – none", city=column)
-        if not counts[city].sum()
+        if not totals[city]
         else texts.gettext(
             "{city} – {indicators} {domains}",
             city=column,
-            indicators=texts.ngettext("{n} indicator", "{n} indicators", int(counts[city].sum())),
+            indicators=texts.ngettext("{n} indicator", "{n} indicators", int(totals[city])),
             domains=texts.ngettext("in {n} domain", "in {n} domains", int((counts[city] > 0).sum())),
         )
         for column, city in zip(columns, counts.columns, strict=True)
     ]
-    alt = f"{caption}: {'; '.join(stated)}."
     silent = [title for title, row in zip(titles, counts.to_numpy(dtype=float), strict=True) if not np.nansum(row)]
-    if silent:
-        alt += " " + texts.gettext("No city has figures on: {domains}.", domains=wording.listed(silent, texts))
+    caption = _coverage_finding(totals, dict(zip(counts.columns, columns, strict=True)), silent, texts)
     return Figure(
         name="coverage",
-        caption=f"{caption}. {note}",
-        alt=alt,
-        svg=_draw_coverage(counts, titles, cities, years, cells),
+        caption=caption,
+        note=f"{titled}. {note}",
+        alt=f"{titled}: {'; '.join(stated)}.",
+        **style.both(lambda width: _draw_coverage(counts, titles, cities, years, cells, width)),
         table=Table(
             name="coverage-data",
-            caption=caption,
+            caption=titled,
             frame=frame,
             texts=texts,
             numeric=tuple(columns),
@@ -196,6 +151,17 @@ def coverage_figure(
         ),
         texts=texts,
     )
+
+
+def _coverage_finding(totals: pd.Series, columns: dict[str, str], silent: list[str], texts: Texts) -> str:
+    """Return what the heat map shows: who gives most figures, and on what nobody gives any."""
+    parts = []
+    if len(totals) > 1 and totals.max() > 0:
+        most = texts.ngettext("{n} indicator", "{n} indicators", int(totals.max()))
+        parts.append(texts.gettext("Most figures: {city} ({most})", city=columns[totals.idxmax()], most=most))
+    if silent:
+        parts.append(texts.gettext("No city has figures on: {domains}", domains=wording.listed(silent, texts)))
+    return ". ".join(parts) or texts.gettext("Number of indicators with a figure, by domain and city")
 
 
 def count_indicators(
@@ -230,50 +196,43 @@ def count_indicators(
 
 
 def _draw_coverage(
-    counts: pd.DataFrame, titles: list[str], cities: list[str], years: list[int], cells: list[list[str]]
-) -> str:
-    values = counts.to_numpy(dtype=float)
+    counts: pd.DataFrame, titles: list[str], cities: list[str], years: list[int], cells: list[list[str]], width: float
+) -> Page:
     shades = LinearSegmentedColormap.from_list("counts", ["#FFFFFF", "#9CC7E0", "#2F81B7", "#0A4C7C"])
-    label_width = style.label_room(titles, 210)
-    column = (style.WIDTH - 12 - label_width) / len(cities)
-    heads = [style.wrap(city, column - 6) + f"\n{year}" for city, year in zip(cities, years, strict=True)]
-    with style.look():
-        top = 10 + style.LINE * (1 + max(head.count("\n") for head in heads))
-        page, axes = style.row_chart(titles, label_width=label_width, top=top, bottom=4, gap=9)
-        axes.pcolormesh(np.ma.masked_invalid(np.sqrt(values)), cmap=shades, vmin=0, linewidths=1.5, edgecolor="white")
-        axes.set(xlim=(0, len(cities)), ylim=(len(titles), 0))
-        for text in axes.texts:  # row labels: the heat map's cells lie between whole numbers, rows on them
-            text.set_y(text.get_position()[1] + 0.5)
-        shades_of = shades(np.sqrt(values) / max(1.0, np.sqrt(np.nanmax(values))))
-        for y, row in enumerate(values):
-            for x, value in enumerate(row):
-                if np.isnan(value):
-                    box = Rectangle(
-                        (x + 0.02, y + 0.04), 0.96, 0.92, facecolor="white", edgecolor="#BBBBBB", hatch="////"
-                    )
-                    axes.add_artist(box)
-                    back = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
-                    axes.text(x + 0.5, y + 0.5, "–", ha="center", va="center", bbox=back)
-                else:
-                    is_dark = _luminance(shades_of[y][x][:3]) < 0.179  # white and black read equally well
-                    axes.text(
-                        x + 0.5, y + 0.5, cells[y][x], ha="center", va="center", color="white" if is_dark else "black"
-                    )
-                    if value == 0:
-                        box = Rectangle((x + 0.02, y + 0.04), 0.96, 0.92, facecolor="none", edgecolor="#BBBBBB")
-                        axes.add_artist(box)
-        for x, head in enumerate(heads):
-            axes.annotate(
-                head,
-                (x + 0.5, 1),
-                (0, 5),
-                axes.get_xaxis_transform(),
-                "offset points",
-                ha="center",
-                va="bottom",
-                weight="bold",
-            )
-        return style.to_svg(page)
+    roots = np.sqrt(counts.to_numpy(dtype=float))  # between one and two lies more than between 31 and 32
+    room = (width - style.label_room(titles, width)) / len(cities)
+    is_turned = any(style.text_width(word, weight="bold") > room - 6 for city in cities for word in city.split())
+    heads = [
+        f"{city} {year}" if is_turned else style.wrap(city, room - 6) + f"\n{year}"
+        for city, year in zip(cities, years, strict=True)
+    ]
+    top = 14 + (
+        max(style.text_width(head, weight="bold") for head in heads)
+        if is_turned
+        else style.LINE * (1 + max(head.count("\n") for head in heads))
+    )
+    page, axes = style.row_chart(titles, width, top=top, bottom=4)
+    for label in axes.texts:  # a heat map's cells lie between whole numbers
+        label.set_y(label.get_position()[1] + 0.5)
+    sns.heatmap(roots, cmap=shades, vmin=0, cbar=False, ax=axes, linewidths=1.5, xticklabels=False, yticklabels=False)
+    axes.set(ylim=(len(titles), 0), xticks=[], yticks=[])
+    axes.patch.set(hatch="////", edgecolor=style.GUIDE)  # seen where there is no cell
+    for y, row in enumerate(cells):
+        for x, text in enumerate(row):
+            value = roots[y][x]
+            is_gap = np.isnan(value)
+            shade = shades(0 if is_gap else value / max(1.0, np.nanmax(roots)))
+            is_dark = not is_gap and _luminance(shade[:3]) < 0.179  # white and black read equally well
+            back = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"} if is_gap else None
+            colour = "white" if is_dark else "black"
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", color=colour, bbox=back)
+    above = axes.get_xaxis_transform()
+    turned = {"rotation": 90, "rotation_mode": "anchor", "ha": "left", "va": "center"}
+    upright = {"ha": "center", "va": "bottom"}
+    for x, head in enumerate(heads):
+        look = turned if is_turned else upright
+        axes.annotate(head, (x + 0.5, 1), (0, 5), above, "offset points", weight="bold", **look)
+    return page
 
 
 def _luminance(colour: tuple[float, float, float]) -> float:

@@ -1,40 +1,39 @@
-"""One look for every figure: page size, colours, fonts, rows with labels, label placement, SVG. Knows no data.
+"""One look for every drawing: seaborn's theme in our colours, sizes, texts that fit, SVG. Knows no data.
 
-Colours follow Okabe and Ito (2008), darkened until each reaches 4.5:1 against white (WCAG 2.1, 1.4.3 and 1.4.11), so
+Colours follow Okabe and Ito (2008), darkened until each reaches 4.5:1 against white (WCAG 2.2, 1.4.3 and 1.4.11), so
 that texts may have them too. Nothing is told by colour alone: every series has a marker, a hatch or a label of its own.
-All measures are CSS pixels of a figure that is shown `WIDTH` pixels wide; font sizes are points.
+All measures are CSS pixels; font sizes are points. Every drawing is made twice, for a page and for a telephone.
 """
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-import numpy as np
 import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.axis import XAxis, YAxis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.markers import TICKDOWN
 from matplotlib.text import Annotation
-from matplotlib.ticker import MaxNLocator
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from srps.figures import outlines
 from srps.showing.drawing_text import FAMILY, slim
-from srps.showing.language import Texts
 
-WIDTH = 720
+WIDTH, NARROW = 720, 340
+"""Pixels of a drawing on a page, and on a telephone."""
 PIXELS_PER_INCH = 96
 SMALL, NORMAL = 9.0, 10.0
 LINE = 15
 """Pixels from one line of small text to the next."""
-_NUMBER_DROP, _LABEL_DROP = -6.5, -19.5
-"""Points from the lower edge of axes down to the numbers and to the label below it."""
+
+LABELS = 0.4
+"""The share of a row chart that its labels may take."""
 
 BLUE = "#0072B2"
 VERMILLION = "#C24E00"
@@ -44,17 +43,34 @@ GREY = "#6B6B6B"
 INK = "#1A1A1A"
 MUTED = "#505050"
 GUIDE = "#DCDCDC"
-PALE = "#F1F1F1"
 
 _THEME = {
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": SMALL,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
     "figure.facecolor": "white",
-    "font.family": FAMILY,
+    "font.family": ["sans-serif"],
+    "font.sans-serif": [FAMILY],
     "font.size": SMALL,
+    "grid.color": GUIDE,
     "hatch.linewidth": 0.7,
-    "svg.fonttype": "path",
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
     "svg.hashsalt": "srps",
     "text.color": INK,
+    "xtick.bottom": True,
+    "xtick.color": MUTED,
+    "xtick.labelsize": SMALL,
+    "xtick.major.pad": 3,
+    "xtick.major.size": 3,
+    "ytick.color": MUTED,
+    "ytick.labelsize": SMALL,
 }
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 @contextmanager
@@ -64,145 +80,72 @@ def look() -> Iterator[None]:
         yield
 
 
-def canvas(height: float) -> Figure:
-    """Return an empty page of the common width; `height` in pixels."""
-    page = Figure(figsize=(WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
-    FigureCanvasAgg(page)  # measures texts; the SVG is written by `to_svg`
+def both(draw: Callable[[float], Figure]) -> dict[str, str]:
+    """Return a drawing for a page and for a telephone, as a shown figure takes them; `draw` is given the width."""
+    with look():
+        return {"svg": to_svg(draw(WIDTH)), "narrow": to_svg(draw(NARROW))}
+
+
+def canvas(width: float, height: float) -> Figure:
+    """Return an empty page of a size in pixels."""
+    page = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
+    FigureCanvasAgg(page)  # measures texts
     return page
 
 
-class _Across(XAxis):
-    """An axis of `_Plane`: none of matplotlib's ticks is ever made."""
-
-    majorTicks = minorTicks = ()  # noqa: N815
-
-
-class _Up(YAxis):
-    """An axis of `_Plane`: none of matplotlib's ticks is ever made."""
-
-    majorTicks = minorTicks = ()  # noqa: N815
-
-
-class _Plane(Axes):
-    """Axes that only place things. Matplotlib's ticks are the slowest of all artists, and most figures show none."""
-
-    def _init_axis(self) -> None:
-        self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-
-
 def axes_at(page: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Add axes without lines, ticks and numbers at a place in pixels from the page's top left corner."""
-    whole = page.get_figheight() * PIXELS_PER_INCH
-    place = (left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole)
-    axes = page.add_axes(_Plane(page, place, xticks=[], yticks=[]))
-    axes.set_axis_off()
-    return axes
+    """Add axes without numbers on the side at a place in pixels from the page's top left corner."""
+    across, down = page.get_figwidth() * PIXELS_PER_INCH, page.get_figheight() * PIXELS_PER_INCH
+    return page.add_axes((left / across, 1 - (top + height) / down, width / across, height / down), yticks=[])
 
 
-def row_chart(
-    labels: list[str], *, label_width: float, right: float = 0, top: float = 0, bottom: float = 0, gap: float = 11
-) -> tuple[Figure, Axes]:
-    """Return a page with one row per label, from top to bottom at y = 0, 1, 2, …
+def row_chart(labels: list[str], width: float, *, top: float, bottom: float, right: float = 0) -> tuple[Figure, Axes]:
+    """Return a page with one row per label, from top to bottom at y = 0, 1, 2, …; all measures in pixels.
 
-    Parameters
-    ----------
-    labels : list of str
-        Wrapped to `label_width` and set to the left of the axes.
-    label_width, right, top, bottom : float
-        Room in pixels beside, above and below the axes; shorter labels take less.
-    gap : float
-        Free pixels between the labels of two rows.
+    Labels take at most two fifths of the width, wrapped, to the left of the axes.
     """
-    wrapped = [wrap(label, label_width) for label in labels]
-    label_width = label_room(labels, label_width)
-    row = max(label.count("\n") + 1 for label in wrapped) * LINE + gap
-    page = canvas(top + row * len(labels) + bottom)
-    width = WIDTH - label_width - 12 - right
-    axes = axes_at(page, label_width + 12, top, width, row * len(labels))
+    wrapped = [wrap(label, LABELS * width) for label in labels]
+    left = label_room(labels, width)
+    row = max(label.count("\n") + 1 for label in wrapped) * LINE + 12
+    page = canvas(width, top + row * len(labels) + bottom)
+    axes = axes_at(page, left, top, width - left - right, row * len(labels))
     axes.set_ylim(len(labels) - 0.5, -0.5)
+    side = -left / (width - left - right)
     for y, label in enumerate(wrapped):
-        axes.text(-(label_width + 12) / width, y, label, va="center", transform=axes.get_yaxis_transform())
+        axes.text(side, y, label, va="center", transform=axes.get_yaxis_transform())
     return page, axes
 
 
-def label_room(labels: list[str], most: float) -> float:
-    """Return the pixels that labels take when they are wrapped to `most`."""
-    return max(text_width(line) for label in labels for line in wrap(label, most).split("\n"))
+def label_room(labels: list[str], width: float) -> float:
+    """Return the pixels that the labels of a row chart take."""
+    lines = (line for label in labels for line in wrap(label, LABELS * width).split("\n"))
+    return 12 + max(map(text_width, lines))
 
 
-def spread(centres: list[float], widths: list[float], low: float, high: float, gap: float = 14) -> list[float]:
-    """Return places near the centres where things of these widths stand between `low` and `high` without overlap."""
-    places: list[float] = []
-    edge = low
-    for centre, width in zip(centres, widths, strict=True):
-        places.append(max(centre, edge + width / 2))
-        edge = places[-1] + width / 2 + gap
-    edge = high
-    for position in reversed(range(len(places))):
-        places[position] = min(places[position], edge - widths[position] / 2)
-        edge = places[position] - widths[position] / 2 - gap
-    return places
-
-
-def beside(axes: Axes, y: float, text: str, **properties: Any) -> None:
-    """Write a text to the right of a row chart, level with row `y`."""
-    width = axes.get_position().width * WIDTH
-    axes.text(1 + 12 / width, y, text, va="center", transform=axes.get_yaxis_transform(), **properties)
-
-
-def number_axis(
-    axes: Axes,
-    texts: Texts,
-    label: str,
-    *,
-    percent: bool = False,
-    places: Iterable[float] | None = None,
-    ends: tuple[float, float] | None = None,
-) -> None:
-    """Draw guides and an axis with a label; numbers as the language writes them, at `places` or about six of them."""
-    write = texts.percent if percent else texts.number
-    low, high = axes.get_xlim()
-    if places is None:
-        found = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-        places = [place for place in found if low <= place <= high]
-    shown = {float(place): write(round(float(place), 9), None) for place in places}
-    strokes(axes, [((x, x), (0, 1)) for x in shown], transform=axes.get_xaxis_transform(), color=GUIDE, zorder=0.5)
-    axis_below(axes, shown, ends)
-    axes.annotate(
-        label, (0.5, 0), (0, _LABEL_DROP), axes.transAxes, "offset points", ha="center", va="top", color=MUTED
+def key(page: Figure, entries: list[tuple[str, dict[str, Any]]], top: float) -> None:
+    """Draw a legend from `top` pixels down, in as many columns as fit: texts with the properties of their markers."""
+    width = page.get_figwidth() * PIXELS_PER_INCH
+    columns = max(1, min(len(entries), int(width / (34 + max(text_width(text) for text, _ in entries)))))
+    page.legend(
+        [Line2D([], [], **{"linestyle": "none", **look}) for _, look in entries],
+        [text for text, _ in entries],
+        loc="upper left",
+        bbox_to_anchor=(0, 1 - top / (page.get_figheight() * PIXELS_PER_INCH)),
+        ncols=columns,
+        borderaxespad=0,
+        borderpad=0.2,
+        handlelength=1.4,
+        handletextpad=0.4,
+        columnspacing=1.2,
+        labelspacing=0.35,
+        labelcolor=MUTED,
     )
 
 
-def strokes(axes: Axes, ends: Iterable[tuple[Sequence[float], Sequence[float]]], **properties: Any) -> None:
-    """Draw straight lines as one artist, each given by its two x and its two y; many artists would be slow."""
-    x, y = zip(*(((*across, np.nan), (*up, np.nan)) for across, up in ends), strict=True)
-    look = {"linewidth": 0.8, "solid_capstyle": "butt"} | properties
-    axes.add_artist(Line2D(np.ravel(x), np.ravel(y), **look))  # limits are set, `plot` would look for them
-
-
-def axis_below(axes: Axes, shown: dict[float, str], ends: tuple[float, float] | None = None) -> None:
-    """Draw a line along the lower edge, from side to side or between the ends, with ticks and texts at places."""
-    across = axes.get_xaxis_transform()
-    below = {"transform": across, "clip_on": False}
-    ticks = {"marker": TICKDOWN, "markersize": 3, "markeredgewidth": 1, "color": MUTED, "zorder": 0.5}
-    axes.add_artist(Line2D(list(shown), [0] * len(shown), linestyle="none", **ticks, **below))
-    for place, text in shown.items():
-        axes.annotate(
-            text, (place, 0), (0, _NUMBER_DROP), across, "offset points", ha="center", va="top", color=MUTED, zorder=0.5
-        )
-    edge = {"color": GREY, "solid_capstyle": "projecting", "zorder": 2.5}
-    strokes(axes, [(ends or axes.get_xlim(), (0, 0))], **edge, **below)
-
-
-def key(page: Figure, left: float, top: float, entries: list[tuple[str, dict[str, Any]]]) -> None:
-    """Draw a line of markers with their meaning; an entry is a text and the marker's properties."""
-    axes = axes_at(page, left, top, WIDTH - left, 18)
-    axes.set(xlim=(0, WIDTH - left), ylim=(0, 18))
-    x = 6.0
-    for text, marker in entries:
-        axes.plot(x, 9, linestyle="none", clip_on=False, **marker)
-        axes.text(x + 10, 9, text, va="center", color=MUTED)
-        x += text_width(text) + 36
+def key_height(texts: list[str], width: float) -> float:
+    """Return the pixels that `key` takes."""
+    columns = max(1, min(len(texts), int(width / (34 + max(map(text_width, texts))))))
+    return 6 + 17 * -(-len(texts) // columns)
 
 
 def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
@@ -222,7 +165,7 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
                 text, (x, y), offset, textcoords="offset points", ha=across, va=up, annotation_clip=False
             )
             box = label.get_window_extent(renderer).padded(1)
-            is_inside = room.containsx(box.x0) and room.containsx(box.x1)
+            is_inside = room.containsx(box.x0) and room.containsx(box.x1) and box.y0 >= room.y0 + 14
             is_crossed = any(path.intersects_bbox(box, filled=False) for path in paths)
             if is_inside and not is_crossed and not box.count_overlaps(taken):
                 taken.append(box)
@@ -230,9 +173,11 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
             label.remove()
 
 
+@cache
 def text_width(text: str, size: float = SMALL, weight: str = "normal") -> float:
     """Return the width of one line of text in pixels."""
-    return outlines.text_width(text, size, weight) * PIXELS_PER_INCH / 72
+    font = FontProperties(family=FAMILY, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * PIXELS_PER_INCH / 72
 
 
 def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -> str:
@@ -253,8 +198,8 @@ def wrap(text: str, width: float, size: float = SMALL, weight: str = "normal") -
 def to_svg(page: Figure) -> str:
     """Return the drawing as SVG, the same bytes for the same drawing: no date, no version, no random ids.
 
-    Texts are outlines, so that no font is needed where it is shown.
+    Its texts are texts, in our font where the machine has it, else in its own, which is hardly ever wider.
     """
     stream = io.StringIO()
-    outlines.write_svg(page, stream)
+    page.savefig(stream, format="svg", metadata=_NO_METADATA)
     return slim(stream.getvalue())

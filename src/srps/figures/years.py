@@ -4,14 +4,16 @@ from collections.abc import Collection
 from itertools import pairwise
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Page
 
 from srps.catalogue.load import Catalogue
 from srps.figures import style, wording
 from srps.showing.language import Texts
 from srps.showing.shown import Figure, Table
 
-_COLUMNS = 3
+_COLUMNS = {style.WIDTH: 3, style.NARROW: 2}
 _MOST_PANELS = 12
 _BASES = {"2002": ("o", style.GREEN), "2011": ("D", style.PURPLE), "2021": ("s", style.BLUE)}
 _OTHER_BASE = ("v", style.GREY)
@@ -55,10 +57,19 @@ def years_figure(
     }
     years = list(range(int(long["year"].min()), int(long["year"].max()) + 1))
     panels = {key: long[long["series"] == key] for key in drawn}
-    caption = texts.gettext("Indicators over the years {first}–{last}", first=years[0], last=years[-1])
+    titled = texts.gettext("Indicators over the years {first}–{last}", first=years[0], last=years[-1])
+    clear = int(newest.loc[drawn, "indicator"].isin(first).sum())
+    caption = titled
+    if clear:
+        caption += ": " + texts.ngettext(
+            "{n} changed much or clearly; these are drawn first",
+            "{n} changed much or clearly; these are drawn first",
+            clear,
+        )
+    elif len(years) > 1:
+        caption += ": " + texts.gettext("none changed much or clearly in the last year")
     note = texts.gettext(
-        "×: no figure for the year. A line is cut at a missing year and, with a dashed mark, at a changed definition. "
-        "Each panel has its own scale from zero."
+        "A line is cut at a missing year and at a changed definition. Each panel has its own scale from zero."
     )
     if len(newest) > len(drawn):
         note += " " + texts.ngettext(
@@ -68,10 +79,11 @@ def years_figure(
         )
     return Figure(
         name="years",
-        caption=f"{caption}. {note}",
-        alt=_years_alt(caption, panels, titles, years, catalogue, texts),
-        svg=_draw_years(panels, titles, years, catalogue, texts),
-        table=_years_table(panels, titles, years, caption, catalogue, texts),
+        caption=caption,
+        note=note,
+        alt=_years_alt(titled, panels, titles, years, catalogue, texts),
+        **style.both(lambda width: _draw_years(panels, titles, years, catalogue, texts, width)),
+        table=_years_table(panels, titles, years, titled, catalogue, texts),
         texts=texts,
     )
 
@@ -165,9 +177,15 @@ def _years_table(
 
 
 def _draw_years(
-    panels: dict[str, pd.DataFrame], titles: dict[str, str], years: list[int], catalogue: Catalogue, texts: Texts
-) -> str:
-    width, plot, foot = style.WIDTH / _COLUMNS, 92, 34
+    panels: dict[str, pd.DataFrame],
+    titles: dict[str, str],
+    years: list[int],
+    catalogue: Catalogue,
+    texts: Texts,
+    whole: float,
+) -> Page:
+    columns = _COLUMNS[whole]
+    width, plot, foot = whole / columns, 92, 34
     heads = {}
     for key, panel in panels.items():
         known = catalogue.units.get(panel["unit"].iloc[-1])
@@ -176,45 +194,61 @@ def _draw_years(
         title = style.wrap(wording.sentence(wording.shorten(titles[key], 54)), width - 24, weight="bold")
         heads[key] = (title, "\n".join(style.wrap(note, width - 24) for note in notes))
     lines = [2 + title.count("\n") + note.count("\n") for title, note in heads.values()]
-    rows = [24 + style.LINE * max(lines[first : first + _COLUMNS]) for first in range(0, len(lines), _COLUMNS)]
-    whole = sum(rows) + len(rows) * (plot + foot)
-    with style.look():
-        page = style.canvas(whole)
-        for position, (key, panel) in enumerate(panels.items()):
-            row, column = divmod(position, _COLUMNS)
-            top = sum(rows[:row]) + row * (plot + foot)
-            axes = style.axes_at(page, column * width + 26, top + rows[row], width - 52, plot)
-            left, (title, note) = (column * width + 10) / style.WIDTH, heads[key]
-            below = top + 6 + (title.count("\n") + 1) * style.LINE
-            page.text(left, 1 - (top + 2) / whole, title, va="top", weight="bold")
-            page.text(left, 1 - below / whole, note, va="top", color=style.MUTED)
-            for first in _breaks(panel):
-                axes.axvline(first - 0.5, color=style.VERMILLION, linewidth=1.2, linestyle=(0, (3, 2)))
-            _draw_line(axes, panel, years)
-            axes.set_ylim(0, 1.2 * max(panel["value"].max(), 1))
-            _label_line(axes, panel, texts)
-            style.axis_below(axes, {year: str(year) for year in _ticks(years)})
-        return style.to_svg(page)
+    rows = [24 + style.LINE * max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
+    entries = _years_key(panels, years, texts)
+    above = style.key_height([text for text, _ in entries], whole) if entries else 0
+    height = above + sum(rows) + len(rows) * (plot + foot)
+    page = style.canvas(whole, height)
+    if entries:
+        style.key(page, entries, 2)
+    for position, (key, panel) in enumerate(panels.items()):
+        row, column = divmod(position, columns)
+        top = above + sum(rows[:row]) + row * (plot + foot)
+        axes = style.axes_at(page, column * width + 26, top + rows[row], width - 52, plot)
+        left, (title, note) = (column * width + 10) / whole, heads[key]
+        below = top + 6 + (title.count("\n") + 1) * style.LINE
+        page.text(left, 1 - (top + 2) / height, title, va="top", weight="bold")
+        page.text(left, 1 - below / height, note, va="top", color=style.MUTED)
+        for first in _breaks(panel):
+            axes.axvline(first - 0.5, color=style.VERMILLION, linewidth=1.2, linestyle=(0, (3, 2)))
+        _draw_line(axes, panel, years)
+        axes.set_ylim(0, 1.2 * max(panel["value"].max(), 1))
+        _label_line(axes, panel, texts)
+        axes.set_xticks(_ticks(years) if columns > 2 else [years[0], years[-1]])
+    return page
+
+
+def _years_key(panels: dict[str, pd.DataFrame], years: list[int], texts: Texts) -> list[tuple[str, dict]]:
+    """Return the legend of what is there besides exact points: other values, missing years, new definitions."""
+    whole = pd.concat(panels.values())
+    entries = []
+    if (whole["qualifier"] != "exact").any():
+        hollow = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": style.BLUE, "markersize": 6}
+        entries.append((texts.gettext("the value is not exact"), hollow))
+    if any(len(panel) < len(years) for panel in panels.values()):
+        entries.append((texts.gettext("no figure for the year"), {"marker": "x", "color": style.GREY, "markersize": 5}))
+    if any(_breaks(panel) for panel in panels.values()):
+        dashed = {"color": style.VERMILLION, "linewidth": 1.2, "linestyle": (0, (3, 2))}
+        entries.append((texts.gettext("the definition changed"), dashed))
+    return entries
 
 
 def _draw_line(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
     """Draw points, lines between neighbouring years of one definition, and a cross at every missing year."""
-    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    rows = list(panel.itertuples())
-    for before, after in pairwise(rows):
-        if after.year - before.year == 1 and before.definition == after.definition:
-            axes.plot([before.year, after.year], [before.value, after.value], color=style.BLUE, linewidth=1.8)
-    for row in rows:
+    is_new = (panel["year"].diff() != 1) | (panel["definition"].diff() != 0)
+    runs = panel.assign(run=is_new.cumsum())
+    look = {"color": style.BLUE, "linewidth": 1.8, "legend": False}
+    long = runs[runs["run"].duplicated(keep=False)]
+    if len(long):
+        sns.lineplot(long, x="year", y="value", units="run", estimator=None, ax=axes, **look)
+    for is_exact, some in panel.groupby(panel["qualifier"] == "exact"):
+        face = style.BLUE if is_exact else "white"
         axes.plot(
-            row.year,
-            row.value,
-            "o",
-            color=style.BLUE,
-            markersize=6,
-            markeredgewidth=1.5,
-            markerfacecolor=style.BLUE if row.qualifier == "exact" else "white",
-            clip_on=False,
-        )
+            some["year"], some["value"], "o", color=style.BLUE, markersize=6, markeredgewidth=1.5,
+            markerfacecolor=face, clip_on=False,
+        )  # fmt: skip
+    axes.set(xlim=(years[0] - 0.5, years[-1] + 0.5), xlabel="", ylabel="")
+    axes.set_yticks([])
     _cross_missing(axes, panel, years)
 
 
@@ -269,6 +303,10 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
         "×: no figure. A grey band separates figures that rest on different censuses and cannot be compared directly. "
         "The vertical axis does not begin at zero."
     )
+    newest = rows[rows["base"] == rows["base"].iloc[-1]]
+    finding = caption
+    if len(newest) > 1:
+        finding += ": " + _change_of_population(newest.iloc[0], newest.iloc[-1], texts)
     year, residents, census = texts.gettext("Year"), texts.gettext("Residents"), texts.gettext("Census base")
     frame = pd.DataFrame(
         {
@@ -292,9 +330,10 @@ def population_figure(context: pd.DataFrame, city_name: str, texts: Texts) -> Fi
         )
     return Figure(
         name="population",
-        caption=f"{caption}. {note}",
+        caption=finding,
+        note=note,
         alt=alt,
-        svg=_draw_population(rows, texts),
+        **style.both(lambda width: _draw_population(rows, texts, width)),
         table=Table(name="population-data", caption=caption, frame=frame, texts=texts, numeric=(residents,), data=rows),
         texts=texts,
     )
@@ -304,35 +343,61 @@ def _base(base: str, texts: Texts) -> str:
     return texts.gettext("census of {year}", year=base) if base.isdigit() else texts.gettext("census not known")
 
 
-def _draw_population(rows: pd.DataFrame, texts: Texts) -> str:
+def _change_of_population(first: pd.Series, last: pd.Series, texts: Texts) -> str:
+    """Return the change between two years of one census base in words."""
+    said = {"first": first["year"], "last": last["year"]}
+    change = 100 * (last["value"] / first["value"] - 1)
+    if round(change, 1) == 0:
+        return texts.gettext("almost the same in {last} as in {first}", **said)
+    share = texts.percent(abs(round(change, 1)))
+    if change < 0:
+        return texts.gettext("{share} fewer in {last} than in {first}", share=share, **said)
+    return texts.gettext("{share} more in {last} than in {first}", share=share, **said)
+
+
+def _draw_population(rows: pd.DataFrame, texts: Texts, width: float) -> Page:
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
-    with style.look():
-        page = style.canvas(236)
-        axes = style.axes_at(page, 4, 36, style.WIDTH - 8, 172)
-        axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-        low, high = rows["value"].min(), rows["value"].max()
-        spread = max(high - low, 0.02 * high)
-        axes.set_ylim(low - 0.35 * spread, high + 0.3 * spread)
-        points = list(rows.itertuples())
-        for before, after in pairwise(points):
-            if before.base != after.base:
-                axes.axvspan(before.year + 0.22, after.year - 0.22, color="#EBEBEB", linewidth=0, zorder=0)
-            elif after.year - before.year == 1:
-                colour = _BASES.get(before.base, _OTHER_BASE)[1]
-                axes.plot([before.year, after.year], [before.value, after.value], color=colour, linewidth=2)
-        for row in points:
-            marker, colour = _BASES.get(row.base, _OTHER_BASE)
-            axes.plot(row.year, row.value, marker, color=colour, markersize=8)
-        groups = list(rows.groupby("base", sort=False))
-        names = [_base(base, texts) for base, _ in groups]
-        middles = [float(axes.transData.transform((group["year"].mean(), 0))[0]) for _, group in groups]
-        widths = [style.text_width(name, weight="bold") for name in names]
-        for (base, _), name, place in zip(
-            groups, names, style.spread(middles, widths, 2, style.WIDTH - 2), strict=True
-        ):
-            colour = _BASES.get(base, _OTHER_BASE)[1]
-            page.text(place / style.WIDTH, 0.94, name, ha="center", va="top", color=colour, weight="bold")
-        _cross_missing(axes, rows, years)
-        style.label_points(axes, [(row.year, row.value, texts.number(row.value)) for row in points])
-        style.axis_below(axes, {year: str(year) for year in years[:: -(-len(years) // 16)]})
-        return style.to_svg(page)
+    groups = list(rows.groupby("base", sort=False))
+    names = [_base(base, texts) for base, _ in groups]
+    widths = [style.text_width(name, weight="bold") for name in names]
+    is_crowded = sum(widths) + 14 * len(widths) > width
+    above = 24 + style.LINE * (len(names) if is_crowded else 1)
+    page = style.canvas(width, above + 200)
+    axes = style.axes_at(page, 16, above, width - 32, 172)
+    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    low, high = rows["value"].min(), rows["value"].max()
+    spread = max(high - low, 0.02 * high)
+    axes.set_ylim(low - 0.35 * spread, high + 0.3 * spread)
+    points = list(rows.itertuples())
+    for before, after in pairwise(points):
+        if before.base != after.base:
+            axes.axvspan(before.year + 0.22, after.year - 0.22, color="#EBEBEB", linewidth=0, zorder=0)
+    middles = [float(axes.transData.transform((group["year"].mean(), 0))[0]) for _, group in groups]
+    for place, ((base, group), name) in enumerate(zip(groups, names, strict=True)):
+        marker, colour = _BASES.get(base, _OTHER_BASE)
+        is_new = group["year"].diff() != 1
+        look = {"color": colour, "marker": marker, "markersize": 8, "markeredgewidth": 0, "linewidth": 2}
+        runs = group.assign(run=is_new.cumsum())
+        sns.lineplot(runs, x="year", y="value", units="run", estimator=None, ax=axes, legend=False, **look)
+        at = 2 if is_crowded else _spread(middles, widths, 2, width - 2)[place] - widths[place] / 2
+        down = 2 + (place * style.LINE if is_crowded else 10)
+        page.text(at / width, 1 - down / (above + 200), name, ha="left", va="top", color=colour, weight="bold")
+    axes.set(xlabel="", ylabel="", yticks=[])
+    _cross_missing(axes, rows, years)
+    style.label_points(axes, [(row.year, row.value, texts.number(row.value)) for row in points])
+    axes.set_xticks(years[:: -(-len(years) // int(width / 45))])
+    return page
+
+
+def _spread(centres: list[float], widths: list[float], low: float, high: float, gap: float = 14) -> list[float]:
+    """Return places near the centres where things of these widths stand between `low` and `high` without overlap."""
+    places: list[float] = []
+    edge = low
+    for centre, width in zip(centres, widths, strict=True):
+        places.append(max(centre, edge + width / 2))
+        edge = places[-1] + width / 2 + gap
+    edge = high
+    for position in reversed(range(len(places))):
+        places[position] = min(places[position], edge - widths[position] / 2)
+        edge = places[position] - widths[position] / 2 - gap
+    return places

@@ -310,6 +310,13 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
     yield Point(text, ("changes",), anchor="indicators")
 
 
+def large_point(rows: list[dict[str, Any]], t: Texts) -> Point:
+    """Name changes that are large and cannot be tested."""
+    names = [_change_name(row, t) for row in rows[:NAMED]]
+    text = t.gettext("Large changes that cannot be tested:")
+    return Point(f"{text} {_and_more(names, len(rows), t)}.", ("changes",), anchor="indicators")
+
+
 def _change_name(row: dict[str, Any], t: Texts) -> str:
     return t.gettext(
         "“{name}” ({before} → {after})",

@@ -21,7 +21,7 @@ from srps.results.run import Run
 from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import Figure, Folded, Section, Sections, Shown, Table
+from srps.showing.shown import Bars, Dots, Figure, Folded, Section, Sections, Shown, Table
 
 SHEETS = {
     "observations": mark("Indicators"),
@@ -60,10 +60,13 @@ WIDEST = 60
 """Characters. No column of a sheet is set wider."""
 
 
-def tables_of(shown: Shown) -> Iterator[Table]:
-    """Yield every table in a shown thing that offers a download."""
+def tables_of(shown: Shown) -> Iterator[Table | Bars | Dots]:
+    """Yield every table, and every picture without one, in a shown thing that offers a download."""
     if isinstance(shown, Table):
         if shown.downloads and not shown.frame.empty:
+            yield shown
+    elif isinstance(shown, Bars | Dots):
+        if shown.downloads and shown.data is not None:
             yield shown
     elif isinstance(shown, Figure):
         yield from tables_of(shown.table)
@@ -78,7 +81,7 @@ def write_tables(shown: Iterable[Shown], page_folder: Path) -> list[Path]:
     for thing in shown:
         for table in tables_of(thing):
             folder = page_folder / table.downloads
-            data = table.frame if table.data is None else table.data
+            data = table.frame if isinstance(table, Table) and table.data is None else table.data
             plain, excel = folder / f"{table.name}.csv", folder / f"{table.name}.excel.csv"
             write_bytes(plain, store.csv_text(data).encode("utf-8"))
             write_bytes(excel, excel_csv(data))
@@ -96,7 +99,7 @@ def offer(shown: Shown, run: Run) -> Shown:
 
 def _offered(shown: Shown) -> Shown:
     match shown:
-        case Table():
+        case Table() | Bars() | Dots():
             return shown if shown.data is None else replace(shown, downloads=FOLDER)
         case Figure():
             return replace(shown, table=_offered(shown.table))

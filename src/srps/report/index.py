@@ -17,6 +17,8 @@ from srps.results.run import LANGUAGES, Run, open_run
 from srps.showing.language import Texts, texts
 from srps.showing.shown import Shown, render
 
+MOST_WHOLE = 500
+"""Documents up to which the way in counts what each holds; with more, the page would weigh too much."""
 REPORTED = ("observed", "corrected", "misplaced")
 MISSING = ("missing", "unparsable")
 """Statuses of values, as the columns of the way in count them."""
@@ -52,12 +54,22 @@ def _html(chapters: list[Shown]) -> str:
 
 
 def _way_in(entries: list[Entry], run: Run, t: Texts) -> str:
+    is_whole = len(entries) <= MOST_WHOLE
     rows = [_row(entry, run, t) for entry in entries]
+    if not is_whole:
+        rows = [row | {"files": row["files"][:1]} for row in rows]
     cities = len({entry.city for entry in entries})
     counts = t.ngettext("{n} document", "{n} documents", len(entries)) + ", "
     counts += t.ngettext("{n} city", "{n} cities", cities) + "."
     kinds = sorted({row["state"] for row in rows})
-    return render("index.html", t=t, rows=rows, counts=counts, kinds=kinds)
+    counted = [t.gettext("Goals"), t.gettext("Indicators reported"), t.gettext("Missing"), t.gettext("Numeric targets")]
+    columns = [
+        *((text, "") for text in (t.gettext("City"), t.gettext("Year"), t.gettext("Document"))),
+        (t.gettext("What was found"), ""),
+        *((text, 'class="number"') for text in (counted if is_whole else ())),
+        (t.gettext("Read and download"), "data-plain"),
+    ]
+    return render("index.html", t=t, rows=rows, counts=counts, kinds=kinds, columns=columns, is_whole=is_whole)
 
 
 def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _missing(text: str, t: Texts) -> Shown:
 
 
 def _chapter(text: str, tables: tuple[Table, ...], t: Texts) -> Shown:
-    return Section(t.gettext("Composite index"), paragraphs=(text,), items=tables, name="composite-index")
+    return Section(t.gettext("Composite index"), level=3, paragraphs=(text,), items=tables, name="composite-index")
 
 
 def _tables(

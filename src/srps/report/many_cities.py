@@ -6,16 +6,20 @@ from srps import figures
 from srps.catalogue.models import COMPARABLE
 from srps.comparing.rates import PAIRED_UP_TO, rate_funnels, rate_pairs
 from srps.numbers import round_half_up
+from srps.report.indices import over_cities
+from srps.report.links import page_name
 from srps.report.one_year import score_text
 from srps.results.steps import AllCities
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import Html, Section, Shown, Table, render
+from srps.showing.shown import Folded, Html, Section, Sections, Shown, Table, render
 
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
+BOARD = ("implementation_mean", "execution", "completeness", "consistency_corrected", "targets")
+"""Scores in the table of many cities."""
 MOST_ROWS = 60
-MOST_DRAWN = 150
+MOST_DRAWN = 600
 """Rates in all pictures of a page together; the indicators after that have a table, or the page weighs too much."""
 NOTES = {
     "same_year": mark("same year"),
@@ -59,8 +63,9 @@ def scorecard(results: AllCities) -> Shown:
     titles = {name: t.gettext(title) for name, title in words.SCORES.items() if (rows["score"] == name).any()}
     overall = {(row["city"], row["year"], row["score"]): row for row in rows.to_dict("records")}
     newest = dict(sorted(results.documents))
-    is_large = len(results.documents) > MOST_COLUMNS
-    documents = list(newest.items()) if is_large else list(results.documents)
+    if len(results.documents) > MOST_COLUMNS:
+        return _scoreboard(results, newest, titles, overall)
+    documents = list(results.documents)
     cells: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
     for city, year in documents:
@@ -75,11 +80,8 @@ def scorecard(results: AllCities) -> Shown:
                 cell = f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})"
             cells.setdefault(title, []).append(cell)
     columns = [_column(results, city, year) for city, year in documents]
-    if is_large:
-        frame = pd.DataFrame({t.gettext("Document"): columns, **cells})
-    else:
-        frame = pd.DataFrame(list(cells.values()), columns=columns)
-        frame.insert(0, t.gettext("Score"), list(cells))
+    frame = pd.DataFrame(list(cells.values()), columns=columns)
+    frame.insert(0, t.gettext("Score"), list(cells))
     missing = pd.DataFrame(
         {
             t.gettext("Score and why it is missing"): list(reasons),
@@ -87,12 +89,6 @@ def scorecard(results: AllCities) -> Shown:
                 ", ".join(names) if len(names) <= MOST_ROWS else t.ngettext("{n} document", "{n} documents", len(names))
                 for names in reasons.values()
             ],
-        }
-    )
-    definitions = pd.DataFrame(
-        {
-            t.gettext("Score"): list(titles.values()),
-            t.gettext("Definition"): [t.gettext(words.DEFINITIONS[name]) for name in titles],
         }
     )
     items = (
@@ -106,8 +102,59 @@ def scorecard(results: AllCities) -> Shown:
             data=results.scores[results.scores["scope"] == "overall"],
         ),
         Table("scorecard-missing", t.gettext("Why a score is missing"), missing, t, empty=t.gettext("none")),
-        Table("scorecard-definitions", t.gettext("Definitions of the scores"), definitions, t),
+        _definitions(titles, t),
     )
+    return Section(t.gettext("Scorecard"), items=items, name="scorecard-chapter")
+
+
+def _definitions(titles: dict[str, str], t: Texts) -> Folded:
+    frame = pd.DataFrame(
+        {
+            t.gettext("Score"): list(titles.values()),
+            t.gettext("Definition"): [t.gettext(words.DEFINITIONS[name]) for name in titles],
+        }
+    )
+    caption = t.gettext("Definitions of the scores")
+    return Folded(caption, (Table("scorecard-definitions", caption, frame, t),))
+
+
+def _scoreboard(
+    results: AllCities, newest: dict[str, int], titles: dict[str, str], overall: dict[tuple[str, int, str], dict]
+) -> Shown:
+    """Return the newest document of every city in one table that can be searched, filtered, sorted and set by likeness."""
+    t, catalogue = _t(results), results.run.catalogue
+    names = [name for name in BOARD if name in titles]
+    rows = []
+    for city, year in sorted(newest.items(), key=lambda key: catalogue.city_name(key[0])):
+        residents = catalogue.population(city, year)
+        page = f"{city}/{year}/{page_name('report', results.run.language)}"
+        kind = str(catalogue.cities["kind"].get(city, ""))
+        found = [overall.get((city, year, name)) for name in names]
+        rows.append(
+            {
+                "name": catalogue.city_name(city),
+                "href": page if (results.run.project.reports / page).exists() else "",
+                "year": year,
+                "kind": words.word(kind, words.KINDS, t) if kind else "–",
+                "residents": "–" if residents is None else t.number(int(residents)),
+                "cells": [
+                    "–" if row is None or pd.isna(row["value"]) else score_text(name, row["value"], t)
+                    for name, row in zip(names, found, strict=True)
+                ],
+            }
+        )
+    board = render(
+        "scoreboard.html",
+        t=t,
+        rows=rows,
+        kinds=sorted({row["kind"] for row in rows}),
+        titles=[titles[name] for name in names],
+        caption=t.gettext("Scores of the newest document of every city"),
+        note=t.gettext(
+            "Similar: of the same kind, then by the number of residents. A dash: the document gives no such score."
+        ),
+    )
+    items = (Html(board), _definitions({name: titles[name] for name in names}, t))
     return Section(t.gettext("Scorecard"), items=items, name="scorecard-chapter")
 
 
@@ -208,19 +255,33 @@ def _coverage_table(results: AllCities, t: Texts) -> Table:
 
 
 def rates(results: AllCities) -> Shown:
-    """Return the indicators that two or more cities report as exact or close matches, as rates."""
+    """Return the indicators that two or more cities report as exact or close matches, as rates, by domain."""
     t, comparison = _t(results), results.comparison.dropna(subset="value")
     shared = comparison[comparison.groupby("indicator_id")["city"].transform("nunique") >= 2]
     if shared.empty:
         return Html("")
-    items: list[Shown] = []
+    catalogue = results.run.catalogue
+    of_domain: dict[str, list[Shown]] = {}
     room = MOST_DRAWN
     for identifier, rows in shared.groupby("indicator_id", sort=True):
         drawn = min(rows["city"].nunique(), figures.MOST_RATES)
-        figure = figures.rates_figure(comparison, results.run.catalogue, str(identifier), t) if drawn <= room else None
+        figure = figures.rates_figure(comparison, catalogue, str(identifier), t) if drawn <= room else None
         if figure is not None:
             room -= drawn
-        items.append(figure or _values_table(rows, results, t))
+        domain = catalogue.indicators[str(identifier)].domain
+        of_domain.setdefault(domain, []).append(figure or _values_table(rows, results, t))
+    items: list[Shown] = [Html(render("filter.html", t=t, whole="rates-by-domain", parts=".dots, .table"))]
+    sections = [
+        Section(
+            catalogue.domains[domain].title.of(t.language),
+            level=3,
+            items=tuple(of_domain[domain]),
+            name=f"rates-of-{domain}",
+        )
+        for domain in catalogue.domains
+        if domain in of_domain
+    ]
+    items.append(Sections((Html('<div id="rates-by-domain">'), *sections, Html("</div>"))))
     items += _refused_rates(results, set(shared["indicator_id"]), t)
     text = t.ngettext(
         "{n} indicator is reported by two or more cities in the same or a similar meaning.",
@@ -229,7 +290,10 @@ def rates(results: AllCities) -> Shown:
     )
     mapped = results.observations["match"].isin(COMPARABLE).sum()
     text += " " + t.ngettext("{n} value is mapped in all.", "{n} values are mapped in all.", int(mapped))
-    return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text,), items=tuple(items), name="rates")
+    legend = t.gettext(
+        "A dot is the rate of a city; the line across it is the range in which the rate lies but for chance (95 % confidence interval). In brackets the same in figures, then the number that the document gives."
+    )
+    return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text, legend), items=tuple(items), name="rates")
 
 
 def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
@@ -277,6 +341,13 @@ def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, note=note, data=data)
 
 
+def appendix(results: AllCities) -> Shown:
+    """Return the tables for statisticians: tests of rates, the composite index with what it hangs on."""
+    t = _t(results)
+    items = tuple(part for part in (rate_tests(results), over_cities(results)) if part.html())
+    return Section(t.gettext("Appendix for statisticians"), items=items, name="appendix") if items else Html("")
+
+
 def rate_tests(results: AllCities) -> Shown:
     """Return the rates of two cities beside each other, and the cities outside what chance gives where many report."""
     t = _t(results)
@@ -287,7 +358,9 @@ def rate_tests(results: AllCities) -> Shown:
         items.append(_pairs_table(pairs, results, t))
     if len(funnels):
         items.append(_funnels_table(funnels, results, t))
-    return Section(t.gettext("Differences between rates"), items=tuple(items), name="rate-tests") if items else Html("")
+    if not items:
+        return Html("")
+    return Section(t.gettext("Differences between rates"), level=3, items=tuple(items), name="rate-tests")
 
 
 def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:

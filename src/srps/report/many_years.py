@@ -12,7 +12,8 @@ from srps.comparing.context import context_changes
 from srps.comparing.trends import TREND_FROM, population_trends
 from srps.figures import wording
 from srps.numbers import round_half_up
-from srps.report.brief import change_points
+from srps.report.brief import change_points, large_point
+from srps.report.indices import over_years
 from srps.report.one_year import score_text
 from srps.results.steps import CityYears
 from srps.showing import words
@@ -46,6 +47,9 @@ FATES = {"vanished": mark("vanished"), "new": mark("new")}
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
 CLEAR = ("better", "worse", "up", "down")
 """Verdicts of changes that stand on top."""
+LARGE, LEAST_COUNT, POINTS = 25.0, 10.0, 10.0
+"""Of what is not tested: per cent from which on a change is large, the larger value of a count that is looked at, and
+percentage points from which on a share changed much."""
 UNSAID = {"missing_value"}
 """Reasons for which a pair of years is counted below the table and not listed in it."""
 
@@ -88,12 +92,38 @@ def summary(results: CityYears) -> Shown:
     if len(frame):
         newest = _pairs(frame)[0]
         points = [point.markup for point in change_points(newest, t)]
+        points[-1:-1] = _large_point(newest, t)
         items.append(
             Html(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(p) for p in points)))
         )
     items.append(_documents_table(results, t))
     shown = Section(t.gettext("In short"), items=tuple(items), name="summary")
     return Sections((shown, Html(END_OF_OPENING)))
+
+
+def is_large(changes: pd.DataFrame) -> pd.Series:
+    """Tell of each change whether it is large and cannot be tested: exact numbers, money, services, shares."""
+    both = changes[["value_from", "value_to"]]
+    is_share = changes["unit"] == "percent"
+    share = changes["change_pct"].abs().ge(LARGE) | (both.min(axis=1).eq(0) & both.max(axis=1).gt(0))
+    is_much = share & (both.abs().max(axis=1) >= LEAST_COUNT)
+    return (changes["verdict"] == "no_count_test") & is_much.mask(is_share, changes["change"].abs() >= POINTS)
+
+
+def _large_point(changes: pd.DataFrame, t: Texts) -> list[Markup]:
+    """Name the large changes that are not tested, the largest first, but those that a check doubts.
+
+    Without a clear change the sentences on these name them anyway.
+    """
+    if not changes["verdict"].isin(CLEAR).any():
+        return []
+    is_doubted = changes["note"].fillna("").str.split(";").map(lambda keys: "distrusted" in keys)
+    rows = _by_size(changes[is_large(changes) & ~is_doubted])
+    return [] if rows.empty else [large_point(rows.to_dict("records"), t).markup]
+
+
+def _by_size(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")
 
 
 def _documents_table(results: CityYears, t: Texts) -> Table:
@@ -136,12 +166,11 @@ def changes(results: CityYears) -> Shown:
     for rows in _pairs(frame) if len(frame) else ():
         first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
         is_clear = rows["verdict"].isin(CLEAR)
+        on_top = pd.concat([_by_size(rows[is_clear]), _by_size(rows[is_large(rows)])])
         name = f"changes-{first}-{last}"
-        caption = t.gettext("Clear changes from {first} to {last}", first=first, last=last)
-        items.append(
-            _changes_table(name, caption, rows[is_clear], t) if is_clear.any() else _none_clear(first, last, t)
-        )
-        rest = rows[~is_clear]
+        caption = t.gettext("Clear and large changes from {first} to {last}", first=first, last=last)
+        items.append(_changes_table(name, caption, on_top, t) if len(on_top) else _none_clear(first, last, t))
+        rest = rows.drop(on_top.index)
         if len(rest):
             title = t.gettext("All other figures from {first} to {last}", first=first, last=last)
             items.append(Folded(title, (_changes_table(f"{name}-others", title, rest, t),)))
@@ -219,13 +248,17 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
                 for v, unit in zip(shown["change_pct"], shown["unit"], strict=True)
             ],
             t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
-            "q": ["" if pd.isna(q) else words.probability(q, t) for q in shown["q_value"]],
-            t.gettext("Verdict on the change"): [t.gettext(words.CHANGES[v]) for v in shown["verdict"]],
+            t.gettext("Verdict on the change"): [
+                t.gettext(words.CHANGES[r.verdict])
+                + ("" if pd.isna(r.q_value) else f" (q = {words.probability(r.q_value, t)})")
+                for r in shown.itertuples()
+            ],
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
-    if not table[t.gettext("Note")].astype(bool).any():
-        table = table.drop(columns=t.gettext("Note"))
+    for column in (t.gettext("Note"), t.gettext("Ratio, 95 % limits")):
+        if not table[column].astype(bool).any():
+            table = table.drop(columns=column)
     if last - first > 1:
         caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
     one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())
@@ -239,7 +272,7 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
         caption,
         table,
         t,
-        numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %"), "q"),
+        numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %")),
         note=note if one_sided else "",
         empty=t.gettext("no indicator is given in both years"),
         wide=True,
@@ -274,7 +307,7 @@ def series(results: CityYears) -> Shown:
     if len(results.years) < 2:
         return Html("")
     newest = _pairs(results.changes)[0] if len(results.changes) else results.changes
-    clear = newest.loc[newest["verdict"].isin(CLEAR), "indicator"]
+    clear = newest.loc[newest["verdict"].isin(CLEAR) | is_large(newest), "indicator"]
     figure = figures.years_figure(results.series, results.run.catalogue, t, first=set(clear))
     items: list[Shown] = [] if figure is None else [figure]
     items.append(Folded(t.gettext("Scores by year"), (_scores_table(results, t),)))
@@ -307,7 +340,14 @@ def trends(results: CityYears) -> Shown:
         "Four to six years show only large and steady changes; “no test” is no proof that nothing changed. Ratings and what is known exactly are not tested."
     )
     table = _trends_table("trends", caption, rows["indicator"].tolist(), rows, t, note)
-    return Section(t.gettext("Trends"), items=(Folded(table.caption, (table,)),), name="trends")
+    return Section(t.gettext("Trends"), level=3, items=(table,), name="trends")
+
+
+def appendix(results: CityYears) -> Shown:
+    """Return the tables for statisticians: trends with their tests, the composite index with what it hangs on."""
+    t = _t(results)
+    items = tuple(part for part in (trends(results), over_years(results)) if part.html())
+    return Section(t.gettext("Appendix for statisticians"), items=items, name="appendix") if items else Html("")
 
 
 def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame, t: Texts, note: str = "") -> Table:

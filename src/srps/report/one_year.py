@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from srps import figures
 from srps.catalogue.keys import keyed
+from srps.catalogue.tables import raw_tables
 from srps.checks.declared import declared_checks
 from srps.judging.sums import TOLERANCE
 from srps.judging.votes import agreement, printed_votes, votes_table
@@ -22,10 +23,12 @@ from srps.report.institutions import institutions_chapter
 from srps.report.money import money_chapter
 from srps.report.places import place_cell
 from srps.report.recommendations import recommendations_chapter
+from srps.report.sums import FAILED, sums_table
 from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
 from srps.showing.shown import (
+    Bars,
     Figure,
     Html,
     Section,
@@ -70,10 +73,12 @@ def chapters(results: YearResults) -> dict[str, Shown]:
     }
 
 
-def _drawn(figure: Figure | None) -> tuple[Figure, ...]:
+def _drawn(figure: Figure | Bars | None) -> tuple[Shown, ...]:
     """Return a figure whose data can be downloaded; nothing where there was nothing to draw."""
     if figure is None:
         return ()
+    if isinstance(figure, Bars):
+        return (replace(figure, downloads=DOWNLOADS),)
     return (replace(figure, table=replace(figure.table, downloads=DOWNLOADS)),)
 
 
@@ -238,9 +243,8 @@ def implementation(results: YearResults) -> Shown:
     """Return the chapter on implementation: ratings, domains, executed actions, scorecard."""
     t = _t(results)
     items = (
-        *_drawn(figures.ratings_figure(results.goals, results.document, t)),
+        *_drawn(figures.ratings_figure(results.goals, results.scores, results.document, results.run.catalogue, t)),
         *_votes_table(results, t),
-        *_drawn(figures.domains_figure(results.scores, results.run.catalogue, t)),
         *_drawn(figures.execution_figure(results.scores, t)),
         scorecard(results),
     )
@@ -371,7 +375,7 @@ def goals_table(results: YearResults) -> Shown:
 def targets_chapter(results: YearResults) -> Shown:
     """Return the chapter on numeric targets, with the picture where there is something to draw."""
     t = _t(results)
-    figure = figures.targets_figure(results.targets, results.goals, results.run.catalogue, t)
+    figure = figures.targets_figure(results.targets, results.run.catalogue, t)
     if results.targets.empty:
         return Html("")
     own = results.targets["set_year"] == results.run.year
@@ -399,13 +403,16 @@ def checks_chapter(results: YearResults) -> Shown:
     """Return what the checks found: a table per severity, each row with its line in the document."""
     t = _t(results)
     failed = results.checks[~results.checks["success"]]
-    sums = figures.sums_figure(results.observations, results.sums, t)
-    items: list[Shown] = [*_drawn(sums), *_widest_gaps(results, t)]
+    sums = sums_table(results, DOWNLOADS, t)
+    items: list[Shown] = [*([sums] if sums else []), *_widest_gaps(results, t)]
+    is_listed = (failed["check"] == "contributors_sum") & failed["verdict"].isin(FAILED)
+    failed = failed[~is_listed]
     for severity in ("error", "warning"):
         rows = failed[failed["severity"] == severity]
-        if len(rows) or severity == "warning":
+        if len(rows) or (severity == "warning" and sums is None):
             items.append(_failed_table(rows, severity, results, t))
     settled = results.checks[results.checks["success"] & (results.checks["verdict"] == "slipped")]
+    settled = settled[settled["check"] != "contributors_sum"]
     if len(settled):
         items.append(_failed_table(settled, "settled", results, t))
     items.append(_corrections_table(results, t))
@@ -413,7 +420,7 @@ def checks_chapter(results: YearResults) -> Shown:
     return Section(t.gettext("What does not add up"), items=tuple(items), name="checks")
 
 
-def _widest_gaps(results: YearResults, t: Texts) -> list[Figure]:
+def _widest_gaps(results: YearResults, t: Texts) -> list[Shown]:
     """Draw the contributors of the totals that miss their sum by most, so that one sees where to look."""
     wrong = results.sums[results.sums["verdict"] == "mismatch"]
     gap = (wrong["total"] - wrong["printed"]).abs() / wrong[["total", "printed"]].max(axis=1)
@@ -436,6 +443,8 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
             t.gettext("Place"): [_line(line, t) for line in rows["line"]],
         }
     )
+    if rows["check"].nunique() == 1 and len(rows) > 1:
+        caption += f": {frame.pop(t.gettext('Check')).iloc[0]}"
     return Table(
         f"checks-{severity}",
         caption,
@@ -449,22 +458,37 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
     )
 
 
+def _column_title(row_key: str, column: str, t: Texts) -> str:
+    """Return what a column of the transcribed tables holds, in words."""
+    titles = {one.name: one.title(t.language) for one in raw_tables()[row_key.split(":", maxsplit=1)[0]].columns}
+    return titles.get(column, column)
+
+
 def _corrections_table(results: YearResults, t: Texts) -> Shown:
     applied = results.cleaning_log[results.cleaning_log["rule"].str.startswith("correction")]
     if applied.empty:
         return Html("")
+    titles = [
+        _column_title(str(key), str(column), t)
+        for key, column in zip(applied["row_key"], applied["column"], strict=True)
+    ]
+    same = applied.assign(title=titles).groupby(["title", "before", "after"], sort=False, dropna=False)["line"]
     frame = pd.DataFrame(
-        {
-            t.gettext("Row"): applied["row_key"].tolist(),
-            t.gettext("Column"): applied["column"].tolist(),
-            t.gettext("Printed"): applied["before"].tolist(),
-            t.gettext("Corrected"): applied["after"].tolist(),
-            t.gettext("Place"): [_line(line, t) for line in applied["line"]],
-        }
+        [
+            {
+                t.gettext("Column"): title,
+                t.gettext("Printed"): before,
+                t.gettext("Corrected"): after,
+                t.gettext("Cells"): t.number(len(lines)),
+                t.gettext("Place"): ", ".join(dict.fromkeys(_line(line, t) for line in lines)),
+            }
+            for (title, before, after), lines in same
+        ]
     )
     foreign = (t.gettext("Printed"), t.gettext("Corrected"))
     caption = t.gettext("Corrections applied")
-    return Table("corrections", caption, frame, t, foreign=foreign, downloads=DOWNLOADS, data=applied)
+    numeric = (t.gettext("Cells"),)
+    return Table("corrections", caption, frame, t, foreign=foreign, numeric=numeric, downloads=DOWNLOADS, data=applied)
 
 
 def _counts_table(results: YearResults, t: Texts) -> Table:

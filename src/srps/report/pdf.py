@@ -14,10 +14,12 @@ import pikepdf
 from srps.errors import SrpsError
 from srps.files import replaced
 from srps.report.page import resource
-from srps.showing import drawing_text, table_widths
+from srps.showing import table_widths
 
 RULES = "report.typ"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+MOST_ROWS_TOGETHER = 20
+"""Rows of a table that is kept on one sheet with what follows it."""
 _DRAWING = "data:image/svg+xml;base64,"
 _NOT_PRINTED = " | ".join(
     (
@@ -64,13 +66,26 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
             link.drop_tag()
     for picture in page.iter("img"):
         drawing = base64.b64decode(picture.get("src").removeprefix(_DRAWING)).decode("utf-8")
-        picture.set("src", _printable(drawing_text.with_texts(drawing)))
+        picture.set("src", _printable(drawing))
+    _keep_footer_company(page)
     inputs["page"] = lxml.etree.tostring(page, encoding="unicode")
     rules = resource(RULES).encode("utf-8")
     try:
         return typst.compile(rules, font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError as error:
         raise SrpsError(f"The page {inputs['title']} cannot be set as PDF: {error.message}") from error
+
+
+def _keep_footer_company(page: lxml.html.HtmlElement) -> None:
+    """Put how the page was made behind the last thing above it, in one block, so that it has no sheet of its own."""
+    footer, sections = page.find(".//footer"), page.findall(".//main/section")
+    if footer is None or not sections or len(sections[-1]) < 2:
+        return
+    last = sections[-1][-1]
+    if len(last.findall(".//tr")) <= MOST_ROWS_TOGETHER:
+        company = lxml.html.Element("div", {"class": "together"})
+        sections[-1].append(company)
+        company.extend([last, footer])
 
 
 def _tidy_headings(page: lxml.html.HtmlElement) -> set[str]:

@@ -172,22 +172,22 @@ class Table(Shown):
 class Figure(Shown):
     """A picture with its caption, its alternative text and the table behind it; none of them is optional.
 
-    `svg` is the drawing; `alt` says in one to three sentences what it shows, with the figures; `table` holds the
-    plotted values.
+    `svg` is the drawing, `narrow` the same for a telephone; `caption` states what is to be seen, `note` how to read it;
+    `alt` says in one to three sentences what it shows, with the figures; `table` holds the plotted values.
     """
 
     name: str
     caption: str
     alt: str
     svg: str
+    narrow: str
     table: Table
     texts: Texts
-    source: str = ""
+    note: str = ""
     width: int = field(default=720)
 
     def html(self) -> str:
         """Return the picture with its alternative text, caption, downloads and the table behind it."""
-        encoded = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
         heading = Markup('{}<span class="hidden">: {}</span>').format(
             self.texts.gettext("Data of the figure"), self.caption
         )
@@ -195,11 +195,17 @@ class Figure(Shown):
         return render(
             "figure.html",
             figure=self,
-            image=f"data:image/svg+xml;base64,{encoded}",
+            image=_image(self.svg),
+            narrow=_image(self.narrow),
             heading=heading,
             table=table,
             t=self.texts,
         )
+
+
+def _image(svg: str) -> str:
+    encoded = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+    return f"data:image/svg+xml;base64,{encoded}"
 
 
 @dataclass(frozen=True)
@@ -216,7 +222,8 @@ class Bars(Shown):
     """A picture of bars made of HTML: its labels can be read on a phone, printed and listened to; it needs no table.
 
     `title` says what it shows, `most` is the number that a bar of the whole width stands for, `key` names the kinds of
-    parts where a bar has several. What `quote` marked in labels are the document's own words.
+    parts where a bar has several; `mark` is a number at which a line crosses all bars, with its meaning. What `quote`
+    marked in labels are the document's own words. `data` is what is downloaded from the folder `downloads`.
     """
 
     name: str
@@ -225,6 +232,10 @@ class Bars(Shown):
     most: float
     texts: Texts
     key: tuple[tuple[str, str], ...] = ()
+    mark: tuple[float, str] | None = None
+    note: str = ""
+    data: pd.DataFrame | None = None
+    downloads: str = ""
 
     def html(self) -> str:
         """Return the list of bars with its title and key."""
@@ -234,18 +245,61 @@ class Bars(Shown):
                 "label": with_quotes(bar.label),
                 "note": with_quotes(bar.note),
                 "parts": [
-                    {
-                        "kind": kind,
-                        "share": round(100 * number / self.most, 1) if self.most else 0,
-                        "text": text,
-                        "meaning": meanings.get(kind, ""),
-                    }
+                    {"kind": kind, "share": self._share(number), "text": text, "meaning": meanings.get(kind, "")}
                     for kind, number, text in bar.parts
                 ],
             }
             for bar in self.bars
         ]
-        return render("bars.html", shown=self, bars=bars)
+        mark = self._share(self.mark[0]) if self.mark else None
+        return render("bars.html", shown=self, bars=bars, mark=mark, t=self.texts)
+
+    def _share(self, number: float) -> float:
+        return round(100 * min(number, self.most) / self.most, 1) if self.most else 0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A labelled number of `Dots` with its interval, and what stands behind it in words; or the words only."""
+
+    label: str
+    text: str
+    number: float | None = None
+    interval: tuple[float, float] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Dots(Shown):
+    """A picture of numbers with intervals made of HTML, as `Bars` are; its scale runs from nothing to the last end."""
+
+    name: str
+    title: str
+    dots: tuple[Dot, ...]
+    texts: Texts
+    note: str = ""
+    data: pd.DataFrame | None = None
+    downloads: str = ""
+
+    def html(self) -> str:
+        """Return the list of dots with its title."""
+        ends = [end for dot in self.dots if dot.number is not None for end in (dot.number, *(dot.interval or ()))]
+        most = max(ends, default=0) or 1
+
+        def share(number: float) -> float:
+            return round(100 * number / most, 1)
+
+        dots = [
+            {
+                "label": with_quotes(dot.label),
+                "text": dot.text,
+                "note": dot.note,
+                "at": None if dot.number is None else share(dot.number),
+                "interval": dot.interval and (share(dot.interval[0]), share(dot.interval[1] - dot.interval[0])),
+            }
+            for dot in self.dots
+        ]
+        return render("dots.html", shown=self, dots=dots, t=self.texts)
 
 
 @dataclass(frozen=True, repr=False)

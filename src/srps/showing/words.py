@@ -94,6 +94,15 @@ ATTAINED = {
     "not_assessable": mark("no result to assess"),
     "not_comparable": mark("cannot be judged"),
 }
+KINDS = {
+    "gmina miejska": mark("urban municipality"),
+    "gmina miejsko-wiejska": mark("urban-rural municipality"),
+    "miejsko-wiejska": mark("urban-rural municipality"),
+    "gmina wiejska": mark("rural municipality"),
+    "wiejska": mark("rural municipality"),
+    "miasto na prawach powiatu": mark("city with county rights"),
+}
+"""The kinds of `cities.csv`."""
 SCORES = {
     "implementation_mean": mark("Implementation: mean rating"),
     "implementation_pct": mark("Implementation: mean rating in % of the maximum"),

@@ -3,12 +3,14 @@
 from srps.building.preload.common import import_all, quick_import, rehearse
 
 with quick_import():
+    import pandas as pd
+    import seaborn as sns
+    from matplotlib.figure import Figure
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from srps.figures import style
     from srps.report import pdf
     from srps.report.page import displayed_html
-    from srps.showing.language import texts
 
 import_all(
     "jinja2.ext",
@@ -16,7 +18,6 @@ import_all(
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "scipy.stats",
-    "seaborn",
     "srps.cli",
     "srps.building.jobs",
     "srps.report.about",
@@ -31,17 +32,16 @@ import_all(
 )
 
 
-LETTERS = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż AĄBCĆDEĘFGHIJKLŁMNŃOÓPRSŚTUWYZŹŻ 0123456789 .,:;–-%()„”"
-"""What texts of drawings are made of: their outlines are remembered."""
-
-
 def _draw_a_chart() -> None:
-    with style.look():
-        page, axes = style.row_chart([LETTERS], label_width=600)
-        style.number_axis(axes, texts("pl"), LETTERS)
-        style.strokes(axes, [((0, 1), (0, 0))], marker="|")
-        axes.text(0, 0, LETTERS, weight="bold")
-        style.to_svg(page)
+    def draw(width: float) -> Figure:
+        page, axes = style.row_chart(["a"], width, top=0, bottom=20)
+        frame = pd.DataFrame({"x": [0, 1], "y": [0, 0]})
+        sns.scatterplot(frame, x="x", y="y", ax=axes)
+        sns.lineplot(frame, x="x", y="y", ax=axes)
+        style.key(page, [("a", {"marker": "o"})], 0)
+        return page
+
+    style.both(draw)
 
 
 def _render_a_page() -> None:
