@@ -11,8 +11,12 @@ import pytest
 from srps.comparing.trends import population_trends
 from srps.paths import REPOSITORY, Project
 from srps.report import indices, many_years, page
+from srps.report.brief import brief
+from srps.report.context import context_chapter
+from srps.report.money import money_chapter
 from srps.results import steps
 from srps.results.run import Run, open_run
+from srps.showing.language import texts
 
 CITY = "wymyslin"
 YEARS = range(2019, 2024)
@@ -166,7 +170,7 @@ def test_a_fact_printed_twice_alike_is_only_counted(built):
         (2021, "najslabsze", ("brak", "–", "reproduced")),
         (2019, "wykonanie", ("100%", "100", "reproduced")),
         (2021, "wykonanie", ("85 %", "90", "reproduced_by_other_reading")),
-        (2023, "wykonanie", ("91%", "90.9", "reproduced")),
+        (2023, "wykonanie", ("83%", "83.3", "reproduced")),
         (2020, "miejsca", ("62", "60", "not_reproduced")),
         (2023, "umowy", ("22", "22", "reproduced")),
     ],
@@ -178,8 +182,8 @@ def test_claims(built, year, name, expected):
 def test_scores(built):
     assert [results.score("implementation_mean")["value"] for results in built.values()] == [2.2, 2.6, 3, 3.4, 3.8]
     execution = [results.score("execution") for results in built.values()]
-    assert [row["n"] for row in execution] == [9, 9, 10, 11, 11]
-    assert [row["value"] for row in execution] == pytest.approx([100, 100, 90, 100, 1000 / 11])
+    assert [row["n"] for row in execution] == [9, 9, 10, 11, 12]  # in 2023 one was given up
+    assert [row["value"] for row in execution] == pytest.approx([100, 100, 90, 100, 1000 / 12])
     assert built[2020].score("consistency_printed")["value"] == 40
     assert [built[2022].score(f"consistency_{name}")["value"] for name in ("printed", "corrected")] == [60, 100]
     assert built[2022].score("timeliness_days")["method"] == ("not computed: the document gives no full date of issue")
@@ -193,6 +197,52 @@ def test_statuses_of_actions(built):
     assert [of_year[year]["2", "3"] for year in YEARS] == ["not_due"] * 3 + ["done", "not_done"]
     assert [of_year[year]["3", "2"] for year in YEARS] == ["not_due", *["in_progress"] * 4]  # 2020-2024
     assert of_year[2021]["2", "2"] == "partly"
+    assert of_year[2023]["4", "3"] == "described"
+    assert of_year[2023]["5", "3"] == "abandoned"
+    assert built[2023].actions["explanation"].ne("").sum() == 2
+
+
+# Every kind of chapter has an example
+
+
+def test_official_figures_and_peers_are_invented_and_shown(run, built):
+    figures = built[2023].official_figures
+    assert set(figures["source"]) == {"dane zmyślone"}
+    assert set(figures["teryt"].str[:2]) == {"00"}  # no voivodeship has this code
+    tables = {table.name: table.data for table in context_chapter(built[2023]).items}
+    rows = tables["context"].set_index("measure")
+    assert rows.loc["deaths", ["year", "value", "year_before", "n_peers"]].tolist() == [2023, 259, 2019, 5]
+    assert (rows["n_peers"] > 0).sum() == 5
+    assert "Wymysłowo" not in set(tables["peers"]["name"])  # twice as many residents
+    assert "Zmyślone Pola" not in set(tables["peers"]["name"])  # another kind of gmina
+
+
+def test_money_has_a_source_a_cost_per_head_and_constant_prices(built):
+    (table,) = money_chapter(built[2023]).items
+    amounts = table.data.set_index(["indicator", "source"])
+    benefit = "kwota wypłaconych zasiłków celowych"
+    assert amounts.at[(benefit, ""), "per_person"] == pytest.approx(398010 / 395)
+    assert amounts.at[(benefit, "dotacja z budżetu państwa"), "share"] == pytest.approx(25)
+    changes = built[2023].changes.set_index("indicator")
+    assert changes.at[benefit, "change_constant_prices"] == pytest.approx(398010 - 402765.4 * 1.11, abs=0.01)
+
+
+def test_what_was_recommended_before_is_followed_up(built):
+    followed = built[2023].followed_up
+    assert followed["kind"].tolist() == ["recommendation", "recommendation", "conclusion", "risk"]
+    assert followed["followed_up"].iloc[0].startswith("rating 3 4")
+    assert followed["followed_up"].iloc[3] == ""
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_first_page_of_the_example_answers_and_asks(run, built, language):
+    results = replace(built[2023], run=replace(run, year=2023, language=language))
+    shown = brief(results, texts(language))
+    assert all(answer.points for answer in shown.answers)
+    assert 5 <= len(shown.questions) <= 8
+    assert all(point.anchor for point in shown.questions)
+    assert sum(bool(point.place) for point in shown.questions) >= 4  # the page of the document
+    assert sum(bool(point.who) for point in shown.questions) >= 4
 
 
 # Across the years

@@ -410,7 +410,7 @@ def test_money_has_its_change_in_constant_prices_where_prices_are_known():
     made = catalogue()
     prices = [
         {"city": CITY, "year": 2020, "measure": "cpi", "value": 110.0},
-        {"city": CITY, "year": 2021, "measure": "cpi", "value": 120.0},
+        {"city": CITY, "year": 2021, "measure": "consumer_price_index", "value": 120.0},
     ]
     made = replace(made, context=pd.concat([made.context, pd.DataFrame(prices)], ignore_index=True))
     table = changes(*years({2019: 100.0, 2021: 132.0, 2022: 140.0}, unit="pln"), using=made)

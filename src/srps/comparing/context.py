@@ -11,8 +11,9 @@ from srps.statistics.dispersion import dispersion_of_pairs
 
 CENSUS_BREAKS = (2010, 2020)
 """Years from which Statistics Poland's population figures stand on a new census base (2011 and 2021 censuses)."""
-CONSUMER_PRICES = "cpi"
-"""Measure of the context: consumer prices, the year before = 100. It turns amounts of money into constant prices."""
+CONSUMER_PRICES = ("cpi", "consumer_price_index")
+"""Measure of the context, under either name: consumer prices, the year before = 100. It turns amounts of money into
+constant prices."""
 VITAL_EVENTS = ("live_births", "deaths")
 """Measures of the context that count independent events of a year."""
 _BASE_NAMED = re.compile(
@@ -49,12 +50,12 @@ def census_base(note: str, year: int) -> str:
 
 
 def consumer_prices(context: pd.DataFrame, city: str) -> pd.Series:
-    """Return the level of consumer prices by year (any scale) of a city's rows of the measure `cpi`; empty where none.
+    """Return the level of consumer prices by year (any scale) of a city's `cpi`; empty where none.
 
     `cpi` is the yearly index of consumer prices with the year before = 100, as Statistics Poland announces it. Years
     are chained without gaps from the first on; after a gap no level is known.
     """
-    rows = context[(context["city"] == city) & (context["measure"] == CONSUMER_PRICES)]
+    rows = context[(context["city"] == city) & context["measure"].isin(CONSUMER_PRICES)]
     yearly = rows.drop_duplicates("year").set_index("year")["value"].sort_index()
     if yearly.empty:
         return pd.Series(dtype="float64")

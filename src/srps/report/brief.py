@@ -194,7 +194,7 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
         return
     counts = actions["status"].value_counts()
     parts = [
-        f"{words.word(status, words.ACTION_STATUSES, t)} – {t.number(int(counts[status]))}"
+        f"{words.word(status, words.ACTION_STATUSES, t)}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{t.number(int(counts[status]))}"
         for status in words.ACTION_STATUSES
         if status in counts.index
     ]
@@ -294,6 +294,7 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
             names = [_change_name(row, t) for row in rows.head(NAMED).to_dict("records")]
             yield Point(f"{title} {_and_more(names, len(rows), t)}.", ("changes",), anchor="indicators")
     untested = changes[(changes["verdict"] == "no_count_test") & (changes["change"] != 0)].dropna(subset="change_pct")
+    untested = untested[~untested["note"].fillna("").str.contains("distrusted")]
     untested = untested.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")
     if clear.empty and len(untested):
         names = [_change_name(row, t) for row in untested.head(NAMED).to_dict("records")]

@@ -18,6 +18,7 @@ from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
 from srps.showing.shown import (
+    Download,
     Html,
     Section,
     Shown,
@@ -314,8 +315,28 @@ def cards(results: YearResults) -> Shown:
         "What each indicator of the catalogue means. Only these are compared with other cities; every other figure is compared with the city's own years by its name."
     )
     shown = sorted(found, key=lambda card: fold(card["title"]))
-    html = render("cards.html", cards=shown, t=t)
-    return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(Html(html),), name="cards")
+    html = Html(render("cards.html", cards=shown, t=t))
+    data = _card_data(reported, results)
+    offered = Download("cards-data", t.gettext("Indicator cards"), data, t, downloads=DOWNLOADS, data=data)
+    return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(html, offered), name="cards")
+
+
+def _card_data(reported: pd.DataFrame, results: YearResults) -> pd.DataFrame:
+    """Return what the cards say as a table: every value of a catalogue entry so far, with the entry's own columns."""
+    catalogue = results.run.catalogue
+    names = ["indicator_id", "year", "goal", "indicator", "breakdown", "match", "value", "upper", "unit", "qualifier"]
+    names += ["status", "measure", "page", "line"]
+    earlier = results.earlier[results.earlier["indicator_id"].isin(reported["indicator_id"])]
+    rows = pd.concat([earlier[names], reported[names]] if len(earlier) else [reported[names]], ignore_index=True)
+    rows = rows.sort_values(["indicator_id", "year"], kind="stable", ignore_index=True)
+    entries = [catalogue.indicators[name] for name in rows["indicator_id"]]
+    language = results.run.language
+    return rows.assign(
+        title=[entry.title.of(language) for entry in entries],
+        definition=[entry.definition.of(language) for entry in entries],
+        direction=[entry.direction for entry in entries],
+        denominator=[entry.denominator for entry in entries],
+    )
 
 
 def _card(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict[str, Any]:

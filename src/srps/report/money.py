@@ -13,7 +13,6 @@ from srps.report.places import place_cell, row_anchor
 from srps.results.steps import YearResults
 from srps.showing.language import Texts, texts
 from srps.showing.shown import Html, Section, Shown, Table, in_document_language
-from srps.showing.words import signed
 
 CHAPTER = "money-chapter"
 DOWNLOADS = "data"
@@ -67,7 +66,12 @@ def money_chapter(results: YearResults) -> Shown:
         t,
         row_header=t.gettext("What the money is for"),
         numeric=(t.gettext("Amount"), per_head, per_resident, t.gettext("Year before")),
-        markup=(t.gettext("What the money is for"), t.gettext("Sources of funding"), t.gettext("Place")),
+        markup=(
+            t.gettext("What the money is for"),
+            t.gettext("Sources of funding"),
+            t.gettext("Change"),
+            t.gettext("Place"),
+        ),
         note=note,
         downloads=DOWNLOADS,
         data=_data(amounts, sources),
@@ -97,15 +101,14 @@ def _changes(results: YearResults) -> dict[str, dict]:
     return {row["indicator"]: row for row in rows.to_dict("records")}
 
 
-def _change(change: dict, t: Texts) -> str:
-    text = signed(change["change"], t)
+def _change(change: Mapping[str, Any], t: Texts) -> Markup:
+    sign = "+" if change["change"] > 0 else ""
+    parts = [sign + t.money(change["change"])]
     if pd.notna(change["change_pct"]):
-        text += f" ({_percent(change['change_pct'], t)})"
+        parts[0] += f" ({_percent(change['change_pct'], t)})"
     if pd.notna(change["change_constant_prices_pct"]):
-        text += "; " + t.gettext(
-            "in constant prices {change}", change=_percent(change["change_constant_prices_pct"], t)
-        )
-    return text
+        parts.append(t.gettext("in constant prices {change}", change=_percent(change["change_constant_prices_pct"], t)))
+    return Markup("<br>").join(parts)
 
 
 def _percent(value: float, t: Texts) -> str:

@@ -12,6 +12,8 @@ from srps.showing.language import Texts, texts
 from srps.showing.shown import Html, Section, Shown, Table
 
 DOWNLOADS = "data"
+DASH = "\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}"
+"""Between a word and its count, which stay on one line."""
 
 
 def recommendations_chapter(results: YearResults) -> Shown:
@@ -68,16 +70,21 @@ def _table(name: str, caption: str, columns: dict[str, list], data: pd.DataFrame
     )
 
 
-def outcome(keys: str, t: Texts) -> str:
+def outcome(keys: str, t: Texts) -> Markup:
     """Return in words what came of a recommendation, from keys such as `rating 2 3; better 1; done 4`."""
-    said = []
+    rating, indicators, actions = [], [], []
     for part in filter(None, (part.strip() for part in keys.split(";"))):
         name, *numbers = part.split()
         if name == "rating":
             before, after = numbers
-            said.append(t.gettext("rating of the goal {before} → {after}", before=before, after=after))
+            rating.append(t.gettext("rating of the goal {before} → {after}", before=before, after=after))
+        elif name in words.ACTION_STATUSES:
+            actions.append(f"{words.word(name, words.ACTION_STATUSES, t)}{DASH}{numbers[0]}")
         else:
-            word = words.word(name, words.CHANGES | words.ACTION_STATUSES | words.ATTAINED, t)
-            said.append(f"{word} – {numbers[0]}")
-    text = "; ".join(said) or t.gettext("the data do not tell")
-    return Markup("{}").format(text)
+            indicators.append(f"{words.word(name, words.CHANGES, t)}{DASH}{numbers[0]}")
+    said = [*rating]
+    if actions:
+        said.append(t.gettext("actions: {counts}", counts=", ".join(actions)))
+    if indicators:
+        said.append(t.gettext("indicators: {counts}", counts=", ".join(indicators)))
+    return Markup("{}").format("; ".join(said) or t.gettext("the data do not tell"))

@@ -109,10 +109,15 @@ class YearResults:
     @cached_property
     def followed_up(self) -> pd.DataFrame:
         """The recommendations of the year before, with what came of them by this year's data."""
-        goals = self.observations.drop_duplicates("indicator").set_index("indicator")["goal"]
-        changes = self.changes.assign(goal=self.changes["indicator"].map(goals))
-        return follow_up.follow_up(
-            self.previous["recommendations"], self.previous["goals"], self.goals, self.actions, changes
+        if self.previous["recommendations"].empty:
+            return self.previous["recommendations"]
+        tables = {"goals": self.goals, "actions": self.actions, "observations": self.observations}
+        both = {name: pd.concat([self.previous[name], tables[name]], ignore_index=True) for name in ("goals",)}
+        strategies = strategies_in_force({year: document for (_, year), document in self.documents.items()})
+        return follow_up.followed_up(
+            {**tables, **both, "recommendations": self.previous["recommendations"]},
+            self.changes,
+            {year: strategies[year] for year in self.years[-2:]},
         )
 
     def _until_now(self, years: list[int]) -> pd.DataFrame:
@@ -256,12 +261,17 @@ def compare_years(run: Run) -> CityYears:
     lost = labels.lost_and_new(observations, run.catalogue, run.city)
     store.write_table(run.project.processed / run.city, "changes", changes)
     store.write_table(run.project.processed / run.city, "labels", lost)
+    tables = {name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")}
+    strategies = strategies_in_force({year: document for (_, year), document in documents.items()})
+    given = {**tables, "recommendations": store.load_stacked(run.project, "recommendations", run.city)}
+    followed = follow_up.followed_up({**given, "observations": observations}, changes, strategies)
+    store.write_table(run.project.processed / run.city, "recommendations", followed)
     found = trends.city_trends(observations, run.catalogue)
     store.write_table(run.project.processed / run.city, "trends", trends.trends_table(found))
     return CityYears(
         run=run,
         years=[year for _, year in built],
-        strategies=strategies_in_force({year: document for (_, year), document in documents.items()}),
+        strategies=strategies,
         observations=observations,
         labels=lost,
         scores=store.load_stacked(run.project, "scores", run.city),
@@ -272,7 +282,7 @@ def compare_years(run: Run) -> CityYears:
             year: store.load_document(run.project, run.city, year)
             for _, year in store.built_years(run.project, run.city)
         },
-        **{name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")},
+        **tables,
     )
 
 

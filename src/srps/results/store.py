@@ -24,6 +24,8 @@ LATER_TABLES = ("checks", "replication", "scores", "institutions")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
 CITY_TABLES = ("changes", "trends", "labels")
 """Tables over the years of one city."""
+FOLLOWED = "recommendations"
+"""A table of a year that the years after it complete: stacked from the cities' tables, not from the years'."""
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 FILES_AT_ONCE = 50
 """So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
@@ -240,7 +242,7 @@ def stack_years(project: Project, kept: Collection[str]) -> dict[str, pd.DataFra
     """
     built = built_years(project)
     stacked = {}
-    for name in YEAR_TABLES:
+    for name in (name for name in YEAR_TABLES if name != FOLLOWED):
         table, frames = processed_tables()[name], []
         files = _files(project, name, project.city_years() if name == "checks" else built)
         for frame in _stack(project, files, table):
@@ -269,7 +271,7 @@ def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
 def stack_cities(project: Project) -> None:
     """Write what compares the years of each city, stacked, as CSV and Parquet."""
     cities = dict.fromkeys(city for city, _ in built_years(project))
-    for name in CITY_TABLES:
+    for name in (*CITY_TABLES, FOLLOWED):
         files = [project.processed / city / f"{name}.csv" for city in cities]
         for _ in _stack(project, files, processed_tables()[name]):
             pass  # written piece by piece, none is kept

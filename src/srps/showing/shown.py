@@ -169,6 +169,15 @@ class Table(Shown):
 
 
 @dataclass(frozen=True, repr=False)
+class Download(Table):
+    """A table that is not shown but only offered as a download; its caption says what it holds."""
+
+    def html(self) -> str:
+        """Return the links to its files."""
+        return render("downloads.html", table=self, of=self.caption, t=self.texts)
+
+
+@dataclass(frozen=True, repr=False)
 class Figure(Shown):
     """A picture with its caption, its alternative text and the table behind it; none of them is optional.
 
