@@ -212,11 +212,11 @@ def test_a_fault_names_the_cell_of_the_workbook_that_a_row_came_from(mini_projec
         '2,operacyjny,,Seniorzy,,,,11,,"dane.xlsx, Cele!F3"\n',
         encoding="utf-8",
     )
-    file = f"data/raw/{CITY}/{YEAR}/goals.csv"
-    assert [problem.file for problem in problems_of(mini_project)] == [f"{file} (from dane.xlsx, Cele!F3)"]
+    where = f"dane.xlsx, sheet “Cele”, cell F{{}} (imported into data/raw/{CITY}/{YEAR}/goals.csv, line {{}})"
+    assert [problem.file for problem in problems_of(mini_project)] == [where.format(3, 3)]
 
     path.write_text(path.read_text(encoding="utf-8").replace("operacyjny", "operational"), encoding="utf-8")
-    assert problems_of(mini_project)[0].file == f"{file} (from dane.xlsx, Cele!F2)"
+    assert problems_of(mini_project)[0].file == where.format(2, 2)
 
 
 @pytest.mark.parametrize("twin", ["1\u200b", "1\u00ad", "\uff11", "\u0661"])

@@ -1,5 +1,6 @@
 """Runs all checks of one city and year and lays their results out as the `checks` table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,9 @@ from srps.checks.identity import Before, identity_rows, lost_label_rows
 from srps.checks.suites import OWN_RULE, Finding, validate
 from srps.checks.year import EVIDENCE, YearAtHand, begins_a_strategy
 from srps.errors import CheckFailed, Problem
+from srps.messages import Message
 from srps.reading.clean import CleanYear
+from srps.reading.provenance import Typed
 
 RAW_TABLE = {"observations": "indicators"}
 """The transcribed table behind a processed one of another name."""
@@ -119,18 +122,40 @@ def require_no_errors(checks: pd.DataFrame) -> None:
     """Raise `CheckFailed` naming the cell of every failed row of severity `error`, and what to do."""
     failed = checks[~checks["success"] & (checks["severity"] == "error")]
     if len(failed):
-        raise CheckFailed("\n".join(f"{_place(row)}: {row.message}" for row in failed.itertuples()))
+        lines = [Message("{place}: {what}", place=_place(row), what=row.message) for row in failed.itertuples()]
+        raise CheckFailed(Message.joined("\n", lines))
 
 
-def _place(row: Any) -> str:
-    """Return where a row of `checks` stands in what was transcribed: file, record, column and line of the document."""
+def with_sources(checks: pd.DataFrame, sources: Mapping[str, str], typed: Typed) -> pd.DataFrame:
+    """Return the `checks` table with the cell of the workbook that each row was typed into, where it came from one.
+
+    `sources` are as of `srps.reading.provenance.read_sources`; the cell is that of the column that a check looks at.
+    """
+    cells = [
+        typed.address(sources[key], declared_checks()[check].cell if check in declared_checks() else None)
+        if key in sources
+        else ""
+        for key, check in zip(checks["row_key"], checks["check"], strict=True)
+    ]
+    return checks.assign(source=pd.Series(cells, checks.index, dtype=checks["source"].dtype))
+
+
+def _place(row: Any) -> Message:
+    """Return where a row of `checks` was typed: the cell of a workbook, else file, record and line of the document."""
     table, record = table_of(str(row.row_key)), record_of(str(row.row_key))
     declared = declared_checks()[row.check]
     if record is None or declared.cell is None:
-        return f"{row.city} {row.year}, {row.check}, {row.row_key}"
-    file = RAW_TABLE.get(table, table)
-    line = "" if pd.isna(row.line) else f", line {row.line} of the document"
-    return f"data/raw/{row.city}/{row.year}/{file}.csv, record {record}{line}, column {declared.cell}"
+        return Message("{city} {year}, {check}, {row}", city=row.city, year=row.year, check=row.check, row=row.row_key)
+    file = f"data/raw/{row.city}/{row.year}/{RAW_TABLE.get(table, table)}.csv"
+    cell = Typed().cell(str(row.source)) if isinstance(row.source, str) and row.source else None
+    if cell is not None:
+        return Message("{cell} (imported into {file})", cell=cell, file=file)
+    if pd.isna(row.line):
+        return Message("{file}, record {record}, column {column}", file=file, record=record, column=declared.cell)
+    return Message(
+        "{file}, record {record}, line {line} of the document, column {column}",
+        file=file, record=record, line=int(row.line), column=declared.cell,
+    )  # fmt: skip
 
 
 def _rows(judged: Judged) -> list[dict[str, object]]:

@@ -146,7 +146,8 @@ def _read(path: Path, city: str, year: int, found: Collected) -> None:
     except SrpsError as error:
         found.refused.append(error.args[0])
         return
-    received = Received(path.name, path.read_bytes())
+    columns: dict[str, dict[str, str]] = {}
+    received = Received(path.name, path.read_bytes(), columns)
     any_form = False
     for sheet in sheets:
         facts = facts_of(sheet)
@@ -161,8 +162,9 @@ def _read(path: Path, city: str, year: int, found: Collected) -> None:
             found.refused.append(message)
             continue
         table = raw_tables()["goals"] if EVALUATOR in facts else table_of(sheet) or raw_tables()["indicators"]
-        rows, still_open = _rows(sheet, table.name, year, found)
+        rows, still_open, letters = _rows(sheet, table.name, year, found)
         kind = EVALUATOR if EVALUATOR in facts else INSTITUTION
+        columns[sheet.title] = letters
         found.answers.append(Answer(path.name, who, kind, rows, still_open, received))
     if not any_form:
         message = Message(
@@ -171,7 +173,8 @@ def _read(path: Path, city: str, year: int, found: Collected) -> None:
         found.refused.append(message)
 
 
-def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Row], int]:
+def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Row], int, dict[str, str]]:
+    """Return the rows that were answered, how many are open, and the letter of each column."""
     table = raw_tables()[name]
     lenient = (
         replace(table, required=tuple(n for n in table.required if n in ("goal", "indicator", "name")))
@@ -182,7 +185,7 @@ def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Ro
     headings = headings_of(sheet, lenient, year, problems)
     if headings is None:
         found.refused += problems
-        return [], 0
+        return [], 0, {}
     rows, report = read_table(sheet, lenient, headings, problems)
     found.refused += problems
     found.refused += [note for note in report.notes if ", shown" in getattr(note, "template", "")]
@@ -190,7 +193,7 @@ def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Ro
     sound = [row for row in rows if not any(_is_row_of(row, place) for place in faulty)]
     wanted = "rating" if name == "goals" else "value"
     answered = [row for row in sound if row[wanted] or row.get("note")]
-    return answered, len(sound) - len(answered)
+    return answered, len(sound) - len(answered), headings.letters
 
 
 def _is_row_of(row: Row, place: str) -> bool:

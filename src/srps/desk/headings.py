@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from openpyxl.utils import get_column_letter
 from slugify import slugify
 
 from srps.catalogue.csvfile import SHOWN_CELL
@@ -138,6 +139,11 @@ class Headings:
     def names(self) -> list[str]:
         """The columns found, in the order of the sheet."""
         return [self.columns[position].name for position in sorted(self.columns)]
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letter of each column found."""
+        return {column.name: get_column_letter(at) for at, column in sorted(self.columns.items())}
 
     @property
     def said(self) -> list[str]:

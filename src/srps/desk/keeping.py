@@ -10,7 +10,7 @@ import hashlib
 import io
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +99,8 @@ class Received:
 
     name: str
     content: bytes
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The letter of each column, by sheet, so that a later fault can name the cell."""
 
     @property
     def sha256(self) -> str:
@@ -282,14 +284,20 @@ def note_received(folder: Path, file: Received) -> None:
     path = folder / RECEIVED_LIST
     entries = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.exists() else []
     entries = entries or []
-    if any(entry.get("sha256") == file.sha256 for entry in entries):
+    columns = {sheet: dict(letters) for sheet, letters in file.columns.items()}
+    known = next((entry for entry in entries if entry.get("sha256") == file.sha256), None)
+    if known is not None:
+        if columns and not known.get("columns"):
+            known["columns"] = columns
+            write_text(path, _yaml(entries))
         return
     kept = folder / RECEIVED / file.name
     if kept.exists():
         kept = kept.with_name(f"{kept.stem}-{file.sha256[:8]}{kept.suffix}")
     write_bytes(kept, file.content)
     today = datetime.datetime.now().astimezone().date().isoformat()
-    entries.append({"file": file.name, "sha256": file.sha256, "kept": f"{RECEIVED}/{kept.name}", "received_on": today})
+    entry = {"file": file.name, "sha256": file.sha256, "kept": f"{RECEIVED}/{kept.name}", "received_on": today}
+    entries.append(entry | ({"columns": columns} if columns else {}))
     write_text(path, _yaml(entries))
 
 

@@ -102,6 +102,7 @@ class Receipt:
     sheets: list[SheetReceipt] = field(default_factory=list)
     unread: list[Message] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
 
     def lines(self) -> list[Message]:
@@ -183,7 +184,7 @@ def read_workbook(
             names=Message.joined(", ", map(TableName, SHEET_NAMES)),
         )
         raise SrpsError(message)
-    return receipt, tables, Received(path.name, path.read_bytes())
+    return receipt, tables, Received(path.name, path.read_bytes(), receipt.columns)
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,7 @@ def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Pro
             problems += says_otherwise(aim.project, sheet, headings, aim.city, aim.year)
             rows, report = read_table(sheet, table, headings, problems, aim.tell)
             receipt.sheets.append(report)
+            receipt.columns["" if sheet.place == receipt.file else sheet.title] = headings.letters
             if rows:
                 tables[table.name] = rows
     return tables

@@ -289,4 +289,4 @@ def findings(project: Project, city: str, year: int) -> list[dict[str, Any]]:
     failed = checks[~checks["success"].fillna(True).astype(bool)]
     order = {"error": 0, "warning": 1, "info": 2}
     failed = failed.assign(order=failed["severity"].map(order)).sort_values("order", kind="stable")
-    return failed[["severity", "check", "table", "message", "line"]].to_dict("records")
+    return failed[["severity", "check", "table", "message", "line", "source"]].to_dict("records")

@@ -632,6 +632,10 @@ def _own_targets(
 
 
 def _typed(name: str, raw: RawYear, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a processed table in its types; an empty cell of whole numbers is missing (workbooks have no lines)."""
+    for column in processed_tables()[name].columns:
+        if column.type == "integer" and column.name in frame and pd.api.types.is_string_dtype(frame[column.name]):
+            frame = frame.assign(**{column.name: frame[column.name].replace("", None)})
     return processed_tables()[name].typed(frame.assign(city=raw.city, year=raw.year)).reset_index(drop=True)
 
 

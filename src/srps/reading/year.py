@@ -17,6 +17,7 @@ from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem
 from srps.messages import Message
 from srps.paths import Project, is_hidden
+from srps.reading.provenance import read_typed
 from srps.reading.unread_files import SHEET_ENDINGS, misplaced
 
 DESCRIPTIONS = ("document", "correction")
@@ -81,7 +82,8 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     if not problems:
         problems += reference_problems(frames, lines, name)
     if problems or document is None:
-        raise DataError(problems)
+        typed = read_typed(project, city, year)
+        raise DataError([typed.at_cell(problem) for problem in problems])
     return RawYear(city, year, document, corrections=corrections, correction_lines=entries, file_lines=lines, **frames)
 
 

@@ -436,11 +436,14 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
         "warning": t.gettext("Warnings"),
         "settled": t.gettext("Slipped cells, settled by corrections"),
     }[severity]
+    typed = rows["source"].fillna("").tolist()
     frame = pd.DataFrame(
         {
             t.gettext("Check"): [declared_checks()[c].title.of(t.language) for c in rows["check"]],
             t.gettext("Finding"): [sentence(row, results, t) for _, row in rows.iterrows()],
-            t.gettext("Place"): [_line(line, t) for line in rows["line"]],
+            t.gettext("Place"): [
+                ", ".join(filter(None, (_line(line, t), cell))) for line, cell in zip(rows["line"], typed, strict=True)
+            ],
         }
     )
     if rows["check"].nunique() == 1 and len(rows) > 1:

@@ -20,7 +20,10 @@ def page_of(row: Mapping[str, Any], t: Texts) -> str:
 
 
 def place_cell(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup | str:
-    """Return where a row is printed: its page, with a link to the original where its address is known; else its line."""
+    """Return where a row is printed: its page, with a link to the original where its address is known; else its line.
+
+    A row of a form or workbook that has neither is told by its file and cell.
+    """
     page = page_of(row, t)
     url = results.document.source.url
     if page and url:
@@ -30,7 +33,10 @@ def place_cell(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup
     if page:
         return page
     line = row.get("line")
-    return "" if line is None or pd.isna(line) or int(line) < 1 else t.gettext("l. {line}", line=int(line))
+    if line is None or pd.isna(line) or int(line) < 1:
+        source = row.get("source")
+        return "" if source is None or pd.isna(source) else str(source)
+    return t.gettext("l. {line}", line=int(line))
 
 
 def row_anchor(key: str) -> str:

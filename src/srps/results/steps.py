@@ -13,7 +13,7 @@ from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.catalogue.yamlfile import key_lines
 from srps.checks.identity import Before
-from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors
+from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
 from srps.comparing import cities, context, labels, official, series, trends, years
 from srps.errors import DataError
@@ -23,6 +23,7 @@ from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
 from srps.reading import clean
 from srps.reading.clean import CleanYear
+from srps.reading.provenance import read_sources, read_typed
 from srps.reading.year import read_year
 from srps.results import store
 from srps.results.run import Run
@@ -230,6 +231,7 @@ def check(run: Run) -> pd.DataFrame:
     checks = check_year(cleaned, claims, run.catalogue, _suites(run), _before(run, cleaned))
     edited = edited_suites(_edited_suites(run), run.city, run.year)
     checks = pd.concat([checks, edited], ignore_index=True) if len(edited) else checks
+    checks = with_sources(checks, read_sources(*run.key), read_typed(*run.key))
     store.save_year_table(*run.key, "replication", claims)
     store.save_year_table(*run.key, "checks", checks)
     return checks
