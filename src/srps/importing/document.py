@@ -109,7 +109,7 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
         if current:
             yield current
         current = Passage.of(line) if belongs else None
-        if line.cells is not None:
+        if line.cells:  # the rule below headings in Markdown has none
             table.append(line)
     if current:
         yield current

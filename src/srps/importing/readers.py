@@ -203,6 +203,9 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
             rule = _RULE.match(raw) and raw.strip()
             in_table = in_table and bool(rule)
             shown = "" if rule else body.replace("\n", " ")
+            if in_table:
+                lines.append(Line(number, "", page, (), table))
+                continue
             lines.append(Line(number, shown, page, heading=len(heading[1]) if heading else None))
             continue
         if not in_table:

@@ -1,7 +1,7 @@
 """Reads the tables of a report: which column holds what, and what a row says. Knows the walk's goals, no file."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from srps.importing.document import Line, Passage
@@ -16,7 +16,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("lp", r"^(?:l\.?\s?p\.?|nr(?: \w+)?|numer|poz\.?|#)$"),
     ("page", r"^(?:str\.?|strona)$"),
     ("baseline", r"wartosc (?:bazow|wyjsciow|poczatkow)|stan (?:bazow|wyjsciow|poczatkow)|^baza$"),
-    ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|cel do osiagniecia|^cel na"),
+    ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|\bplan$|cel do osiagniecia|^cel na"),
     ("value", r"wartosc|^wynik|osiagnie|wykonani|^liczba\b|^ilosc\b|^stan na|^kwot|^dane\b|^realizacja wskaznik|^koszt|^wydatk|"
      r"^srodki|^udzial|^procent|^%|^ogolem$|^razem$|^w tym\b.+|^(?:osoby|rodziny|dzieci|swiadczenia)$|"
      r"^(?:w |za |rok )?(?:19|20)\d\d(?: r\.?| rok)?$|^liczba (?:osob|rodzin|ogolem)"),
@@ -55,6 +55,10 @@ _STATE = re.compile(
     r"odstąpiono|kontynuowan\w*|zakończon\w*)\W*(?:realizacji)?\W*$",
     re.IGNORECASE,
 )
+_TOTAL_HEADING = re.compile(r"\W*(?:ogółem|razem|łącznie|suma|w sumie)\b", re.IGNORECASE)
+_NAMES_A_THING = re.compile(
+    r"\b(?:liczb[ay]|kwot[ay]|wartoś\w+|koszt\w*|wydatk\w+|udział|odsetek|procent|%)", re.IGNORECASE
+)
 LONGEST_NAME = 420
 """Letters of a cell beyond which it is no name of an action or goal, but text that a page break moved."""
 _GOAL_NUMBER = re.compile(r"^\s*(?:[IVXLC]+\.)*\d+(?:\.\d+)+\.?\s*$")
@@ -73,6 +77,21 @@ class Layout:
     def lists(self) -> bool:
         """Whether values stand within the cells of the indicators, not in a column of their own."""
         return "indicator" in self.roles and not {"value", "year"} & set(self.roles) and "target" not in self.roles
+
+    def part_in(self, index: int) -> str | None:
+        """Return the part that a column of values holds (`MOPS`, `kobiety`), empty for the total; None where it is none.
+
+        Columns are parts where one of them is headed as the total, or all are headed by names of institutions.
+        """
+        values = [i for i in self.at("value") if not self.years[i]]
+        if len(values) < 2 or index not in values:
+            return None
+        totals = [i for i in values if _TOTAL_HEADING.match(self.headings[i])]
+        if len(totals) > 1 or any(_NAMES_A_THING.search(self.headings[i]) for i in values if i not in totals):
+            return None
+        if not totals and not all(_INSTITUTION.search(self.headings[i]) for i in values):
+            return None
+        return "" if index in totals else re.sub(r"^w tym:?\s+", "", self.headings[index], flags=re.IGNORECASE)
 
     def at(self, role: str) -> list[int]:
         """Return the positions of a role."""
@@ -104,13 +123,58 @@ def header_of(row: Line, recipe: Recipe | None = None) -> Layout | None:
         return None
     years = [found[1] if (found := _YEAR.search(cell)) and roles[i] in ("value", "target", "baseline") else ""
              for i, cell in enumerate(cells)]  # fmt: skip
-    units = [found[1].strip() if (found := re.search(r"[(\[]\s*((?:w\s+)?(?:tys\.?\s*zł|mln\s*zł|zł|%|osob\w+|szt\.?|etat\w*))\s*[)\]]", cell))
-             else "" for cell in cells]  # fmt: skip
-    return Layout(roles, [" ".join(cell.split()) for cell in cells], years, units)
+    return Layout(roles, [" ".join(cell.split()) for cell in cells], years, [_unit_in(cell) for cell in cells])
+
+
+def joined_headings(row: Line, below: Line) -> Line | None:
+    """Return two rows of headings as one: a heading that spans columns stands above each of those below it.
+
+    None where the row below is none of headings: it may fill only what the upper row left empty or spans.
+    """
+    upper, lower = row.cells or (), below.cells or ()
+    if len(upper) != len(lower) or sum(map(bool, upper)) < 2 or any(len(cell) > _LONGEST_HEADING for cell in lower):
+        return None
+    if not any(not top and under for top, under in zip(upper, lower, strict=True)):
+        return None
+    spans = [bool(upper[i]) and i + 1 < len(upper) and not upper[i + 1] for i in range(len(upper))]
+    last, cells = "", []
+    for top, under, spanning in zip(upper, lower, spans, strict=True):
+        if is_pure_value(under) and not _YEAR.fullmatch(under.strip(" r.")):
+            return None
+        if top and under and not spanning and top != under:
+            return None
+        last = top or last
+        cells.append(" ".join(filter(None, (last, under))) if under and under != last else top)
+    return replace(row, cells=tuple(cells), text="\t".join(cells))
+
+
+def is_column_numbers(row: Line) -> bool:
+    """Say whether a row numbers the columns: `1 | 2 | 3 | 4`."""
+    numbers = [cell.strip(" .()") for cell in row.cells or () if cell.strip()]
+    return len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
+def is_titled(rows: list[Line]) -> bool:
+    """Say whether the first row names columns of values: texts where all rows below it hold values."""
+    first, *others = rows
+    if len(others) < 1 or sum(bool(cell.strip()) for cell in first.cells or ()) < 2:
+        return False
+    if any(is_pure_value(cell) and not _YEAR.fullmatch(cell.strip(" r.")) for cell in first.cells or ()):
+        return False
+    for index, cell in enumerate(first.cells or ()):
+        below = [
+            row.cells[index] for row in others if row.cells and index < len(row.cells) and row.cells[index].strip()
+        ]
+        if cell.strip() and index > 0 and below and all(is_pure_value(one) or is_missing(one) for one in below):
+            return len(cell) <= _LONGEST_HEADING
+    return False
+
+
+_LONGEST_HEADING = 120
 
 
 def guess_layout(rows: list[Line]) -> Layout | None:
-    """Return the layout of a table without headings, from what its columns hold: labels, then values."""
+    """Return the layout of a table without known headings, from what its columns hold: labels, then values."""
     width = max(len(row.cells or ()) for row in rows)
     columns = [[row.cells[i] for row in rows if row.cells and i < len(row.cells)] for i in range(width)]
     values = [
@@ -132,8 +196,21 @@ def guess_layout(rows: list[Line]) -> Layout | None:
     first = rows[0].cells or ()
     titled = len(rows) > 1 and not any(is_pure_value(cell) for cell in first)
     headings = [" ".join(first[i].split()) if titled and i < len(first) else "" for i in range(width)]
+    for i, heading in enumerate(headings):
+        known = role_of(heading) if heading else ""
+        if known and i != label and (i not in numbered or known in _NUMERIC_ROLES):
+            roles[i] = known
     years = [found[1] if (found := _YEAR.search(heading)) else "" for heading in headings]
-    return Layout(roles, headings, years, [""] * width)
+    return Layout(roles, headings, years, [_unit_in(heading) for heading in headings])
+
+
+_NUMERIC_ROLES = ("lp", "page", "baseline", "target", "value", "rating")
+_UNIT_IN = re.compile(r"[(\[]\s*((?:w\s+)?(?:tys\.?\s*zł|mln\s*zł|zł|%|osob\w+|szt\.?|etat\w*))\s*[)\]]")
+
+
+def _unit_in(heading: str) -> str:
+    found = _UNIT_IN.search(heading)
+    return found[1].strip() if found else ""
 
 
 def fits(rows: list[Line], layout: Layout) -> bool:

@@ -94,6 +94,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"obszar\w*\s+(?:nr\s*)?|cel[eó]w?\s+operacyjn\w+\s*|kierun\w+\s+(?:nr\s*)?|wskaźnik\w*\s+(?:nr\s*)?|punkt\w*\s+(?:nr\s*)?)"
          r"\d{1,2}(?:\.\d{1,2})*\.?(?:\s*[-–]\s*\d{1,2})?(?![\d,%])(?=\s*(?:[.:–—)-]|$|[A-ZŁŚŻĆ]))"),
         ("heading", re.I, r"\bcel(?:e|u|ów|ach|ami|em)?\s+(?:strategiczn\w+|operacyjn\w+|szczegół\w+)\s+\d+(?:\s*(?:,|i|oraz|-|–)\s*\d+)+"),
+        ("scale", re.I, r"\bskal\w+\s+(?:ocen\w*\s+)?(?:od\s+)?\d{1,2}\s*(?:[-–—]|do)\s*\d{1,2}\b|\bskal\w+\s+\d{1,2}-?\s*stopniow\w+"),
         ("scale", re.I, r"\bocen(?:y|ę|ą|ie|ione|ionych|iono)\s+(?:na\s+)?\d\b"),
         ("name", 0, r"\b[A-ZŁŚŻ]\w+\s\d{1,2}-\d{1,2}\b"),
         ("heading", 0, r"\b[IVX]{1,4}\.\d+(?:\.\d+)*\.?|^\s*[A-Z]\.\d+(?:\.\d+)*\.?"),

@@ -19,7 +19,7 @@ from srps.importing.headings import (
     heading_of,
 )
 from srps.importing.items import ItemReader
-from srps.importing.lists import Contributors, clean_label, contributor_rows, value_row
+from srps.importing.lists import Contributors, clean_label, contributor_rows, readable, value_row
 from srps.importing.recipes import Recipe
 from srps.importing.sentences import spelled_rows
 from srps.importing.tables import (
@@ -30,8 +30,12 @@ from srps.importing.tables import (
     goal_number,
     guess_layout,
     header_of,
+    is_column_numbers,
+    is_titled,
+    joined_headings,
     names_in,
     pieces,
+    role_of,
 )
 from srps.importing.targets import target_rows
 from srps.importing.tokens import is_pure_value, mark_of
@@ -366,22 +370,53 @@ class _Walk:
     def table(self, rows: list[Line]) -> None:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
-        own = next((layout for row in rows[:4] if (layout := header_of(row, self.recipe))), None)
-        guessed = False
-        if own is None and (self.layout is None or not fits(rows, self.layout)):
-            self.layout = guess_layout(rows)
-            guessed = self.layout is not None and any(self.layout.headings)
+        heads = self._headings(rows)
+        if not heads and (self.layout is None or is_titled(rows) or not fits(rows, self.layout)):
+            guessed = guess_layout(rows)
+            if guessed or self.layout is None or not fits(rows, self.layout):
+                self.layout = guessed
+            if guessed and any(guessed.headings):
+                heads[0] = guessed
         self.after_table = True
-        for row in rows[1:] if guessed else rows:
+        for position, row in enumerate(rows):
             if not any((cell or "").strip() for cell in row.cells or ()):
                 continue
-            if layout := header_of(row, self.recipe):
-                self.layout = layout
-                self.result.layouts.append(layout)
+            known = self.layout is not None and self._heads_again(row)
+            if position in heads or known:
+                self.layout = heads.get(position) or self.layout
                 for index in range(len(row.cells or ())):
                     self._cell(row, index).explain("heading_year")
-                continue
-            self._row(row)
+            elif (
+                is_column_numbers(row) and position and (position - 1 in heads or self._heads_again(rows[position - 1]))
+            ):
+                for index in range(len(row.cells or ())):
+                    self._cell(row, index).explain("row")
+            else:
+                self._row(row)
+
+    def _headings(self, rows: list[Line]) -> dict[int, Layout]:
+        """Return the layouts that the rows of headings in a table give; two rows of headings give one."""
+        heads: dict[int, Layout] = {}
+        position = 0
+        while position < len(rows):
+            row, below = rows[position], rows[position + 1] if position + 1 < len(rows) else None
+            joined = below and joined_headings(row, below)
+            layout = joined and header_of(joined, self.recipe)
+            if layout:
+                for index, cell in enumerate(below.cells or ()):
+                    layout.roles[index] = (cell and role_of(cell, self.recipe)) or layout.roles[index]
+                heads[position] = heads[position + 1] = layout
+            elif layout := header_of(row, self.recipe):
+                heads[position] = layout
+            if layout:
+                self.result.layouts.append(layout)
+            position += 2 if joined and layout else 1
+        return heads
+
+    def _heads_again(self, row: Line) -> bool:
+        """Say whether a row repeats the headings of the table, as on the next page."""
+        cells = [" ".join(cell.split()) for cell in row.cells or ()]
+        return self.layout is not None and any(cells) and cells == self.layout.headings
 
     def _doubtful_number(self, row: Line, text: Text) -> None:
         """List a number in a column that holds none as a row to be decided: never is it passed over."""
@@ -459,8 +494,12 @@ class _Walk:
             if not values and labels and len(layout.at("value")) == 1:
                 blank = {"indicator": label, "value": "", "unit": unit}
                 self.result.rows.append(Found("indicators", blank, row.number, row.page, label, self.goal, self.action))
+            bases = cells.pop("baseline", [])
             for index, cell in cells.pop("target", []):
-                self._target_cell(row, layout, index, cell, label)
+                self._target_cell(row, layout, index, cell, label, bases)
+                bases = []
+            for index, _ in bases:
+                self._value_cell(row, layout, index, label, unit)
         else:
             cells["value"] = values
         for index, _ in cells.pop("notes", []):
@@ -478,10 +517,12 @@ class _Walk:
         text = self._cell(row, index)
         heading = layout.headings[index] if index < len(layout.headings) else ""
         year = layout.years[index] if index < len(layout.years) else ""
-        many = len(layout.at("value")) > 1 and not year
+        part = layout.part_in(index)
+        many = len(layout.at("value")) > 1 and not year and part is None
         name = f"{label} – {clean_label(heading)}" if many and heading else label
         unit = unit or (layout.units[index] if index < len(layout.units) else "")
-        cells = {"indicator": name, "unit": unit, "period": year if year and int(year) != self.year else ""}
+        cells = {"indicator": name, "breakdown": part or "", "unit": unit,
+                 "period": year if year and int(year) != self.year else ""}  # fmt: skip
         cells = {key: value for key, value in cells.items() if value}
         doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else ""
         if is_missing(cell) or not (text.numbers or text.words):
@@ -504,16 +545,23 @@ class _Walk:
             self.result.rows += self.items.rest_of(text, first, found)
         return found
 
-    def _target_cell(self, row: Line, layout: Layout, index: int, cell: str, label: str) -> None:
+    def _target_cell(
+        self, row: Line, layout: Layout, index: int, cell: str, label: str, bases: list[tuple[int, str]]
+    ) -> None:
+        """Read a target, with the baseline that stands in the row."""
         text = self._cell(row, index)
-        if is_missing(cell):
+        if is_missing(cell) and not bases:
             return
         year = layout.years[index] if index < len(layout.years) else ""
-        found = Found("targets", {"indicator": label, "target": " ".join(cell.split()), "due_year": year}, row.number,
-                      row.page, f"{label}: {cell}", self.goal, self.action)  # fmt: skip
-        for number in text.numbers:
-            text.reasons.pop(number.start, None)
-            text.take(number, found)
+        target = "" if is_missing(cell) else " ".join(cell.split())
+        found = Found("targets", {"indicator": label, "target": target, "due_year": year}, row.number,
+                      row.page, f"{label}: {cell}", self.goal, self.action, readable(target) if target else "")  # fmt: skip
+        for base, printed in bases[:1]:
+            found.cells |= {"baseline": " ".join(printed.split()), "baseline_year": layout.years[base]}
+        for one in (text, *(self._cell(row, base) for base, _ in bases)):
+            for number in one.numbers:
+                one.reasons.pop(number.start, None)
+                one.take(number, found)
         self.result.rows.append(found)
 
     def _row_label(self, row: Line, labels: list, cells: dict, named: str) -> str:
