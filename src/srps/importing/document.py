@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BULLET = "•"
+CUT = "\N{FOUR-PER-EM SPACE}"
+"""What stands between digits where the end of a printed line parted them: perhaps one number, perhaps two."""
 """What every mark of a list item becomes, at the beginning of a line of a cell or of a paragraph."""
 
 
@@ -15,7 +17,7 @@ class Line:
 
     `number` is 1-based in the document's text, `page` is that of the original where it is known. A row has `cells`
     (their lines separated by line feeds, list items beginning with `BULLET`) and the number of its `table`; `heading`
-    is the level of a heading that the file itself marks as one.
+    is the level of a heading that the file itself marks as one. `doubt` says in Polish why what it says is not sure.
     """
 
     number: int
@@ -24,6 +26,7 @@ class Line:
     cells: tuple[str, ...] | None = None
     table: int | None = None
     heading: int | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,23 @@ class Passage:
         if divided and line.text[:1].islower():
             text, added = self.text[:-1], line.text
         else:
-            text, added = self.text + " ", line.text
+            text, added = self.text + (CUT if is_cut(self.text, line.text) else " "), line.text
         return Passage(text + added, (*self.starts, len(text)), (*self.numbers, line.number), self.page, self.cell)
 
 
-_STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|[a-z]\)\s|[IVX]+\.\s")
+def is_cut(above: str, below: str) -> bool:
+    """Say whether digits meet where two printed lines meet."""
+    return bool(re.search(r"\d,?$", above) and below[:1].isdecimal())
 
 
-_STARTS_PART = re.compile(
+_LABELLED = re.compile(
+    r"[^\W\d_][^\d]{3,160}?(?:\s[-–—]\s?|:\s)\d[\d ,.\u00a0]*(?:\s?(?:zł|%|[^\W\d_]{1,12}\.?))?(?:,?\s+w\s+tym\b.*)?$"
+)
+_ENDS_WITH_VALUE = re.compile(r"(?:[-–—]\s?|:\s|\s)\d[\d ,.\u00a0]*(?:zł|%|[^\W\d_]{1,10}\.?)?[,;]?$")
+_STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—] [^\W\d_]|[a-z]\)\s|[IVX]+\.\s")
+
+
+STARTS_PART = re.compile(
     r"\W*(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
     re.IGNORECASE,
 )
@@ -119,11 +131,13 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
 
 def goes_on(text: str, line: str, wrapped: bool) -> bool:
     """Say whether a line goes on with the text of the line above."""
-    if not text or _STARTS_ITEM.match(line) or _STARTS_PART.match(line):
+    if not text or _STARTS_ITEM.match(line) or STARTS_PART.match(line):
+        return False
+    if _LABELLED.match(line) and _ENDS_WITH_VALUE.search(text):  # a list whose marks were drawn, not written
         return False
     begins_small = not line[:1].isupper()
     if not wrapped:
         return line[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
     if begins_small:
         return not re.search(r":$", text)
-    return not re.search(r"[.:;!?]$", text) and not _STARTS_PART.match(text)
+    return not re.search(r"[.:;!?]$", text) and not STARTS_PART.match(text)

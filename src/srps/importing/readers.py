@@ -10,14 +10,17 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from simplemma import is_known
 
 from srps.errors import SrpsError
 from srps.files import read_bytes
-from srps.importing.document import BULLET, Document, Line, goes_on
+from srps.importing import columns
+from srps.importing.document import BULLET, CUT, Document, Line, goes_on, is_cut
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
 
@@ -140,14 +143,14 @@ class _Lines:
             if part.strip():
                 self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading))
 
-    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False) -> None:
+    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         if not rows:
             return
         self.tables += not continues
         for row in rows:
             cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
-            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables))
+            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables, doubt=doubt))
 
     def go_on(self, rows: list[list[str]]) -> list[list[str]]:
         """Join the first row of a page with the last one before it, where the page cut a row; return the other rows."""
@@ -165,7 +168,7 @@ class _Lines:
             for before, cell in zip(above, rows[0], strict=True)
         )
         last = self.lines[-1]
-        self.lines[-1] = Line(last.number, "\t".join(cells), last.page, cells, last.table)
+        self.lines[-1] = replace(last, text="\t".join(cells), cells=cells)
         return rows[1:]
 
     def document(self, content: bytes, name: str, kind: str, **more: object) -> Document:
@@ -192,10 +195,16 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
     lines: list[Line] = []
     table, page = 0, 1 if "\f" in text else None
     in_table = False
+    spaced = _spaced_tables(text)
     for number, raw in enumerate(text.split("\n"), start=1):
         if "\f" in raw:
             page = (page or 1) + raw.count("\f")
             raw = raw.replace("\f", "")  # noqa: PLW2901
+        if number in spaced:
+            row, begins, doubt = spaced[number]
+            table, in_table = table + begins, False
+            lines.append(Line(number, "\t".join(row), page, row, table, doubt=doubt))
+            continue
         cells = _cells(raw)
         if cells is None:
             heading = _MARKDOWN_HEADING.match(raw)
@@ -212,6 +221,27 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
             table, in_table = table + 1, True
         lines.append(Line(number, "\t".join(cells), page, cells, table))
     return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks or [], **more)
+
+
+def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
+    """Return the rows of tables that a text aligns by spaces, by the line on which each begins.
+
+    A row has its cells, whether a table begins with it, and what is doubtful; lines that go on with it have no cells.
+    """
+    lines = [
+        columns.spaced("" if _cells(raw) or _RULE.match(raw) else raw, number)
+        for number, raw in enumerate(text.split("\n"), start=1)
+    ]
+    printed = [
+        line for line, raw in zip(lines, text.split("\n"), strict=True) if not (_RULE.match(raw) and raw.strip())
+    ]
+    found: dict[int, tuple[tuple[str, ...], bool, str]] = {}
+    for block in columns.blocks(printed):
+        for line in printed[block.first : block.end]:
+            found[int(line.top)] = (), False, ""
+        for place, (row, at) in enumerate(zip(block.rows, block.lines, strict=True)):
+            found[int(printed[at].top)] = tuple(_unwrapped(plain_lines(cell)) for cell in row), place == 0, block.doubt
+    return found
 
 
 def _cells(raw: str) -> tuple[str, ...] | None:
@@ -575,18 +605,20 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             if _is_doubled(page.chars):
                 page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-            pieces: list[tuple[float, object]] = [(table.bbox[1], table) for table in found]
-            pieces += [(line["top"], line["text"]) for line in _lines_outside(page, found)]
+            pieces: list[tuple[float, object]] = [(table.bbox[1], table.extract()) for table in found]
+            pieces += _pieces_outside(page, found)
             for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
                 if isinstance(piece, str):
                     lines.paragraph(piece, number)
                     if not _PAGE_NUMBER.fullmatch(piece):
                         last_page = 0
                     continue
-                rows = [[_unwrapped(cell or "") for cell in row] for row in piece.extract()]
+                doubt = piece.doubt if isinstance(piece, columns.Block) else ""
+                rows = piece.rows if isinstance(piece, columns.Block) else piece
+                rows = [[_unwrapped(cell or "") for cell in row] for row in rows]
                 width = len(rows[0])
                 continues = position == 0 and last_page == number - 1 and last_width == width
-                lines.table(lines.go_on(rows) if continues else rows, number, continues)
+                lines.table(lines.go_on(rows) if continues else rows, number, continues, doubt)
                 last_width, last_page = width, number
     texts = lines.lines
     if pictures:
@@ -636,6 +668,8 @@ def _is_word(word: str) -> bool:
 def _joined(above: str, line: str) -> str:
     """Join two printed lines; a word that a narrow column divides, with a hyphen or without, becomes whole."""
     last, first = re.search(r"([^\W\d_]+)(-?)$", above), re.match(r"[^\W\d_]+", line)
+    if is_cut(above, line):
+        return f"{above}{CUT}{line}"
     if not last or not first or not (first[0].islower() or (last[1].isupper() and first[0].isupper())):
         return f"{above} {line}"
     if last[2]:
@@ -687,7 +721,50 @@ def _lines_outside(page: object, tables: list[object]) -> list[dict]:
         across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
         return not any(x0 <= across <= x1 and y0 <= down <= y1 for x0, y0, x1, y1 in (t.bbox for t in tables))
 
-    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5, return_chars=False)
+    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5)
+
+
+def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, object]]:
+    """Return what stands outside the ruled tables of a page with its height: lines, and tables set by white space."""
+    lines = _lines_outside(page, tables)
+    printed = [_printed(line) for line in lines]
+    pieces: list[tuple[float, object]] = []
+    done = 0
+    for block in columns.blocks(printed):
+        pieces += [(line["top"], line["text"]) for line in lines[done : block.first]]
+        pieces.append((lines[block.first]["top"], block))
+        done = block.end
+    return pieces + [(line["top"], line["text"]) for line in lines[done:]]
+
+
+_WIDE_GAP = 0.8
+"""The width of a gap between two columns, in heights of letters; spaces of a justified line are narrower."""
+
+
+def _printed(line: dict) -> columns.Printed:
+    """Return a line of a page with its words in segments that wide gaps part."""
+    height = line["bottom"] - line["top"]
+    parts: list[list[dict]] = []
+    for char in line["chars"]:
+        if char["text"].isspace():
+            continue
+        if parts and char["x0"] - parts[-1][-1]["x1"] <= _WIDE_GAP * height:
+            parts[-1].append(char)
+        else:
+            parts.append([char])
+    segments = [columns.Segment(part[0]["x0"], part[-1]["x1"], _words(part, height)) for part in parts]
+    return columns.Printed(tuple(segments), line["top"], height)
+
+
+def _words(chars: list[dict], height: float) -> str:
+    """Return letters as text, with a space where a gap parts two words."""
+    text = chars[0]["text"]
+    for before, char in pairwise(chars):
+        text += (" " if char["x0"] - before["x1"] > _SPACE * height else "") + char["text"]
+    return text
+
+
+_SPACE = 0.13
 
 
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*(?:z \d+)?")

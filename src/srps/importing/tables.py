@@ -78,6 +78,13 @@ class Layout:
         """Whether values stand within the cells of the indicators, not in a column of their own."""
         return "indicator" in self.roles and not {"value", "year"} & set(self.roles) and "target" not in self.roles
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether headings say what the columns are, or only one label and one value stand in each row."""
+        return (
+            any(self.headings) or sum(role not in ("", "lp") for role in self.roles) == len(self.at("value")) + 1 == 2
+        )
+
     def part_in(self, index: int) -> str | None:
         """Return the part that a column of values holds (`MOPS`, `kobiety`), empty for the total; None where it is none.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from srps.importing.document import CUT
 from srps.numbers import NUMBER_WORDS, QUALIFIERS, NumberFormatError, parse_quantity
 
 REASONS = {
@@ -38,7 +39,8 @@ YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ]"
 _NAME = rf"(?:{_CAPITAL}[\w.]*|im\.|św\.|ks\.|gen\.|dr\.?|mjr|płk|\d{{1,2}}|i|-go|Maja|Listopada)"
 NUMBER = re.compile(
-    r"(?<![\d])\d{1,3}(?:[ \u00a0]\d{3})+(?![\d])(?:,\d+)?|\d+(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
+    rf"(?<![\d])\d{{1,3}}(?:[ \u00a0{CUT}]\d{{3}})+(?![\d])(?:,{CUT}?\d+)?|\d+(?:\.\d{{3}})+(?!\d)(?:,\d+)?|"
+    rf"\d+,{CUT}\d\d?(?!\d)|\d+(?:[.,]\d+)?"
 )
 """A number as it is printed: spaces or dots between thousands, a comma (or one dot) before decimals."""
 
@@ -230,11 +232,19 @@ def _number(text: str, start: int, end: int, reason: str) -> Number:
     if "liter" in doubt:  # the letter is shown, for a person must read the digits
         begins -= len(re.search(r"[^\W\d_]?$", text[max(0, begins - 1) : begins])[0])
         ends += len(re.match(r"[^\W\d_]{0,2}", text[ends : ends + 2])[0])
-    printed = " ".join(text[begins:ends].split())
-    return Number(start, end, text[start:end], printed, begins, ends, reason, doubt)
+    printed = " ".join(text[begins:ends].replace(f",{CUT}", ",").split())
+    digits = text[start:end].replace(f",{CUT}", ",").replace(CUT, " ")
+    return Number(start, end, digits, printed, begins, ends, reason, doubt)
 
 
 def _doubt(text: str, start: int, end: int) -> str:
+    """Return what may be wrong with the digits of a number."""
+    if CUT in text[max(0, start - 1) : end + 1]:
+        return "koniec wiersza dzieli cyfry: nie wiadomo, czy to jedna liczba"
+    return _glued(text, start, end)
+
+
+def _glued(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before):
         return "litera w liczbie, np. 9O zamiast 90"

@@ -21,7 +21,7 @@ from srps.importing.headings import (
 from srps.importing.items import ItemReader
 from srps.importing.lists import Contributors, clean_label, contributor_rows, readable, value_row
 from srps.importing.recipes import Recipe
-from srps.importing.sentences import spelled_rows
+from srps.importing.sentences import sentence_rows, spelled_rows
 from srps.importing.tables import (
     Layout,
     aligned,
@@ -86,7 +86,13 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
         else:
             walk.table(block)
     for text in walk.result.texts:
-        walk.result.rows += spelled_rows(text)
+        passed_over = sentence_rows(text)
+        for row in passed_over:
+            row.doubt = row.doubt or "nie wiadomo, co ta liczba liczy"
+        walk.result.rows += [*passed_over, *spelled_rows(text)]
+    doubts = {line.number: line.doubt for line in document.lines if line.doubt}
+    for row in walk.result.rows:
+        row.doubt = row.doubt or doubts.get(row.line, "")
     assign_codes(walk.result.goals)
     return walk.result
 
@@ -524,7 +530,10 @@ class _Walk:
         cells = {"indicator": name, "breakdown": part or "", "unit": unit,
                  "period": year if year and int(year) != self.year else ""}  # fmt: skip
         cells = {key: value for key, value in cells.items() if value}
-        doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else ""
+        unsure = "" if layout.is_sure else "tabela bez nagłówków: sprawdź, co mówią kolumny"
+        if cell.rstrip().endswith(","):
+            unsure = "liczba urywa się na przecinku"
+        doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else unsure
         if is_missing(cell) or not (text.numbers or text.words):
             known = is_missing(cell) or cell.strip() in ("x", "X", "(x)", "#")
             row_found = Found("indicators", {"value": " ".join(cell.split()), **cells}, row.number, row.page,
