@@ -169,3 +169,61 @@ def test_items_of_a_list_in_a_sentence_take_the_words_that_they_share() -> None:
     text = "- wypłata zasiłków stałych (162 osobom), okresowych (21 rodzinom), dodatki osłonowe (30)"
     labels = [row.cells["indicator"] for row in read(text).rows]
     assert labels == ["wypłata zasiłków stałych – osobom", "wypłata zasiłków okresowych – rodzinom", "dodatki osłonowe"]
+
+
+def test_two_rows_of_headings_are_one() -> None:
+    understood = read(
+        "Cel 1. Rodzina\nLp.\tWskaźnik\tWartość wskaźnika\t\tRealizator\n\t\tplan\twykonanie\t\n"
+        "1\tliczba rodzin\t20\t17\tMOPS\n"
+    )
+    assert rows(understood) == [("1", "liczba rodzin", "", "17")]
+    (target,) = [row for row in understood.rows if row.table == "targets"]
+    assert (target.cells["indicator"], target.cells["target"]) == ("liczba rodzin", "20")
+
+
+def test_columns_of_institutions_are_parts_of_their_total() -> None:
+    understood = read("Wskaźnik\tMOPS\tPCPR\tOgółem\n1\t2\t3\t4\nliczba umów\t5\t6\t11\n")
+    assert rows(understood) == [
+        ("", "liczba umów", "MOPS", "5"),
+        ("", "liczba umów", "PCPR", "6"),
+        ("", "liczba umów", "", "11"),
+    ]
+    assert not any(row.doubt for row in understood.rows)
+
+
+def test_a_baseline_belongs_to_its_target() -> None:
+    understood = read(
+        "Wskaźnik\tWartość bazowa (2020)\tWartość docelowa 2030\tWartość osiągnięta\nliczba porad\t7\t563\t468\n"
+    )
+    value, target = understood.rows
+    assert [target.cells[c] for c in ("baseline", "baseline_year", "target", "due_year")] == [
+        "7",
+        "2020",
+        "563",
+        "2030",
+    ]
+    assert value.cells["value"] == "468"
+
+
+def test_headings_that_a_page_repeats_are_no_row() -> None:
+    head = "Wskaźnik\tMOPS\tPCPR\n"
+    assert len(read(f"{head}liczba umów\t5\t6\nliczba porad\t1\t2\n{head}liczba zajęć\t3\t4\n").rows) == 6
+
+
+def test_a_table_without_headings_is_doubted_where_it_has_several_columns() -> None:
+    assert all(row.doubt for row in read("liczba umów\tMOPS\t5\t6\nliczba porad\tPUP\t1\t2\n").rows)
+
+
+def test_a_table_with_its_own_headings_is_not_read_by_those_of_the_table_before_it() -> None:
+    before = "Wskaźnik\tWartość bazowa\tWartość docelowa\tWartość\nliczba porad\t7\t563\t468\n"
+    found = read(f"{before}\nOpis\n\nWskaźnik\tMOPS\tPCPR\tRazem\nliczba umów\t5\t6\t11\nliczba zajęć\t1\t1\t2\n")
+    assert ("", "liczba umów", "MOPS", "5") in rows(found)
+
+
+def test_digits_that_the_end_of_a_line_parts_are_doubted() -> None:
+    assert all(row.doubt for row in read("Wydatki na pomoc w mieście wyniosły 514 554,\u200541 zł").rows)
+
+
+@pytest.mark.parametrize("line", ["liczba dzieci    125    130", "W klubach było razem 125   130 osób"])
+def test_two_numbers_that_a_wide_gap_parts_are_never_one(line: str) -> None:
+    assert {row[3] for row in rows(read(line))} == {"125", "130"}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from srps.importing.document import STARTS_PART
+from srps.importing.document import APART, STARTS_PART
 from srps.importing.tokens import is_pure_value
 from srps.numbers import is_missing
 
@@ -12,7 +12,7 @@ UNSURE = "układ kolumn odtworzono z odstępów: sprawdź, czy liczba stoi przy 
 _FEWEST_ROWS = 2
 _FEWEST_COLUMNS = 3
 _FEWEST_LINES = 3
-_FURTHEST = 3.2
+_FURTHEST = 4.5
 """How many line heights may lie between two lines of one table."""
 _WIDER_GAP = 1.15
 """How much wider than the narrowest gap one between two rows is."""
@@ -39,8 +39,12 @@ class Printed:
 
     @property
     def text(self) -> str:
-        """The whole line."""
-        return " ".join(segment.text for segment in self.segments)
+        """The whole line; digits of two segments are kept apart."""
+        text = ""
+        for segment in self.segments:
+            meet = text[-1:].isdecimal() and segment.text[:1].isdecimal()
+            text += (APART if meet else " ") * bool(text) + segment.text
+        return text
 
 
 @dataclass
@@ -186,7 +190,7 @@ def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) 
         if all(sum(has_value[start:stop]) <= 1 for start, stop in parts):
             return starts, ""
     if not valued:
-        return list(range(len(lines))), ""
+        return list(range(len(lines))), UNSURE
     first = has_value.index(True)
     starts = [0] if first else []
     if first > 1 and _spans(lines[0], lines[1]):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BULLET = "•"
+APART = "\N{EM SPACE}"
+"""What stands between two numbers that a wide gap keeps apart: no number reaches across it."""
 CUT = "\N{FOUR-PER-EM SPACE}"
 """What stands between digits where the end of a printed line parted them: perhaps one number, perhaps two."""
 """What every mark of a list item becomes, at the beginning of a line of a cell or of a paragraph."""

@@ -65,9 +65,21 @@ def value_row(text: Text, number: Number, cells: dict[str, str], doubt: str = ""
         _words(text.text, number),
         text.goal,
         text.action,
-        number.doubt or doubt or readable(number.printed),
+        number.doubt or doubt or readable(number.printed) or _heading_only(cells.get("indicator", "")),
     )
     return text.take(number, row)
+
+
+_HEADING_ONLY = re.compile(
+    r"(?:(?:wartość|wskaźnik\w*|miernik\w*|liczba|ilość|kwota|jednostk\w+|miary|osiągnięt\w+|docelow\w+|planowan\w+|bazow\w+|"
+    r"wykonanie|plan|stan|realizacj\w+|nazwa|uwagi|w|na|roku?)\W*)+",
+    re.IGNORECASE,
+)
+
+
+def _heading_only(label: str) -> str:
+    """Return the doubt about a label that heads a column and names nothing."""
+    return "nazwa wygląda jak nagłówek kolumny" if _HEADING_ONLY.fullmatch(label) else ""
 
 
 def _words(text: str, number: Number) -> str:

@@ -4,9 +4,6 @@ import hashlib
 import io
 import logging
 import re
-import shutil
-import subprocess
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +18,7 @@ from srps.errors import SrpsError
 from srps.files import read_bytes
 from srps.importing import columns
 from srps.importing.document import BULLET, CUT, Document, Line, goes_on, is_cut
+from srps.importing.stacked import stacks
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
 
@@ -30,12 +28,6 @@ PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
 _FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
-_SCAN_SCALE = 300 / 72
-_TESSERACT = Message(
-    "To read a scan, the program Tesseract with Polish is needed. Windows: install it from github.com/UB-Mannheim/"
-    "tesseract and tick Polish. Linux: apt install tesseract-ocr tesseract-ocr-pol. Then run the command again. Or ask "
-    "for the document as DOCX or as a PDF with text."
-)
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
@@ -138,10 +130,10 @@ class _Lines:
         self.lines: list[Line] = []
         self.tables = 0
 
-    def paragraph(self, text: str, page: int | None = None, heading: int | None = None) -> None:
+    def paragraph(self, text: str, page: int | None = None, heading: int | None = None, doubt: str = "") -> None:
         for part in text.split("\n"):
             if part.strip():
-                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading))
+                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading, doubt=doubt))
 
     def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
         rows = [row for row in rows if any(cell.strip() for cell in row)]
@@ -224,7 +216,7 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
 
 
 def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
-    """Return the rows of tables that a text aligns by spaces, by the line on which each begins.
+    """Return the rows of tables that a text aligns by spaces or puts cell below cell, by the line on which each begins.
 
     A row has its cells, whether a table begins with it, and what is doubtful; lines that go on with it have no cells.
     """
@@ -236,6 +228,11 @@ def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
         line for line, raw in zip(lines, text.split("\n"), strict=True) if not (_RULE.match(raw) and raw.strip())
     ]
     found: dict[int, tuple[tuple[str, ...], bool, str]] = {}
+    for stack in stacks([plain_lines(raw) for raw in text.split("\n")]):
+        for index in range(stack.lines[0], stack.end):
+            found[index + 1] = (), False, ""
+        for place, (row, index) in enumerate(zip(stack.rows, stack.lines, strict=True)):
+            found[index + 1] = tuple(row), place == 0, ""
     for block in columns.blocks(printed):
         for line in printed[block.first : block.end]:
             found[int(line.top)] = (), False, ""
@@ -311,7 +308,18 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
         remarks.append(
             Message("changes are tracked in the document: what was deleted was left out, what was inserted was read")
         )
+    pictures = len(source.element.xpath("//*[local-name()='blip']"))
+    if pictures:
+        remarks.append(_unread_pictures(pictures))
     return lines.document(content, name, "docx", remarks=remarks)
+
+
+def _unread_pictures(many: int) -> Message:
+    return Message.counted(
+        "{n} picture in the document was not read; look for numbers on it",
+        "{n} pictures in the document were not read; look for numbers on them",
+        many,
+    )
 
 
 def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
@@ -427,6 +435,7 @@ def _counted(number: int, kind: str) -> str:
 
 def _odt(content: bytes, name: str, _: str | None) -> Document:
     """odfpy: reads OpenDocument as a tree; its deleted passages are left out."""
+    from odf import draw as odf_draw  # noqa: PLC0415
     from odf import table as odf_table  # noqa: PLC0415
     from odf import text as odf_text  # noqa: PLC0415
     from odf.opendocument import load  # noqa: PLC0415
@@ -486,7 +495,8 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
                 walk(child)
 
     walk(source.text)
-    return lines.document(content, name, "odt")
+    pictures = len(source.text.getElementsByType(odf_draw.Image))
+    return lines.document(content, name, "odt", remarks=[_unread_pictures(pictures)] if pictures else [])
 
 
 class _Holder:
@@ -595,13 +605,16 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
 
     lines = _Lines()
     pictures: list[int] = []
+    illustrated: list[int] = []
     last_width, last_page = 0, 0
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for number, page in enumerate(pdf.pages, start=1):
-            if len(page.chars) < _FEWEST_LETTERS:
+            if len(page.chars) < _FEWEST_LETTERS and (page.images or page.curves):
                 pictures.append(number)
-                if page.images or page.chars:
-                    continue
+                _read_scan(_drawn(content, number), number, lines)
+                continue
+            if any(_covers(image, page) for image in page.images):
+                illustrated.append(number)
             if _is_doubled(page.chars):
                 page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
@@ -620,20 +633,32 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
                 continues = position == 0 and last_page == number - 1 and last_width == width
                 lines.table(lines.go_on(rows) if continues else rows, number, continues, doubt)
                 last_width, last_page = width, number
-    texts = lines.lines
-    if pictures:
-        scanned = _scanned(content, pictures)
-        texts = sorted([*texts, *scanned], key=lambda line: line.page or 0)
-        texts = [
-            Line(position, line.text, line.page, line.cells, line.table, line.heading)
-            for position, line in enumerate(texts, start=1)
-        ]
-    everything_scanned = bool(pictures) and not lines.lines
-    remarks = (
-        [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures and texts else []
-    )
-    digest = hashlib.sha256(content).hexdigest()
-    return Document(name, digest, texts, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
+    remarks = [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures else []
+    if illustrated:
+        remarks.append(
+            Message("pictures on these pages were not read; look for numbers on them: {pages}",
+                    pages=", ".join(map(str, illustrated)))
+        )  # fmt: skip
+    everything_scanned = bool(pictures) and all(line.page in pictures for line in lines.lines)
+    return lines.document(content, name, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
+
+
+_LARGE = 0.15
+"""The share of a page from which a picture may hold a table; smaller ones are badges and signatures."""
+
+
+def _covers(image: dict, page: object) -> bool:
+    return image["width"] * image["height"] > _LARGE * float(page.width) * float(page.height)
+
+
+def _drawn(content: bytes, number: int) -> object:
+    """Return a page of a PDF as a picture."""
+    import pypdfium2  # noqa: PLC0415
+
+    from srps.importing.scans import DOTS_PER_INCH  # noqa: PLC0415
+
+    with pypdfium2.PdfDocument(content) as pdf:
+        return pdf[number - 1].render(scale=DOTS_PER_INCH / 72).to_pil().convert("L")
 
 
 def _two_values(above: str, below: str) -> bool:
@@ -731,10 +756,16 @@ def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, obj
     pieces: list[tuple[float, object]] = []
     done = 0
     for block in columns.blocks(printed):
-        pieces += [(line["top"], line["text"]) for line in lines[done : block.first]]
+        pieces += [
+            (one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done : block.first]
+        ]
         pieces.append((lines[block.first]["top"], block))
         done = block.end
-    return pieces + [(line["top"], line["text"]) for line in lines[done:]]
+    return pieces + [(one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done:]]
+
+
+def _text_of(line: dict, printed: columns.Printed) -> str:
+    return printed.text if columns.APART in printed.text else line["text"]
 
 
 _WIDE_GAP = 0.8
@@ -771,49 +802,33 @@ _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*(?:z \d+)?")
 
 
 def _picture(content: bytes, name: str, _: str | None) -> Document:
-    text = _recognised(content, Path(name).suffix or ".png")
-    digest = hashlib.sha256(content).hexdigest()
-    document = text_document(text, name, digest, scanned=True)
-    lines = [Line(line.number, line.text, 1, line.cells, line.table, line.heading) for line in document.lines]
+    """Pillow opens it, each of its frames a page; Tesseract reads it."""
+    from PIL import Image, ImageSequence  # noqa: PLC0415
+
+    lines = _Lines()
+    with Image.open(io.BytesIO(content)) as picture:
+        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+            _read_scan(frame.convert("L"), number, lines)
     remark = Message("the text was recognised from a picture: compare every number with it")
-    return Document(name, digest, lines, "picture", wrapped=True, scanned=True, remarks=[remark])
+    return lines.document(content, name, "picture", wrapped=True, scanned=True, remarks=[remark])
 
 
-def _scanned(content: bytes, pages: list[int]) -> list[Line]:
-    import pypdfium2  # noqa: PLC0415
-
-    lines: list[Line] = []
-    with pypdfium2.PdfDocument(content) as pdf:
-        for number in pages:
-            buffer = io.BytesIO()
-            pdf[number - 1].render(scale=_SCAN_SCALE).to_pil().save(buffer, "PNG")
-            text = _recognised(buffer.getvalue(), ".png")
-            lines += [Line(0, one_line(raw), number) for raw in text.split("\n")]
-    return lines
+SCANNED = "odczytane ze skanu"
 
 
-def _recognised(picture: bytes, ending: str) -> str:
-    """Return the text of a picture. Tesseract is called as a program: a wrapper would add nothing but itself."""
-    program = shutil.which("tesseract")
-    if program is None:
-        raise SrpsError(_TESSERACT)
-    languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False).stdout
-    if "pol" not in languages.split():
-        raise SrpsError(_TESSERACT)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"page{ending}"
-        path.write_bytes(picture)
-        command = [program, str(path), "stdout", "-l", "pol", "--psm", "4", "-c", "preserve_interword_spaces=0"]
-        done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise SrpsError(
-            Message(
-                "Tesseract could not read the picture ({reason}). Save the scan as PNG or PDF with 300 dpi.",
-                reason=" ".join(reason),
-            )
-        )
-    return done.stdout.decode("utf-8", "replace").replace("\f", "")
+_READ_BULLET = re.compile(r"^[«»e*°©¢¤+] (?=[^\W\d_])")
+"""What text recognition makes of a bullet; none of these is a word."""
+
+
+def _read_scan(picture: object, page: int, lines: _Lines) -> None:
+    """Add the lines and tables of a page that is a picture."""
+    from srps.importing.scans import read_scan  # noqa: PLC0415
+
+    for piece in read_scan(picture):
+        if isinstance(piece, str):
+            lines.paragraph(_READ_BULLET.sub(f"{BULLET} ", piece), page, doubt=SCANNED)
+        else:
+            lines.table([[_unwrapped(cell) for cell in row] for row in piece.rows], page, doubt=SCANNED)
 
 
 # --- spreadsheets that are tables of a report -----------------------------------------------------------------------

@@ -72,6 +72,10 @@ class Layout:
     headings: list[str] = field(default_factory=list)
     years: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    guessed: set[int] = field(default_factory=set)
+    """The columns that hold values under headings that are not known."""
+    doubt: str = ""
+    """Why the headings themselves are not sure."""
 
     @property
     def lists(self) -> bool:
@@ -153,6 +157,20 @@ def joined_headings(row: Line, below: Line) -> Line | None:
         last = top or last
         cells.append(" ".join(filter(None, (last, under))) if under and under != last else top)
     return replace(row, cells=tuple(cells), text="\t".join(cells))
+
+
+def complete(layout: Layout, rows: list[Line]) -> None:
+    """Let columns under headings that are not known hold values, where the rows have values there."""
+    if layout.lists:
+        return
+    for index, role in enumerate(layout.roles):
+        cells = [row.cells[index] for row in rows if row.cells and index < len(row.cells) and row.cells[index].strip()]
+        if not role and layout.headings[index] and cells and sum(map(is_pure_value, cells)) >= _MOSTLY * len(cells):
+            layout.roles[index] = "value"
+            layout.guessed.add(index)
+
+
+_MOSTLY = 0.6
 
 
 def is_column_numbers(row: Line) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from charset_normalizer import from_bytes
 
 from srps.errors import SrpsError
-from srps.importing.document import BULLET
+from srps.importing.document import APART, BULLET
 from srps.messages import Message
 
 ENCODINGS = ("utf-8-sig", "cp1250", "iso-8859-2", "cp852", "utf-16")
@@ -150,9 +150,11 @@ def mend(text: str) -> tuple[str, str]:
         ]
         if not marks:
             continue
-        candidate = text
-        for mark in sorted(letters, key=len, reverse=True):
-            candidate = _replaced(candidate, mark, letters[mark])
+        candidate, before = text, ""
+        while candidate != before:  # a mark beside another one stands in a word only when that one is a letter
+            before = candidate
+            for mark in sorted(letters, key=len, reverse=True):
+                candidate = _replaced(candidate, mark, letters[mark])
         score = _polishness(candidate)
         if score > best_score:
             best, best_rule, best_score = candidate, rule, score
@@ -177,6 +179,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _BOOKMARK = re.compile(r"\[bookmark: _\w+\]")
 _MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§\ue000-\uf8ff]|[-–—](?!\d))\s*)+")
+_TWO_NUMBERS = re.compile(r"(?<=\d)[ \t\u00a0\u2007\u2009\u202f]{2,}(?=\d)")
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u2009\u202f]+")
 
 
@@ -195,7 +198,7 @@ def one_line(line: str) -> str:
     """Return one line with single spaces and one bullet for whatever marks a list item."""
     line = _EMPHASIS.sub(lambda found: found[2] or found[3], line)
     line = line.replace("\N{SOFT HYPHEN}\n", "").replace("\u2011", "-").replace("\u200b", "")
-    line = _SPACES.sub(" ", line).strip()
+    line = _SPACES.sub(" ", _TWO_NUMBERS.sub(APART, line)).strip()
     marked = _MARK.match(line)
     if marked and marked.end() < len(line):
         body = line[marked.end() :]

@@ -26,6 +26,7 @@ from srps.importing.tables import (
     Layout,
     aligned,
     cell_text,
+    complete,
     fits,
     goal_number,
     guess_layout,
@@ -415,6 +416,10 @@ class _Walk:
             elif layout := header_of(row, self.recipe):
                 heads[position] = layout
             if layout:
+                layout.doubt = row.doubt
+                complete(
+                    layout, [row for place, row in enumerate(rows) if place not in heads and not is_column_numbers(row)]
+                )
                 self.result.layouts.append(layout)
             position += 2 if joined and layout else 1
         return heads
@@ -530,7 +535,9 @@ class _Walk:
         cells = {"indicator": name, "breakdown": part or "", "unit": unit,
                  "period": year if year and int(year) != self.year else ""}  # fmt: skip
         cells = {key: value for key, value in cells.items() if value}
-        unsure = "" if layout.is_sure else "tabela bez nagłówków: sprawdź, co mówią kolumny"
+        unsure = layout.doubt if layout.is_sure else "tabela bez nagłówków: sprawdź, co mówią kolumny"
+        if index in layout.guessed and part is None:
+            unsure = "nieznany nagłówek kolumny: sprawdź, co w niej jest"
         if cell.rstrip().endswith(","):
             unsure = "liczba urywa się na przecinku"
         doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else unsure
