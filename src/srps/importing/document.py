@@ -84,6 +84,8 @@ class Passage:
         divided = re.search(r"(?<=[^\W\d_])[-\N{SOFT HYPHEN}]$", self.text)
         if divided and line.text[:1].islower():
             text, added = self.text[:-1], line.text
+        elif re.search(r"\d[-–]$", self.text) and line.text[:1].isdecimal():  # "5-" and "16" on the next line
+            text, added = self.text, line.text
         else:
             text, added = self.text + (CUT if is_cut(self.text, line.text) else " "), line.text
         return Passage(text + added, (*self.starts, len(text)), (*self.numbers, line.number), self.page, self.cell)
@@ -142,4 +144,13 @@ def goes_on(text: str, line: str, wrapped: bool) -> bool:
         return line[:1].islower() and not text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
     if begins_small:
         return not re.search(r":$", text)
-    return not re.search(r"[.:;!?]$", text) and not STARTS_PART.match(text)
+    ended = re.search(r"[.:;!?]$", text) and not _ABBREVIATED.search(text)
+    return not ended and not STARTS_PART.match(text)
+
+
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(„])(?<!\d )(?:ul|al|pl|os|im|św|ks|gen|dr|prof|tj|tzn|tzw|np|m\.? ?in|pn|pt|ds|dot|art|ust|pkt|poz|nr|ok|ww|godz|"
+    r"tel|woj|pow|gm|sp|z o\.o)\.$",
+    re.IGNORECASE,
+)
+"""A text that ends with a full stop but not with a sentence."""

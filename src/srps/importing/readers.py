@@ -174,7 +174,7 @@ _RULE = re.compile(r"^[\s|:+=_-]*[-=_]{2,}[\s|:+=_-]*$")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
 _WRAPPED_BELOW = 110
 _FEWEST_LINES = 8
-_GOING_ON = 0.15
+_GOING_ON, _MOST_GO_ON = 0.15, 0.3
 
 
 def _text(content: bytes, name: str, encoding: str | None) -> Document:
@@ -256,12 +256,15 @@ def _cells(raw: str) -> tuple[str, ...] | None:
     return tuple(plain_lines(part) for part in parts)
 
 
-def _is_wrapped(lines: list[Line]) -> bool:
-    """Say whether the lines of a text end where the page does: few are long, and many go on in small letters."""
+def _is_wrapped(lines: list[Line], going_on: float = _GOING_ON) -> bool:
+    """Say whether lines end where the page does: few are long, and many go on in small letters.
+
+    So do the paragraphs of a Word file that was made from a PDF.
+    """
     texts = [line.text for line in lines if line.cells is None and line.text.strip()]
     if len(texts) < _FEWEST_LINES or sorted(map(len, texts))[int(len(texts) * 0.95)] > _WRAPPED_BELOW:
         return False
-    return sum(text[0].islower() for text in texts) >= _GOING_ON * len(texts)
+    return sum(text[0].islower() for text in texts) >= going_on * len(texts)
 
 
 # --- DOCX, ODT, HTML ------------------------------------------------------------------------------------------------
@@ -311,7 +314,7 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
     pictures = len(source.element.xpath("//*[local-name()='blip']"))
     if pictures:
         remarks.append(_unread_pictures(pictures))
-    return lines.document(content, name, "docx", remarks=remarks)
+    return lines.document(content, name, "docx", remarks=remarks, wrapped=_is_wrapped(lines.lines, _MOST_GO_ON))
 
 
 def _unread_pictures(many: int) -> Message:
@@ -693,6 +696,8 @@ def _is_word(word: str) -> bool:
 def _joined(above: str, line: str) -> str:
     """Join two printed lines; a word that a narrow column divides, with a hyphen or without, becomes whole."""
     last, first = re.search(r"([^\W\d_]+)(-?)$", above), re.match(r"[^\W\d_]+", line)
+    if re.search(r"\d[-–]$", above) and line[:1].isdecimal():
+        return above + line
     if is_cut(above, line):
         return f"{above}{CUT}{line}"
     if not last or not first or not (first[0].islower() or (last[1].isupper() and first[0].isupper())):

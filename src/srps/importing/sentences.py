@@ -184,12 +184,25 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         return "?", "nie wiadomo, co ta liczba liczy"
     if _content(label, _GENERAL) < _FEWEST_WORDS and not (near and _content(near, _GENERAL)):
         return label, "nazwa jest zbyt ogólna"
-    if begin == 0 and text[:1].islower() and source.passage.cell is None and not text.startswith(_ITEM_MARKS):
-        return label, "początek zdania jest w innym miejscu"
+    if torn := _torn(source, number, begin):
+        return label, torn
     taken = [n.text for n in source.numbers if n.start in source.taken and begin <= n.start < number.start]
     if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+])", label) for value in taken):
         return label, doubt or FAR_NAME
     return label, doubt
+
+
+def _torn(source: Text, number: Number, begin: int) -> str:
+    """Return the doubt about a sentence that does not begin or end where its text does."""
+    text = source.text
+    if begin == 0 and text[:1].islower() and source.passage.cell is None and not text.startswith(_ITEM_MARKS):
+        return "początek zdania jest w innym miejscu"
+    rest = text[number.ends :].split()
+    if (rest and rest[-1].casefold() in _PREPOSITIONS) or (
+        not rest and number.printed[-1:].isdecimal() and len(text.split()) > _SHORT_LINE
+    ):
+        return "koniec zdania jest w innym miejscu"
+    return ""
 
 
 _ITEM_MARKS = ("•", "–", "-")
@@ -247,6 +260,7 @@ _SHORT_ITEM = 4
 
 
 _FEWEST_WORDS = 2
+_SHORT_LINE = 4
 _PREPOSITIONS = {"dla", "do", "na", "od", "po", "przez", "w", "we", "z", "ze", "za", "i", "oraz"}
 _CLAUSE = re.compile(r"[,;]\s+(?:a|zaś|natomiast|ale|oraz|i)\s|\s[-–—]\s(?=[^\W\d_])")
 
