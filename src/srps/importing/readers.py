@@ -124,7 +124,7 @@ def _kind_of_zip(content: bytes) -> str:
 
 
 class _Lines:
-    """Collects lines and numbers them; empty lines are kept out where the file has paragraphs of its own."""
+    """Collects lines and numbers them; of empty lines that follow each other one is kept."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -134,6 +134,11 @@ class _Lines:
         for part in text.split("\n"):
             if part.strip():
                 self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading, doubt=doubt))
+
+    def blank(self) -> None:
+        """Let an empty line part what stands above from what comes."""
+        if self.lines and self.lines[-1].text.strip():
+            self.lines.append(Line(len(self.lines) + 1, "", self.lines[-1].page))
 
     def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
         rows = [row for row in rows if any(cell.strip() for cell in row)]
@@ -299,6 +304,9 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
             level = re.match(r"(?:Heading|Nagłówek|heading) (\d)", style)
             if "\t" in text.strip() and not style.casefold().startswith(("toc", "spis")):
                 tabbed.append([plain_lines(part) for part in text.split("\t")])
+            elif not text.strip():
+                flush()
+                lines.blank()
             else:
                 flush()
                 lines.paragraph(numbering.mark(block) + text, page if paged else None, int(level[1]) if level else None)
@@ -624,6 +632,9 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             pieces: list[tuple[float, object]] = [(table.bbox[1], table.extract()) for table in found]
             pieces += _pieces_outside(page, found)
             for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
+                if piece == "":
+                    lines.blank()
+                    continue
                 if isinstance(piece, str):
                     lines.paragraph(piece, number)
                     if not _PAGE_NUMBER.fullmatch(piece):
@@ -758,7 +769,11 @@ def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, obj
     """Return what stands outside the ruled tables of a page with its height: lines, and tables set by white space."""
     lines = _lines_outside(page, tables)
     printed = [_printed(line) for line in lines]
-    pieces: list[tuple[float, object]] = []
+    steps = [below.top - above.top for above, below in pairwise(printed)]
+    usual = sorted(steps)[len(steps) // 2] if steps else 0
+    pieces: list[tuple[float, object]] = [
+        (below.top - 0.1, "") for step, below in zip(steps, printed[1:], strict=True) if step > _PARTED * usual > 0
+    ]
     done = 0
     for block in columns.blocks(printed):
         pieces += [
@@ -773,6 +788,8 @@ def _text_of(line: dict, printed: columns.Printed) -> str:
     return printed.text if columns.APART in printed.text else line["text"]
 
 
+_PARTED = 1.35
+"""How much further than usual two lines of one page are apart where something else begins."""
 _WIDE_GAP = 0.8
 """The width of a gap between two columns, in heights of letters; spaces of a justified line are narrower."""
 
