@@ -24,6 +24,8 @@ CHOICES = {
     "aggregation": mark("Summing up: arithmetic mean or median"),
     "weight_perturbation": mark("Weights: equal, or each up to a quarter more or less"),
 }
+MOST_UNITS, MOST_COLUMNS = 60, 12
+"""Units in the table of an index, and in that of its weights; all of them are in the downloads."""
 CHANGED = "\N{NO-BREAK SPACE}*"
 """Stands behind a figure that was filled in or treated."""
 
@@ -121,6 +123,9 @@ def _scores(composition: Composition, index: Offered, captions: tuple[str, str],
             t.gettext("Indicators reported"): [t.number(int(n)) for n in composition.coverage["n"]],
         }
     )
+    is_cut = len(frame) > MOST_UNITS
+    if is_cut:
+        frame = frame.iloc[rows["rank"].to_numpy().argsort(kind="stable")[:MOST_UNITS]]
     note = t.gettext(
         "Rank 1 is the best. Scaling, summing up and weights were varied at random: {n} variants, {failed} of which gave no score. Score intervals use the variants on the same scale, rank intervals all of them.",
         n=t.number(len(index.uncertainty.draws)),
@@ -132,7 +137,7 @@ def _scores(composition: Composition, index: Offered, captions: tuple[str, str],
         frame,
         t,
         numeric=tuple(frame.columns[1:]),
-        note=f"{note} {_mark_note(is_changed.any(), t)}".strip(),
+        note=f"{_cut_note(is_cut, t)} {note} {_mark_note(is_changed.any(), t)}".strip(),
         wide=True,
         data=composition.coverage.join(rows).rename_axis("unit").reset_index(),
     )
@@ -140,6 +145,9 @@ def _scores(composition: Composition, index: Offered, captions: tuple[str, str],
 
 def _weights(index: Offered, units: list[str], names: dict[str, str], t: Texts) -> Table:
     weights, marks = index.result.effective_weights(), index.result.marks
+    is_cut = len(units) > MOST_COLUMNS
+    if is_cut:
+        units, weights, marks = units[:MOST_COLUMNS], weights.iloc[:MOST_COLUMNS], marks.iloc[:MOST_COLUMNS]
     columns = {
         unit: [
             t.percent(100 * weight, 1) + (CHANGED if mark else "") if weight > 0 else "–"
@@ -157,10 +165,14 @@ def _weights(index: Offered, units: list[str], names: dict[str, str], t: Texts) 
         frame,
         t,
         numeric=tuple(columns),
-        note=f"{note} {_mark_note((marks != '').any(axis=None), t)}".strip(),
+        note=f"{_cut_note(is_cut, t)} {note} {_mark_note((marks != '').any(axis=None), t)}".strip(),
         wide=True,
         data=index.cells(),
     )
+
+
+def _cut_note(is_cut: bool, t: Texts) -> str:
+    return t.gettext("Not all cities and years are shown; the download has them.") if is_cut else ""
 
 
 def _mark_note(is_any: bool, t: Texts) -> str:

@@ -19,7 +19,7 @@ MOST_COLUMNS = 8
 BOARD = ("implementation_mean", "execution", "completeness", "consistency_corrected", "targets")
 """Scores in the table of many cities."""
 MOST_ROWS = 60
-MOST_DRAWN = 600
+MOST_DRAWN = 900
 """Rates in all pictures of a page together; the indicators after that have a table, or the page weighs too much."""
 NOTES = {
     "same_year": mark("same year"),
@@ -324,6 +324,7 @@ def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     """Return what the cities report of an indicator that has no rate; of many cities the first ones."""
     indicator = results.run.catalogue.indicators[str(data["indicator_id"].iloc[0])]
     rows, note = _first(data, t, by="city")
+    rows = rows.head(figures.MOST_RATES) if note else rows
     frame = pd.DataFrame(
         {
             t.gettext("City and year"): [

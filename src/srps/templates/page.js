@@ -55,7 +55,14 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     search.addEventListener("input", filter);
     form.addEventListener("change", filter);
-    if (near) { near.addEventListener("input", sortByLikeness); }
+    if (near) {
+      near.list.append.apply(near.list, items.map(function (row) {
+        var option = document.createElement("option");
+        option.value = row.cells[0].textContent;
+        return option;
+      }));
+      near.addEventListener("input", sortByLikeness);
+    }
   });
   // Laid out as blocks on a telephone, a table stays one to those who listen.
   list(document.querySelectorAll("table.stacked")).forEach(function (table) {
