@@ -7,10 +7,12 @@ import html
 import re
 import sys
 
+from srps.figures.wording import bare_amount
 from srps.labels import one_line
 from srps.paths import Project, find_project
 from srps.reading.year import read_year
 from srps.results import store
+from srps.showing.language import texts
 from srps.showing.typography import typeset
 
 LANGUAGE = "pl"
@@ -47,11 +49,23 @@ def _given(project: Project, city: str, year: int) -> dict[str, list[str]]:
     actions = store.load_year_table(project, city, year, "actions")
     recommendations = store.load_year_table(project, city, year, "recommendations")
     observations = store.load_year_table(project, city, year, "observations")
+    goals = store.load_year_table(project, city, year, "goals")
+    targets = store.load_year_table(project, city, year, "targets")
+    document, t = store.load_document(project, city, year), texts(LANGUAGE)
+    values = observations[observations["value"].notna()]
     executors = {name.strip() for cell in actions["executors"].fillna("") for name in cell.split(";") if name.strip()}
     notes = [row.note for row in read_year(project, city, year).indicators.itertuples() if _is_reason(row)]
     return {
         "actions": actions["name"].tolist(),
+        "actions with executors": [cell.replace(";", "") for cell in actions["executors"].fillna("") if cell],
         "executors": sorted(executors),
+        "deadlines": [deadline for deadline in actions["deadline"].fillna("") if deadline],
+        "printed states": [state for state in actions["state_printed"].fillna("") if state],
+        "goals": goals["name"].tolist(),
+        "targets": targets["value_printed"].tolist(),
+        "published figures": [text for claim in document.claims for text in (claim.text, claim.value) if text],
+        "contributors and parts": observations.loc[observations["breakdown"] != "", "breakdown"].unique().tolist(),
+        "values": [bare_amount(row.value, row.unit, t) for row in values.itertuples()],
         "evidence and explanations": [
             text for name in ("evidence", "explanation") for text in actions[name].fillna("") if text
         ],

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pandas as pd
 
 from srps.catalogue.models import StrategyInForce
+from srps.judging.goals import goals_within
 
 
 def follow_up(
@@ -31,10 +32,9 @@ def follow_up(
     changes : DataFrame
         One row per change between the two years: `goal` and `verdict`, as of `of_goals`.
     """
-    parents = dict(zip(goals["goal"], goals["parent"].fillna(""), strict=True))
     texts = []
     for goal in recommendations["goal"].fillna(""):
-        own = {other for other in parents if goal and goal in _path(other, parents)}
+        own = goals_within(goal, goals) if goal else set()
         rating = _rating(goal, before, goals)
         texts.append("; ".join([*rating, *_counts(own, changes, "verdict"), *_counts(own, actions, "status")]))
     return recommendations.assign(followed_up=pd.Series(texts, recommendations.index, dtype="str"))
@@ -77,15 +77,6 @@ def of_goals(changes: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
     named = observations.drop_duplicates(["indicator", "goal"])
     named = named[~named.duplicated("indicator", keep=False)].set_index("indicator")["goal"]
     return changes.assign(goal=changes["indicator"].map(named).astype("str").fillna(""))
-
-
-def _path(goal: str, parents: dict[str, str]) -> set[str]:
-    """Return a goal and all above it."""
-    path = set()
-    while goal and goal not in path:
-        path.add(goal)
-        goal = parents.get(goal, "")
-    return path
 
 
 def _rating(goal: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:

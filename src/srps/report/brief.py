@@ -816,7 +816,7 @@ def _states_picture(results: YearResults, t: Texts) -> Bars | None:
     actions = results.actions
     if actions["status"].nunique() < 2:
         return None
-    tops = _top_goals(results)
+    tops = top_goals(results.goals)
     top = actions["goal"].map(tops).fillna(actions["goal"])
     counts = actions.groupby([top, "status"], sort=False).size()
     most = int(counts.groupby(level=0).sum().max())
@@ -866,7 +866,7 @@ def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
     """Show how many figures (in a plan: targets) each goal has."""
     is_plan = results.document.kind == "plan"
     rows = results.targets if is_plan else results.observations[results.observations["breakdown"] == ""]
-    tops = _top_goals(results)
+    tops = top_goals(results.goals)
     goals = results.goals[results.goals["parent"].fillna("") == ""]
     if rows.empty or len(goals) < 2:
         return None
@@ -879,23 +879,27 @@ def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
         )
         for goal, name in zip(goals["goal"], goals["name"], strict=True)
     )
-    most, least = counts.reindex(goals["goal"], fill_value=0).agg(["idxmax", "idxmin"])
-    title = (
-        t.gettext("Most targets are set for goal {most}, fewest for goal {least}", most=most, least=least)
-        if is_plan
-        else t.gettext("Most figures are given for goal {most}, fewest for goal {least}", most=most, least=least)
-    )
+    first = counts.index[counts == counts.max()].tolist()
+    title = t.gettext("Targets by goal") if is_plan else t.gettext("Figures by goal")
+    if len(first) == 1:
+        told = {"n": t.number(int(counts.max())), "all": t.number(len(rows)), "goal": first[0]}
+        title = (
+            t.gettext("{n} of {all} targets are set for goal {goal}", **told)
+            if is_plan
+            else t.gettext("{n} of {all} figures are given for goal {goal}", **told)
+        )
     return Bars("overview", title, bars, int(counts.max()), t)
 
 
-def _top_goals(results: YearResults) -> dict[str, str]:
-    """Return for each goal the one at the top above it."""
-    parents = {g: p for g, p in zip(results.goals["goal"], results.goals["parent"].fillna(""), strict=True) if p}
+def top_goals(goals: pd.DataFrame) -> dict[str, str]:
+    """Return for each goal the one at the top above it; `goals` has goal and parent."""
+    parents = {g: p for g, p in zip(goals["goal"], goals["parent"].fillna(""), strict=True) if p}
     tops = {}
-    for goal in results.goals["goal"]:
-        top = goal
-        while top in parents:
-            top = parents[top]
+    for goal in goals["goal"]:
+        top, seen = goal, {goal}
+        while (above := parents.get(top, top)) not in seen:
+            top = above
+            seen.add(top)
         tops[goal] = top
     return tops
 

@@ -10,7 +10,7 @@ from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from srps.files import write_bytes
@@ -19,6 +19,7 @@ from srps.showing.language import Texts
 from srps.showing.typography import typeset
 
 FONT = "Calibri"
+LINK_COLOUR = RGBColor(0x0B, 0x4A, 0x8F)
 LOCALES = {"pl": "pl-PL", "en": "en-GB"}
 CREATED = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - the format has no zone
 """Stands in every document instead of the time of the build, so that the same results give the same text."""
@@ -50,14 +51,14 @@ def _prepare(document: Docx, brief: Brief, t: Texts) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
-    section.top_margin = section.bottom_margin = Mm(18)
+    section.top_margin = section.bottom_margin = Mm(15)
     for name in ("Normal", "Heading 1", "Heading 2", "List Bullet", "List Number"):
         style = document.styles[name]
         style.font.name = FONT
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:hAnsi"), FONT)
-        style.paragraph_format.space_after = Pt(4)
-    document.styles["Normal"].font.size = Pt(10.5)
+        style.paragraph_format.space_after = Pt(3)
+    document.styles["Normal"].font.size = Pt(10)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LOCALES[t.language])
     properties = document.styles["Normal"].element.get_or_add_rPr()
@@ -85,6 +86,7 @@ def _link(paragraph: Paragraph, text: str, target: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(text)
+    run.font.underline, run.font.color.rgb = True, LINK_COLOUR
     link.append(run._r)
     paragraph._p.append(link)
 

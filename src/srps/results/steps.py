@@ -157,6 +157,8 @@ class CityYears:
     goals: pd.DataFrame
     actions: pd.DataFrame
     targets: pd.DataFrame
+    recommendations: pd.DataFrame
+    """With what the next year's data say came of them."""
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -284,6 +286,7 @@ def compare_years(run: Run) -> CityYears:
             year: store.load_document(run.project, run.city, year)
             for _, year in store.built_years(run.project, run.city)
         },
+        recommendations=followed,
         **tables,
     )
 
