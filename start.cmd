@@ -1,53 +1,71 @@
 @echo off
 rem SRPS Monitor: dwukrotne klikniecie otwiera biurko w przegladarce. / A double-click opens the desk in the browser.
 rem Za pierwszym razem program przygotowuje sie kilka minut. / The first time it prepares itself for a few minutes.
+rem Only signs that every code page has; libraries lie beside the account's settings: a short path that no cloud copies.
 setlocal
 chcp 65001 >nul
 set "PYTHONUTF8=1"
-cd /d "%~dp0"
-if exist ".venv\.ready-start" goto desk
+set "PYTHONPATH="
+set "PYTHONHOME="
+set "UV_PYTHON_DOWNLOADS=never"
+pushd "%~dp0" || goto failed
+if not exist "requirements.lock" goto not_unpacked
+set "PLACE=%LOCALAPPDATA%\srps-monitor"
+set "VENV=%PLACE%\venv"
+set "PYTHON=%VENV%\Scripts\python.exe"
+if not exist "%PYTHON%" goto prepare
+fc /b requirements.lock "%VENV%\requirements.ready" >nul 2>nul || goto prepare
+fc /b CHANGELOG.md "%VENV%\changelog.ready" >nul 2>nul || goto prepare
+goto desk
 
+:prepare
 set "FOUND="
-for %%V in (3.13 3.12 3.11) do if not defined FOUND py -%%V -c "" >nul 2>nul && set "FOUND=py -%%V"
-if not defined FOUND python -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul && set "FOUND=python"
-where uv >nul 2>nul && goto with_uv
-if defined FOUND goto with_pip
+for %%V in (3.13 3.12 3.11 3.14) do if not defined FOUND py -%%V -c "" >nul 2>nul && set "FOUND=py -%%V"
+if not defined FOUND python -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))" >nul 2>nul && set "FOUND=python"
+if defined FOUND goto install
 
 echo Na tym komputerze nie ma jeszcze Pythona. Instaluje go menedzer pakietow systemu Windows (winget).
 echo There is no Python on this computer yet. The package manager of Windows (winget) installs it.
 winget install --exact --id Python.Python.3.12 --scope user --accept-package-agreements --accept-source-agreements
 if errorlevel 1 goto no_python
-set "FOUND=%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
-if not exist "%FOUND%" goto no_python
-set FOUND="%FOUND%"
-goto with_pip
+if not exist "%LOCALAPPDATA%\Programs\Python\Python312\python.exe" goto no_python
+set FOUND="%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
 
-:with_uv
+:install
+if not exist "%PLACE%" mkdir "%PLACE%" || goto failed
+if exist "%VENV%\requirements.ready" del "%VENV%\requirements.ready"
 echo Przygotowanie programu: 1 z 2, biblioteki ... / Preparing the program: 1 of 2, libraries ...
-uv venv --quiet --allow-existing --python ">=3.11,<3.15" .venv || goto failed
-uv pip install --quiet --python .venv\Scripts\python.exe --require-hashes --no-deps -r requirements.lock || goto failed
+if not exist "%PYTHON%" %FOUND% -m venv "%VENV%" || goto failed
+where uv >nul 2>nul && goto with_uv
+"%PYTHON%" -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements.lock || goto failed
 echo Przygotowanie programu: 2 z 2, program ... / Preparing the program: 2 of 2, the program ...
-uv pip install --quiet --python .venv\Scripts\python.exe --no-deps --no-build-isolation . || goto failed
+"%PYTHON%" -m pip install --disable-pip-version-check --quiet --force-reinstall --no-deps --no-build-isolation . || goto failed
 goto ready
 
-:with_pip
-echo Przygotowanie programu: 1 z 2, biblioteki ... / Preparing the program: 1 of 2, libraries ...
-%FOUND% -m venv .venv || goto failed
-.venv\Scripts\python.exe -m pip install --disable-pip-version-check --require-hashes --no-deps -r requirements.lock || goto failed
+:with_uv
+uv pip install --quiet --python "%PYTHON%" --require-hashes --no-deps -r requirements.lock || goto failed
 echo Przygotowanie programu: 2 z 2, program ... / Preparing the program: 2 of 2, the program ...
-.venv\Scripts\python.exe -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation . || goto failed
+uv pip install --quiet --python "%PYTHON%" --reinstall --no-deps --no-build-isolation . || goto failed
 
 :ready
-echo ready> .venv\.ready-start
+copy /y CHANGELOG.md "%VENV%\changelog.ready" >nul || goto failed
+copy /y requirements.lock "%VENV%\requirements.ready" >nul || goto failed
 
 :desk
-.venv\Scripts\srps.exe desk %*
+"%PYTHON%" -c "from srps.cli import main; main()" desk %*
 if errorlevel 1 pause
+popd
 exit /b
 
+:not_unpacked
+echo Najpierw rozpakuj caly plik ZIP (prawy przycisk myszy, Wyodrebnij wszystkie), potem kliknij start w nowym folderze.
+echo First unpack the whole ZIP (right mouse button, Extract all), then start from the new folder.
+pause
+exit /b 1
+
 :no_python
-echo Nie udalo sie zainstalowac Pythona. Popros o to informatyka: Python 3.11 lub nowszy, potem kliknij start ponownie.
-echo Python could not be installed. Ask for Python 3.11 or newer, then start again.
+echo Nie udalo sie zainstalowac Pythona. Popros informatyka o Python 3.12 (64 bity), potem kliknij start ponownie.
+echo Python could not be installed. Ask for Python 3.12 (64 bits), then start again.
 pause
 exit /b 1
 
