@@ -2,7 +2,7 @@ import pytest
 from openpyxl import load_workbook
 
 from miniature import DOCUMENT, YEAR, write_year
-from srps.errors import DataError, SrpsError
+from srps.errors import DataError, ParameterError, SrpsError
 from srps.importing.proposal import Proposal, read_proposal, write_workbook
 from srps.office import forms
 
@@ -66,3 +66,41 @@ def test_a_confirmed_match_is_added_to_the_mapping(empty_project):
     text = (empty_project.raw / "catalogue" / "mappings" / "nowe.yml").read_text(encoding="utf-8")
     assert "liczba rodzin" in text
     assert "liczba osób" not in text
+
+
+def test_a_label_confirmed_twice_stands_once_in_the_mapping(empty_project):
+    answer = {"answer": "same", "goal": "1", "indicator": "liczba rodzin", "indicator_id": "families_family_assistant"}
+    assert forms.confirm(empty_project, "nowe", YEAR, [answer]) == 1
+    assert forms.confirm(empty_project, "nowe", YEAR, [answer | {"indicator": "Liczba rodzin."}]) == 0
+    text = (empty_project.raw / "catalogue" / "mappings" / "nowe.yml").read_text(encoding="utf-8")
+    assert text.count("indicator:") == 1
+
+
+def test_a_misspelt_municipality_is_asked_about_and_no_folder_is_made(empty_project):
+    with pytest.raises(ParameterError, match=r"Did you mean testowo\?"):
+        forms.begin(empty_project, "Testovo", "2023")
+    assert not (empty_project.raw / "testovo").exists()
+    assert forms.begin(empty_project, "Testovo", "2023", is_another=True) == "testovo"
+    assert forms.begin(empty_project, " „Testowo” ", "2023") == "testowo"
+    assert sorted(path.name for path in empty_project.raw_year("testowo", 2023).iterdir()) == ["document.yml"]
+
+
+def test_a_year_that_is_there_is_opened(empty_project):
+    folder = write_year(empty_project)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert forms.begin(empty_project, "Testowo", str(YEAR)) == "testowo"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a\nb"])
+def test_a_file_without_a_name_of_its_own_is_refused(empty_project, name):
+    with pytest.raises(ParameterError, match="Choose at least one file"):
+        forms.take_files(empty_project, "testowo", YEAR, [(name, b"x")], replace=False)
+
+
+def test_the_workbook_of_a_year_is_made_anew_each_time(empty_project):
+    forms.begin(empty_project, "Testowo", "2024")
+    for _ in range(2):
+        name, content = forms.entry_workbook(empty_project, "testowo", 2024)
+        assert name == "testowo-2024.xlsx"
+        assert content.startswith(b"PK")

@@ -1,6 +1,7 @@
 """What the pages of the desk ask and do: plain values in and out, over the functions of the command line."""
 
 import io
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from srps.building import operations
 from srps.catalogue.load import load_catalogue
 from srps.catalogue.models import Document
 from srps.catalogue.yamlfile import read_yaml
-from srps.desk import workbook
+from srps.desk import official, places, workbook
+from srps.desk.forms import write_year_book
 from srps.desk.new_year import new_year
 from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, SrpsError
 from srps.files import write_bytes, write_text
 from srps.importing import accept, door
 from srps.importing.proposal import DECISIONS, Reviewed, read_proposal
-from srps.messages import Message
+from srps.labels import fold
+from srps.messages import Message, said
 from srps.paths import Project
 from srps.results import store
 from srps.showing.language import Texts, mark
@@ -48,23 +51,56 @@ def states(project: Project) -> tuple[list[operations.State], object]:
         return [], error
 
 
-def city_names(project: Project) -> list[str]:
-    """Return the official names of the cities that the catalogue knows."""
+def names(project: Project) -> dict[str, str]:
+    """Return the official names of the cities that the catalogue knows, by their short ones."""
     try:
-        return sorted(load_catalogue(project).cities["name"])
+        catalogue = load_catalogue(project)
     except DataError:
-        return []
+        return {}  # the page says elsewhere what is wrong with it
+    return {str(city): catalogue.city_name(str(city)) for city in catalogue.cities.index}
 
 
-def begin(project: Project, city: str, year: str) -> str:
-    """Begin a year of a city, given by any of its names; return the short one."""
+def city_names(project: Project) -> list[str]:
+    """Return what may be chosen: the cities of the catalogue and the gminas of the register."""
+    return sorted({*names(project).values(), *(place.name for place in places.read_register(project))})
+
+
+def begin(project: Project, city: str, year: str, *, is_another: bool = False) -> str:
+    """Begin a year of a city, given by any of its names, unless it is there; return the short name.
+
+    Raises `ParameterError` where a city that is known was likely meant; `is_another` says that it was not. A gmina of
+    the official register gets its line in the list of cities.
+    """
     if not (len(year) == len("2024") and year.isascii() and year.isdecimal()):
         raise ParameterError(Message("The year is four digits, such as 2024, not {typed}.", typed=year or "–"))
-    slug = slugify(city)
-    if not slug:
+    typed = city.strip(" „”\"'")
+    if not slugify(typed):
         raise ParameterError(Message("Name the municipality."))
-    new_year(project, slug, int(year))
+    found = places.city_for(project, typed if places.read_register(project) else slugify(typed))
+    if found.likely and not is_another:
+        raise ParameterError(
+            Message(
+                "There is no municipality {typed}. Did you mean {likely}? If it is another one, tick the box below.",
+                typed=typed,
+                likely=found.likely,
+            )
+        )
+    if found.line is not None:
+        places.add_city(project, found.line)
+        official.fill_from_official(project)
+    slug = slugify(found.city)
+    if not project.raw_year(slug, int(year)).is_dir():
+        for path in new_year(project, slug, int(year)):
+            if path.suffix == ".csv":  # tables come from files here; nobody fills in the templates
+                path.unlink()
     return slug
+
+
+def entry_workbook(project: Project, city: str, year: int) -> tuple[str, bytes]:
+    """Return name and content of a workbook to fill in, with last year's rows where there are any."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_year_book(project, city, year, Path(folder))
+        return path.name, path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -105,6 +141,8 @@ def take_files(project: Project, city: str, year: int, sent: list[tuple[str, byt
     folder = project.root / door.FOLDER / SENT / f"{city}-{year}"
     paths = []
     for name, content in sent:
+        if name in {"", ".", ".."} or not name.isprintable():
+            raise ParameterError(Message("Choose at least one file."))
         write_bytes(folder / name, content)
         paths.append(folder / name)
     lines: list[str] = []
@@ -253,6 +291,8 @@ def questions(project: Project, city: str, year: int, t: Texts, most: int = 20) 
     catalogue = load_catalogue(project)
     cleaned = store.load_clean(project, city, year)
     ranked = suggest(city, year, cleaned.observations, catalogue, cleaned.goals)
+    answered = {fold(entry.indicator) for entry in catalogue.mapping(city).indicators}
+    ranked = ranked[~ranked["indicator"].map(fold).isin(answered)]  # the year may not have been built since
     best = ranked[(ranked["rank"] == 1) & (ranked["score"] >= WEAK_SCORE)]
     found = []
     for row in best.head(most).itertuples():
@@ -272,6 +312,8 @@ def confirm(project: Project, city: str, year: int, answers: list[dict[str, str]
     yaml = _yaml()
     content = (yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
     entries = content.get("indicators") or []
+    there = {fold(str(entry.get("indicator"))) for entry in entries}
+    yes = [answer for answer in yes if fold(answer["indicator"]) not in there]
     entries += [
         {key: answer[key] for key in ("indicator", "indicator_id")} | {"match": "exactMatch", "reason": MAPPING_REASON}
         for answer in yes
@@ -283,10 +325,15 @@ def confirm(project: Project, city: str, year: int, answers: list[dict[str, str]
     return len(yes)
 
 
-def findings(project: Project, city: str, year: int) -> list[dict[str, Any]]:
-    """Return the failed checks of a year, errors first, each with its file and line."""
+def findings(project: Project, city: str, year: int, t: Texts) -> list[dict[str, Any]]:
+    """Return the failed checks of a year, errors first, each with the cell to mend."""
+    from srps.checks.run import place_of  # noqa: PLC0415 - only this page needs the checks
+
     checks = store.load_year_table(project, city, year, "checks")
     failed = checks[~checks["success"].fillna(True).astype(bool)]
     order = {"error": 0, "warning": 1, "info": 2}
     failed = failed.assign(order=failed["severity"].map(order)).sort_values("order", kind="stable")
-    return failed[["severity", "check", "table", "message", "line", "source"]].to_dict("records")
+    return [
+        {"severity": row.severity, "message": row.message, "place": said(place_of(row), t.translations)}
+        for row in failed.itertuples()
+    ]

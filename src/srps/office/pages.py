@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -48,6 +49,7 @@ class Page(tornado.web.RequestHandler):
         if fault:
             self.set_status(422)
         t = self.texts
+        names = forms.names(self.project)
         self.finish(
             render(
                 f"office/{template}.html",
@@ -56,6 +58,7 @@ class Page(tornado.web.RequestHandler):
                 fault=said(fault, t.translations),
                 done=[said(line, t.translations) for line in (done if isinstance(done, list) else [done]) if line],
                 xsrf=self.xsrf_form_html(),
+                place=lambda city: names.get(city, city),
                 running=self.builds.title if self.builds.is_running else "",
                 **values,
             )
@@ -88,8 +91,8 @@ class Page(tornado.web.RequestHandler):
 class Home(Page):
     """All years and how they stand; the way to a new one."""
 
-    async def get(self, fault: object = "") -> None:
-        """Show the list."""
+    async def get(self, fault: object = "", typed: tuple[str, str] = ("", "")) -> None:
+        """Show the list; `typed` is what stood in the form."""
         t = self.texts
         states, faults = await self.aside(forms.states, self.project)
         self.show(
@@ -97,6 +100,7 @@ class Home(Page):
             t.gettext("Your municipalities and years"),
             states=states,
             names=forms.city_names(self.project),
+            typed=typed,
             fault=fault or faults,
         )
 
@@ -104,9 +108,11 @@ class Home(Page):
         """Begin a year."""
         city, year = self.get_body_argument("city", "").strip(), self.get_body_argument("year", "").strip()
         try:
-            slug = await self.aside(forms.begin, self.project, city, year)
+            another = bool(self.get_body_argument("another", ""))
+            begin = partial(forms.begin, is_another=another)
+            slug = await self.aside(begin, self.project, city, year)
         except SrpsError as error:
-            await self.get(error)
+            await self.get(error, typed=(city, year))
         else:
             self.redirect(f"/{slug}/{year}")
 
@@ -120,7 +126,8 @@ class Year(Page):
         overview = await self.aside(forms.overview, self.project, city, int(year))
         reports = self.project.report_year(city, int(year))
         downloads = [name for name in DOWNLOADS if (reports / name).is_file()]
-        self.show("year", f"{city} {year}", city=city, year=year, overview=overview, downloads=downloads, **messages)
+        name = forms.names(self.project).get(city, city)
+        self.show("year", f"{name} {year}", city=city, year=year, overview=overview, downloads=downloads, **messages)
 
     async def post(self, city: str, year: str) -> None:
         """Take the files of an import."""
@@ -133,6 +140,18 @@ class Year(Page):
             await self.get(city, year, fault=error)
         else:
             await self.get(city, year, done=lines)
+
+
+class EntryWorkbook(Page):
+    """The workbook of a year, to be filled in with Excel."""
+
+    async def get(self, city: str, year: str) -> None:
+        """Send it."""
+        self.folder(city, year)
+        name, content = await self.aside(forms.entry_workbook, self.project, city, int(year))
+        self.set_header("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.finish(content)
 
 
 class Decisions(Page):
@@ -222,9 +241,16 @@ class Findings(Page):
         """Show them."""
         self.folder(city, year)
         t = self.texts
-        found = await self.aside(forms.findings, self.project, city, int(year))
+        found = await self.aside(forms.findings, self.project, city, int(year), t)
         counted = t.ngettext("{n} finding, the gravest first", "{n} findings, the gravest first", len(found))
-        self.show("findings", t.gettext("What does not add up"), city=city, year=year, found=found, counted=counted)
+        self.show(
+            "findings",
+            t.gettext("What does not add up"),
+            city=city,
+            year=year,
+            found=found,
+            counted=counted,
+        )
 
 
 class Build(Page):
@@ -238,7 +264,9 @@ class Build(Page):
 
     def post(self) -> None:
         """Start it."""
-        city, year = slugify(self.get_body_argument("city")), self.get_body_argument("year")
+        city, year = slugify(self.get_body_argument("city", "")), self.get_body_argument("year", "")
+        if not re.fullmatch("[0-9]{4}", year):
+            raise tornado.web.HTTPError(404)
         self.folder(city, year)
         self.builds.start(city, int(year))
         self.redirect(f"/{city}/{year}/build")
@@ -261,6 +289,7 @@ ROUTES: list[tuple[str, type[Page]]] = [
     (r"/", Home),
     (r"/build", Build),
     (YEAR_PATH, Year),
+    (YEAR_PATH + "/workbook", EntryWorkbook),
     (YEAR_PATH + "/decisions", Decisions),
     (YEAR_PATH + "/description", Description),
     (YEAR_PATH + "/mapping", Mapping),

@@ -7,6 +7,7 @@ this page does not need; Voilà and Panel need a kernel per visitor.
 
 import asyncio
 import hmac
+import logging
 import secrets
 import socket
 import webbrowser
@@ -36,10 +37,13 @@ class Guarded(tornado.web.RequestHandler):
     """Lets in who has the token, from this computer and under its own name only."""
 
     def prepare(self) -> None:
-        """Refuse strangers: another name of the host (DNS rebinding), no token."""
+        """Refuse strangers: another name of the host (DNS rebinding), a page of another address, no token."""
         host = urlsplit(f"//{self.request.host}").hostname
         if host not in {ADDRESS, "localhost"}:
             raise tornado.web.HTTPError(403)
+        origin = self.request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != self.request.host:
+            raise tornado.web.HTTPError(403)  # a page of another address sends this
         if given := self.get_query_argument("token", ""):
             if not hmac.compare_digest(given.encode(), self.settings["token"].encode()):
                 raise tornado.web.HTTPError(403)
@@ -52,7 +56,7 @@ class Guarded(tornado.web.RequestHandler):
         """Load nothing from elsewhere, be framed by nobody, be kept by no cache."""
         self.set_header("Content-Security-Policy", POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Referrer-Policy", "same-origin")  # with no-referrer a form's Origin would be null
         self.set_header("Cache-Control", "no-store")
 
 
@@ -84,7 +88,13 @@ def serve(project: Project, say: Callable[[str], None], *, port: int = 0, browse
     asyncio.run(_serve(project, say, port, browser))
 
 
+def _be_quiet() -> None:
+    """Keep what is asked of the pages off the console; faults of the program stay."""
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+
+
 async def _serve(project: Project, say: Callable[[str], None], port: int, browser: bool) -> None:
+    _be_quiet()
     token = secrets.token_urlsafe(24)
     sockets = tornado.netutil.bind_sockets(port, ADDRESS, family=socket.AF_INET)
     app = application(project, token)
