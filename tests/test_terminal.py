@@ -1,7 +1,8 @@
 import pytest
 
 from srps import terminal
-from srps.terminal import alike, language, take_language
+from srps.labels import alike
+from srps.terminal import language, take_language
 
 
 @pytest.mark.parametrize(

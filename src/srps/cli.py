@@ -92,8 +92,21 @@ Jobs = Annotated[int | None, typer.Option(min=1, help="Tasks at once; by default
 Engine = Annotated[str, typer.Option(help="warm, workers, papermill (a new kernel per notebook) or auto.")]
 
 
+def _start_in_utf8() -> None:
+    """Start anew in Python's UTF-8 mode where file names are in another encoding: libraries take no others.
+
+    Such are old locales of Linux, and `LC_ALL=C` with that mode switched off. What is printed stays in the terminal's.
+    """
+    if sys.getfilesystemencoding().lower().replace("-", "") != "utf8" and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.environ.setdefault("PYTHONIOENCODING", sys.stdout.encoding)
+        command = "from srps.cli import main; main()"
+        os.execv(sys.executable, [sys.executable, "-c", command, *sys.argv[1:]])
+
+
 def main() -> None:
     """Run the command line; after an interruption end at once, for children end with their parent by themselves."""
+    _start_in_utf8()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=LEGACY)  # a console or file in cp1250 or Latin-2 lacks some of our signs
@@ -280,7 +293,8 @@ def init(
 
     for path in project.make_project(folder, example=example):
         _say(str(path))
-    _say("\n" + project.next_steps(folder, example=example))
+    _say("")
+    _say(project.next_steps(folder, example=example))
 
 
 def _year(typed: str) -> int:
@@ -332,7 +346,8 @@ def new(
         from srps.desk import forms  # noqa: PLC0415
 
         _say(str(forms.write_year_book(target, city, year, Path.cwd())))
-    _say("\n" + new_year.next_steps(target, city, year))
+    _say("")
+    _say(new_year.next_steps(target, city, year))
 
 
 def _city_to_begin(project: Project, typed: str, yes: bool) -> str:
@@ -347,7 +362,11 @@ def _city_to_begin(project: Project, typed: str, yes: bool) -> str:
         _say(project.name(places.add_city(project, found.line)))
         _say_all(official.fill_from_official(project))
     elif found.likely and not yes:
-        _confirm(Message("There is {likely} already. Is {city} another city?", likely=found.likely, city=found.city))
+        _confirm(
+            Message(
+                "Did you mean {likely}? Begin a new city {city} all the same?", likely=found.likely, city=found.city
+            )
+        )
     return found.city
 
 
@@ -366,6 +385,7 @@ def forms(
     from srps.desk import forms as making  # noqa: PLC0415
 
     target = _project(project)
+    city = _city_meant(target, city)
     made = making.write_forms(target, city, year, out or Path.cwd(), evaluator or (), institution or ())
     for path in made:
         _say(str(path))
@@ -385,6 +405,7 @@ def collect(
     from srps.desk import collect as collecting  # noqa: PLC0415
 
     target = _project(project)
+    city = _city_meant(target, city)
     found = collecting.collect(target, folder, city, year)
     _say_all(found.lines())
     if found.plan.loses and not yes:
@@ -450,7 +471,11 @@ def import_(
     if form is not None:
         _import_form(target, form, given or [], yes)
         return
+    if given and len(given) == 1 and Path(given[0]).suffix.lower() == ".csv":
+        _convert(target, Path(given[0]))
+        return
     files, city, year = door.arguments(given or [])
+    city = _city_meant(target, city)
     documents = [file for file in files if document or door.is_document(file)]
     for file in files:
         if file not in documents:
@@ -460,10 +485,40 @@ def import_(
         _say_all(receipt.lines)
 
 
+def _convert(target: Project, file: Path) -> None:
+    """Put a table of the project that a spreadsheet saved its own way in order."""
+    from srps.desk.converted import convert  # noqa: PLC0415
+
+    inside = file if file.is_absolute() or file.exists() else target.root / file
+    made = convert(target, inside)
+    if made is None:
+        _say(Message("{file} is in order already; nothing was changed.", file=target.name(inside)))
+        return
+    path, kept = made
+    _say(
+        Message("{file} is UTF-8 with commas now; as it was it lies in {kept}.", file=target.name(path), kept=kept.name)
+    )
+
+
+def _city_meant(target: Project, typed: str) -> str:
+    """Return the short name of a city that the project knows by any of its names.
+
+    A short name that nobody knows yet is kept as it was typed, unless another one was likely meant.
+    """
+    from srps.desk import places  # noqa: PLC0415
+
+    found = places.city_for(target, typed)
+    if found.likely:
+        parts = [Message("There is no city {city}.", city=typed), Message("Did you mean {words}?", words=found.likely)]
+        raise SrpsError(Message.joined(" ", [*parts, Message("To add one: srps new CITY YEAR.")]))
+    return found.city
+
+
 def _import_form(target: Project, form: str, given: list[str], yes: bool) -> None:
     from srps.importing import door, form_years  # noqa: PLC0415
 
     path, city, year = door.form_arguments(given)
+    city = _city_meant(target, city)
     made = form_years.prepare(target, path, form, city, year)
     _say_all(made.lines())
     if made.loses and not yes:
@@ -530,6 +585,7 @@ def undo(
         if latest is None:
             raise SrpsError(Message("Nothing was imported that could be undone."))
         city, year = latest
+    city = _city_meant(target, city)
     command, paths = keeping.undo(target, city, year)
     _say(Message("Taken back: {command}", command=command))
     for path in paths:
@@ -576,11 +632,12 @@ def desk(
 @app.command(cls=Command)
 def suggest(
     city: Annotated[str | None, typer.Argument(help="The city; none with --evaluate.")] = None,
-    year: Annotated[int | None, typer.Argument(help="The reporting year.")] = None,
+    year: Annotated[int | None, typer.Argument(parser=_year, metavar="YEAR", help="The reporting year.")] = None,
     evaluate: Annotated[bool, typer.Option("--evaluate", help="Measure the suggestions, one city left out.")] = False,
     project: ProjectOption = None,
 ) -> None:
     """Rank canonical indicators for the rows of a city that are not mapped; a person confirms."""
+    from srps.catalogue import known_cities  # noqa: PLC0415
     from srps.catalogue.load import load_catalogue  # noqa: PLC0415
     from srps.desk import suggest as suggestions  # noqa: PLC0415
     from srps.files import write_text  # noqa: PLC0415
@@ -594,7 +651,8 @@ def suggest(
         return
     if city is None or year is None:
         raise SrpsError(Message("Name a city and a year, as in: srps suggest sieradz 2023 (or use --evaluate)."))
-    cleaned = store.load_clean(target, city, year)
+    city = known_cities.city_of(target, city)
+    cleaned = store.load_clean(target, city, known_cities.year_of(target, city, year))
     ranked = suggestions.suggest(city, year, cleaned.observations, catalogue, cleaned.goals)
     if ranked.empty:
         _say(Message("Every row with a value is mapped; there is nothing to suggest."))
@@ -614,36 +672,43 @@ def suggest(
 @app.command(cls=Command)
 def verify(
     documents: Annotated[Path, typer.Argument(help="The folder with the documents' texts.")],
+    where: Where = None,
+    city: Cities = None,
+    year: Years = None,
     project: ProjectOption = None,
 ) -> None:
-    """Compare the transcribed values with the documents, for whoever has them."""
+    """Compare the transcribed values with the documents that lie in a folder."""
     from srps.desk import verify as verification  # noqa: PLC0415
 
     target = _project(project)
+    named = (where or city or year) is not None
+    cities, years = _chosen(target, where, city, year)
+    chosen = [(c, y) for c, y in target.city_years() if c in (cities or [c]) and y in (years or [y])]
+    there = [key for key in chosen if named or verification.has_document(target, *key, documents)]
+    if not there:
+        raise SrpsError(
+            Message(
+                "None of the documents lies in {folder}: {names}. Name the folder that holds them.",
+                folder=str(documents),
+                names=", ".join(verification.document_name(target, *key) for key in chosen),
+            )
+        )
     wrong = 0
-    for city, year in target.city_years():
-        values = verification.verify_year(target, city, year, documents)
+    for place in there:
+        values = verification.verify_year(target, *place, documents)
         missing = values[~values["found"]]
         wrong += len(missing)
         _say(
             Message(
                 "{city} {year}: {part} of {n} values stand on their lines.",
-                city=city,
-                year=year,
+                city=place[0],
+                year=place[1],
                 part=len(values) - len(missing),
                 n=len(values),
             )
         )
         for row in missing.itertuples():
-            _say(
-                Message(
-                    "    {table}, record {record}, document line {line}: {value}",
-                    table=row.table,
-                    record=row.record,
-                    line=row.line,
-                    value=row.value,
-                )
-            )
+            _say(verification.sentence(row))
     if wrong:
         raise typer.Exit(PROBLEM)
 
@@ -722,7 +787,7 @@ def _chosen(
 
     named, numbers = list(cities or ()), list(years or ())
     for word in where or ():
-        if word.isascii() and word.isdecimal():
+        if word[:1].isdecimal():
             numbers.append(_year(word))
         else:
             named.append(word)

@@ -123,6 +123,21 @@ _TROUBLES = (
     ({errno.EMFILE, errno.ENFILE}, Message("Too many files are open at once. Build with fewer --jobs.")),
 )
 _OTHER = Message("{name}: {reason}. Look whether the disk and the folder are sound.")
+_REASONS = (
+    ({errno.ENOENT}, Message("it is not there")),
+    (LOCKED, Message("another program has it open, or you have no right to it")),
+    ({errno.EROFS}, Message("it is read-only")),
+    ({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}, Message("the disk is full")),
+    ({errno.ENAMETOOLONG}, Message("the path is too long")),
+    ({errno.EISDIR}, Message("it is a folder")),
+    ({errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}, Message("something else of that name is in the way")),
+)
+
+
+def reason_of(error: OSError) -> str:
+    """Return in a few words why a file could not be opened, read or written."""
+    known = next((text for numbers, text in _REASONS if error.errno in numbers), None)
+    return known or error.strerror or str(error)
 
 
 def file_trouble(error: OSError, place: str | os.PathLike[str] | None = None) -> Message:

@@ -7,21 +7,21 @@ Texts are translated when they are shown, so that a command which shows none loa
 import codecs
 import inspect
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from srps.labels import alike
 from srps.messages import Message
 from srps.showing.spoken import LANGUAGES, VARIABLE, language, spoken
 
-__all__ = ["LANGUAGES", "VARIABLE", "Command", "Group", "alike", "language", "spoken", "take_language"]
+__all__ = ["LANGUAGES", "VARIABLE", "Command", "Group", "language", "spoken", "take_language"]
 OPTION = "--ui-lang"
-LIKE = 60
-"""From this similarity on, of 100, a word is offered in place of another."""
 UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
 """What every fault of usage is: a missing or surplus argument, an unknown option, a value that cannot be read."""
 
@@ -59,13 +59,6 @@ def take_language(arguments: list[str]) -> list[str]:
             del rest[place : place + (1 if joined else 2)]
             break
     return rest
-
-
-def alike(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return those of the known words that one may have meant, the likeliest first."""
-    from rapidfuzz import process  # noqa: PLC0415 - only a mistake needs it
-
-    return [found for found, _, _ in process.extract(word.lower(), list(known), limit=most, score_cutoff=LIKE)]
 
 
 def _end(message: str) -> int:
@@ -170,8 +163,19 @@ def _usage(parameter: Any) -> str:
 
 
 def _bad_value(fault: Any) -> str:
-    text = fault.args[0] if fault.args and isinstance(fault.args[0], Message) else Message(str(fault.args[0]))
+    text = fault.args[0] if fault.args else ""
+    if not isinstance(text, Message):
+        text = _in_words(str(text))
     return text if fault.param is None else Message("{name}: {what}", name=_name(fault.param), what=text)
+
+
+def _in_words(fault: str) -> Message:
+    """Return what typer says of a number, in words of ours."""
+    if limit := re.search(r"greater than or equal to (-?\d+)", fault):
+        return Message("a whole number from {low} is expected", low=limit[1])
+    if limit := re.search(r"less than or equal to (-?\d+)", fault):
+        return Message("a whole number up to {high} is expected", high=limit[1])
+    return Message("a whole number is expected") if "integer" in fault else Message("this value cannot stand here")
 
 
 def _unknown_option(fault: Any, command: Any) -> str:
@@ -180,7 +184,23 @@ def _unknown_option(fault: Any, command: Any) -> str:
 
 
 def _unknown_command(word: str, group: TyperGroup) -> str:
-    return _with_hint(Message("There is no command {name}.", name=word), alike(word, group.commands))
+    return _with_hint(Message("There is no command {name}.", name=word), _commands_like(word, group))
+
+
+def _commands_like(word: str, group: TyperGroup) -> list[str]:
+    known = {name: name for name in group.commands} | POLISH_COMMANDS
+    return list(dict.fromkeys(known[name] for name in alike(word, known)))
+
+
+POLISH_COMMANDS = {
+    "buduj": "build", "zbuduj": "build", "raport": "build", "nowy": "new", "nowa": "new", "zacznij": "new",
+    "importuj": "import", "wczytaj": "import", "przyjmij": "accept", "zatwierdz": "accept", "stan": "status",
+    "wyjasnij": "explain", "dlaczego": "explain", "cofnij": "undo", "usun": "clean", "wyczysc": "clean",
+    "zaloz": "init", "projekt": "init", "formularze": "forms", "ankiety": "forms", "zbierz": "collect",
+    "podpowiedz": "suggest", "zaproponuj": "suggest", "sprawdz": "verify", "porownaj": "verify", "biurko": "desk",
+    "lekarz": "doctor", "diagnoza": "doctor", "pilnuj": "watch", "sledz": "trace",
+}  # fmt: skip
+"""What a person may call a command in Polish, without its Polish letters."""
 
 
 def _with_hint(message: str, known: list[str]) -> str:

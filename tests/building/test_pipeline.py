@@ -340,7 +340,7 @@ def test_results_are_the_same_with_any_number_of_jobs_and_any_engine(tmp_path):
 @pytest.mark.skipif(not forkserver.available(), reason="this platform cannot fork a warm interpreter")
 def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
     project = tinybuild.write_project(tmp_path, {"testowo": (2023,), "beta": (2023,)})
-    change(project.raw / "beta/2023/document.yml", "kind: report", "kind: raport")
+    change(project.raw / "beta/2023/document.yml", "kind: report", "kind: pismo")
     result = operations.build(project, formats=("html",))
     assert [failure.task for failure in result.failures] == ["beta 2023"]
     assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 10, column kind: ")

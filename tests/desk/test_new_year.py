@@ -16,6 +16,7 @@ from srps.errors import DataError, ParameterError, SrpsError
 from srps.files import write_text
 from srps.paths import Project
 from srps.reading.year import read_year
+from srps.showing.language import texts
 
 FILES = ["document.yml", "goals.csv", "actions.csv", "indicators.csv", "targets.csv", "recommendations.csv"]
 
@@ -191,21 +192,22 @@ def test_a_failure_half_way_leaves_no_folder(project, monkeypatch):
 
     monkeypatch.setattr(new_year_module, "write_text", fail_at_targets)
 
-    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024 cannot be made \(No space left on device\)"):
+    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024 cannot be made \(the disk is full\)"):
         new_year(project, "nowe-miasto", 2024)
 
     assert list((project.raw / "nowe-miasto").iterdir()) == []
 
 
-def test_next_steps_for_a_new_city_give_the_lines_to_add(project):
-    polish, english = next_steps(project, "nowe-miasto", 2024).split("\n\n")
-
+def test_next_steps_speak_one_language_and_give_the_lines_to_add(project):
+    steps = next_steps(project, "nowe-miasto", 2024)
+    assert steps.startswith("Next:\n 1. Fill in document.yml and the tables in data/raw/nowe-miasto/2024;")
+    polish = steps.said(texts("pl").translations)
     assert polish.startswith("Co dalej:\n 1. W data/raw/nowe-miasto/2024 uzupełnij document.yml i tabele.")
-    assert "Dopisz miasto do data/raw/catalogue/cities.csv: nowe-miasto,TERYT,Nazwa," in polish
-    assert "context.csv, inaczej nie będzie przeliczeń na mieszkańców: nowe-miasto,TERYT,2024,population," in polish
-    assert polish.endswith("Na koniec: srps build --city nowe-miasto --year 2024")
-    assert english.startswith("Next:\n 1. Fill in document.yml")
-    assert polish.count("\n") == english.count("\n") == 6
+    for said in (steps, polish):
+        assert "data/raw/catalogue/cities.csv: nowe-miasto,TERYT,Nazwa," in said
+        assert ": nowe-miasto,TERYT,2024,population," in said
+        assert said.endswith(": srps build nowe-miasto 2024")
+        assert said.count("\n") == 6
 
 
 def test_the_lines_to_add_have_as_many_cells_as_the_tables(project):

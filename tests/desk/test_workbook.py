@@ -541,7 +541,7 @@ def test_either_all_tables_are_written_or_none(tmp_path, project, monkeypatch):
     monkeypatch.setattr(keeping_module, "replaced", fail_at_indicators)
     before = snapshot(project)
 
-    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024 cannot be written to \(No space left on device\)"):
+    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024 cannot be written to \(the disk is full\)"):
         import_tables(path, project, CITY, YEAR)
 
     assert snapshot(project) == before

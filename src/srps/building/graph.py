@@ -7,7 +7,7 @@ fails from stopping the others.
 
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -135,20 +135,21 @@ class Task(pytask.TaskWithoutPath):
 class Reason:
     """Why a task would run: what changed, and after which others; neither for a task that is up to date.
 
-    `first` tells that there is no result of it yet.
+    `first` tells that there is no result of it yet; `titles` how people know the tasks of `after`.
     """
 
     task: Job
     changes: tuple[str, ...]
     after: tuple[str, ...] = ()
     first: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The reasons in words."""
         if not self.after:
             return self.changes
-        names = ", ".join(self.after[:SHOWN])
+        names = Message.joined(", ", [self.titles.get(name, name) for name in self.after[:SHOWN]])
         others = len(self.after) - SHOWN
         if others <= 0:
             return (*self.changes, Message("after {names}", names=names))
@@ -199,11 +200,11 @@ class _Planner:
         self._options["mark"] = "invented" if (project.root / "INVENTED").exists() else "real"
         seen = marks(fingerprints.program_files())
         program = fingerprints.program()
-        self._program = Input("program", program, seen)
+        self._program = Input(Message("program"), program, seen)
         self._template = replace(self._template, program=program)
         self._catalogue = fingerprints.Catalogue(project)
-        self._whole = Input("the whole catalogue", self._catalogue.whole(), self._catalogue.seen())
-        self._sound = self._output("soundness of the catalogue", self._job("catalogue"), ".srps/catalogue")
+        self._whole = Input(Message("the whole catalogue"), self._catalogue.whole(), self._catalogue.seen())
+        self._sound = self._output(Message("soundness of the catalogue"), self._job("catalogue"), ".srps/catalogue")
         self._known = project.city_years()
         self._years_of: dict[str, list[int]] = {}
         for city, year in self._known:
@@ -229,9 +230,10 @@ class _Planner:
             raw = fingerprints.raw_year(self._project, city, year)
             self._raw[city, year] = Input(f"data/raw/{city}/{year}", raw, seen)
         for city in self._years_of:
-            entries = self._catalogue.city(city)
-            self._of_city[city] = Input(f"catalogue entries of {city}", entries, self._catalogue.seen(city))
-            self._changes[city] = self._output(f"changes of {city}", self._job("years", city), TABLES)
+            entries, named = self._catalogue.city(city), Message("catalogue entries of {city}", city=city)
+            self._of_city[city] = Input(named, entries, self._catalogue.seen(city))
+            changes = Message("changes of {city}", city=city)
+            self._changes[city] = self._output(changes, self._job("years", city), TABLES)
         tasks = [self._soundness()]
         tasks += [task for city, year in chosen for task in self._year_and_report(city, year)]
         tasks += [self._years(city) for city in sorted({city for city, _ in chosen})]
@@ -247,7 +249,7 @@ class _Planner:
         return [job.label for job in (*jobs_, *map(self._job, ("catalogue", "cities", "index")))]
 
     def _soundness(self) -> Task:
-        shared = Input("catalogue", self._catalogue.shared(), self._catalogue.seen())
+        shared = Input(Message("catalogue"), self._catalogue.shared(), self._catalogue.seen())
         job = self._job("catalogue")
         return Task(
             name=job.label,
@@ -262,11 +264,13 @@ class _Planner:
         """Return the tasks of a year and of its report, which shows the year's notebooks: it depends on the same."""
         before = [self._processed[city, other] for other in self._years_of[city] if other < year]
         later = any(other > year for other in self._years_of[city])  # some checks are made of the newest year alone
-        newest = Input(f"whether {city} has a year after {year}", PRESENT if later else ABSENT)
+        question = Message("whether {city} has a year after {year}", city=city, year=year)
+        newest = Input(question, PRESENT if later else ABSENT)
         inputs = [self._raw[city, year], self._of_city[city], newest, *before]
         job, report = self._job("year", city, year), self._job("report", city, year)
-        executed = Executed(f"notebooks of {job.label}", self._files, self._written, job.label, EXECUTED)
-        suites = Suites(f"suites for {job.label}", self._files, self._written, job.label, "expectations/")
+        written = self._files, self._written, job.label
+        executed = Executed(Message("notebooks of {task}", task=job.title), *written, EXECUTED)
+        suites = Suites(Message("suites for {task}", task=job.title), *written, "expectations/")
         results = [self._processed[city, year], executed]
         return [self._task(job, inputs, [*results, suites]), self._task(report, [*inputs, *results], [])]
 
@@ -280,7 +284,7 @@ class _Planner:
 
     def _index(self, job: Job, stacked: Output) -> Task:
         inputs = [*self._everything(), *self._changes.values(), stacked, *self._pages]
-        return self._task(job, inputs, [self._output("data package", job, TABLES)])
+        return self._task(job, inputs, [self._output(Message("data package"), job, TABLES)])
 
     def _everything(self) -> list[Input]:
         return [*self._raw.values(), *self._processed.values(), self._whole]
@@ -295,14 +299,14 @@ class _Planner:
         # a node that is no longer there changes none of the others, and would not be missed
         own = {node.name: PRESENT for node in inputs} | self._options
         if job.pages():
-            outputs = [*outputs, self._output(f"pages of {job.label}", job, PAGES)]
+            outputs = [*outputs, self._output(Message("pages of {task}", task=job.title), job, PAGES)]
             self._pages.append(outputs[-1])
         return Task(
             name=job.label,
             function=jobs.run,
             job=job,
             size=self._size(job),
-            depends_on={"inputs": [*inputs, Input(f"what {job.label} is made of", joined(own))]},
+            depends_on={"inputs": [*inputs, Input(Message("what {task} is made of", task=job.title), joined(own))]},
             produces={"outputs": outputs},
             outputs=outputs,
         )
@@ -316,7 +320,7 @@ class _Planner:
         if notebooks not in self._texts:
             seen = marks(self._project.notebook(name) for name in notebooks)
             texts = fingerprints.notebooks(self._project, notebooks)
-            self._texts[notebooks] = Input(f"notebooks {', '.join(notebooks)}", texts, seen)
+            self._texts[notebooks] = Input(Message("notebooks {names}", names=", ".join(notebooks)), texts, seen)
         return self._texts[notebooks]
 
     def _output(self, name: str, job: Job, area: str, others: Iterable[str] = ()) -> Output:
@@ -505,7 +509,8 @@ def _unexpected(project: Project, error: BaseException) -> str:
     """Keep the traceback for whoever mends the program; return a sentence for everybody else."""
     log = project.state / "build" / "error.log"
     write_text(log, "".join(traceback.format_exception(error)))
-    return f"An error of the program: {type(error).__name__}: {error}. Details: {project.name(log)}"
+    what = f"{type(error).__name__}: {error}"
+    return Message("An error of the program: {what}. Details: {log}", what=what, log=project.name(log))
 
 
 def execute(
@@ -548,6 +553,7 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
         if report.outcome == pytask.TaskOutcome.FAIL:
             raise SrpsError(_unexpected(project, report.exc_info[1]))
     reasons = []
+    titles = {task.name: task.job.title for task in session.tasks}
     for task in session.tasks:
         found = task.attributes["explanation"].reasons
         first = any(reason.node_type == "source" for reason in found)
@@ -555,7 +561,7 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
         after = {mark.kwargs["task_name"] for mark in task.markers if mark.name == "would_be_executed"}
         built = any(output.state() != ABSENT for output in task.outputs)
         texts = (Message("it was never built"),) if first else tuple(changes)
-        reasons.append(Reason(task.job, texts, tuple(sorted(after)), first or not built))
+        reasons.append(Reason(task.job, texts, tuple(sorted(after)), first or not built, titles))
     return reasons
 
 

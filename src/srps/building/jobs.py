@@ -15,11 +15,13 @@ from srps.errors import SrpsError, file_trouble
 from srps.files import Journal, write_text
 from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
+from srps.showing.spoken import spoken
 
 CHECK = "2_check"
 YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
+SrpsError.speak = staticmethod(spoken)  # who builds reads what failed
 CITIES = "6_compare_cities"
 
 

@@ -49,7 +49,7 @@ class NotebookError(SrpsError):
 
     def __str__(self) -> str:
         """Return the message alone."""
-        return self.message
+        return SrpsError.speak(self.message)
 
 
 def run_notebook(
@@ -89,7 +89,10 @@ def run_notebook(
         failure = _explain(error, *names)
     except DeadKernelError:
         forkserver.require_running()
-        failure = f"{names[0]}: the process ended in the middle. If memory ran out, build with fewer --jobs."
+        failure = Message(
+            "{notebook}: the process ended in the middle. If memory ran out, build with fewer --jobs.",
+            notebook=names[0],
+        )
     if temporary.exists():
         notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
         notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
@@ -111,7 +114,7 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
                 "{name} has no parameter {names}. Its parameters are: {part}.",
                 name=name,
                 names=", ".join(unknown),
-                part=", ".join(known) or "none",
+                part=", ".join(known) or "–",
             )
         )
 
@@ -119,8 +122,14 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
     if error.ename in OWN_ERRORS:
         return error.evalue
-    place = f"{source} stopped in cell {error.exec_count}"
-    return f"{place} with {error.ename}: {error.evalue}. The executed notebook: {target}"
+    return Message(
+        "{notebook} stopped in cell {cell} with {name}: {value}. The executed notebook: {executed}",
+        notebook=source,
+        cell=error.exec_count,
+        name=error.ename,
+        value=error.evalue,
+        executed=target,
+    )
 
 
 class _Client(AsyncKernelClient):

@@ -27,6 +27,7 @@ from srps.errors import FileError, ParameterError, SrpsError
 from srps.files import make_folder, write_text
 from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
+from srps.showing.spoken import spoken
 
 LANGUAGES = ("pl", "en")
 FORMATS = ("html", "pdf")
@@ -102,6 +103,7 @@ def build(
     chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     built: dict[str, None] = {}
     failures: dict[str, str] = {}
+    titles: dict[str, str] = {}
     with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
         written = Written(project)
         written.recover()
@@ -113,7 +115,8 @@ def build(
                 built[job.label] = None
             else:
                 built.pop(job.label, None)
-                failed[job.label] = failures[job.label] = outcome.failure
+                failed[job.label] = failures[job.label] = spoken(outcome.failure)
+                titles[job.label] = job.title
             if progress:
                 progress.finished(job.title, outcome.seconds, outcome.failure, count, total)
 
@@ -129,10 +132,12 @@ def build(
                 break
         for one in overtaken:
             built.pop(one.job.label, None)
-            failures[one.job.label] = failed[one.job.label] = _keeps_changing(one)
-        failures |= {f"removing what is left over ({number})": text for number, text in enumerate(written.stuck, 1)}
+            failures[one.job.label] = failed[one.job.label] = spoken(_keeps_changing(one))
+            titles[one.job.label] = one.job.title
+        for n, text in enumerate(written.stuck, 1):
+            failures[Message("removing what is left over ({n})", n=n)] = text
         _write(project, "options.json", {"languages": list(languages), "formats": list(formats)})
-    told = tuple(Failure(task, project.shortened(message)) for task, message in failures.items())
+    told = tuple(Failure(titles.get(task, task), project.shortened(message)) for task, message in failures.items())
     return BuildResult(tuple(built), told, time.monotonic() - started, tuple(sorted(set(written.removed))))
 
 
@@ -141,8 +146,10 @@ ROUNDS = 3
 
 
 def _keeps_changing(one: Overtaken) -> str:
-    names = ", ".join(one.changed)
-    return f"{names} changed again and again while it was being built. Close the programs that save there; build again."
+    return Message(
+        "{names} changed again and again while it was being built. Close the programs that save there; build again.",
+        names=", ".join(one.changed),
+    )
 
 
 def watch(project: Project, *, jobs: int | None = None, **options: Any) -> Iterator[BuildResult]:
@@ -221,7 +228,9 @@ def _state(year: Reason, report: Reason, failures: dict[str, str]) -> State:
     if stale and year.first:
         return State(job.city, job.year, "never built", year.texts)
     after = sorted({*year.after, *report.after} - {job.label, *failures})
-    changes = [*dict.fromkeys((*year.changes, *report.changes)), *(f"after {name}" for name in after)]
+    titles = {**year.titles, **report.titles}
+    waits = [Message("after {names}", names=titles.get(name, name)) for name in after]
+    changes = [*dict.fromkeys((*year.changes, *report.changes)), *waits]
     return State(job.city, job.year, "stale" if changes else "up to date", tuple(changes))
 
 
@@ -333,11 +342,11 @@ def _require_known(
 ) -> None:
     known = project.city_years()
     named: list[tuple[str, Iterable, Iterable]] = [
-        ("city", cities or (), sorted({city for city, _ in known})),
-        ("year", years or (), sorted({year for city, year in known if not cities or city in set(cities)})),
-        ("language", languages, LANGUAGES),
-        ("format", formats, FORMATS),
-        ("engine", (engine,), ENGINES),
+        (Message("city"), cities or (), sorted({city for city, _ in known})),
+        (Message("year"), years or (), sorted({year for city, year in known if not cities or city in set(cities)})),
+        (Message("language"), languages, LANGUAGES),
+        (Message("format"), formats, FORMATS),
+        (Message("engine"), (engine,), ENGINES),
     ]
     for what, given, possible in named:
         for value in given:
@@ -347,7 +356,7 @@ def _require_known(
                         "There is no {what} {value}. Known: {part}.",
                         what=what,
                         value=value,
-                        part=", ".join(map(str, possible)) or "none yet",
+                        part=", ".join(map(str, possible)) or Message("none yet"),
                     )
                 )
     if engine == "warm" and not forkserver.available():

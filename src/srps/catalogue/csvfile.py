@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from srps.catalogue.closed_words import meant, which
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
-from srps.errors import Problem
+from srps.errors import Problem, reason_of
 from srps.files import read_bytes
+from srps.labels import alike
 from srps.messages import Message
 
 LONGEST_CELL = 5_000
@@ -53,6 +55,9 @@ def read_csv(path: Path, file: str, table: Table, problems: list[Problem]) -> tu
     header, records, lines = (table.names, [], []) if text is None else _records(text, file, table, problems)
     frame = pd.DataFrame(records, columns=header, dtype="str").reindex(columns=table.names, fill_value="")
     frame.index = pd.RangeIndex(1, len(frame) + 1)
+    for column in table.columns:
+        if column.values:  # Polish words may stand for those of the list
+            frame[column.name] = [meant(cell, column.values) or cell for cell in frame[column.name]]
     return frame, pd.Series(lines, index=frame.index, dtype="int64")
 
 
@@ -88,7 +93,7 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
     except OSError as error:
         fault(
             "schema",
-            Message("the file cannot be opened ({strerror})", strerror=error.strerror),
+            Message("the file cannot be opened ({strerror})", strerror=reason_of(error)),
             Message("Close it in other programs and try again."),
         )
         return None
@@ -114,7 +119,10 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
                 what = Message(
                     "not UTF-8 (perhaps {excel_encoding}, as Polish Excel saves)", excel_encoding=EXCEL_ENCODING
                 )
-                remedy = Message("In Excel choose “CSV UTF-8” when saving.")
+                remedy = Message(
+                    "Let the program convert the file (srps import {file}), or choose “CSV UTF-8” when Excel saves.",
+                    file=file,
+                )
             fault("encoding", what, remedy, error.start)
     return None
 
@@ -173,23 +181,36 @@ def _header_is_right(header: list[str], file: str, table: Table, problems: list[
         return True
     remedy = Message("The first line must be: {names}", names=",".join(always))
     if table.optional:
-        remedy += f" (and, where you have them, {', '.join(table.optional)})"
+        remedy = Message("{remedy} (and, where you have them, {names})", remedy=remedy, names=", ".join(table.optional))
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        what = Message(
-            "cells are separated by {part}, not by commas", part="semicolons" if ";" in header[0] else "tabs"
+        signs = Message("semicolons") if ";" in header[0] else Message("tabs")
+        what = Message("cells are separated by {signs}, not by commas", signs=signs)
+        remedy = Message(
+            "Let the program convert the file (srps import {file}), or save it as “CSV UTF-8” with commas.", file=file
         )
-        remedy = Message("Save as “CSV UTF-8” with commas; `srps import` converts a file saved by Polish Excel.")
         problems.append(Problem("schema", file, what, remedy, line=1))
         return False
     doubled = sorted({name for name in header if header.count(name) > 1})
     missing = [name for name in always if name not in header]
-    unknown = [name or "(no name)" for name in header if name not in table.names]
-    groups = {"twice": doubled, "missing": missing, "unknown": unknown}
-    parts = [f"{label} {', '.join(f'“{name}”' for name in names)}" for label, names in groups.items() if names]
-    what = "wrong columns: " + ("; ".join(parts) or "in another order")
+    unknown = [name for name in header if name not in table.names]
+    parts = [Message("twice {names}", names=_quoted(doubled))] if doubled else []
+    if missing:
+        parts.append(Message("missing {names}", names=_quoted(missing)))
+    if unknown:
+        parts.append(Message("unknown {names}", names=_quoted(name or "–" for name in unknown)))
+    what = Message(
+        "wrong columns: {parts}", parts=Message.joined("; ", parts) if parts else Message("in another order")
+    )
+    if likely := [(name, near[0]) for name in unknown if name and (near := alike(name, missing, most=1))]:
+        hint = ", ".join(f"{right} – {name}" for name, right in likely)
+        remedy = Message("Did you mean {likely}? {remedy}", likely=hint, remedy=remedy)
     column = (missing or doubled or unknown or [None])[0]
     problems.append(Problem("schema", file, what, remedy, line=1, column=column))
     return False
+
+
+def _quoted(names: Iterable[str]) -> Message:
+    return Message.joined(", ", [Message("“{name}”", name=name) for name in names])
 
 
 def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
@@ -267,10 +288,6 @@ def _wrong_kind(table: Table, column: Column, text: str) -> Fault | None:
             Message("a number is expected"),
             Message("Write digits, with a point before decimals and no spaces."),
         )
-    if column.values and text not in column.values:
-        return (
-            "schema",
-            Message("not one of the allowed words"),
-            Message("Use one of: {names}.", names=", ".join(column.values)),
-        )
+    if column.values and meant(text, column.values) is None:
+        return "schema", Message("not one of the allowed words"), which(text, column.values)
     return None

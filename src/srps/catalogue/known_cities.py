@@ -1,17 +1,13 @@
 """Finds the city that a person means: by its short name, its official name or a likeness of one of them."""
 
 import csv
-from collections.abc import Iterable
 
-from rapidfuzz import process
 from slugify import slugify
 
 from srps.errors import ParameterError
+from srps.labels import alike
 from srps.messages import Message
 from srps.paths import Project
-
-LIKE = 70
-"""From this similarity on, of 100, a name is offered in place of another."""
 
 
 def city_of(project: Project, typed: str) -> str:
@@ -40,11 +36,6 @@ def year_of(project: Project, city: str, year: int) -> int:
         years=", ".join(map(str, years)),
     )
     raise ParameterError(message)
-
-
-def alike(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return those of the known words that one may have meant, the likeliest first."""
-    return [found for found, _, _ in process.extract(slugify(word), list(known), limit=most, score_cutoff=LIKE)]
 
 
 def _names(project: Project, known: list[str]) -> dict[str, str]:

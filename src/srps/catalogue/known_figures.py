@@ -5,18 +5,16 @@ A file that cannot be read as a table at all stops every city, for then nobody k
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
-from rapidfuzz import process
 
 from srps.catalogue.csvfile import read_csv
-from srps.catalogue.known_cities import alike
 from srps.catalogue.models import Notice
 from srps.catalogue.tables import catalogue_tables
 from srps.errors import DataError, Problem
+from srps.labels import alike
 from srps.messages import Message
 from srps.paths import Project
 
@@ -178,7 +176,7 @@ def _table(project: Project, name: str, found: Found) -> tuple[pd.DataFrame, pd.
     for problem in problems:
         city = cities.get(problem.line or 0, "")
         if city:
-            found.fault(city, _with_likely_word(problem, table.columns))
+            found.fault(city, problem)
         else:
             found.notice(ALL_CITIES, Notice("row_without_city", file, problem.line, problem.cell or ""))
     faulty = {problem.line for problem in problems}
@@ -195,15 +193,3 @@ def _cities_by_line(text: str) -> dict[int, str]:
         found[begins] = record[place].strip() if place < len(record) else ""
         begins = reader.line_num + 1
     return found
-
-
-def _with_likely_word(problem: Problem, columns: Iterable) -> Problem:
-    """Add to a problem of a closed list the word that was probably meant."""
-    values = next((column.values for column in columns if column.name == problem.column), ())
-    if not values or problem.cell is None or not problem.cell.strip():
-        return problem
-    likely = process.extractOne(problem.cell.strip(), values, score_cutoff=60)
-    if likely is None:
-        return problem
-    remedy = Message("Did you mean {likely}? {remedy}", likely=likely[0], remedy=problem.remedy)
-    return Problem(problem.check, problem.file, problem.what, remedy, problem.line, problem.column, problem.cell)

@@ -17,19 +17,23 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from srps.catalogue import closed_words
 from srps.catalogue.formula import FormulaError, names_in
+from srps.catalogue.vocabulary import ClaimKind, DocumentKind, Level, Match
+from srps.messages import Message
 
 _IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 _SHA256 = r"^[0-9a-f]{64}$"
 FORMS_IN_WORDS = {
-    _IDENTIFIER: "small letters a–z, digits and underscores, a letter first",
-    _SHA256: "64 characters, each a digit or one of a–f",
+    _IDENTIFIER: Message("small letters a–z, digits and underscores, a letter first"),
+    _SHA256: Message("64 characters, each a digit or one of a–f"),
 }
 """What a pattern asks for, as an error says it."""
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
 Printed = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
 """What stands in the document, as text."""
-Match = Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
+BareTargets = Literal["at_least", "at_most", "equal"]
+Votes = Literal["median", "majority"]
 COMPARABLE: tuple[Match, ...] = ("exactMatch", "closeMatch")
 """Only these SKOS matches are compared between cities (SKOS Reference, W3C 2009, section 10)."""
 
@@ -39,9 +43,8 @@ def _known(kind: str, file: str) -> AfterValidator:
 
     def check(value: str, info: ValidationInfo) -> str:
         if info.context is not None and value not in info.context[kind]:
-            remedy = f"Use an id of {file}, or define it there first."
-            message = "unknown {kind} {value}"
-            raise PydanticCustomError("unknown_id", message, {"kind": kind, "value": value, "remedy": remedy})
+            known = tuple(info.context[kind])
+            raise PydanticCustomError("unknown_id", "unknown {value}", {"value": value, "file": file, "known": known})
         return value
 
     return AfterValidator(check)
@@ -67,6 +70,16 @@ SAME_GROUP = {"population_0_17": "children"}
 UnitId = Annotated[Identifier, _known("unit", "units.yml")]
 DomainId = Annotated[Identifier, _known("domain", "domains.yml")]
 IndicatorId = Annotated[Identifier, _known("indicator", "indicators/*.yml")]
+
+
+def _in_polish(closed: object) -> BeforeValidator:
+    """Let the words of a closed list be typed in Polish, too."""
+    allowed = get_args(closed)
+
+    def canonical(typed: object) -> object:
+        return (closed_words.meant(typed, allowed) or typed) if isinstance(typed, str) else typed
+
+    return BeforeValidator(canonical)
 
 
 def _none_is_empty(kind: type) -> BeforeValidator:
@@ -124,7 +137,7 @@ class Claim(Model):
     """An aggregate that the document itself publishes; `value` as printed."""
 
     id: str
-    kind: Literal["mean_rating", "rating_range", "goals_below", "executed_share", "total", "formula", "other"]
+    kind: Annotated[ClaimKind, _in_polish(ClaimKind)]
     scope: Printed | None = None
     text: str | None = None
     value: Printed
@@ -136,19 +149,34 @@ class Claim(Model):
     @model_validator(mode="after")
     def _formula_can_be_computed(self) -> "Claim":
         if (self.kind == "formula") != (self.formula is not None):
-            message = f"claim {self.id}: `formula` belongs to the kind formula, and the kind formula needs it"
+            message = Message(
+                "claim {id}: `formula` belongs to the kind formula, and the kind formula needs it", id=self.id
+            )
             raise ValueError(message)
         try:
             names = [] if self.formula is None else names_in(self.formula)
         except FormulaError as error:
-            message = f"claim {self.id}: the formula “{self.formula}” cannot be read: {error}"
+            message = Message(
+                "claim {id}: the formula “{formula}” cannot be read: {error}",
+                id=self.id,
+                formula=self.formula,
+                error=error.args[0],
+            )
             raise ValueError(message) from None
         unknown, unused = set(names) - set(self.rows), set(self.rows) - set(names)
         if unknown or unused:
-            message = f"claim {self.id}: " + (
-                f"the formula uses {', '.join(sorted(unknown))}, of which `rows` gives no row"
+            message = (
+                Message(
+                    "claim {id}: the formula uses {names}, of which `rows` gives no row",
+                    id=self.id,
+                    names=", ".join(sorted(unknown)),
+                )
                 if unknown
-                else f"`rows` gives {', '.join(sorted(unused))}, which the formula does not use"
+                else Message(
+                    "claim {id}: `rows` gives {names}, which the formula does not use",
+                    id=self.id,
+                    names=", ".join(sorted(unused)),
+                )
             )
             raise ValueError(message)
         return self
@@ -164,19 +192,19 @@ class Document(Model):
     resolution: str | None = None
     year: int = Field(ge=1990, le=2100)
     language: str = "pl"
-    kind: Literal["report", "plan", "statistics"]
+    kind: Annotated[DocumentKind, _in_polish(DocumentKind)]
     edition: int = Field(default=1, ge=1)
     """A corrected report is edition 2; the first is kept in `editions/1/`."""
-    bare_targets: Literal["at_least", "at_most", "equal"] | None = None
+    bare_targets: Annotated[BareTargets, _in_polish(BareTargets)] | None = None
     """What a target without min. or maks. means where the indicator has no direction."""
     source: Source
     rating_scale: Annotated[dict[Annotated[int, Field(ge=-1000, le=1000)], str], _none_is_empty(dict)] = Field(
         default_factory=dict
     )
-    rated_levels: Annotated[list[Literal["strategic", "operational", "specific"]], _none_is_empty(list)] = Field(
+    rated_levels: Annotated[list[Annotated[Level, _in_polish(Level)]], _none_is_empty(list)] = Field(
         default_factory=list
     )
-    votes: Literal["median", "majority"] = "median"
+    votes: Annotated[Votes, _in_polish(Votes)] = "median"
     """How one rating is made of several raters' votes."""
     claims: Annotated[list[Claim], _none_is_empty(list)] = Field(default_factory=list)
 
@@ -186,7 +214,7 @@ class Document(Model):
         names = [claim.id for claim in claims]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
-            message = f"claim id used twice: {', '.join(doubled)}"
+            message = Message("claim id used twice: {names}", names=", ".join(doubled))
             raise ValueError(message)
         return claims
 
@@ -207,7 +235,7 @@ class Correction(Model):
     column: str = "value"
     printed: Printed | None
     corrected: Printed | None = None
-    exclude: bool = False
+    exclude: Annotated[bool, _in_polish(Literal["true", "false"])] = False
     move_to_line: int | None = Field(default=None, ge=1, le=10**9)
     reason: str = Field(min_length=1)
     by: str = Field(min_length=1)
@@ -217,10 +245,10 @@ class Correction(Model):
     def _does_one_thing(self) -> "Correction":
         done = [self.corrected is not None, self.exclude, self.move_to_line is not None]
         if sum(done) != 1:
-            message = "give exactly one of corrected, exclude, move_to_line"
+            message = Message("give exactly one of corrected, exclude, move_to_line")
             raise ValueError(message)
         if self.move_to_line is not None and (self.table, self.column) != ("indicators", "value"):
-            message = "move_to_line moves values of indicators only"
+            message = Message("move_to_line moves values of indicators only")
             raise ValueError(message)
         return self
 
@@ -307,7 +335,7 @@ class IndicatorMapping(Model):
     indicator: str
     breakdown: str | None = None
     indicator_id: IndicatorId
-    match: Match
+    match: Annotated[Match, _in_polish(Match)]
     reason: str = Field(min_length=1)
     from_year: int | None = None
     to_year: int | None = None
@@ -322,7 +350,7 @@ class IndicatorMapping(Model):
     @model_validator(mode="after")
     def _years_run_forwards(self) -> "IndicatorMapping":
         if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
-            message = f"from_year {self.from_year} lies after to_year {self.to_year}"
+            message = Message("from_year {first} lies after to_year {last}", first=self.from_year, last=self.to_year)
             raise ValueError(message)
         return self
 

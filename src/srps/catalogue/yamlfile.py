@@ -21,28 +21,46 @@ from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
+from srps.catalogue.closed_words import which
 from srps.catalogue.models import FORMS_IN_WORDS
-from srps.errors import DataError, Problem
+from srps.errors import DataError, Problem, reason_of
 from srps.files import read_bytes
+from srps.labels import alike
 from srps.messages import Message
 
 Shape = TypeVar("Shape")
 
+_DATE = Message("a date is expected"), Message("Write it as year-month-day, such as 2024-03-31.")
 _WORDS = {
-    "extra_forbidden": ("this key is not known", "Remove this key or correct its spelling."),
-    "missing": ("a key is missing", "Add this key."),
-    "int_parsing": ("a whole number is expected", "Write digits only."),
-    "float_parsing": ("a number is expected", "Write digits, with a point before decimals."),
-    "bool_parsing": ("true or false is expected", "Write one of the two."),
-    "date_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
-    "date_from_datetime_parsing": ("a date is expected", "Write it as year-month-day, such as 2024-03-31."),
-    "string_type": ("a text is expected", "Write a text."),
-    "string_too_short": ("the text is empty", "Fill it in."),
-    "list_type": ("a list is expected", "Begin each entry with a hyphen on a line of its own."),
-    "dict_type": ("entries of the form “key: value” are expected", "Write one per line."),
-    "model_type": ("entries of the form “key: value” are expected", "Write one per line."),
+    "extra_forbidden": (Message("this key is not known"), Message("Remove this key or correct its spelling.")),
+    "missing": (Message("a key is missing"), Message("Add this key.")),
+    "int_parsing": (Message("a whole number is expected"), Message("Write digits only.")),
+    "float_parsing": (Message("a number is expected"), Message("Write digits, with a point before decimals.")),
+    "bool_parsing": (Message("true or false is expected"), Message("Write one of the two.")),
+    "date_parsing": (Message("a date is expected"), Message("Write it as year-month-day, such as 2024-03-31.")),
+    "date_from_datetime_parsing": (
+        Message("a date is expected"),
+        Message("Write it as year-month-day, such as 2024-03-31."),
+    ),
+    "string_type": (Message("a text is expected"), Message("Write a text.")),
+    "string_too_short": (Message("the text is empty"), Message("Fill it in.")),
+    "list_type": (Message("a list is expected"), Message("Begin each entry with a hyphen on a line of its own.")),
+    "dict_type": (Message("entries of the form “key: value” are expected"), Message("Write one per line.")),
+    "model_type": (Message("entries of the form “key: value” are expected"), Message("Write one per line.")),
 }
-"""What pydantic finds wrong, and what to do, in an office's words; what is not listed keeps pydantic's."""
+"""What pydantic finds wrong, and what to do, in an office's words."""
+_YAML_WORDS = (
+    ("mapping values are not allowed", Message("there is a colon too many, or a quotation mark is missing")),
+    ("could not find expected ':'", Message("a colon is missing, or a quotation mark")),
+    ("unexpected end of stream", Message("a quotation mark that opens is never closed")),
+    ("cannot start any token", Message("a line begins with a tab or another sign that may not stand there")),
+    ("duplicate key", Message("duplicate key")),
+    ("expected <block end>", Message("an indent is wrong, or a quotation mark is missing")),
+    ("expected ',' or", Message("a bracket or a comma is missing")),
+    ("unknown escape character", Message("a backslash stands in double quotation marks; use single ones")),
+    ("half of a character", Message("half of a character or a control character")),
+)
+"""What a reader of YAML finds wrong, in an office's words."""
 
 
 def _is_unprintable(text: str) -> bool:
@@ -107,7 +125,20 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
     try:
         return _adapter(shape).validate_python(content, context=known)
     except ValidationError as error:
-        raise DataError([_problem(name, content, fault) for fault in error.errors()]) from None
+        keys = _keys(shape)
+        raise DataError([_problem(name, content, fault, keys) for fault in error.errors()]) from None
+
+
+@cache
+def _keys(shape: Any) -> tuple[str, ...]:
+    """Return every key that a file of this shape may have, on whatever level."""
+    schema = _adapter(shape).json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return tuple(dict.fromkeys(key for part in parts for key in part.get("properties", ())))
+
+
+def _of_yaml(fault: str) -> Message:
+    return next((text for begin, text in _YAML_WORDS if begin in fault), Message("the line cannot be read"))
 
 
 def read_entries(
@@ -130,7 +161,8 @@ def read_entries(
             entries.append(_adapter(shape).validate_python(entry, context=known))
         except ValidationError as error:
             named = entry.get("id") if isinstance(entry, dict) else None
-            found = [_problem(name, content, {**fault, "loc": (place, *fault["loc"])}) for fault in error.errors()]
+            placed = [{**fault, "loc": (place, *fault["loc"])} for fault in error.errors()]
+            found = [_problem(name, content, fault, _keys(shape)) for fault in placed]
             faults.setdefault(str(named or f"#{place + 1}"), []).extend(found)
     return entries, faults
 
@@ -262,6 +294,30 @@ def key_lines(path: Path) -> dict[str, int]:
     return lines
 
 
+def cut_texts(path: Path) -> dict[str, str]:
+    """Return, by key, what follows a text without quotation marks behind ` #`: YAML takes it for a comment.
+
+    Empty where the file is absent or cannot be read so.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=_QUICK_LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return {}
+    lines, found, waiting = text.splitlines(), {}, [("", node)] if node else []
+    while waiting:
+        name, node = waiting.pop()
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            waiting.append((f"{name}{key.value}.", value))
+            if not isinstance(value, yaml.ScalarNode) or value.style or not value.value:
+                continue
+            end = value.end_mark
+            rest = lines[end.line][end.column :].strip() if end.line < len(lines) else ""
+            if rest.startswith("#"):
+                found[f"{name}{key.value}"] = rest
+    return found
+
+
 def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
     """Write plain content as YAML, Polish letters as they are."""
     writer = YAML()
@@ -285,7 +341,7 @@ def _text(path: Path, name: str) -> str:
             name, Message("the file is missing"), Message("Add it, or start with `srps new CITY YEAR`.")
         ) from None
     except OSError as error:
-        what = Message("the file cannot be opened ({strerror})", strerror=error.strerror)
+        what = Message("the file cannot be opened ({strerror})", strerror=reason_of(error))
         raise _fault(name, what, Message("Close it in other programs and try again.")) from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -301,22 +357,22 @@ def read_with_lines(text: str, name: str) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         remedy = Message("Check indents (spaces, no tabs), colons and quotation marks.")
-        raise _fault(
-            name, Message("not valid YAML: {splitlines}", splitlines=str(error.problem).splitlines()[0]), remedy, line
-        ) from None
+        raise _fault(name, Message("not valid YAML: {what}", what=_of_yaml(str(error.problem))), remedy, line) from None
     except (YAMLError, ValueError, TypeError, OverflowError, RecursionError, NotImplementedError) as error:
-        what = Message("not valid YAML: {splitlines}", splitlines=str(error).splitlines()[0])
+        what = Message("not valid YAML: {what}", what=_of_yaml(str(error)))
         raise _fault(name, what, Message("Save the file anew as UTF-8 text."), check="encoding") from None
     if loaded is None:
         raise _fault(name, Message("the file is empty"), Message("Fill it in, see the how-to guides."))
     return loaded
 
 
-def _problem(name: str, content: Any, fault: dict[str, Any]) -> Problem:
+def _problem(name: str, content: Any, fault: dict[str, Any], keys: tuple[str, ...]) -> Problem:
     place = [part for part in fault["loc"] if not str(part).startswith(("function-", "[key]"))]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     cell = fault.get("input")
     what, remedy = _in_words(fault)
+    if fault["type"] == "extra_forbidden" and (likely := alike(str(place[-1]), keys, most=1)):
+        remedy = Message("Did you mean {likely}? {remedy}", likely=likely[0], remedy=remedy)
     return Problem(
         check="schema",
         file=name,
@@ -328,17 +384,39 @@ def _problem(name: str, content: Any, fault: dict[str, Any]) -> Problem:
     )
 
 
-def _in_words(fault: dict[str, Any]) -> tuple[str, str]:
-    if fault["type"] in _WORDS:
-        return _WORDS[fault["type"]]
-    if fault["type"] == "string_pattern_mismatch":
-        return f"expected are {FORMS_IN_WORDS[fault['ctx']['pattern']]}", "Correct this value."
-    if fault["type"] == "literal_error":
-        return "not one of the allowed words", f"Use one of: {fault['ctx']['expected']}."
-    if fault["type"] == "unknown_id":
-        return fault["msg"], fault["ctx"]["remedy"]
-    what = fault["msg"].removeprefix("Value error, ").replace("Input should", "it should")
-    return what, "Correct this value."
+def _in_words(fault: dict[str, Any]) -> tuple[Message, Message]:
+    kind, more = fault["type"], fault.get("ctx", {})
+    correct = Message("Correct this value.")
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if kind in _LIMITS:
+        limit = next(iter(more.values()))
+        what, remedy = Message("a number {sign} {limit} is expected", sign=_LIMITS[kind], limit=limit), correct
+    elif kind == "string_pattern_mismatch":
+        what, remedy = Message("expected are {signs}", signs=FORMS_IN_WORDS[more["pattern"]]), correct
+    elif kind == "literal_error":
+        allowed = re.findall(r"'([^']+)'", more["expected"])
+        what, remedy = Message("not one of the allowed words"), which(str(fault.get("input")), allowed, quoted=True)
+    elif kind == "unknown_id":
+        unknown = _UNKNOWN[more["file"]]
+        what = Message(unknown.template, value=more["value"])
+        remedy = Message("Use an id of {file}, or define it there first.", file=more["file"])
+        likely = alike(more["value"], more["known"], most=1)
+        if likely:
+            remedy = Message("Did you mean {likely}? {remedy}", likely=likely[0], remedy=remedy)
+    elif kind == "value_error" and more["error"].args:
+        what, remedy = more["error"].args[0], correct
+    else:
+        what, remedy = Message("this value cannot stand here"), correct
+    return what, remedy
+
+
+_UNKNOWN = {
+    "units.yml": Message("unknown unit {value}", value=""),
+    "domains.yml": Message("unknown domain {value}", value=""),
+    "indicators/*.yml": Message("unknown indicator {value}", value=""),
+}
+_LIMITS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
 
 
 def _line(content: Any, place: list[str | int]) -> int | None:

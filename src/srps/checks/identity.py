@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from srps.catalogue.known_cities import alike
 from srps.catalogue.known_figures import ALL_CITIES
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document, IndicatorMapping, Notice, StrategyInForce
@@ -17,7 +16,7 @@ from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import message
 from srps.comparing.labels import lost_and_new, with_strategies
-from srps.labels import fold
+from srps.labels import alike, fold
 from srps.reading.clean import CleanYear
 
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s*(?:r\.?|roku?)?\s*[-–—/]\s*((?:19|20)\d\d)\b")
@@ -32,7 +31,7 @@ class Before:
     `previous` holds the observations of the year before (None where there is none), `observations`, `goals` and
     `targets` those of all earlier years; `documents` the city's documents by year, this one among them. `is_newest`: no
     later year of the city has data. `document_lines` gives the line of each key of `document_file`, such as
-    `strategy.period.from`.
+    `strategy.period.from`, `document_cuts` what stands behind ` #` after a text of it.
     """
 
     previous: pd.DataFrame | None = None
@@ -43,6 +42,7 @@ class Before:
     is_newest: bool = True
     document_file: str = "document.yml"
     document_lines: Mapping[str, int] = field(default_factory=dict)
+    document_cuts: Mapping[str, str] = field(default_factory=dict)
 
 
 def identity_rows(city: str, cleaned: CleanYear, before: Before, catalogue: Catalogue) -> list[dict[str, object]]:
@@ -110,6 +110,9 @@ def _of_document(document: Document, before: Before) -> Iterator[Notice]:
         yield Notice("period_reversed", file, line, period)
     elif not (start or document.year) <= document.year <= (end or document.year):
         yield Notice("year_outside_period", file, line, str(document.year), period)
+    for key in TEXTS:
+        if key in before.document_cuts:
+            yield Notice("text_cut", file, lines.get(key), before.document_cuts[key], key)
     named = _years_named(document.title)
     if named and document.year not in named:
         texts = ", ".join(map(str, sorted(named)))
@@ -117,6 +120,10 @@ def _of_document(document: Document, before: Before) -> Iterator[Notice]:
     spans = _SPAN.findall(document.strategy.title or "")
     if start and end and spans and (str(start), str(end)) not in spans:
         yield Notice("title_other_period", file, lines.get("strategy.title", line), "–".join(spans[0]), period)
+
+
+TEXTS = ("title", "issuer", "strategy.title", "resolution", "source.file")
+"""Keys of document.yml whose texts people copy as they are printed, with a number sign perhaps."""
 
 
 def _years_named(title: str) -> set[int]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from srps.catalogue.keys import keyed, record_of, table_of
 from srps.catalogue.load import Catalogue
-from srps.catalogue.tables import processed_tables
+from srps.catalogue.tables import processed_tables, raw_tables
 from srps.checks.declared import declared_checks, message
 from srps.checks.identity import Before, identity_rows, lost_label_rows
 from srps.checks.suites import OWN_RULE, Finding, validate
@@ -17,6 +17,7 @@ from srps.errors import CheckFailed, Problem
 from srps.messages import Message
 from srps.reading.clean import CleanYear
 from srps.reading.provenance import Typed
+from srps.showing.spoken import spoken
 
 RAW_TABLE = {"observations": "indicators"}
 """The transcribed table behind a processed one of another name."""
@@ -105,7 +106,7 @@ def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
             "success": False,
             "verdict": "refused",
             "observed": None if problem.cell is None else _printable(problem.cell),
-            "message": str(problem),
+            "message": spoken(problem),
             "line": problem.line,
         }
         for problem in problems
@@ -142,14 +143,27 @@ def with_sources(checks: pd.DataFrame, sources: Mapping[str, str], typed: Typed)
 
 def _place(row: Any) -> Message:
     """Return where a row of `checks` was typed: the cell of a workbook, else file, record and line of the document."""
-    table, record = table_of(str(row.row_key)), record_of(str(row.row_key))
-    declared = declared_checks()[row.check]
+    record, declared = record_of(str(row.row_key)), declared_checks()[row.check]
     if record is None or declared.cell is None:
         return Message("{city} {year}, {check}, {row}", city=row.city, year=row.year, check=row.check, row=row.row_key)
+    return place_of(row)
+
+
+def place_of(row: Any) -> Message:
+    """Return where what a row of `checks` speaks of is put right, as `require_no_errors` names it.
+
+    Empty where the row speaks of a file or of the year as a whole, and says so itself.
+    """
+    record, declared = record_of(str(row.row_key)), declared_checks().get(row.check)
+    table = table_of(str(row.row_key))
+    if declared is None or record is None or table not in {*raw_tables(), *RAW_TABLE} or row.verdict == "refused":
+        return Message("")
     file = f"data/raw/{row.city}/{row.year}/{RAW_TABLE.get(table, table)}.csv"
     cell = Typed().cell(str(row.source)) if isinstance(row.source, str) and row.source else None
     if cell is not None:
         return Message("{cell} (imported into {file})", cell=cell, file=file)
+    if declared.cell is None:
+        return Message("{file}, record {record}", file=file, record=record)
     if pd.isna(row.line):
         return Message("{file}, record {record}, column {column}", file=file, record=record, column=declared.cell)
     return Message(

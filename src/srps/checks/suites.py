@@ -21,6 +21,7 @@ from srps.checks.declared import DeclaredCheck, declared_checks
 from srps.checks.evidence import SIGNED, UNKNOWN
 from srps.checks.year import YearAtHand, given
 from srps.errors import CheckFailed
+from srps.messages import Message
 
 SEVERITIES = {"error": "critical", "warning": "warning", "info": "info"}
 OWN_RULE = "own_rule"
@@ -244,7 +245,10 @@ def _finding(table: str, expectation: dict[str, Any], result: Any) -> Finding:
     outcome = result.result or {}
     raised = "; ".join(entry["exception_message"] for entry in _exceptions(result.exception_info))
     if raised and check != "schema":
-        raise CheckFailed(f"{check}: the check of {table} could not be run: {raised}")
+        message = Message(
+            "{check}: the check of {table} could not be run: {raised}", check=check, table=table, raised=raised
+        )
+        raise CheckFailed(message)
     failed = tuple(str(row[ROW_KEY]) for row in outcome.get("unexpected_index_list") or [])
     values = ", ".join(str(value) for value in (outcome.get("partial_unexpected_list") or [])[:5])
     detail = raised or values or str(outcome.get("observed_value", ""))

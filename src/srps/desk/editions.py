@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from srps.catalogue.tables import raw_tables
-from srps.errors import ParameterError, SrpsError
+from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.messages import Message
 from srps.paths import Project
@@ -44,6 +44,6 @@ def begin_edition(project: Project, city: str, year: int) -> tuple[int, Path]:
         write_text(document, text)
     except OSError as error:
         message = Message("{folder} cannot be written to ({reason}). Close its files in other programs.",
-                          folder=project.name(folder), reason=error.strerror or error)  # fmt: skip
+                          folder=project.name(folder), reason=reason_of(error))  # fmt: skip
         raise SrpsError(message) from None
     return present + 1, copy

@@ -14,6 +14,7 @@ from srps.catalogue.csvfile import SHOWN_CELL
 from srps.catalogue.tables import Column, Table, raw_tables
 from srps.desk.sheets import Cell, Sheet, one_text
 from srps.errors import Problem
+from srps.labels import alike
 from srps.messages import Message, Translations
 
 SHEET_NAMES = {
@@ -69,23 +70,6 @@ NUMBERING = ("lp", "l p", "nr", "poz", "numer")
 """Headings of a column that only counts the rows."""
 ELSEWHERE = {"goals": "goal", "actions": "action"}
 """The column that a count of rows stands in for, where the goal or action has no other number."""
-VALUES_IN_WORDS = {
-    "level": {
-        "strategiczny": "strategic", "cel strategiczny": "strategic",
-        "operacyjny": "operational", "cel operacyjny": "operational",
-        "szczegółowy": "specific", "cel szczegółowy": "specific",
-    },
-    "parts": {
-        "wszystkie": "all", "z tego": "all", "sumują się": "all",
-        "przykłady": "examples", "m.in.": "examples", "między innymi": "examples",
-        "niektóre": "subset", "w tym": "subset",
-    },
-    "kind": {
-        "zalecenie": "recommendation", "rekomendacja": "recommendation",
-        "wniosek": "conclusion", "ryzyko": "risk", "zagrożenie": "risk",
-    },
-}  # fmt: skip
-"""Polish words for the closed lists of the raw tables."""
 BEFORE, SUM_OF_PARTS = "Poprzednio", "Suma części"
 """What our own workbooks show for information: last year's value, and a sum that Excel counts."""
 INFORMATION = ("poprzednio", "suma-czesci", "uzasadnienie")
@@ -287,7 +271,11 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
         if fault:
             faults.append((position, fault, texts.get(position, "")))
     for position, what, text in faults:
-        problems.append(Problem("schema", sheet.cell(row, position), what, remedy, cell=text[:SHOWN_CELL] or None))
+        hint = remedy
+        if text and position not in known and (likely := alike(text, _words(table.name), most=1)):
+            name = ColumnName(_words(table.name)[likely[0]])
+            hint = Message("Did you mean {likely}? {remedy}", likely=name, remedy=remedy)
+        problems.append(Problem("schema", sheet.cell(row, position), what, hint, cell=text[:SHOWN_CELL] or None))
     wanted = ELSEWHERE.get(table.name)
     if wanted and wanted not in headings.names and headings.counting:
         headings.columns[headings.counting] = next(c for c in table.columns if c.name == wanted)

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from srps.catalogue.csvfile import read_csv
 from srps.catalogue.tables import Table, raw_tables
 from srps.desk.new_year import table_template
-from srps.errors import DataError, Problem, SrpsError
+from srps.errors import DataError, Problem, SrpsError, reason_of
 from srps.files import replaced, write_bytes, write_text
 from srps.messages import Message
 from srps.paths import Project
@@ -242,7 +242,7 @@ def carry_out(project: Project, made: Plan, received: Iterable[Received], comman
         message = Message(
             "{folder} cannot be written to ({reason}). Close its files in other programs.",
             folder=project.name(made.folder),
-            reason=error.strerror or error,
+            reason=reason_of(error),
         )
         if copy is not None:
             shutil.rmtree(copy, ignore_errors=True)

@@ -14,7 +14,7 @@ from slugify import slugify
 
 from srps.catalogue.load import load_catalogue
 from srps.catalogue.tables import EXAMPLE_MARK, Table, raw_tables
-from srps.errors import ParameterError, SrpsError
+from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.messages import Message
 from srps.paths import Project
@@ -49,7 +49,7 @@ def new_year(project: Project, city: str, year: int) -> list[Path]:
         message = Message(
             "{folder} cannot be made ({strerror}). Nothing was changed.",
             folder=project.name(folder),
-            strerror=error.strerror,
+            strerror=reason_of(error),
         )
         raise SrpsError(message) from None
     return [folder / name for name in texts]
@@ -111,40 +111,35 @@ def table_template(table: Table) -> str:
     return buffer.getvalue()
 
 
-def next_steps(project: Project, city: str, year: int) -> str:
-    """Say in Polish, then in English, what is to be done with a new folder.
+def next_steps(project: Project, city: str, year: int) -> Message:
+    """Say what is to be done with a new folder.
 
     Raises `DataError` where the catalogue has faults.
     """
     catalogue = load_catalogue(project)
-    folder = project.name(project.raw_year(city, year))
     known = city in catalogue.cities.index
     teryt = catalogue.cities.at[city, "teryt"] if known else "TERYT"
-    city_line = f"{city},TERYT,Nazwa,Nazwa w dopełniaczu,Nazwa w miejscowniku,gmina miejska"
-    context_line = f"{city},{teryt},{year},population,LICZBA,persons,gmina,{year}-12-31,ŹRÓDŁO,ADRES,"
     cities, context = (project.name(project.catalogue(f"{name}.csv")) for name in ("cities", "context"))
-    polish = [
-        f"W {folder} uzupełnij document.yml i tabele. Wiersz „{EXAMPLE_MARK} …” to wzór: usuń go z każdej tabeli.",
-        "Wartości wpisuj tak, jak są wydrukowane; line to numer wiersza w tekście dokumentu. Tabelę bez danych usuń,"
-        " tylko nie goals.csv.",
-        f"Wolisz Excela? Zapisz tabele w jednym pliku i uruchom: srps import PLIK {city} {year}",
-    ]
-    english = [
-        f"Fill in document.yml and the tables in {folder}; delete the example row “{EXAMPLE_MARK} …” of every table.",
-        "Values as printed; line is the line in the document's text. Remove a table without data, never goals.csv.",
-        f"From Excel: srps import FILE {city} {year}",
+    steps = [
+        Message(
+            "Fill in document.yml and the tables in {folder}; delete the example row “{mark} …” of every table.",
+            folder=project.name(project.raw_year(city, year)),
+            mark=EXAMPLE_MARK,
+        ),
+        Message(
+            "Write values as printed; line is the line in the document's text. Remove a table without data, never "
+            "goals.csv."
+        ),
+        Message("Rather in Excel? Save the tables in one file: srps import FILE {city} {year}", city=city, year=year),
     ]
     if not known:
-        polish.append(f"Dopisz miasto do {cities}: {city_line}")
-        english.append(f"Add the city to {cities} (the line is above).")
+        line = f"{city},TERYT,Nazwa,Nazwa w dopełniaczu,Nazwa w miejscowniku,gmina miejska"
+        steps.append(Message("Add the city to {file}: {line}", file=cities, line=line))
     if catalogue.population(city, year) is None:
-        polish.append(f"Dopisz ludność do {context}, inaczej nie będzie przeliczeń na mieszkańców: {context_line}")
-        english.append(f"Add the population to {context} (the line is above); without it there are no rates.")
-    build = f"srps build --city {city} --year {year}"
-    polish.append(f"Na koniec: {build}")
-    english.append(f"Then: {build}")
-    return "\n".join(["Co dalej:", *_numbered(polish), "", "Next:", *_numbered(english)])
-
-
-def _numbered(steps: list[str]) -> list[str]:
-    return [f" {number}. {step}" for number, step in enumerate(steps, start=1)]
+        line = f"{city},{teryt},{year},population,LICZBA,persons,gmina,{year}-12-31,ŹRÓDŁO,ADRES,"
+        steps.append(
+            Message("Add the population to {file}, for without it there are no rates: {line}", file=context, line=line)
+        )
+    steps.append(Message("At last: srps build {city} {year}", city=city, year=year))
+    numbered = [Message(" {n}. {step}", n=n, step=step) for n, step in enumerate(steps, start=1)]
+    return Message.joined("\n", [Message("Next:"), *numbered])

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import process
 from slugify import slugify
 
 from srps.catalogue.official import FOLDER, REGISTER_FILE, kind_of
@@ -18,12 +17,11 @@ from srps.catalogue.tables import catalogue_tables
 from srps.desk.sheets import Sheet
 from srps.errors import ParameterError
 from srps.files import write_text
+from srps.labels import alike
 from srps.messages import Message
 from srps.paths import Project
 
 REGISTER_COLUMNS = ("teryt", "name", "kind", "powiat", "voivodeship")
-LIKE = 75
-"""From this similarity on, of 100, a name is offered in place of another."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +121,15 @@ def city_for(project: Project, typed: str) -> NewCity:
         if city in slugs:
             city = f"{city}-{slugify(place.kind.removeprefix('gmina '))}"
         return NewCity(city, line_of(city, place))
+    candidates = {**{slugify(row["name"]): row["city"] for row in known}, **{s: s for s in slugs}}
+    candidates |= {slugify(p.name): slugify(p.name) for p in register if slugify(p.name) not in candidates}
+    likely = [candidates[name] for name in alike(typed, candidates, most=1) if name != slugify(typed)]
+    if likely and typed != slugify(typed) and not register:
+        message = Message(
+            "There is no city {name} yet. Did you mean {likely}? If it is another one: srps new {city} YEAR",
+            name=typed, likely=likely[0], city=slugify(typed),
+        )  # fmt: skip
+        raise ParameterError(message)
     if not register and typed != slugify(typed):
         message = Message(
             "There is no city {name} yet. Name it as in: srps new {city} YEAR; or take in the register of gminas once,"
@@ -131,10 +138,7 @@ def city_for(project: Project, typed: str) -> NewCity:
             city=slugify(typed),
         )
         raise ParameterError(message)
-    candidates = {**{slugify(row["name"]): row["city"] for row in known}, **{s: s for s in slugs}}
-    candidates |= {slugify(p.name): slugify(p.name) for p in register}
-    like = process.extractOne(slugify(typed), list(candidates), score_cutoff=LIKE)
-    return NewCity(typed, likely=candidates[like[0]] if like and like[0] != slugify(typed) else "")
+    return NewCity(typed, likely=likely[0] if likely else "")
 
 
 def known_cities(project: Project) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from srps.catalogue.tables import catalogue_tables
-from srps.errors import SrpsError
+from srps.errors import SrpsError, reason_of
 from srps.files import write_bytes, write_text
 from srps.messages import Message
 from srps.paths import CARRIED
@@ -58,17 +58,17 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
         message = Message(
             "{folder} cannot be made ({strerror}). Nothing was changed. Choose another folder.",
             folder=folder,
-            strerror=error.strerror,
+            strerror=reason_of(error),
         )
         raise SrpsError(message) from None
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def next_steps(folder: Path, *, example: bool = False) -> str:
-    """Say in Polish and English what to do in a new project."""
+def next_steps(folder: Path, *, example: bool = False) -> Message:
+    """Say what to do in a new project."""
     name = f'"{folder}"' if " " in str(folder) else str(folder)
     begin = "srps build" if example else "srps new moja-gmina 2024"
-    return f"Co dalej / next:\n  cd {name}\n  {begin}"
+    return Message("Next:\n  cd {folder}\n  {begin}\nOr, without a console: srps desk", folder=name, begin=begin)
 
 
 def _fill(folder: Path, *, example: bool) -> None:

@@ -28,7 +28,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from srps.catalogue.csvfile import MOJIBAKE
 from srps.desk.text_boxes import parsed, text_boxes
-from srps.errors import DataError, Problem, SrpsError
+from srps.errors import DataError, Problem, SrpsError, reason_of
 from srps.files import read_bytes
 from srps.messages import Message
 from srps.numbers import round_half_up
@@ -169,7 +169,7 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
         message = Message(
             "{file} cannot be opened ({reason}). Close it in other programs and try again.",
             file=path.name,
-            reason=error.strerror or error,
+            reason=reason_of(error),
         )
         raise SrpsError(message) from None
     if not content.strip():

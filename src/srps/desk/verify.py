@@ -5,21 +5,38 @@ import html
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from srps.errors import SrpsError
+from srps.catalogue.models import Document
+from srps.catalogue.yamlfile import read_yaml
+from srps.desk.sheets import decoded
+from srps.errors import DataError, SrpsError, reason_of
 from srps.files import read_bytes
 from srps.judging.votes import SEPARATOR
 from srps.messages import Message
 from srps.paths import Project
 from srps.reading.year import RawYear, read_year
 
-COLUMNS = {"table": "str", "record": "Int64", "line": "Int64", "value": "str", "found": "bool", "found_line": "Int64"}
+COLUMNS = {
+    "table": "str",
+    "record": "Int64",
+    "line": "Int64",
+    "page": "Int64",
+    "value": "str",
+    "found": "bool",
+    "found_line": "Int64",
+}
 VERIFIED = {"indicators": "value", "targets": "target", "goals": "rating"}
 """The transcribed column of each table that repeats what the document prints."""
 FOLLOWING_LINES = 6
 """How far below its line a value may stand where the text wraps."""
+NO_TEXTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"II*\0", b"MM\0*")
+"""How PDF, DOCX and other archives, old DOC, pictures and RTF begin."""
+PAGE_BREAK = "\f"
+"""What Word and the tools that read PDF put between pages."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SUPERSCRIPT = re.compile(r"<sup>\s*([0-9])\s*</sup>")
 _NEW_CELL = re.compile(r"\t|</?(?:td|th|tr|li|ul|ol|p|div|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -46,15 +63,16 @@ def verify_year(project: Project, city: str, year: int, documents: Path) -> pd.D
     Raises
     ------
     SrpsError
-        Where the document is not in the folder or is no UTF-8 text; `DataError` where the raw folder has faults.
+        Where the document is not in the folder or is no text; `DataError` where the raw folder has faults.
     """
     raw = read_year(project, city, year)
     content = _content(documents / raw.document.source.file)
+    text = _text(content, raw.document.source.file)
     digest = hashlib.sha256(content).hexdigest()
     recorded = raw.document.source.sha256 or ""
     rows = [
         {"table": "document", "value": recorded, "found": recorded == digest},
-        *_values(raw, plain_lines(_text(content, raw.document.source.file))),
+        *_values(raw, plain_lines(text), pages(text)),
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
@@ -67,24 +85,63 @@ def _content(path: Path) -> bytes:
             "{name} cannot be read in {parent} ({strerror}). Name the folder that holds it.",
             name=path.name,
             parent=path.parent,
-            strerror=error.strerror,
+            strerror=reason_of(error),
         )
         raise SrpsError(message) from None
 
 
 def _text(content: bytes, name: str) -> str:
+    fault = Message("{name} is not a text. Verify against the text that was transcribed, not a scan or PDF.", name=name)
+    if content.startswith(NO_TEXTS):
+        raise SrpsError(fault)
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        message = Message(
-            "{name} is not a text in UTF-8. Verify against the text that was transcribed, not a scan or PDF.", name=name
-        )
-        raise SrpsError(message) from None
+        return decoded(content, name)
+    except SrpsError:
+        raise SrpsError(fault) from None
 
 
 def plain_lines(text: str) -> list[str]:
     """Return a document's lines without HTML: `|` between cells, single spaces, plain digits for superscripts."""
-    return [_plain(line) for line in text.split("\n")]
+    return [_plain(line) for line in _LINE_END.split(text)]
+
+
+def pages(text: str) -> list[tuple[int, int]]:
+    """Return the first line of each page and the one behind its last, from 0; empty where the text marks no pages."""
+    if PAGE_BREAK not in text:
+        return []
+    begins = [0]
+    for number, line in enumerate(_LINE_END.split(text)):
+        begins += [number] * line.count(PAGE_BREAK)
+    return list(zip(begins, [*(begin + 1 for begin in begins[1:]), len(_LINE_END.split(text))], strict=True))
+
+
+def document_name(project: Project, city: str, year: int) -> str:
+    """Return the file that a year was transcribed from; empty where document.yml cannot be read."""
+    path = project.raw_year(city, year) / "document.yml"
+    try:
+        return read_yaml(path, Document, project.name(path)).source.file
+    except DataError:
+        return ""
+
+
+def has_document(project: Project, city: str, year: int, documents: Path) -> bool:
+    """Tell whether a year's document lies in a folder; also where its document.yml must be put right first."""
+    name = document_name(project, city, year)
+    return not name or (documents / name).is_file()
+
+
+def sentence(row: Any) -> Message:
+    """Say what was not found, from a row of `verify_year`."""
+    if row.table == "document":
+        if not row.value:
+            return Message(
+                "    document.yml records no sha256 of the document: nobody can tell whether it is the same."
+            )
+        return Message("    The document is not the one that was transcribed: its sha256 is another one.")
+    known = {"table": row.table, "record": row.record, "value": row.value}
+    if pd.isna(row.line):
+        return Message("    {table}, record {record}, page {page}: {value}", page=row.page, **known)
+    return Message("    {table}, record {record}, document line {line}: {value}", line=row.line, **known)
 
 
 def _plain(line: str) -> str:
@@ -96,26 +153,27 @@ def _alike(text: str) -> str:
     return " ".join(text.translate(_ALIKE).split())
 
 
-def _values(raw: RawYear, lines: list[str]) -> list[dict[str, object]]:
+def _values(raw: RawYear, lines: list[str], found_pages: list[tuple[int, int]]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for table, column in VERIFIED.items():
         taken: Counter[tuple[int, str]] = Counter()
-        cells = raw.table(table)[[column, "line"]]
+        cells = raw.table(table)[[column, "line", "page"]]
         if table == "goals":  # several raters' votes stand in one cell here, in the document wherever they will
             cells = cells.assign(**{column: cells[column].str.split(SEPARATOR)}).explode(column)
-        for record, printed, line in cells.itertuples():
+        for record, printed, line, page in cells.itertuples():
             value = _alike(printed)
-            if not value or not line.strip():  # what has no line cannot be looked for in the text
+            begin, end = _window(line.strip(), page.strip(), found_pages)
+            if not value or begin < 0:
                 continue
-            here = int(line)
-            places = _places(value, lines, here)
-            nth = taken[here, value.casefold()]
-            taken[here, value.casefold()] += 1
+            places = _places(value, lines, begin, end)
+            nth = taken[begin, value.casefold()]
+            taken[begin, value.casefold()] += 1
             rows.append(
                 {
                     "table": table,
                     "record": record,
-                    "line": here,
+                    "line": int(line) if line.strip() else None,
+                    "page": int(page) if page.strip().isdecimal() else None,
                     "value": printed,
                     "found": nth < len(places),
                     "found_line": places[nth] if nth < len(places) else None,
@@ -124,11 +182,19 @@ def _values(raw: RawYear, lines: list[str]) -> list[dict[str, object]]:
     return rows
 
 
-def _places(value: str, lines: list[str], line: int) -> list[int]:
-    """Return the line of every occurrence of a value from `line` to the last of the following ones."""
-    window = lines[line - 1 : line + FOLLOWING_LINES]
-    text = "\n".join(window)
-    return [line + text.count("\n", 0, found.start()) for found in _pattern(value).finditer(text)]
+def _window(line: str, page: str, found_pages: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the lines, from 0, among which a value must stand; (-1, -1) where the text cannot tell."""
+    if line:
+        return int(line) - 1, int(line) + FOLLOWING_LINES
+    if page.isdecimal() and 1 <= int(page) <= len(found_pages):
+        return found_pages[int(page) - 1]
+    return -1, -1
+
+
+def _places(value: str, lines: list[str], begin: int, end: int) -> list[int]:
+    """Return the line, from 1, of every occurrence of a value among these lines."""
+    text = "\n".join(lines[begin:end])
+    return [begin + 1 + text.count("\n", 0, found.start()) for found in _pattern(value).finditer(text)]
 
 
 def _pattern(value: str) -> re.Pattern[str]:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from slugify import slugify
 
+from srps.catalogue.closed_words import meant
 from srps.catalogue.csvfile import SHOWN_CELL, SPREADSHEET_ERROR, cell_problems
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.desk.headings import (
     MUST_HAVE,
     SHEET_NAMES,
-    VALUES_IN_WORDS,
     ColumnName,
     Headings,
     TableName,
@@ -467,4 +467,4 @@ def taken(cell: Cell, column: Column) -> str:
     if column.name in NUMBERS and _RAISED_DIGITS.search(text):
         what = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
         raise _RefusedError(what, LOOK_REMEDY, text)
-    return VALUES_IN_WORDS.get(column.name, {}).get(text.casefold(), text) if column.values else text
+    return (meant(text, column.values) or text) if column.values else text

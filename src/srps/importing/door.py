@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slugify import slugify
 
-from srps.errors import ParameterError, SrpsError
+from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.importing.learn import learn as learn_recipe
 from srps.importing.learn import preview
@@ -113,7 +113,7 @@ def _write(proposal: Proposal, target: Path) -> list[Path]:
     except OSError as error:
         raise SrpsError(
             Message("{name} cannot be written to ({reason}). Close it in Excel and try again.", name=target.name,
-                    reason=error.strerror)
+                    reason=reason_of(error))
         ) from None  # fmt: skip
     return [target, plain]
 

@@ -15,7 +15,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from srps.catalogue.csvfile import EXCEL_ENCODING
-from srps.errors import SrpsError
+from srps.errors import SrpsError, reason_of
 from srps.files import replaced, write_bytes
 from srps.importing.found import Fate, fates
 from srps.importing.tables import role_of
@@ -316,7 +316,7 @@ def read_proposal(path: Path) -> list[Reviewed]:
     except OSError as error:
         raise SrpsError(
             Message("{name} cannot be opened ({reason}). Check the name; close it in Excel.", name=path.name,
-                    reason=error.strerror)
+                    reason=reason_of(error))
         ) from None  # fmt: skip
     records = _xlsx_records(content, path) if content[:2] == b"PK" else _csv_records(content, path)
     first = next(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simplemma import is_known
 
-from srps.errors import SrpsError
+from srps.errors import SrpsError, reason_of
 from srps.files import read_bytes
 from srps.importing import columns
 from srps.importing.document import BULLET, CUT, Document, Line, goes_on, is_cut
@@ -44,7 +44,9 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
     except OSError as error:
         raise SrpsError(
             Message(
-                "{name} cannot be opened ({reason}). Close it in other programs.", name=path.name, reason=error.strerror
+                "{name} cannot be opened ({reason}). Close it in other programs.",
+                name=path.name,
+                reason=reason_of(error),
             )
         ) from None
     if not content.strip():

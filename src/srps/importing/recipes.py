@@ -141,7 +141,11 @@ def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe
     except ValidationError as error:
         problems = [
             Problem(
-                "schema", name, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", Message("Correct the recipe.")
+                "schema",
+                name,
+                Message("this entry cannot stand here"),
+                Message("Correct the recipe."),
+                column=".".join(map(str, fault["loc"])),
             )
             for fault in error.errors()
         ]

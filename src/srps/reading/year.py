@@ -56,7 +56,7 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     folder = project.raw_year(city, year)
     name = project.name(folder)
     if not folder.is_dir():
-        known = ", ".join(f"{c} {y}" for c, y in project.city_years()) or "none"
+        known = ", ".join(f"{c} {y}" for c, y in project.city_years()) or Message("none")
         remedy = Message(
             "Known cities and years: {known}. To add one: `srps new {city} {year}`.", known=known, city=city, year=year
         )
@@ -187,6 +187,16 @@ LOOK_ALIKES = str.maketrans(
 """Cyrillic and Greek letters, dashes and points, and the Latin ones that they look like."""
 
 
+ONE_OF = {
+    "goals": Message("goal"),
+    "actions": Message("action"),
+    "indicators": Message("indicator"),
+    "targets": Message("target"),
+    "recommendations": Message("recommendation"),
+}
+"""What one row of a table is called."""
+
+
 def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
     for table in raw_tables().values():
         frame, key = frames[table.name], list(table.key)
@@ -195,16 +205,16 @@ def _check_keys(frames: dict[str, pd.DataFrame], fault: Fault) -> None:
             alike = pd.Series(seen, frame.index, dtype="object").duplicated() & ~frame.duplicated(key)
             for record in frame.index[alike]:
                 what = Message(
-                    "{removesuffix} {names} looks like another one",
-                    removesuffix=table.name.removesuffix("s"),
+                    "{row} {names} looks like another one",
+                    row=ONE_OF[table.name],
                     names=" ".join(frame.loc[record, key]),
                 )
                 remedy = Message("Type the number anew: an invisible or foreign character stands in one of the two.")
                 fault(table.name, record, "keys_unique", key[-1], what, remedy)
             for record in frame.index[frame.duplicated(key)]:
                 what = Message(
-                    "{removesuffix} {names} is listed twice",
-                    removesuffix=table.name.removesuffix("s"),
+                    "{row} {names} is listed twice",
+                    row=ONE_OF[table.name],
                     names=" ".join(frame.loc[record, key]),
                 )
                 fault(table.name, record, "keys_unique", key[-1], what, Message("Give each its own number."))

@@ -13,6 +13,7 @@ import pikepdf
 
 from srps.errors import SrpsError
 from srps.files import replaced
+from srps.messages import Message
 from srps.report.page import resource
 from srps.showing import table_widths
 
@@ -73,7 +74,8 @@ def _set(page: lxml.html.HtmlElement) -> bytes:
     try:
         return typst.compile(rules, font_paths=_fonts(), sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError as error:
-        raise SrpsError(f"The page {inputs['title']} cannot be set as PDF: {error.message}") from error
+        message = Message("The page {title} cannot be set as PDF: {fault}", title=inputs["title"], fault=error.message)
+        raise SrpsError(message) from error
 
 
 def _keep_footer_company(page: lxml.html.HtmlElement) -> None:

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from srps.catalogue import known_cities
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.errors import ParameterError, SrpsError
 from srps.messages import Message
@@ -47,32 +48,12 @@ def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: P
         raise ParameterError(
             Message("lang must be one of {names}, not {lang!r}.", names=", ".join(LANGUAGES), lang=lang)
         )
-    known = project.city_years()
-    if city is not None and city not in {c for c, _ in known}:
-        cities = ", ".join(sorted({c for c, _ in known})) or "none yet"
-        raise ParameterError(
-            Message(
-                "There is no city {city!r}. Cities with data: {cities}. To add one: srps new CITY YEAR.",
-                city=city,
-                cities=cities,
-            )
-        )
+    if city is not None:
+        city = known_cities.city_of(project, str(city))
     if year is not None:
         if isinstance(year, bool) or not isinstance(year, int):
             raise ParameterError(Message("year must be a whole number such as 2023, not {year!r}.", year=year))
-        if (city, year) not in known:
-            years = ", ".join(str(y) for c, y in known if c == city)
-            raise ParameterError(
-                Message(
-                    "There is no year {year} of {city}. Years with data: {years}. "
-                    "To add one: srps new {city2} {year2}.",
-                    year=year,
-                    city=city,
-                    years=years,
-                    city2=city,
-                    year2=year,
-                )
-            )
+        known_cities.year_of(project, city, year)
     return Run(project, load_catalogue(project), lang, city or "", year or 0)
 
 

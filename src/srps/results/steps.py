@@ -11,7 +11,7 @@ from srps.catalogue.models import Document, StrategyInForce
 from srps.catalogue.official import read_official
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
-from srps.catalogue.yamlfile import key_lines
+from srps.catalogue.yamlfile import cut_texts, key_lines
 from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
@@ -395,4 +395,5 @@ def _before(run: Run, cleaned: CleanYear) -> Before:
         is_newest=run.year == max(known, default=run.year),
         document_file=run.project.name(path),
         document_lines=key_lines(path),
+        document_cuts=cut_texts(path),
     )
