@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from srps.importing.document import Document, Line
+from srps.importing.document import STARTS_PART, Document, Line
 from srps.importing.found import Found, Text
 from srps.importing.tokens import Number
 
@@ -146,18 +146,20 @@ def _title(lines: list[Line]) -> Said | None:
 def _following(first: str, line: Line, lines: list[Line]) -> list[str]:
     """Return the lines that a title runs over: close below it, short, until its year stands at the end."""
     words: list[str] = []
-    if re.search(_ENDS_WITH_YEAR, first) and "strateg" in first.casefold():
+    if re.search(_ENDS_WITH_YEAR, first, re.IGNORECASE) and "strateg" in first.casefold():
         return words
     for following in lines:
         near = following.number - line.number <= len(words) * 2 + 3
         if not near or len(following.text) > 120 or not re.search(r"[^\W\d_]", following.text):
             break
-        if re.match(r"\W*(?:wprowadzenie|wstęp|spis|cel\b|rozdział|\d+\.)", following.text, re.IGNORECASE):
+        begins = re.match(r"\W*(?:wprowadzenie|wstęp|spis|cel\b|rozdział|[IVX\d]+\.)", following.text, re.IGNORECASE)
+        deeper = following.heading is not None and line.heading is not None and following.heading > line.heading
+        if begins or deeper or STARTS_PART.match(following.text):
             break
         words.append(following.text)
         text = " ".join([first, *words]).casefold()
         if (
-            re.search(r"(?:19|20)\d\d\s*(?:r\.?|rok\w*)?\W*$", following.text)
+            re.search(r"(?:19|20)\d\d\s*(?:r\.?|rok\w*)?\W*$", following.text, re.IGNORECASE)
             and "za" in text.split()
             and "strateg" in text
         ):

@@ -104,7 +104,7 @@ _STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—]
 
 
 STARTS_PART = re.compile(
-    r"\W*(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
+    r"\W*(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|filar|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
     re.IGNORECASE,
 )
 """What begins a part of a report, wherever the line before it ends."""

@@ -159,7 +159,8 @@ class _Lines:
         filled = [cell for cell in rows[0] if cell.strip()]
         pairs = [(before, cell) for before, cell in zip(above, rows[0], strict=True) if cell.strip()]
         if not filled or any(
-            not goes_on(before, cell, wrapped=True) or _two_values(before, cell) for before, cell in pairs
+            not goes_on(before, " ".join(cell.split()), wrapped=True) or _two_values(before, cell)
+            for before, cell in pairs
         ):
             return rows
         cells = tuple(
