@@ -481,7 +481,9 @@ def import_(
         if file not in documents:
             _import_workbook(target, file, city, year, replace, yes)
     if documents:
-        receipt = door.import_documents(target, documents, city, year, encoding=encoding, recipe=recipe, learn=learn)
+        receipt = door.import_documents(
+            target, documents, city, year, encoding=encoding, recipe=recipe, learn=learn, tell=_say
+        )
         _say_all(receipt.lines)
 
 

@@ -1,7 +1,7 @@
 """The one door of `srps import`: says what each file is and sends it where it is read. Knows kinds of files only."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from srps.paths import Project
 
 FOLDER = "import"
 """Where proposals wait for review, in the project's folder; not part of the data."""
+LARGE, LONG = 200_000, 2_000
+"""Bytes of a file and lines or rows from which a person is told what goes on."""
 TABLE_FILES = (*SHEETS, ".csv", ".tsv")
 
 
@@ -68,8 +70,9 @@ def import_documents(
     encoding: str | None = None,
     recipe: Path | None = None,
     learn: bool = False,
+    tell: Callable[[str], None] | None = None,
 ) -> Receipt:
-    """Import documents of a city and year as one proposal for review.
+    """Import documents of a city and year as one proposal for review; `tell` hears what takes long, while it lasts.
 
     Raises `SrpsError` where a file cannot be read; nothing is written then.
     """
@@ -79,18 +82,32 @@ def import_documents(
     known = load_recipe(project, city, recipe)
     if learn:
         known = _learn(project, documents, city, year, known, encoding, receipt)
-    proposal = propose(understand_files(documents, year, known, encoding), city, year)
+    proposal = propose(understand_files(documents, year, known, encoding, tell), city, year)
     target = proposal_path(project, city, year)
+    if tell and len(proposal.rows) > LONG:
+        tell(Message("Writing {n} rows for review …", n=len(proposal.rows)))
     receipt.files += _write(proposal, target)
     receipt.lines += told(proposal, project, target, known)
     return receipt
 
 
 def understand_files(
-    files: Iterable[Path], year: int, recipe: Recipe | None, encoding: str | None = None
+    files: Iterable[Path],
+    year: int,
+    recipe: Recipe | None,
+    encoding: str | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> list[Understanding]:
-    """Read and understand documents, each by itself."""
-    return [understand(read_document(path, encoding), year, recipe) for path in files]
+    """Read and understand documents, each by itself; `tell` hears of those that take long."""
+    understood = []
+    for path in files:
+        if tell and path.is_file() and path.stat().st_size > LARGE:
+            tell(Message("Reading {name} …", name=path.name))
+        document = read_document(path, encoding)
+        if tell and len(document.lines) > LONG:
+            tell(Message("Understanding {n} lines of {name} …", n=len(document.lines), name=path.name))
+        understood.append(understand(document, year, recipe))
+    return understood
 
 
 def proposal_path(project: Project, city: str, year: int) -> Path:

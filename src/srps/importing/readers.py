@@ -61,13 +61,12 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
         document = reader(content, path.name, encoding)
     except (SrpsError, KeyboardInterrupt):
         raise
-    except Exception as error:  # a damaged file makes a library raise whatever its parser meets first
+    except Exception:  # a damaged file makes a library raise whatever its parser meets first
         raise SrpsError(
             Message(
-                "{name} is damaged or protected by a password and cannot be read ({kind}). Open it in the program in "
-                "which it was made and save it anew, without a password.",
+                "{name} is damaged or protected by a password and cannot be read. Open it in the program in which it was "
+                "made and save it anew, without a password.",
                 name=path.name,
-                kind=type(error).__name__,
             )
         ) from None
     if not any(line.text.strip() for line in document.lines):
@@ -830,14 +829,23 @@ def _picture(content: bytes, name: str, _: str | None) -> Document:
     """Pillow opens it, each of its frames a page; Tesseract reads it."""
     from PIL import Image, ImageSequence  # noqa: PLC0415
 
+    Image.MAX_IMAGE_PIXELS = None  # its own bound raises what no clerk understands; ours follows
+
     lines = _Lines()
     with Image.open(io.BytesIO(content)) as picture:
+        if picture.width * picture.height > _MOST_DOTS:
+            raise SrpsError(
+                Message("{name}: the picture is too large ({width} × {height} dots). Save the scan with 300 dpi, one page "
+                        "a picture or as PDF.", name=name, width=picture.width, height=picture.height)
+            )  # fmt: skip
         for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
             _read_scan(frame.convert("L"), number, lines)
     remark = Message("the text was recognised from a picture: compare every number with it")
     return lines.document(content, name, "picture", wrapped=True, scanned=True, remarks=[remark])
 
 
+_MOST_DOTS = 120_000_000
+"""A page of A2 with 400 dots an inch; what is larger is a mistake, and takes the memory of an office's computer."""
 SCANNED = "odczytane ze skanu"
 
 
