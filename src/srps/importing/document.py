@@ -104,7 +104,7 @@ _STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—]
 
 
 STARTS_PART = re.compile(
-    r"\W*(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|filar|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
+    r"\W*(?=(?-i:[A-ZŁŚ]))(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|filar|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
     re.IGNORECASE,
 )
 """What begins a part of a report, wherever the line before it ends."""
@@ -135,6 +135,8 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
 
 def goes_on(text: str, line: str, wrapped: bool) -> bool:
     """Say whether a line goes on with the text of the line above."""
+    if wrapped and text and _goes_on_with_value(text, line):
+        return True
     if not text or _STARTS_ITEM.match(line) or STARTS_PART.match(line):
         return False
     if _LABELLED.match(line) and _ENDS_WITH_VALUE.search(text):  # a list whose marks were drawn, not written
@@ -146,6 +148,14 @@ def goes_on(text: str, line: str, wrapped: bool) -> bool:
         return not re.search(r":$", text)
     ended = re.search(r"[.:;!?]$", text) and not _ABBREVIATED.search(text)
     return not ended and not STARTS_PART.match(text)
+
+
+def _goes_on_with_value(text: str, line: str) -> bool:
+    """Say whether a line begins with the dash and the value of the name above it: `liczba programów` and `– 8`."""
+    if not re.match(r"[-–—] ?\d", line) or text.endswith(":"):
+        return False
+    years = re.search(r"\b(?:19|20)\d\d$", text) and re.match(r"[-–—] ?(?:19|20)\d\d\b", line)
+    return bool(years) or not re.search(r"\d", text)
 
 
 _ABBREVIATED = re.compile(

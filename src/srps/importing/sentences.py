@@ -28,6 +28,7 @@ _GENERAL = {
     "skierowanych", "skierowani", "objęci", "objęte", "wzięło", "udział", "uczestniczyło", "rok", "okresie", "latach", "dniu",
     "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
     "listopada", "grudnia", "miesięcznie", "rocznie", "przyznano", "wydano", "wypłacono", "przeprowadzono", "zorganizowano",
+    "projektem", "projektu", "programem", "programu", "przedsięwzięciu", "przedsięwzięcia", "oferty", "zadania", "akcji",
     "pomocą", "pomocy", "wsparcia", "działaniami", "działania", "ramach", "realizacji", "skorzystali", "otrzymało",
 }  # fmt: skip
 """Words that say of a number no more than that it counts people, and that something was done."""
