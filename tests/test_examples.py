@@ -253,7 +253,7 @@ NOISE, SMALL, AMOUNT, GAP = "no_clear_change", "too_small_to_say", "no_count_tes
 @pytest.mark.parametrize(
     ("series", "expected"),
     [
-        ("day_support_places", [NOISE, NOISE, NOISE, "better", "better"]),
+        ("day_support_places", [AMOUNT] * 5),
         ("care_workers", [AMOUNT] * 5),
         ("ngo_volunteers", [NOISE, NOISE, NOISE, "worse", "worse"]),
         ("employment_after_training_persons", [*[NOISE] * 4, "better"]),
@@ -289,7 +289,7 @@ def test_verdicts(compared, series, expected):
         ("osoby korzystające z pomocy żywnościowej", "2019-2020", "approximate_value"),
         ("osoby korzystające z pomocy żywnościowej", "2020-2021", "bound_not_value"),
         ("odsetek uczestników, którzy ukończyli szkolenie", "2019-2020", "no_numerator"),
-        ("day_support_places", "2019-2023", "4_years_apart"),
+        ("day_support_places", "2019-2023", "known_exactly;4_years_apart"),
     ],
 )
 def test_notes(compared, series, pair, note):

@@ -88,3 +88,21 @@ def test_lost_labels_are_rows_of_checks(mini_project):
 
     assert [(row["verdict"], row["observed"]) for row in rows] == [("vanished", "osoby korzystające z teleopieki")]
     assert lost_label_rows(CITY, cleaned.document, later, Before(), catalogue) == []
+
+
+def test_a_new_strategy_is_one_row_not_one_for_each_label(mini_project):
+    catalogue = load_catalogue(mini_project)
+    cleaned = clean_year(read_year(mini_project, CITY, YEAR), catalogue)
+    earlier = cleaned.observations.iloc[:-1].assign(year=YEAR - 1, period=str(YEAR - 1))
+    other = cleaned.document.strategy.model_copy(update={"title": "Zupełnie inna strategia"})
+    documents = {YEAR - 1: cleaned.document.model_copy(update={"strategy": other}), YEAR: cleaned.document}
+    before = Before(previous=earlier, documents=documents)
+
+    (row,) = lost_label_rows(CITY, cleaned.document, cleaned.observations, before, catalogue)
+
+    # The family assistants are mapped and go on; five labels are the same, the one from running text is new.
+    assert (row["verdict"], row["observed"], row["expected"]) == (
+        "new_strategy",
+        "0 / 1 / 5",
+        cleaned.document.strategy.title,
+    )

@@ -1087,20 +1087,30 @@ def city_listed_twice(year: Path) -> None:
 
 
 @defect(
-    "refused", file="indicators/family.yml", line=6, column="1.unit", words=("unknown unit", "units.yml"), whole=True
+    "refused",
+    file="indicators/family.yml",
+    line=6,
+    column="1.unit",
+    words=("unknown unit", "units.yml"),
+    catalogue=True,
 )
 def indicator_in_an_unknown_unit(year: Path) -> None:
     replace(catalogue_of(year) / "indicators/family.yml", "unit: families", "unit: rodziny")
 
 
-@defect("refused", "keys_unique", "indicators/more.yml", None, "id", ("defined twice",), whole=True)
+@defect("refused", "keys_unique", "indicators/more.yml", None, "id", ("defined twice",), catalogue=True)
 def indicator_defined_twice(year: Path) -> None:
     folder = catalogue_of(year) / "indicators"
     (folder / "more.yml").write_bytes((folder / "family.yml").read_bytes())
 
 
 @defect(
-    "refused", file="indicators/family.yml", line=8, column="1.direction", words=("whole number", "więcej"), whole=True
+    "refused",
+    file="indicators/family.yml",
+    line=8,
+    column="1.direction",
+    words=("whole number", "więcej"),
+    catalogue=True,
 )
 def indicator_with_a_direction_in_words(year: Path) -> None:
     replace(catalogue_of(year) / "indicators/family.yml", "direction: 0", "direction: więcej")

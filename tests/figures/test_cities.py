@@ -1,10 +1,12 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pages import tied
+from srps.catalogue.models import Mapping
 from srps.figures import coverage_figure, rates_figure
 from srps.figures.cities import count_indicators
 
@@ -88,6 +90,14 @@ def test_a_mapped_indicator_counts_in_its_own_domain(coverage, catalogue):
     mapped.loc["observations:1", ["indicator_id", "match"]] = ["meals", "closeMatch"]
     counts, _ = count_indicators(mapped, goals, catalogue)
     assert counts["jasne"].tolist() == [4, 1, 0]
+
+
+def test_a_goal_s_domain_is_that_of_its_own_strategy(coverage, catalogue):
+    observations, goals = coverage
+    renumbered = dict.fromkeys(observations["goal"].unique(), "housing")  # what the oldest strategy meant by them
+    older = replace(catalogue, mappings={**catalogue.mappings, "jasne": Mapping(domains=renumbered)})
+    counts, _ = count_indicators(observations, goals, older)
+    assert counts["jasne"].tolist() == count_indicators(observations, goals, catalogue)[0]["jasne"].tolist()
 
 
 def test_indicators_of_no_known_domain_stand_last(coverage, catalogue, pl):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniature import CITY, YEAR
-from srps.catalogue.load import Catalogue
+from srps.catalogue.load import Catalogue, load_catalogue
 from srps.errors import DataError
 from srps.paths import Project
 from srps.reading.clean import CleanYear, EarlierYears, clean_year, part_relations, repair_words, tidy_text
@@ -345,6 +345,30 @@ def test_a_target_set_by_an_earlier_document_is_judged_in_its_due_year(
     columns = ["year", "set_year", "due_year", "result", "attained"]
     assert targets[columns].astype(object).values.tolist()[2] == [YEAR, 2021, YEAR, 120.0, "not_assessable"]
     assert len(targets) == 4
+
+
+SPLIT = """\
+  - indicator: "osoby w schronisku"
+    indicator_id: homeless_shelter
+    match: exactMatch
+    reason: "test"
+    sum_of: ["panie w schronisku", "panowie w schronisku"]
+"""
+
+
+def test_a_target_of_a_label_that_was_split_is_judged_by_the_sum_of_its_parts(mini_project: Project) -> None:
+    mapping = mini_project.catalogue("mappings", f"{CITY}.yml")
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("domains:", SPLIT + "domains:"), encoding="utf-8")
+    folder = mini_project.raw_year(CITY, YEAR)
+    with (folder / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("1,1,panie w schronisku,,,14,,,50\n1,1,panowie w schronisku,,,30,,,50\n")
+    (folder / "targets.csv").write_text(
+        "goal,item,indicator,due_year,target,line\n1,1,osoby w schronisku,,maks. 45,60\n", encoding="utf-8"
+    )
+    year = cleaned(mini_project, load_catalogue(mini_project))
+
+    assert year.targets[["result", "unit", "attained"]].values.tolist() == [[44.0, "persons", "yes"]]
+    assert year.observations["unit"].tolist()[-2:] == ["persons", "persons"]  # that of the indicator, not of the label
 
 
 def test_parent_goals_count_their_childrens_actions(mini_project, mini_catalogue):

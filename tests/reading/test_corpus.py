@@ -136,8 +136,16 @@ def test_defect(
             damaged, defect, expected[CITY]
         )
     # Checks depend on nothing but the tables and the catalogue, so that they are compared where that is another one.
-    neighbour = run(project, NEIGHBOUR, known, suites if defect.catalogue else None).texts
-    assert neighbour == {name: expected[NEIGHBOUR].texts[name] for name in neighbour}
+    # A fault of the shared catalogue is told to all, as a row of `identity`, and changes nothing else.
+    neighbour = _without_identity(run(project, NEIGHBOUR, known, suites if defect.catalogue else None).texts)
+    before = _without_identity(expected[NEIGHBOUR].texts)
+    assert neighbour == {name: before[name] for name in neighbour}
+
+
+def _without_identity(tables: dict[str, str]) -> dict[str, str]:
+    return {
+        name: "\n".join(line for line in text.splitlines() if ",identity," not in line) for name, text in tables.items()
+    }
 
 
 def assert_refused(error: DataError, defect: Defect) -> None:

@@ -139,7 +139,8 @@ _STAFF = re.compile(
 _PARTICIPANTS = re.compile(r"(?:liczba |ilość )?uczestni[ck]|(?:liczba |ilość )?(?:odbiorc|słuchacz)")
 _POPULATION = re.compile(
     r"(?:liczba |ogólna liczba |stan )?(?:ludnoś\w+|mieszkańc\w+)"
-    r"(?: (?:ogółem|razem|gminy|miasta|powiatu|wsi|sołectwa|(?:na|w) [^,]*(?:roku|grudnia|wieku)[^,]*))*$"
+    r"(?: (?:ogółem|razem|gminy|miasta|powiatu|wsi|sołectwa|"
+    r"(?:na|w|wg|według|stan) [^,]*(?:roku|grudnia|wieku|\d\d\.\d\d|(?:19|20)\d\d)[^,]*))*$"
 )
 
 

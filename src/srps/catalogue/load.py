@@ -150,6 +150,17 @@ class Catalogue:
                 return entry
         return None
 
+    def sum_of_part(
+        self, city: str, year: int, goal: str, indicator: str, strategy: StrategyInForce | None = None
+    ) -> IndicatorMapping | None:
+        """Return the entry whose indicator is the sum of printed totals of which this one is one (`sum_of`,
+        `former_part_of`), or None: such a part counts in the unit of the sum.
+        """
+        for entry in self._folded(city).parts.get(fold(indicator), []):
+            if entry.fits(goal, year, strategy):
+                return entry
+        return None
+
     def _folded(self, city: str) -> "_Folded":
         if city not in self._folded_mappings:
             self._folded_mappings[city] = _fold(self.mapping(city))
@@ -192,17 +203,21 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class _Folded:
-    """A mapping by folded labels: domains, and matches by indicator and breakdown."""
+    """A mapping by folded labels: domains, matches by indicator and breakdown, and what is a part of a sum."""
 
     domains: dict[str, str]
     matches: dict[tuple[str, str], list[IndicatorMapping]]
+    parts: dict[str, list[IndicatorMapping]]
 
 
 def _fold(mapping: Mapping) -> _Folded:
     matches: dict[tuple[str, str], list[IndicatorMapping]] = {}
+    parts: dict[str, list[IndicatorMapping]] = {}
     for entry in sorted(mapping.indicators, key=lambda entry: entry.strategy is None):  # the tied ones first
         matches.setdefault((fold(entry.indicator), fold(entry.breakdown or "")), []).append(entry)
-    return _Folded({fold(key): domain for key, domain in mapping.domains.items()}, matches)
+        for label in (*entry.sum_of, *([entry.indicator] if entry.former_part_of is not None else [])):
+            parts.setdefault(fold(label), []).append(entry)
+    return _Folded({fold(key): domain for key, domain in mapping.domains.items()}, matches, parts)
 
 
 class _Mappings(MappingOf[str, Mapping]):

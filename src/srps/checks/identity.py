@@ -194,11 +194,18 @@ def _fits_somewhere(
 def lost_label_rows(
     city: str, document: Document, observations: pd.DataFrame, before: Before, catalogue: Catalogue
 ) -> list[dict[str, object]]:
-    """Return a row of `checks` for each label that vanished or is new against the year before."""
+    """Return a row of `checks` for each label that vanished or is new against the year before.
+
+    A new strategy cuts every series that no mapping carries on: that is one row, with how many labels it concerns.
+    """
     if before.previous is None or before.previous.empty:
         return []
     documents = {(city, year): known for year, known in {**before.documents, document.year: document}.items()}
     rows = with_strategies(pd.concat([before.previous, observations], ignore_index=True), documents)
+    found = lost_and_new(rows, catalogue, city)
+    is_cut = found["note"] == "new_strategy"
+    if is_cut.any():
+        return [_new_strategy_row(found[is_cut], document)]
     return [
         _row(
             "series_lost",
@@ -209,5 +216,14 @@ def lost_label_rows(
             row.pair or str(row.year_from if row.fate == "new" else row.year_to),
             line=row.line if row.fate == "new" else None,
         )
-        for number, row in enumerate(lost_and_new(rows, catalogue, city).itertuples(), start=1)
+        for number, row in enumerate(found.itertuples(), start=1)
     ]
+
+
+def _new_strategy_row(labels: pd.DataFrame, document: Document) -> dict[str, object]:
+    is_same = labels["indicator"].map(fold) == labels["pair"].fillna("").map(fold)
+    vanished, new = (labels["fate"] == fate for fate in ("vanished", "new"))
+    counts = (int((one & ~is_same).sum()) for one in (vanished, new))
+    observed = " / ".join(map(str, (*counts, int((vanished & is_same).sum()))))
+    title = document.strategy.title or f"{document.strategy.period.start or ''}–{document.strategy.period.end or ''}"
+    return _row("series_lost", "labels", "labels", "new_strategy", observed, title)

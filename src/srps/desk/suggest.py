@@ -148,7 +148,8 @@ def _unmapped(
             row.goal,
             row.indicator,
             _unit(row.indicator, row.value_printed, catalogue),
-            catalogue.domain_of(city, goal=row.goal, indicator=row.indicator) or of_goal.get(row.goal),
+            catalogue.domain_of(city, goal=row.goal if goals is None else "", indicator=row.indicator)
+            or of_goal.get(row.goal),
         )
         for row in _totals(observations, city, year).itertuples()
         if catalogue.match_of(city, year, row.goal, row.indicator) is None

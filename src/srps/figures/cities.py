@@ -184,8 +184,8 @@ def count_indicators(
         if row.match in COMPARABLE:
             domain = catalogue.indicators[row.indicator_id].domain
         else:
-            domain = catalogue.domain_of(row.city, goal=row.goal, indicator=row.indicator)
-            domain = domain or of_goal.get((row.city, row.year, row.goal))
+            domain = catalogue.domain_of(row.city, indicator=row.indicator)
+            domain = domain or of_goal.get((row.city, row.year, row.goal))  # as its own strategy numbers it
         counts[domain if isinstance(domain, str) else "", row.city] += 1
     domains = [*catalogue.domains, *([""] if any(counts["", city] for city in order) else [])]
     cells = [[counts.get((domain, city)) for city in order] for domain in domains]

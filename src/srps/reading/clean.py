@@ -22,6 +22,7 @@ from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator, S
 from srps.catalogue.periods import is_of_year, looks_like_period, read_period
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
+from srps.comparing.labels import STRATEGY, with_sums
 from srps.errors import DataError, Problem
 from srps.judging.action_status import classify_actions
 from srps.judging.goals import goals_within
@@ -463,7 +464,8 @@ def _observations(
         key, line = row_key("observations", row.Index), _whole(row.line)
         match = catalogue.match_of(raw.city, raw.year, row.goal, row.indicator, row.breakdown, strategy)
         context = Context(row.indicator, row.breakdown, row.unit, row.note)
-        value = read_value(row.value, context, catalogue, match, values.get(wholes.get(key, "")))
+        known = match or catalogue.sum_of_part(raw.city, raw.year, row.goal, row.indicator, strategy)
+        value = read_value(row.value, context, catalogue, known, values.get(wholes.get(key, "")))
         values[key] = value
         period = read_period(row.period, raw.year)
         log.add("observations", row.Index, "unit", row.unit, value.unit, value.unit_rule, line)
@@ -578,6 +580,8 @@ def _targets(
     own = _own_targets(raw, frame, catalogue, strategies[raw.year], log)
     carried = carried_targets(earlier.targets, own, raw.year).assign(year=raw.year)
     totals = observations[is_of_year(observations.assign(year=raw.year))]
+    in_force = pd.Series([strategies[raw.year]] * len(totals), totals.index, dtype="object")
+    totals = with_sums(totals.assign(**{STRATEGY: in_force}), catalogue)  # a target of a label that was split since
     judged = judge_targets(
         pd.concat([own, carried], ignore_index=True),
         totals,

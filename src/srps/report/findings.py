@@ -194,6 +194,8 @@ def _label(row: pd.Series, results: YearResults) -> str:
     if row["check"] == "claim_recomputed":
         name = _claim_id(key, results)
         return next((claim.text or claim.id for claim in results.document.claims if claim.id == name), name)
+    if row["check"] == "series_lost":
+        return "" if row["verdict"] == "new_strategy" else str(row["observed"])
     source = _printed_row(key, results)
     if key.startswith("goals:"):
         return str(source.get("goal", key))

@@ -11,6 +11,7 @@ from srps.comparing import cities, rates
 from srps.comparing.context import context_changes
 from srps.comparing.trends import TREND_FROM, population_trends
 from srps.figures import wording
+from srps.labels import fold
 from srps.numbers import round_half_up
 from srps.report.brief import change_points, large_point
 from srps.report.indices import over_years
@@ -43,7 +44,11 @@ NOTES = {
     "no_interval_at_this_level": mark("too few values for 95 % limits"),
     "autocorrelated": mark("neighbouring years are not independent"),
 }
-FATES = {"vanished": mark("vanished"), "new": mark("new")}
+FATES = {
+    "vanished": mark("vanished"),
+    "new": mark("new"),
+    "cut": mark("the same label under a new strategy: joined only by a mapping"),
+}
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
 CLEAR = ("better", "worse", "up", "down")
 """Verdicts of changes that stand on top."""
@@ -197,6 +202,8 @@ def _new_strategies(results: CityYears, t: Texts) -> tuple[str, ...]:
 def _labels_table(first: int, last: int, rows: pd.DataFrame, t: Texts) -> Table:
     """Show the labels that vanished or are new between two years, by name, with the likeliest pairs."""
     label, pair = t.gettext("Label as printed"), t.gettext("Most alike in the other year")
+    is_same = (rows["note"] == "new_strategy") & (rows["indicator"].map(fold) == rows["pair"].fillna("").map(fold))
+    rows = rows.assign(fate=rows["fate"].mask(is_same, "cut"))[~(is_same & (rows["fate"] == "new"))]
     frame = pd.DataFrame(
         {
             label: rows["indicator"].tolist(),
