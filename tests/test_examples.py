@@ -256,7 +256,7 @@ NOISE, SMALL, AMOUNT, GAP = "no_clear_change", "too_small_to_say", "no_count_tes
         ("day_support_places", [AMOUNT] * 5),
         ("care_workers", [AMOUNT] * 5),
         ("ngo_volunteers", [NOISE, NOISE, NOISE, "worse", "worse"]),
-        ("employment_after_training_persons", [*[NOISE] * 4, "better"]),
+        ("employment_after_training_persons", [NOISE] * 5),
         ("dwellings_for_poorest", [AMOUNT] * 5),
         ("families_purpose_benefit", [NOISE] * 5),
         ("prevention_participants", [AMOUNT] * 5),
