@@ -47,7 +47,16 @@ WORDS = {
     ("checks", "verdict"): words.VERDICTS,
 }
 """Columns of keys that stand in a workbook in words."""
-_DATE_LIKE = re.compile(r"\d+(?:[./-]\d+)+\.?|0\d+|\d+[eE]\d+")
+_MONTH = (
+    r"(?:sty(?:czeń|cznia)?|lut(?:y|ego)?|mar(?:zec|ca)?|kwi(?:ecień|etnia)?|maja?|cze(?:rwiec|rwca)?|lip(?:iec|ca)?"
+    r"|sie(?:rpień|rpnia)?|wrz(?:esień|eśnia)?|paź(?:dziernika?)?|lis(?:topada?)?|gru(?:dzień|dnia)?)"
+)
+_DATE_LIKE = re.compile(
+    rf"(?:\d+|[IVXivx]+)(?:[./-](?:\d+|[IVXivx]+))+\.?|0\d+|\d+[eE][+-]?\d+|\d+:\d+(?::\d+)?"
+    rf"|\d+[ ./-]*{_MONTH}(?:[ ./-]*\d+)?|{_MONTH}[ ./-]*\d+|\d+ [IVXivx]+(?: \d+)?",
+    re.IGNORECASE,
+)
+"""What a spreadsheet takes for a date or a time, Roman months among them, or shortens: `1.10`, `II.7.1`, `5 maja`, `007`."""
 _REASON = re.compile(r"(\d+) numbers, (\d+) of them zero; deadline: (.*)")
 _NEGATIVE = re.compile(r"-[\d\s.,]*%?")
 FOLDER = "data"
