@@ -23,6 +23,7 @@ Ocena: 3
 Cel strategiczny 2. Wsparcie seniorów
 - liczba seniorów w klubach: 9O
 """
+SCALE = "Cele oceniono w skali:\n3 – zrealizowano częściowo\n"
 FOLDER = "data/raw/zmyslone/2024"
 
 
@@ -30,7 +31,7 @@ FOLDER = "data/raw/zmyslone/2024"
 def project(tmp_path: Path) -> Project:
     (tmp_path / "data" / "raw").mkdir(parents=True)
     path = tmp_path / "raport.txt"
-    path.write_text(REPORT, encoding="utf-8")
+    path.write_text(REPORT + SCALE, encoding="utf-8")
     project = Project(tmp_path)
     import_documents(project, [path], "zmyslone", 2024)
     return project
@@ -126,3 +127,24 @@ def test_the_commands_work_together(project: Project, tmp_path: Path) -> None:
     accepted = run.invoke(app, ["accept", str(proposal(project)), "--project", str(tmp_path)])
     assert (imported.exit_code, accepted.exit_code) == (0, 0), imported.output + accepted.output
     assert "data/raw/zmyslone/2024/indicators.csv" in accepted.output
+
+
+def test_a_rating_without_a_scale_asks_what_it_means(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    import_documents(project, [path], "zmyslone", 2024)
+    accept(project, proposal(project))
+    assert not read_year(project, "zmyslone", 2024).document.rating_scale
+    book = load_workbook(proposal(project))
+    sheet = book["Propozycja"]
+    titles = [cell.value for cell in sheet[1]]
+    (row,) = [row for row in sheet.iter_rows(min_row=2) if row[titles.index("tabela")].value == "skala ocen"]
+    assert "co znaczy ta ocena" in row[titles.index("co jest wątpliwe")].value
+    row[titles.index("decyzja")].value = "popraw"
+    book.save(proposal(project))
+    with pytest.raises(DataError, match="what this rating means"):
+        accept(project, proposal(project), replace=True)
+    row[titles.index("nazwa lub wskaźnik")].value = "zrealizowano częściowo"
+    book.save(proposal(project))
+    accept(project, proposal(project), replace=True)
+    assert read_year(project, "zmyslone", 2024).document.rating_scale == {3: "zrealizowano częściowo"}

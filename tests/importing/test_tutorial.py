@@ -30,6 +30,9 @@ def write_report(path: Path) -> None:
     )
     word.add_paragraph("Gminny Ośrodek Pomocy Społecznej w Brzozowie")
     word.add_paragraph("Brzozowo, 15 marca 2025 r.")
+    word.add_paragraph("Realizację celów oceniono w skali od 1 do 4:")
+    for step in ("1 – nie rozpoczęto", "2 – rozpoczęto", "3 – zrealizowano częściowo", "4 – zrealizowano"):
+        word.add_paragraph(step, style="List Bullet")
     word.add_heading("Cel strategiczny 1. Wspieranie rodzin", 1)
     word.add_heading("Cel operacyjny 1.1. Pomoc rodzinom z dziećmi", 2)
     rows = [
@@ -69,6 +72,7 @@ def test_a_word_file_becomes_checked_tables(tmp_path: Path, monkeypatch: pytest.
     assert {value for *_, value in found} == {"17", "102", "60", "42", "312", "96", "71"}
     assert raw.document.source.file == "sprawozdanie.docx"
     assert raw.document.strategy.period.end == 2027
+    assert raw.document.rating_scale[3] == "zrealizowano częściowo"
 
 
 def test_the_doubtful_number_waits_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

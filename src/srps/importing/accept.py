@@ -86,6 +86,7 @@ def accept(project: Project, path: Path, replace: bool = False) -> Accepted:
         if row.cells["table"] in tables:
             tables[row.cells["table"]].append(_raw_row(raw_tables()[row.cells["table"]], row, problems))
     _check_goals(taken, problems)
+    _check_scale(taken, problems)
     if problems:
         raise DataError(problems)
     if not taken:
@@ -176,6 +177,19 @@ def _check_goals(taken: list[Reviewed], problems: list[Problem]) -> None:
         if goal and goal not in known:
             remedy = Message("Accept the row of this goal, or correct the goal here.")
             problems.append(_fault(row, "goal", Message("no accepted row has the goal {goal}", goal=goal), remedy))
+
+
+def _check_scale(taken: list[Reviewed], problems: list[Problem]) -> None:
+    """Name the steps of the rating scale that are no whole number or say nothing."""
+    for row in taken:
+        if row.cells["table"] != "scale":
+            continue
+        if not row.cells["value"].isdecimal():
+            remedy = Message("Write a whole number, as in 3.")
+            problems.append(_fault(row, "value", Message("a step of the scale is a whole number"), remedy))
+        if not row.cells["label"]:
+            remedy = Message("Write it, or reject the row.")
+            problems.append(_fault(row, "label", Message("it is not said what this rating means"), remedy))
 
 
 def _is_free(path: Path, template: str) -> bool:

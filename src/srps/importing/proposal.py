@@ -87,6 +87,7 @@ _WIDTHS = {
     "decision": 12,
     "part_of": 18,
 }
+_A4 = 9
 _HIDDEN = ("sha256", "city", "year", "proposed")
 _LEVELS = {"strategic": "strategiczny", "operational": "operacyjny", "specific": "szczegółowy"}
 _EDITED = [c for c in COLUMNS if c not in ("number", "decision", "confidence", "doubt", "words", "proposed", "page", "line", "file",
@@ -194,6 +195,15 @@ def _about_rows(one: Understanding) -> list[dict[str, str]]:
     ]  # fmt: skip
     if "title" not in about.fields:
         rows.insert(0, {"table": "document", "label": "title", "doubt": "wpisz tytuł dokumentu i wybierz „popraw”"})
+    if not about.rating_scale:
+        rows += [
+            {
+                "table": "scale",
+                "value": rating,
+                "doubt": "dokument nie podaje skali: wpisz, co znaczy ta ocena, i wybierz „popraw”",
+            }
+            for rating in sorted({goal.rating for goal in one.goals if goal.rating.isdecimal()})
+        ]
     rows += [{"table": "scale", "label": meaning, "value": str(step)} for step, meaning in about.rating_scale.items()]
     rows += [
         {"table": "claims", "kind": kind, "label": text, "value": value, **_place(None, line)}
@@ -270,6 +280,11 @@ def _write_rows(
         "error_message": "Wybierz: przyjmij, popraw albo odrzuć.",
     })  # fmt: skip
     sheet.data_validation(1, table, last + 200, table, {"validate": "list", "source": list(TABLES)})
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.print_area(0, 0, last, list(COLUMNS).index("words"))
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
     sheet.freeze_panes(1, 3)
 

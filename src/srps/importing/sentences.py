@@ -172,7 +172,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         value = max([end for end in earlier if end > begin], default=0)
         own = text[value : number.begins] if value else lead
         own = re.sub(r"^[^,;)]{0,60}?[,;)]", "", own, count=1) if value else own
-        near = _shortened(own, 22)
+        near = _shortened(_OF_THE_YEAR.sub("", own), 22)
         label = f"{noun} – {near}" if noun and near else noun or near
         if value and _content(label) < 2:
             clauses = [found.end() for found in _CLAUSE.finditer(text, begin, number.begins)]
@@ -235,6 +235,8 @@ def _other_period(source: Text, number: Number, start: int) -> str:
 
 
 CHECK_PART = "sprawdź nazwę części"
+_OF_THE_YEAR = re.compile(rf"^\W*(?:w|za)\s+(?:roku\s+)?{YEAR}\s*(?:r\.|roku|rok)?,?\s+(?=\S)", re.IGNORECASE)
+"""The year at the beginning of a sentence: the row's period says it."""
 FAR_NAME = "część nazwy stoi dalej w zdaniu: sprawdź ją"
 _ADJECTIVE = re.compile(r"(?P<stem>[^\W\d_]{3,}?)(?P<ending>ych|ich|ego|iego|ej|ymi|imi|ym|im|ą|e)$", re.IGNORECASE)
 
