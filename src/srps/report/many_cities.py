@@ -66,6 +66,7 @@ def scorecard(results: AllCities) -> Shown:
     if len(results.documents) > MOST_COLUMNS:
         return _scoreboard(results, newest, titles, overall)
     documents = list(results.documents)
+    told = len({tuple(one.rating_scale) for one in results.documents.values() if one.rating_scale}) > 1
     cells: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
     for city, year in documents:
@@ -77,7 +78,8 @@ def scorecard(results: AllCities) -> Shown:
                     why = f"{title} – {words.reason(str(row['method']), t)}"
                     reasons.setdefault(why, []).append(_column(results, city, year))
             else:
-                cell = f"{score_text(name, row['value'], t)} (n = {t.number(int(row['n']))})"
+                scale = results.documents[city, year].rating_scale if told else ()
+                cell = f"{score_text(name, row['value'], t, scale)} (n = {t.number(int(row['n']))})"
             cells.setdefault(title, []).append(cell)
     columns = [_column(results, city, year) for city, year in documents]
     frame = pd.DataFrame(list(cells.values()), columns=columns)

@@ -324,9 +324,14 @@ def series(results: CityYears) -> Shown:
 def _scores_table(results: CityYears, t: Texts) -> Table:
     overall = results.scores[results.scores["scope"] == "overall"].set_index(["score", "year"])["value"]
     names = [name for name in words.SCORES if name in overall.index.levels[0]]
+    scales = {year: tuple(document.rating_scale) for year, document in results.documents.items()}
+    told = len({scale for scale in scales.values() if scale}) > 1
     columns = {
         str(year): [
-            "–" if pd.isna(value := overall.get((name, year))) else score_text(name, value, t) for name in names
+            "–"
+            if pd.isna(value := overall.get((name, year)))
+            else score_text(name, value, t, scales.get(year, ()) if told else ())
+            for name in names
         ]
         for year in results.years
     }

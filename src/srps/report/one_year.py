@@ -1,6 +1,6 @@
 """The chapters of the report on one city and year; each takes results and returns something to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -328,10 +328,16 @@ def scorecard(results: YearResults) -> Table:
     )
 
 
-def score_text(name: str, value: float, t: Texts) -> str:
-    """Return a score as printed: per cent with one decimal, means with two, days whole; rounded half up."""
+def score_text(name: str, value: float, t: Texts, scale: Iterable[int] = ()) -> str:
+    """Return a score as printed: per cent with one decimal, means with two, days whole; rounded half up.
+
+    `scale` is that of the ratings, given where means of several scales stand side by side.
+    """
     if name in words.PERCENT_SCORES:
         return t.percent(round_half_up(value, 1))
+    if name == "implementation_mean" and (steps := sorted(scale)):
+        mean = t.number(round_half_up(value, 2), 2)
+        return t.gettext("{mean} (scale {least}–{most})", mean=mean, least=steps[0], most=steps[-1])
     return t.number(round_half_up(value, 0 if name == "timeliness_days" else 2))
 
 
