@@ -16,11 +16,12 @@ from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
 from srps.comparing import cities, context, labels, official, series, trends, years
-from srps.errors import DataError
+from srps.errors import DataError, Problem
 from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
+from srps.messages import Message
 from srps.reading import clean
 from srps.reading.clean import CleanYear
 from srps.reading.provenance import read_sources, read_typed
@@ -214,6 +215,7 @@ def clean_year(run: Run) -> CleanYear:
 
     Faults in the files are kept as rows of `checks` before they are raised, so that reports can list them.
     """
+    digest = store.inputs_digest(*run.key)
     try:
         cleaned = clean.clean_year(read_year(*run.key), run.catalogue, store.load_earlier(*run.key))
     except DataError as error:
@@ -222,6 +224,7 @@ def clean_year(run: Run) -> CleanYear:
         store.save_year_table(*run.key, "checks", faults)
         raise
     store.save_clean(*run.key, cleaned)
+    store.note_inputs(*run.key, digest)
     return cleaned
 
 
@@ -252,8 +255,19 @@ def score(run: Run) -> YearResults:
 
 
 def load_year(run: Run) -> YearResults:
-    """Load everything that the steps before wrote of one city and year."""
-    return _results(run, store.load_clean(*run.key), store.load_year_table(*run.key, "checks"))
+    """Load everything that the steps before wrote of one city and year.
+
+    Raises `DataError` where one of them has not run since the files were changed, `CheckFailed` where the checks found
+    an error.
+    """
+    store.require_same_inputs(*run.key)
+    cleaned, checks = store.load_clean(*run.key), store.load_year_table(*run.key, "checks")
+    require_no_errors(checks)
+    if run.key[1:] not in store.built_years(run.project, run.city):
+        what = Message("the year has not been checked and scored since it was cleaned")
+        remedy = Message("Run the notebooks 2_check and 3_score first, or `srps build`.")
+        raise DataError([Problem("schema", run.project.name(run.project.raw_year(run.city, run.year)), what, remedy)])
+    return _results(run, cleaned, checks)
 
 
 def compare_years(run: Run) -> CityYears:

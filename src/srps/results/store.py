@@ -14,9 +14,9 @@ import pandas as pd
 from srps.catalogue.models import Document
 from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.errors import DataError, Problem, SrpsError
-from srps.files import replaced, write_bytes, write_text
+from srps.files import read_bytes, replaced, write_bytes, write_text
 from srps.messages import Message
-from srps.paths import Project
+from srps.paths import Project, files_in
 from srps.reading.clean import CleanYear, EarlierYears, document_json
 
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
@@ -155,6 +155,34 @@ def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> No
         write_table(folder, name, getattr(cleaned, name))
     write_text(folder / "parts.csv", csv_text(cleaned.parts[PART_COLUMNS]))
     write_text(folder / "document.json", document_json(cleaned.document))
+
+
+def inputs_digest(project: Project, city: str, year: int) -> str:
+    """Return one digest of all that a person writes for a year: its raw folder and the city's mapping."""
+    content = hashlib.sha256()
+    for path in [*files_in(project.raw_year(city, year)), project.catalogue("mappings", f"{city}.yml")]:
+        if path.is_file():
+            text = read_bytes(path)
+            content.update(f"{path.name} {len(text)}\0".encode() + text)
+    return content.hexdigest()
+
+
+def note_inputs(project: Project, city: str, year: int, digest: str) -> None:
+    """Remember what a year was read from, for `require_same_inputs`."""
+    write_text(_noted(project, city, year), f"{digest}\n")
+
+
+def require_same_inputs(project: Project, city: str, year: int) -> None:
+    """Raise `DataError` where what a person wrote for a year has changed since it was read."""
+    noted = _noted(project, city, year)
+    if noted.is_file() and noted.read_text(encoding="utf-8").strip() != inputs_digest(project, city, year):
+        what = Message("the files have changed since they were read")
+        remedy = Message("Run the notebooks 1_clean, 2_check and 3_score again, in this order, or `srps build`.")
+        raise DataError([Problem("schema", project.name(project.raw_year(city, year)), what, remedy)])
+
+
+def _noted(project: Project, city: str, year: int) -> Path:
+    return project.state / "read" / f"{city}-{year}.txt"
 
 
 def load_clean(project: Project, city: str, year: int) -> CleanYear:
