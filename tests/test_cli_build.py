@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -188,7 +189,9 @@ def test_errors_of_the_system_are_sentences(project, command, error, sentence, m
 
 def test_a_project_that_cannot_be_written_is_said(project):
     project.state.write_text("a file where the build's folder should be", encoding="utf-8")
-    for command in ("build", "status", "explain", "clean"):
+    for command in ("status", "explain"):  # they only look
+        assert srps(project, command).exit_code == 0
+    for command in ("build", "clean"):
         result = srps(project, command)
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1), command
         assert "is no plain file or folder where one is due" in result.stderr
@@ -199,3 +202,20 @@ def test_what_is_removed_is_said(project):
     (project.raw / "alfa" / "2023").rename(project.raw / "alfa" / "2022")
     result = srps(project, "build")
     assert "files removed that nothing makes any more, such as data/processed/alfa/2023/" in result.stdout
+
+
+def test_status_names_what_is_left_of_a_city_that_is_gone(project):
+    fakebuild.write_project(project.root, {"beta": (2023,)})
+    srps(project, "build")
+    assert "is gone" not in srps(project, "status").stdout
+    shutil.rmtree(project.raw / "beta")
+    assert re.search(r"\d+ files are of cities or years that are gone, such as \S+beta", srps(project, "status").stdout)
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are always Unicode there")
+def test_a_project_whose_path_is_not_utf8_is_refused(tmp_path):
+    root = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb3"))
+    (root / "data/raw").mkdir(parents=True)
+    result = srps(Project(root), "status")
+    assert result.exit_code == 1
+    assert "is not UTF-8" in result.stderr

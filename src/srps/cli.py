@@ -16,7 +16,7 @@ import typer
 
 from srps.errors import SrpsError, file_trouble
 from srps.messages import Message
-from srps.paths import PROJECT_VARIABLE, Project, find_project
+from srps.paths import PROJECT_VARIABLE, Project, find_project, spelled
 from srps.terminal import LEGACY, Command, Group, UsageFault, spoken
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Commands(Group):
         except BrokenPipeError:
             os._exit(PROBLEM)  # nobody reads on, as in `srps status | head`; there is nowhere to say so
         except OSError as error:
-            _complain(file_trouble(error))
+            _complain(find_project().shortened(spoken(file_trouble(error))))
             raise typer.Exit(PROBLEM) from None
         except Exception as error:
             _complain(_fault_of_program(error))
@@ -116,6 +116,8 @@ def main() -> None:
         if ending.code != INTERRUPTED:
             gc.freeze()  # looking for garbage at the very end would take longer than leaving it
             raise
+        if (servers := sys.modules.get("srps.building.forkserver")) is not None:
+            servers.stop()  # they would warm up to the end and keep a pipe of ours open, as in `srps build | tee log`
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(INTERRUPTED)
@@ -201,8 +203,11 @@ def _warm_up_early(project: Project) -> None:
 
 
 def _tell(result: "BuildResult", project: Project) -> None:
-    """Print what a build did."""
-    _name_strays(project)
+    """Print what a build did; a folder of a city that cannot be opened is among its failures."""
+    from srps.reading.unread_files import misplaced  # noqa: PLC0415
+
+    for problem in misplaced(project):
+        _complain(problem)
     for failure in result.failures:
         _complain(Message("\n{task} failed:\n{message}", task=failure.task, message=failure.message))
     if result.removed:
@@ -237,7 +242,8 @@ def status(project: ProjectOption = None) -> None:
     """Show how each city and year stands."""
     from srps.building import operations  # noqa: PLC0415
 
-    states = operations.status(_project(project))
+    target = _project(project)
+    states = operations.status(target)
     if not states:
         _say(Message("There are no data yet. To begin: srps new CITY YEAR."))
     widest = max((len(state.city) for state in states), default=0)
@@ -246,7 +252,15 @@ def status(project: ProjectOption = None) -> None:
         _say(f"{state.city:<{widest}} {state.year}  {spoken(Message(state.state))}{why}")
         if state.state == "failed":
             _say("\n".join(f"    {line}" for reason in state.reasons for line in reason.splitlines()))
-    _name_strays(_project(project))
+    if left := operations.superfluous(target):
+        text = Message.counted(
+            "{n} file is of a city or year that is gone, {name}; the next build removes it.",
+            "{n} files are of cities or years that are gone, such as {name}; the next build removes them.",
+            len(left),
+            name=left[0],
+        )
+        _say(text)
+    _name_strays(target)
 
 
 @app.command(cls=Command)
@@ -807,14 +821,19 @@ def _project(folder: Path | None) -> Project:
             "{root} is not a project: it has no folder data/raw. To begin one: srps init FOLDER.", root=project.root
         )
         raise SrpsError(message)
+    if spelled(name := str(project.root)) != name:
+        message = Message(
+            "The path of the project is not UTF-8: {name}. Move it to a folder with another name.", name=spelled(name)
+        )
+        raise SrpsError(message)
     return project
 
 
 def _name_strays(project: Project) -> None:
-    from srps.reading.unread_files import misplaced  # noqa: PLC0415
+    from srps.reading.unread_files import closed, misplaced  # noqa: PLC0415
 
-    for problem in misplaced(project):
-        _complain(str(problem))
+    for problem in (*closed(project), *misplaced(project)):
+        _complain(problem)
 
 
 def _languages(given: list[str]) -> tuple[str, ...]:

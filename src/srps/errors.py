@@ -49,7 +49,7 @@ class Problem:
     @property
     def message(self) -> Message:
         """One sentence: file, line, column, cell, what is wrong, what to do."""
-        place = [self.file]
+        place = [os.fsencode(self.file).decode("utf-8", "backslashreplace")]
         if self.line is not None:
             place.append(Message("line {line}", line=self.line))
         if self.column:
@@ -120,6 +120,10 @@ _TROUBLES = (
         {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY},
         Message("{name} is no plain file or folder where one is due. Move it away and run the command again."),
     ),
+    (
+        {errno.EFBIG},
+        Message("{name} would be larger than this system allows. Ask whoever looks after the computer for more."),
+    ),
     ({errno.EMFILE, errno.ENFILE}, Message("Too many files are open at once. Build with fewer --jobs.")),
 )
 _OTHER = Message("{name}: {reason}. Look whether the disk and the folder are sound.")
@@ -153,6 +157,14 @@ def file_trouble(error: OSError, place: str | os.PathLike[str] | None = None) ->
         if error.errno in numbers:
             return Message(text.template, name=name)
     return Message(_OTHER.template, name=name, reason=error.strerror or str(error))
+
+
+def unopened(error: OSError) -> tuple[Message, Message]:
+    """Return what is wrong with a file of the project that cannot be opened, and what to do."""
+    what = Message("the file cannot be opened ({strerror})", strerror=reason_of(error))
+    if error.errno in {errno.EISDIR, errno.ENXIO}:
+        return what, Message("Move it away, and put the file itself in its place.")
+    return what, Message("Close it in other programs and try again.")
 
 
 def _shorten(text: str, longest: int = 60) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from srps.errors import LOCKED, FileError, file_trouble
+from srps.messages import Message
 
 Result = TypeVar("Result")
 
@@ -107,7 +108,7 @@ def replaced(path: Path) -> Iterator[Path]:
             journal.note(path, temporary)
             return
         with _in_words(path):
-            patiently(lambda: temporary.replace(path))
+            patiently(lambda: temporary.replace(path), path.parent)
         if journal:
             journal.note(path)
     except BaseException:
@@ -148,7 +149,7 @@ def holds(path: Path, content: bytes) -> bool:
 def read_bytes(path: Path) -> bytes:
     """Return what a file holds; raises `OSError`, also for what is no plain file: a named pipe would never end."""
     if path.exists() and not path.is_file():
-        raise OSError(errno.EISDIR, "it is no plain file", os.fspath(path))
+        raise OSError(errno.EISDIR if path.is_dir() else errno.ENXIO, Message("it is no plain file"), os.fspath(path))
     return path.read_bytes()
 
 
@@ -161,16 +162,16 @@ def make_folder(path: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file that may be gone already; raises `FileError` where something holds it."""
     with _in_words(path):
-        patiently(lambda: path.unlink(missing_ok=True))
+        patiently(lambda: path.unlink(missing_ok=True), path.parent)
 
 
-def patiently(act: Callable[[], Result]) -> Result:
-    """Do something to a file, a few times where something holds it."""
+def patiently(act: Callable[[], Result], folder: Path) -> Result:
+    """Do something to a file in a folder, a few times where something holds it; once where the folder is read-only."""
     for pause in PAUSES:
         try:
             return act()
         except OSError as error:
-            if error.errno not in LOCKED:
+            if error.errno not in LOCKED or not os.access(folder, os.W_OK):
                 raise
             time.sleep(pause)
     return act()

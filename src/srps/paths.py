@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ PROJECT_VARIABLE = "SRPS_PROJECT"
 NOT_CITIES = frozenset({"catalogue", "official"})
 """Folders of `data/raw` that belong to all cities."""
 _YEAR_FOLDER = re.compile("[1-9][0-9]{3}")
+_CITY_FOLDER = re.compile("[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -23,8 +25,11 @@ def is_year_folder(name: str) -> bool:
 
 
 def is_city_folder(name: str) -> bool:
-    """Tell whether a folder of `data/raw` of this name belongs to a city."""
-    return not (name in NOT_CITIES or is_hidden(name) or spelled(name) != name)
+    """Tell whether a folder of `data/raw` of this name belongs to a city: letters a–z, digits, hyphens.
+
+    A copy (`sieradz — kopia`) is none, and would be compared with its original.
+    """
+    return name not in NOT_CITIES and _CITY_FOLDER.fullmatch(name) is not None
 
 
 def is_hidden(name: str) -> bool:
@@ -40,10 +45,23 @@ def spelled(name: str) -> str:
 def files_in(folder: Path) -> list[Path]:
     """List the plain files of a folder and of those below it, sorted, without hidden ones."""
     found = []
-    for place, folders, names in os.walk(folder):
+    for path in entries_in(folder):
+        with suppress(OSError):
+            found += [path] if path.is_file() else []
+    return found
+
+
+def entries_in(folder: Path) -> list[Path]:
+    """List what a folder and those below it hold but folders, sorted, without hidden files.
+
+    A folder that cannot be opened is listed itself: who reads on finds that it is no file.
+    """
+    found: list[Path] = []
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not is_hidden(name)]
         found += [Path(place, name) for name in names if not is_hidden(name)]
-    return sorted(path for path in found if path.is_file())
+    return sorted(found + [Path(error.filename) for error in closed if not isinstance(error, FileNotFoundError)])
 
 
 @dataclass(frozen=True)
@@ -120,12 +138,29 @@ class Project:
         return message
 
     def city_years(self) -> list[tuple[str, int]]:
-        """List the cities and years that have a raw folder, sorted."""
-        return sorted(
-            (folder.parent.name, int(folder.name))
-            for folder in self.raw.glob("*/*")
-            if is_year_folder(folder.name) and is_city_folder(folder.parent.name) and folder.is_dir()
-        )
+        """List the cities and years that have a raw folder, sorted; none of a city whose folder cannot be opened."""
+        found = []
+        for city in _folders(self.raw) if self.raw.is_dir() else ():
+            if is_city_folder(city.name):
+                with suppress(OSError):  # `closed_folders` names it
+                    found += [(city.name, int(year.name)) for year in _folders(city) if is_year_folder(year.name)]
+        return sorted(found)
+
+    def closed_folders(self) -> list[tuple[Path, OSError]]:
+        """List the folders of cities that cannot be opened, each with the reason."""
+        found = []
+        for city in _folders(self.raw) if self.raw.is_dir() else ():
+            try:
+                _folders(city)
+            except OSError as error:
+                found.append((city, error))
+        return found
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders in a folder; raises `OSError` where it cannot be opened."""
+    with os.scandir(folder) as entries:
+        return sorted(Path(entry.path) for entry in entries if entry.is_dir())
 
 
 def find_project(start: Path | None = None) -> Project:

@@ -1,6 +1,7 @@
 """What a build depends on is found: every file of the program and of the data, and the versions of all libraries."""
 
 import ast
+import errno
 import os
 import re
 import tomllib
@@ -67,7 +68,28 @@ def test_a_named_pipe_is_never_opened(tmp_path):
     folder = project.raw_year("alfa", 2023)
     folder.mkdir(parents=True)
     os.mkfifo(folder / "goals.csv")
-    assert fingerprints.raw_year(project, "alfa", 2023) == "-"
+    assert fingerprints.raw_year(project, "alfa", 2023) == "goals.csv:unreadable"
+    write_text(project.raw / "catalogue/mappings/alfa.yml", "indicators: []\n")
+    before = Catalogue(project).whole()
+    os.mkfifo(project.raw / "catalogue/context.csv")  # takes the place of the list that the program carries
+    assert difference(before, Catalogue(project).whole()) == ["context.csv"]
+
+
+def test_a_file_or_folder_that_cannot_be_read_is_another_state_and_no_error(tmp_path, monkeypatch):
+    project = Project(tmp_path)
+    write_text(project.raw_year("alfa", 2023) / "goals.csv", "goal\n")
+    before = fingerprints.raw_year(project, "alfa", 2023)
+
+    def refuse(path: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fingerprints, "read_bytes", refuse)
+        assert fingerprints.raw_year(project, "alfa", 2023) == "goals.csv:unreadable"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refuse)
+        closed = fingerprints.raw_year(project, "alfa", 2023)
+    assert closed not in {before, "-"}
 
 
 def catalogue(root: Path, **texts: str) -> Catalogue:

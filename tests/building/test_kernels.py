@@ -192,3 +192,10 @@ def test_call_without_forks_goes_to_a_worker_process(monkeypatch):
 @warm_only
 def test_server_has_no_python_thread():
     assert forkserver.call(__import__("threading").active_count) == 2  # the child's own, and its watch over the parent
+
+
+def test_a_system_error_in_a_notebook_is_said_in_words(tmp_path):
+    source = write_notebook(tmp_path / "a.ipynb", "open('data/raw/it\\'s/goals.csv')")
+    with pytest.raises(kernels.NotebookError) as caught:
+        run(source, "papermill")
+    assert str(caught.value).startswith("data/raw/it's/goals.csv is not there.")

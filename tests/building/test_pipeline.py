@@ -1,5 +1,6 @@
 """What is stale is built, nothing else is; failures stay where they are; a killed build is finished by the next."""
 
+import errno
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ import fakebuild
 import tinybuild
 from srps.building import fingerprints, forkserver, jobs, operations
 from srps.errors import ParameterError, SrpsError
+from srps.messages import Message
 from srps.paths import Project
 
 CITIES = {"alfa": (2022, 2023), "beta": (2023,)}
@@ -348,3 +350,37 @@ def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
     assert not (project.reports / "beta/compare_years.pl.html").exists()
     assert "beta" not in (project.processed / "scores.csv").read_text(encoding="utf-8")
     assert "beta" in (project.processed / "checks.csv").read_text(encoding="utf-8")
+
+
+def test_a_city_that_cannot_be_opened_fails_by_name_and_the_others_are_built(project, monkeypatch):
+    scandir = os.scandir
+
+    def refuse(folder):
+        if Path(folder).name == "beta":
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = operations.build(project)
+    assert [failure.task for failure in result.failures] == ["data/raw/beta"]
+    assert "alfa 2023" in result.built
+
+
+def test_to_tell_how_things_stand_writes_nothing(project):
+    operations.build(project)
+
+    def written():
+        return {path: path.stat().st_mtime_ns for path in project.root.rglob("*") if path.name != "outputs.json"}
+
+    before = written()
+    assert reasons(project) == {}
+    assert states(project)["beta", 2023] == "up to date"
+    assert written() == before
+
+
+def test_what_a_task_waits_for_is_named_as_people_know_it(project):
+    operations.build(project)
+    change(project.raw_year("alfa", 2022) / "indicators.csv", "5", "6")
+    (index,) = (reason for reason in operations.explain(project) if reason.task.kind == "index")
+    (report,) = (title for title in index.after if title == "alfa 2022, report")
+    assert isinstance(report, Message)

@@ -1,6 +1,7 @@
 """Pages of a task change together or not at all; only what a task wrote is ever removed."""
 
 import errno
+import os
 import pickle
 from pathlib import Path
 
@@ -89,6 +90,23 @@ def test_a_file_that_stays_locked_is_one_sentence(project, monkeypatch):
     with pytest.raises(FileError, match=r"a\.csv cannot be opened or written: another program has it open"):
         write_text(target, "new")
     assert list(project.processed.iterdir()) == []
+
+
+def test_nobody_waits_for_files_in_a_folder_that_is_read_only(project, monkeypatch):
+    found, pauses = Written(project), []
+    names = [f"reports/x/{letter}.html" for letter in "abc"]
+    for name in names:
+        write_text(project.root / name, "x")
+    found.record("one", names)
+
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr("srps.files.time.sleep", pauses.append)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "x")
+    found.record("one", [])
+    assert (sorted(found.stuck), pauses) == (names, [])
 
 
 def test_what_no_task_writes_any_more_is_removed_and_nothing_else(project):

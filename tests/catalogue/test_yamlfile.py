@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from srps.catalogue.models import Claim, Correction, Indicator, Model, Printed
 from srps.catalogue.yamlfile import UnusualError, read_quickly, read_with_lines, read_yaml
 from srps.errors import DataError
+from srps.messages import Message
 from srps.paths import REPOSITORY
 
 FRAGMENTS = [
@@ -127,3 +128,25 @@ def test_the_quick_parser_reads_the_whole_catalogue() -> None:
 def test_the_quick_parser_leaves_what_is_unusual_to_the_other(text: str) -> None:
     with pytest.raises(UnusualError):
         read_quickly(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("? [a, b]\n: 1\ngoal: 1\nvalue: 2\n", "a list or another entry stands in the place of a name"),
+        ("goal: 1\nvalue: 2\nyear: " + "9" * 5000, "the number has too many digits"),
+        ("goal: 1\nvalue: 2\nmore: 3\n", "this key is not known"),
+    ],
+)
+def test_faults_can_be_said_in_another_language(tmp_path: Path, text: str, what: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_yaml(written(tmp_path, text), Cells, "file.yml")
+
+    assert what in {problem.what for problem in caught.value.problems}
+    assert all(isinstance(p.what, Message) and isinstance(p.remedy, Message) for p in caught.value.problems)
+
+
+def test_what_is_no_plain_file_is_not_to_be_closed_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "file.yml").mkdir()
+    with pytest.raises(DataError, match=r"\(it is a folder\)\. Move it away"):
+        read_yaml(tmp_path / "file.yml", Cells, "file.yml")

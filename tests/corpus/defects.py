@@ -300,7 +300,7 @@ def goals_missing(year: Path) -> None:
     (year / "goals.csv").unlink()
 
 
-@defect("refused", file="targets.csv", words=("cannot be opened", "Close it"))
+@defect("refused", file="targets.csv", words=("cannot be opened", "Move it away"))
 def folder_in_place_of_a_table(year: Path) -> None:
     (year / "targets.csv").unlink()
     (year / "targets.csv").mkdir()

@@ -1,6 +1,14 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
 from miniature import CITY
+from srps.errors import DataError
 from srps.paths import Project
-from srps.reading.unread_files import misplaced
+from srps.reading.unread_files import closed, misplaced
+from srps.reading.year import read_year
 
 
 def test_what_lies_beside_the_years_is_named(mini_project: Project) -> None:
@@ -14,3 +22,40 @@ def test_what_lies_beside_the_years_is_named(mini_project: Project) -> None:
         ("data/raw/testowo/2022 kopia", "this folder is not read"),
         ("data/raw/testowo/indicators.csv", "this file is not read"),
     ]
+
+
+@pytest.mark.parametrize("name", ["testowo — kopia", "testowo - Copy", "Testowo", "testowo (2)", "Łomża", "a b"])
+def test_a_folder_that_is_not_named_as_a_city_is_no_city(mini_project: Project, name: str) -> None:
+    (mini_project.raw / name / "2023").mkdir(parents=True)
+    (mini_project.raw / "nothing in it").mkdir()
+
+    assert mini_project.city_years() == [(CITY, 2023)]
+    assert [(p.file, p.what) for p in misplaced(mini_project)] == [(f"data/raw/{name}", "this folder is not read")]
+
+
+def test_a_city_that_cannot_be_opened_is_named_and_the_others_are_not_lost(
+    mini_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mini_project.raw / "obok" / "2023").mkdir(parents=True)
+    scandir = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).parts[-1] == "obok":
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert mini_project.city_years() == [(CITY, 2023)]
+    assert [str(p) for p in closed(mini_project)] == [
+        "data/raw/obok: the folder cannot be opened (another program has it open, or you have no right to it). "
+        "Get the right to read it, or ask whoever looks after the computer."
+    ]
+
+
+def test_a_year_that_cannot_be_opened_is_one_sentence(mini_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied", os.fspath(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(DataError, match=r"^data/raw/testowo/2023: the folder cannot be opened"):
+        read_year(mini_project, CITY, 2023)

@@ -20,6 +20,7 @@ def test_headings_lists_links_and_language_are_real(site, language):
     assert not any("\ue000" in paragraph.text for paragraph in document.paragraphs)
     with zipfile.ZipFile(path) as parts:
         assert f'w:val="{"pl-PL" if language == "pl" else "en-GB"}"' in parts.read("word/styles.xml").decode()
+        assert {part.date_time for part in parts.infolist()} == {(2026, 1, 1, 0, 0, 0)}  # whenever it is built
         targets = parts.read("word/_rels/document.xml.rels").decode()
     assert f'Target="report.{language}.html#' in targets
 

@@ -71,17 +71,24 @@ class _Watch:
         if now - self._looked < EVERY:
             return None
         self._looked = now
-        kept = "What was finished is kept; start it again, then build again."
+        kept = Message("What was finished is kept; start it again, then build again.")
         if self._client.status not in {"running", "connecting"}:
-            return f"The Dask scheduler at {self._address} was lost in the middle. {kept}"
+            return Message(
+                "The Dask scheduler at {address} was lost in the middle. {kept}", address=self._address, kept=kept
+            )
         try:
             workers = self._client.sync(self._client.scheduler.identity, callback_timeout=ANSWER)["workers"]
         except Exception:
-            return f"The Dask scheduler at {self._address} does not answer any more. {kept}"
+            return Message(
+                "The Dask scheduler at {address} does not answer any more. {kept}", address=self._address, kept=kept
+            )
         if workers:
             self._seen = now
         if now - self._seen > WITHOUT_WORKERS:
-            return f"The cluster has had no worker for {WITHOUT_WORKERS:.0f} seconds. Start some, then build again."
+            return Message(
+                "The cluster has had no worker for {seconds:.0f} seconds. Start some, then build again.",
+                seconds=WITHOUT_WORKERS,
+            )
         return None
 
 

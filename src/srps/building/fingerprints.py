@@ -23,8 +23,10 @@ import yaml
 from srps.errors import SrpsError
 from srps.files import read_bytes
 from srps.messages import Message
-from srps.paths import CARRIED, REPOSITORY, Project, files_in
+from srps.paths import CARRIED, REPOSITORY, Project, entries_in, files_in
 
+UNREADABLE = "unreadable"
+"""In place of the fingerprint of a file that cannot be read: the task that needs it says what is wrong with it."""
 ABSENT = "-"
 """The fingerprint of a file that is not there, or of nothing at all."""
 PACKAGE = Path(__file__).parents[1]
@@ -72,9 +74,18 @@ def files(paths: Iterable[Path], root: Path | None = None) -> str:
     parts = {}
     for path in paths:
         name = path.relative_to(root).as_posix() if root else path.name
-        if path.is_file():
-            parts[name] = digest(read_bytes(path))
+        with contextlib.suppress(FileNotFoundError):
+            parts[name] = _digest_of(path)
     return joined(parts)
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return digest(read_bytes(path))
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return UNREADABLE
 
 
 def marks(paths: Iterable[Path]) -> Marks:
@@ -96,13 +107,13 @@ def marks(paths: Iterable[Path]) -> Marks:
 def raw_year(project: Project, city: str, year: int) -> str:
     """Return the fingerprint of a raw folder."""
     folder = project.raw_year(city, year)
-    return files(files_in(folder), folder)
+    return files(entries_in(folder), folder)
 
 
 def raw_year_paths(project: Project, city: str, year: int) -> list[Path]:
     """Return the files of a raw folder and the folders that list them."""
     folder = project.raw_year(city, year)
-    found = files_in(folder)
+    found = entries_in(folder)
     return [*sorted({folder, *(path.parent for path in found)}), *found]
 
 
@@ -219,10 +230,10 @@ class Catalogue:
 def _listed(project: Project) -> dict[str, Path]:
     """Return the files of the catalogue (the project's own before those that the program carries) and of `official`."""
     own, carried = project.raw / "catalogue", CARRIED / "data" / "raw" / "catalogue"
-    found = {path.relative_to(folder).as_posix(): path for folder in (carried, own) for path in files_in(folder)}
+    found = {path.relative_to(folder).as_posix(): path for folder in (carried, own) for path in entries_in(folder)}
     found = {name: path for name, path in found.items() if not name.startswith(NOT_INPUTS)}
     official = project.raw / OFFICIAL
-    return found | {f"{OFFICIAL}{path.relative_to(official).as_posix()}": path for path in files_in(official)}
+    return found | {f"{OFFICIAL}{path.relative_to(official).as_posix()}": path for path in entries_in(official)}
 
 
 def _repairs_by_city(content: bytes) -> dict[str, str] | None:
@@ -236,7 +247,10 @@ def _repairs_by_city(content: bytes) -> dict[str, str] | None:
 
 
 def _content(path: Path | None) -> bytes:
-    return read_bytes(path) if path is not None and path.is_file() else b""
+    try:
+        return b"" if path is None else read_bytes(path)
+    except OSError:
+        return UNREADABLE.encode()
 
 
 # The program

@@ -5,7 +5,9 @@ pytask orders the tasks, decides by fingerprints which of them are stale, and ke
 fails from stopping the others.
 """
 
+import shutil
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
@@ -24,6 +26,7 @@ from srps.errors import SrpsError, file_trouble
 from srps.files import make_folder, write_text
 from srps.messages import Message
 from srps.paths import Project
+from srps.showing.spoken import spoken
 
 PRESENT = "there"
 PATIENCE = 1.0
@@ -39,7 +42,8 @@ class TaskFailed(SrpsError):
 class Input(PNode):
     """Something that a task reads and no task writes; its fingerprint is taken once, before anything runs.
 
-    `seen` are the marks of the files and folders that it was taken of, from before they were read.
+    `name` may be a message, for people; `seen` are the marks of the files and folders that it was taken of, from before
+    they were read.
     """
 
     def __init__(self, name: str, fingerprint: str, seen: Marks = ()) -> None:
@@ -314,7 +318,8 @@ class _Planner:
     def _size(self, job: Job) -> int:
         if not job.year:
             return 0
-        return sum(path.stat().st_size for path in fingerprints.files_in(self._project.raw_year(job.city, job.year)))
+        found = marks(fingerprints.files_in(self._project.raw_year(job.city, job.year)))
+        return sum(mark[0] for _, mark in found if mark)
 
     def _texts_of(self, notebooks: tuple[str, ...]) -> Input:
         if notebooks not in self._texts:
@@ -341,7 +346,9 @@ URGENCY = ("catalogue", "year", "years", "cities", "report", "index")
 
 Of one kind the largest goes first, so that the last ones to end are short.
 """
-LOST = "The Dask scheduler was lost in the middle. What was finished is kept; start the scheduler and build again."
+LOST = Message(
+    "The Dask scheduler was lost in the middle. What was finished is kept; start the scheduler and build again."
+)
 
 
 class _Hooks:
@@ -489,7 +496,7 @@ def _set_up(session: Session, task: Task) -> Outcome | None:
         session.scheduler.done(task.signature)
         return Outcome(0.0)
     except OSError as error:
-        return Outcome(0.0, file_trouble(error))
+        return Outcome(0.0, spoken(file_trouble(error)))
     except Exception as error:
         return Outcome(0.0, _unexpected(task.job.project, error))
     return None
@@ -501,7 +508,7 @@ def _unreadable(task: Task) -> str | None:
         for output in task.outputs:
             output.state()
     except OSError as error:
-        return file_trouble(error)
+        return spoken(file_trouble(error))
     return None
 
 
@@ -549,7 +556,7 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
     session = _session(project, plan.tasks, _Explaining(), explain=True)
     for report in session.execution_reports:
         if report.exc_info and isinstance(report.exc_info[1], OSError):
-            raise SrpsError(project.shortened(file_trouble(report.exc_info[1])))
+            raise SrpsError(file_trouble(report.exc_info[1]))
         if report.outcome == pytask.TaskOutcome.FAIL:
             raise SrpsError(_unexpected(project, report.exc_info[1]))
     reasons = []
@@ -579,9 +586,25 @@ def _words(reason: Any) -> str:
 
 
 def _session(project: Project, tasks: list[Task], hooks: object, *, explain: bool) -> Session:
-    """Let pytask do its work without a word; what it remembers lies in the project's state folder."""
+    """Let pytask do its work without a word; what it remembers lies in the project's state folder.
+
+    To explain it looks at a copy, for a project that may only be read has a state too.
+    """
     folder = project.state / "build"
+    if explain:
+        with tempfile.TemporaryDirectory() as copy:
+            if (folder / MEMORY).is_file():
+                shutil.copyfile(folder / MEMORY, Path(copy, MEMORY))
+            return _session_in(Path(copy), project.name(folder / MEMORY), tasks, hooks, explain=True)
     make_folder(folder)
+    return _session_in(folder, project.name(folder / MEMORY), tasks, hooks, explain=False)
+
+
+MEMORY = "pytask.lock"
+"""Where pytask keeps the fingerprints that each task was done with."""
+
+
+def _session_in(folder: Path, memory: str, tasks: list[Task], hooks: object, *, explain: bool) -> Session:
     pytask.console.quiet = True
     plugins = pytask.get_plugin_manager()
     plugins.unregister(name="_pytask.database")  # an older memory beside the lock file, ten times as slow
@@ -593,6 +616,6 @@ def _session(project: Project, tasks: list[Task], hooks: object, *, explain: boo
     settings |= {"editor_url_scheme": "no_link"}  # else it looks up the source line of every task
     session = pytask.build(**settings)
     if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
-        file = f"{project.name(folder)}/pytask.lock"
-        raise SrpsError(Message("The build cannot read what it remembers, {file}. Run `srps clean` first.", file=file))
+        message = Message("The build cannot read what it remembers, {file}. Run `srps clean` first.", file=memory)
+        raise SrpsError(message)
     return session

@@ -17,6 +17,8 @@ from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
 from srps.showing.spoken import spoken
 
+SrpsError.speak = staticmethod(spoken)  # who builds reads what went wrong
+
 CHECK = "2_check"
 YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
@@ -143,13 +145,13 @@ def run(job: Job) -> Outcome:
                 names = written.publish(job.project, journal)
                 _require_written(job)
             except (UnpublishedError, ProgramChangedError) as error:
-                failure, is_kept = str(error), True
+                failure, is_kept = spoken(error), True
             except SrpsError as error:
-                failure, names = str(error), written.left_behind(job.project, journal)
+                failure, names = spoken(error), written.left_behind(job.project, journal)
             except OSError as error:
-                failure, names = file_trouble(error), written.left_behind(job.project, journal)
+                failure, names = spoken(file_trouble(error)), written.left_behind(job.project, journal)
     except OSError as error:
-        failure, is_kept = file_trouble(error), True
+        failure, is_kept = spoken(file_trouble(error)), True
     return Outcome(time.monotonic() - started, failure and job.project.shortened(failure), names, is_kept)
 
 

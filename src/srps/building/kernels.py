@@ -4,10 +4,13 @@ The engine `warm` differs from papermill's default engine in one thing: the kern
 but a child forked from one that has the libraries imported. Client, messages and outputs are those of the default.
 """
 
+import ast
 import asyncio
+import builtins
 import math
 import os
 import queue
+import re
 import signal
 import tempfile
 import threading
@@ -19,7 +22,7 @@ from typing import Any
 
 from srps import errors
 from srps.building import forkserver
-from srps.errors import ParameterError, SrpsError
+from srps.errors import ParameterError, SrpsError, file_trouble
 from srps.files import note
 from srps.messages import Message
 
@@ -122,6 +125,9 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
     if error.ename in OWN_ERRORS:
         return error.evalue
+    if issubclass(getattr(builtins, error.ename, Exception), OSError) and (found := _ERRNO.match(error.evalue)):
+        name = ast.literal_eval(found["name"]) if found["name"] else None
+        return file_trouble(OSError(int(found["number"]), found["reason"], name))
     return Message(
         "{notebook} stopped in cell {cell} with {name}: {value}. The executed notebook: {executed}",
         notebook=source,
@@ -130,6 +136,12 @@ def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
         value=error.evalue,
         executed=target,
     )
+
+
+_ERRNO = re.compile(
+    r"""\[Errno (?P<number>\d+)\] (?P<reason>.*?)(?:: (?P<name>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))?$""", re.DOTALL
+)
+"""How Python prints a system error about a file."""
 
 
 class _Client(AsyncKernelClient):

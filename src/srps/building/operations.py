@@ -27,6 +27,7 @@ from srps.errors import FileError, ParameterError, SrpsError
 from srps.files import make_folder, write_text
 from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
+from srps.reading.unread_files import closed
 from srps.showing.spoken import spoken
 
 LANGUAGES = ("pl", "en")
@@ -109,6 +110,7 @@ def build(
         written.recover()
 
         def done(job: Job, outcome: Outcome, count: int, total: int) -> None:
+            titles[job.label] = job.title
             for known in (failed, failures):
                 known.pop(job.label, None)
             if outcome.failure is None:
@@ -134,8 +136,9 @@ def build(
             built.pop(one.job.label, None)
             failures[one.job.label] = failed[one.job.label] = spoken(_keeps_changing(one))
             titles[one.job.label] = one.job.title
-        for n, text in enumerate(written.stuck, 1):
-            failures[Message("removing what is left over ({n})", n=n)] = text
+        failures |= {problem.file: spoken(problem) for problem in closed(project)}
+        if written.stuck:
+            failures[Message("removing what is left over")] = spoken(_stuck(written.stuck))
         _write(project, "options.json", {"languages": list(languages), "formats": list(formats)})
     told = tuple(Failure(titles.get(task, task), project.shortened(message)) for task, message in failures.items())
     return BuildResult(tuple(built), told, time.monotonic() - started, tuple(sorted(set(written.removed))))
@@ -145,10 +148,18 @@ ROUNDS = 3
 """So often a build runs what was overtaken by a file that was saved meanwhile."""
 
 
-def _keeps_changing(one: Overtaken) -> str:
+def _stuck(found: dict[str, FileError]) -> Message:
+    """Say once why files of earlier builds could not be removed; the next build tries again."""
+    first = next(iter(found.values()))
+    if len(found) == 1:
+        return Message.joined("", [first])
+    return Message.counted("{first} ({n} file in all.)", "{first} ({n} files in all.)", len(found), first=first)
+
+
+def _keeps_changing(one: Overtaken) -> Message:
     return Message(
         "{names} changed again and again while it was being built. Close the programs that save there; build again.",
-        names=", ".join(one.changed),
+        names=Message.joined(", ", one.changed),
     )
 
 

@@ -32,8 +32,8 @@ class Written:
         self._folder = project.state / "build" / "written"
         self._names: dict[str, frozenset[str]] = {}
         self.removed: list[str] = []
-        self.stuck: list[str] = []
-        """Sentences on files that could not be removed; the next build tries again."""
+        self.stuck: dict[str, FileError] = {}
+        """Files that could not be removed; the next build tries again."""
         for path in self._folder.glob("*.json") if task == "*" else [self._path(task)]:
             with suppress(ValueError, OSError):
                 self._names[unquote(path.stem)] = frozenset(json.loads(path.read_text(encoding="utf-8")))
@@ -91,7 +91,7 @@ class Written:
                 try:
                     remove(path)
                 except FileError as error:
-                    self.stuck.append(str(error))
+                    self.stuck[name] = error
                     self._names[UNFINISHED] = self.of(UNFINISHED) | {name}
                     self._save(UNFINISHED)
                     continue
@@ -143,7 +143,7 @@ def publish(project: Project, journal: Journal) -> tuple[str, ...]:
         for target, part in entries.items():
             if part and not holds(target, part.read_bytes()):
                 done.append((target, _set_aside(target)))
-                patiently(lambda part=part, target=target: part.replace(target))
+                patiently(lambda part=part, target=target: part.replace(target), target.parent)
     except OSError as error:
         _put_back(done)
         name = _name(project, Path(error.filename2 or error.filename or project.reports))
@@ -195,7 +195,7 @@ def _put_back(done: list[tuple[Path, Path | None]]) -> None:
             elif holds(target, kept.read_bytes()):
                 kept.unlink()  # it is the one that is held, and was never replaced
             else:
-                patiently(lambda kept=kept, target=target: kept.replace(target))
+                patiently(lambda kept=kept, target=target: kept.replace(target), target.parent)
 
 
 def _journals(project: Project) -> Path:

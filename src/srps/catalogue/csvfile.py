@@ -14,7 +14,7 @@ import pandas as pd
 
 from srps.catalogue.closed_words import meant, which
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
-from srps.errors import Problem, reason_of
+from srps.errors import Problem, unopened
 from srps.files import read_bytes
 from srps.labels import alike
 from srps.messages import Message
@@ -91,11 +91,7 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
     try:
         content = read_bytes(path)
     except OSError as error:
-        fault(
-            "schema",
-            Message("the file cannot be opened ({strerror})", strerror=reason_of(error)),
-            Message("Close it in other programs and try again."),
-        )
+        fault("schema", *unopened(error))
         return None
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         fault(
@@ -196,21 +192,28 @@ def _header_is_right(header: list[str], file: str, table: Table, problems: list[
     parts = [Message("twice {names}", names=_quoted(doubled))] if doubled else []
     if missing:
         parts.append(Message("missing {names}", names=_quoted(missing)))
-    if unknown:
-        parts.append(Message("unknown {names}", names=_quoted(name or "–" for name in unknown)))
+    if any(unknown):
+        parts.append(Message("unknown {names}", names=_quoted(list(filter(None, unknown)))))
+    if unnamed := unknown.count(""):
+        parts.append(Message.counted("{n} without a name", "{n} without names", unnamed))
     what = Message(
         "wrong columns: {parts}", parts=Message.joined("; ", parts) if parts else Message("in another order")
     )
     if likely := [(name, near[0]) for name in unknown if name and (near := alike(name, missing, most=1))]:
         hint = ", ".join(f"{right} – {name}" for name, right in likely)
         remedy = Message("Did you mean {likely}? {remedy}", likely=hint, remedy=remedy)
-    column = (missing or doubled or unknown or [None])[0]
+    column = (missing or doubled or unknown or [None])[0] or None
     problems.append(Problem("schema", file, what, remedy, line=1, column=column))
     return False
 
 
-def _quoted(names: Iterable[str]) -> Message:
-    return Message.joined(", ", [Message("“{name}”", name=name) for name in names])
+def _quoted(names: list[str]) -> Message:
+    """Return names as a message shows them; of very many the first."""
+    shown = [Message("“{name}”", name=name) for name in names[:COLUMNS_SHOWN]]
+    return Message.joined(", ", shown if len(names) <= COLUMNS_SHOWN else [*shown, "…"])
+
+
+COLUMNS_SHOWN = 12
 
 
 def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:

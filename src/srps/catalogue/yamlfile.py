@@ -23,7 +23,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from srps.catalogue.closed_words import which
 from srps.catalogue.models import FORMS_IN_WORDS
-from srps.errors import DataError, Problem, reason_of
+from srps.errors import DataError, Problem, unopened
 from srps.files import read_bytes
 from srps.labels import alike
 from srps.messages import Message
@@ -35,6 +35,11 @@ _WORDS = {
     "extra_forbidden": (Message("this key is not known"), Message("Remove this key or correct its spelling.")),
     "missing": (Message("a key is missing"), Message("Add this key.")),
     "int_parsing": (Message("a whole number is expected"), Message("Write digits only.")),
+    "int_parsing_size": (Message("the number has too many digits"), Message("Correct it.")),
+    "invalid_key": (
+        Message("a list or another entry stands in the place of a name"),
+        Message("Write one word before the colon."),
+    ),
     "float_parsing": (Message("a number is expected"), Message("Write digits, with a point before decimals.")),
     "bool_parsing": (Message("true or false is expected"), Message("Write one of the two.")),
     "date_parsing": (Message("a date is expected"), Message("Write it as year-month-day, such as 2024-03-31.")),
@@ -341,8 +346,7 @@ def _text(path: Path, name: str) -> str:
             name, Message("the file is missing"), Message("Add it, or start with `srps new CITY YEAR`.")
         ) from None
     except OSError as error:
-        what = Message("the file cannot be opened ({strerror})", strerror=reason_of(error))
-        raise _fault(name, what, Message("Close it in other programs and try again.")) from None
+        raise _fault(name, *unopened(error)) from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _fault(name, Message("not UTF-8"), Message("Save the file as UTF-8."), line, "encoding") from None
@@ -368,7 +372,7 @@ def read_with_lines(text: str, name: str) -> Any:
 
 def _problem(name: str, content: Any, fault: dict[str, Any], keys: tuple[str, ...]) -> Problem:
     place = [part for part in fault["loc"] if not str(part).startswith(("function-", "[key]"))]
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place if isinstance(part, int | str))
     cell = fault.get("input")
     what, remedy = _in_words(fault)
     if fault["type"] == "extra_forbidden" and (likely := alike(str(place[-1]), keys, most=1)):

@@ -17,13 +17,12 @@ from srps.catalogue.tables import EXAMPLE_MARK, Table, raw_tables
 from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.messages import Message
-from srps.paths import Project
+from srps.paths import NOT_CITIES, Project, is_city_folder
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MARKED_COLUMNS = ("indicator", "name", "text")
 """The column whose example begins with `EXAMPLE_MARK`: the first of these that a table has."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = ("catalogue",)
 
 
 def new_year(project: Project, city: str, year: int) -> list[Path]:
@@ -68,15 +67,15 @@ def _write_whole(folder: Path, texts: dict[str, str]) -> None:
 
 
 def _check_city(city: str) -> None:
-    if _SLUG.fullmatch(city) and city not in _TAKEN:
+    if _SLUG.fullmatch(city) and is_city_folder(city):
         return
     proposal = slugify(city)
-    hint = Message(" Try {proposal}.", proposal=proposal) if proposal and proposal not in (city, *_TAKEN) else ""
+    hint = Message(" Try {proposal}.", proposal=proposal) if proposal and proposal not in (city, *NOT_CITIES) else ""
     message = Message(
         "A city is named in small letters a–z, digits and hyphens, such as ostrowiec-swietokrzyski, not {city!r}.",
         city=city,
     )
-    raise ParameterError(message + hint)
+    raise ParameterError(Message.joined("", [message, hint]))
 
 
 def _check_year(year: int) -> None:

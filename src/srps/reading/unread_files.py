@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from srps.errors import Problem
+from srps.errors import Problem, reason_of
 from srps.messages import Message
-from srps.paths import NOT_CITIES, Project, is_hidden, is_year_folder, spelled
+from srps.paths import NOT_CITIES, Project, is_city_folder, is_hidden, is_year_folder, spelled
 
 SHEET_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
 """What a table may end with when it was saved under a wrong name."""
@@ -19,13 +19,15 @@ def misplaced(project: Project) -> list[Problem]:
         problems.append(Problem("schema", project.name(path), what, remedy))
 
     for city in sorted(path for path in project.raw.glob("*") if path.is_dir() and not is_hidden(path.name)):
-        if spelled(city.name) != city.name:
-            fault(
-                city,
-                Message("this folder is not read, for its name is not UTF-8"),
-                Message("Give it a name of letters a–z and hyphens."),
-            )
-        if city.name in NOT_CITIES or spelled(city.name) != city.name:
+        if city.name in NOT_CITIES:
+            continue
+        if not is_city_folder(city.name):
+            what = Message("this folder is not read")
+            if spelled(city.name) != city.name:
+                what = Message("this folder is not read, for its name is not UTF-8")
+            if not _is_empty(city):
+                remedy = Message("Name it as the other cities, with letters a–z, digits and hyphens; or move it away.")
+                fault(city, what, remedy)
             continue
         for path in sorted(path for path in city.glob("*") if not is_hidden(path.name)):
             if path.is_dir() and not is_year_folder(path.name):
@@ -41,3 +43,23 @@ def misplaced(project: Project) -> list[Problem]:
             elif path.is_file() and path.suffix.lower() in SHEET_ENDINGS:
                 fault(path, Message("this file is not read"), Message("Move it into the folder of its year."))
     return problems
+
+
+def closed(project: Project) -> list[Problem]:
+    """Name the folders of cities that cannot be opened: their results would vanish without a word."""
+    return [
+        Problem(
+            "schema",
+            project.name(folder),
+            Message("the folder cannot be opened ({reason})", reason=reason_of(error)),
+            Message("Get the right to read it, or ask whoever looks after the computer."),
+        )
+        for folder, error in project.closed_folders()
+    ]
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except OSError:
+        return False

@@ -14,7 +14,7 @@ from srps.catalogue.csvfile import from_source, read_csv
 from srps.catalogue.models import Correction, Document
 from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
-from srps.errors import DataError, Problem
+from srps.errors import DataError, Problem, reason_of
 from srps.messages import Message
 from srps.paths import Project, is_hidden
 from srps.reading.provenance import read_typed
@@ -62,6 +62,12 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
         )
         beside = [p for p in misplaced(project) if p.file.startswith(project.name(folder.parent) + "/")]
         raise DataError([Problem("schema", name, Message("there is no such folder"), remedy), *beside])
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        what = Message("the folder cannot be opened ({reason})", reason=reason_of(error))
+        remedy = Message("Get the right to read it, or ask whoever looks after the computer.")
+        raise DataError([Problem("schema", name, what, remedy)]) from None
     problems: list[Problem] = []
     document = _document(folder, name, year, problems)
     corrections, entries = _corrections(folder, name, problems)

@@ -53,7 +53,11 @@ def _below(folder: Path, path: Path) -> str:
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the hash of a file; of another document's file that cannot be read, which stops only that document, `?`."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return "?"
 
 
 def _together(lines: Iterable[str]) -> str:

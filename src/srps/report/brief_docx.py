@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,16 @@ def write_brief(brief: Brief, path: Path, report: str, t: Texts, warning: str = 
             _add(document, point, "List Number", report, set_text)
     stream = io.BytesIO()
     document.save(stream)
-    write_bytes(path, stream.getvalue())
+    write_bytes(path, _undated(stream))
+
+
+def _undated(stream: io.BytesIO) -> bytes:
+    """Pack a document anew, each of its parts with the same time: python-docx writes that of the computer."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(stream) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            archive.writestr(zipfile.ZipInfo(name, CREATED.timetuple()[:6]), parts.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _prepare(document: Docx, brief: Brief, t: Texts) -> None:
