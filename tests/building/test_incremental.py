@@ -2,12 +2,16 @@
 
 import random
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import fakebuild
+import miniature
+import tinybuild
 from srps.building import jobs, operations
 from srps.files import write_text
 from srps.paths import Project
@@ -182,3 +186,98 @@ def test_each_deed_alone(tmp_path, deed):
     operations.build(disturbed.project, **disturbed.options)
     fakebuild.meanwhile.clear()
     is_as_a_clean_build(disturbed, tmp_path / "clean")
+
+
+# The same with real tasks: notebooks are executed, tables written, pages rendered
+
+
+class ReallyDisturbed:
+    """A project with real tables and notebooks that is edited as an office edits it, each time by chance."""
+
+    def __init__(self, root: Path, chance: random.Random) -> None:
+        self.project, self.chance = tinybuild.write_project(root, {"testowo": (2022, 2023), "obok": (2023,)}), chance
+        self.intact = {name: text.replace("\r\n", "\n") for name, text in miniature.YEAR_FILES.items()}
+
+    def change_a_value(self) -> None:
+        """Another value in a table."""
+        self._replace("indicators.csv", ",52,", f",{self.chance.randrange(50, 60)},")
+
+    def damage(self) -> None:
+        """A table that cannot be read."""
+        self._replace("goals.csv", "goal,level", self.chance.choice(("cel,poziom", "goal;level", '"goal,level')))
+
+    def undo(self) -> None:
+        """All files of a year as they were at first."""
+        folder = self._a_year()
+        for name, text in self.intact.items():
+            write_text(folder / name, text.replace("year: 2023", f"year: {folder.name}"))
+
+    def remove(self) -> None:
+        """A year less, perhaps the last one of its city."""
+        shutil.rmtree(self._a_year())
+
+    def rename(self) -> None:
+        """A year under another name, the document too."""
+        old = self._a_year()
+        new = old.with_name(str(self.chance.randrange(2019, 2026)))
+        if not new.exists():
+            old.rename(new)
+            text = (new / "document.yml").read_text(encoding="utf-8")
+            write_text(new / "document.yml", text.replace(f"year: {old.name}", f"year: {new.name}"))
+
+    def add(self) -> None:
+        """A year more, perhaps of a new city."""
+        city, year = self.chance.choice(("testowo", "obok", "nowe")), self.chance.randrange(2019, 2026)
+        if not self.project.raw_year(city, year).exists():
+            miniature.write_year(self.project, city, year)
+
+    def change_the_catalogue(self) -> None:
+        """Another population, or a mapping of another city."""
+        context = self.project.raw / "catalogue" / "context.csv"
+        write_text(context, miniature.CONTEXT.replace(",20000,", f",{self.chance.randrange(10000, 30000)},"))
+        mapping = self.project.raw / "catalogue" / "mappings" / "obok.yml"
+        write_text(mapping, miniature.MAPPING) if self.chance.random() < 0.5 else mapping.unlink(missing_ok=True)
+
+    def save_while_it_builds(self) -> None:
+        """Save another value in the middle, and put the first one back."""
+        table = self._a_year() / "indicators.csv"
+        before = table.read_text(encoding="utf-8")
+
+        def save() -> None:
+            for pause, text in ((0.5, before.replace(",120,", ",119,")), (1.0, before)):
+                time.sleep(pause)
+                write_text(table, text)
+
+        self.saving = threading.Thread(target=save)
+        self.saving.start()
+
+    def _a_year(self) -> Path:
+        if not self.project.city_years():
+            miniature.write_year(self.project, "testowo", 2023)
+        return self.project.raw_year(*self.chance.choice(self.project.city_years()))
+
+    def _replace(self, name: str, before: str, after: str) -> None:
+        path = self._a_year() / name
+        write_text(path, path.read_text(encoding="utf-8").replace(before, after))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("kernels")
+@pytest.mark.parametrize("seed", [3, 11])
+def test_real_tasks_after_random_edits_give_what_a_clean_build_gives(tmp_path, monkeypatch, seed):
+    monkeypatch.undo()  # of the stand-ins
+    disturbed = ReallyDisturbed(tmp_path / "project", random.Random(seed))
+    deeds = [getattr(disturbed, name) for name in vars(ReallyDisturbed) if name[0] != "_"]
+    options = {"formats": ("html",), "jobs": 2}
+    operations.build(disturbed.project, **options)
+    for deed in (*disturbed.chance.sample(deeds, 3), disturbed.save_while_it_builds):
+        deed()
+        operations.build(disturbed.project, **options)
+    disturbed.saving.join()  # it may have ended after the build
+    found = operations.build(disturbed.project, **options)
+    clean = Project(tmp_path / "clean")
+    for name in ("data/raw", "notebooks"):
+        shutil.copytree(disturbed.project.root / name, clean.root / name)
+    expected = operations.build(clean, **options)
+    assert fakebuild.contents(disturbed.project) == fakebuild.contents(clean)
+    assert {failure.task for failure in found.failures} == {failure.task for failure in expected.failures}
