@@ -49,7 +49,8 @@ class Problem:
     @property
     def message(self) -> Message:
         """One sentence: file, line, column, cell, what is wrong, what to do."""
-        place = [os.fsencode(self.file).decode("utf-8", "backslashreplace")]
+        file = self.file  # a message already, or a name that need not be UTF-8
+        place = [file if isinstance(file, Message) else os.fsencode(file).decode("utf-8", "backslashreplace")]
         if self.line is not None:
             place.append(Message("line {line}", line=self.line))
         if self.column:
