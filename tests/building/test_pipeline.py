@@ -18,7 +18,6 @@ import fakebuild
 import tinybuild
 from srps.building import fingerprints, forkserver, jobs, operations
 from srps.errors import ParameterError, SrpsError
-from srps.messages import Message
 from srps.paths import Project
 
 CITIES = {"alfa": (2022, 2023), "beta": (2023,)}
@@ -376,11 +375,3 @@ def test_to_tell_how_things_stand_writes_nothing(project):
     assert reasons(project) == {}
     assert states(project)["beta", 2023] == "up to date"
     assert written() == before
-
-
-def test_what_a_task_waits_for_is_named_as_people_know_it(project):
-    operations.build(project)
-    change(project.raw_year("alfa", 2022) / "indicators.csv", "5", "6")
-    (index,) = (reason for reason in operations.explain(project) if reason.task.kind == "index")
-    (report,) = (title for title in index.after if title == "alfa 2022, report")
-    assert isinstance(report, Message)
