@@ -4,7 +4,8 @@ import pytest
 from openpyxl import load_workbook
 
 from srps.errors import SrpsError
-from srps.importing.door import arguments, import_documents
+from srps.importing.door import LONG, arguments, import_documents
+from srps.importing.proposal import read_proposal
 from srps.paths import Project
 
 REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
@@ -60,3 +61,26 @@ def test_the_words_of_the_command_are_files_city_and_year() -> None:
     assert arguments(["a.docx", "b.pdf", "sieradz", "2023"]) == ([Path("a.docx"), Path("b.pdf")], "sieradz", 2023)
     with pytest.raises(SrpsError, match="FILE… CITY YEAR"):
         arguments(["sieradz", "2023", "a.docx"])
+
+
+def test_the_workbook_speaks_polish_of_the_document(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    import_documents(project, [path], "zmyslone", 2024)
+    sheet = load_workbook(tmp_path / "import" / "zmyslone-2024.xlsx")["Propozycja"]
+    titles = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    said = {row["nazwa lub wskaźnik"]: row["wartość"] for row in rows if row["tabela"] == "opis dokumentu"}
+    assert said["rodzaj dokumentu"] == "sprawozdanie"
+    assert said["strategia do roku"] == "2030"
+    assert not any(row.changed for row in read_proposal(tmp_path / "import" / "zmyslone-2024.xlsx"))
+
+
+def test_long_documents_say_what_goes_on(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    rows = "".join(f"{n}\tliczba osób w programie {n}\t{n + 3}\n" for n in range(1, LONG + 2))
+    path.write_text(f"{REPORT}Lp.\tWskaźnik\tWartość\n{rows}", encoding="utf-8")
+    heard: list[str] = []
+    import_documents(project, [path], "zmyslone", 2024, tell=heard.append)
+    assert len(heard) == 2
+    assert "raport.txt" in heard[0]

@@ -6,6 +6,7 @@ Knows columns and how they are shown; not how a row was found, nor where accepte
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,13 +83,38 @@ _WIDTHS = {
     "label": 52,
     "breakdown": 30,
     "words": 60,
-    "value": 16,
+    "value": 24,
     "table": 15,
     "decision": 12,
     "part_of": 18,
 }
 _A4 = 9
+_LINE_HEIGHT, _MOST_LINES = 15, 6
+"""The height of one printed line in points, and how many lines a row shows at most."""
 _HIDDEN = ("sha256", "city", "year", "proposed")
+FIELDS = {
+    "title": "tytuł dokumentu",
+    "issuer": "wydawca",
+    "issued_on": "data wydania",
+    "strategy.title": "tytuł strategii",
+    "strategy.period.from": "strategia od roku",
+    "strategy.period.to": "strategia do roku",
+    "resolution": "uchwała",
+    "kind": "rodzaj dokumentu",
+}
+"""What the workbook calls the fields of document.yml."""
+_KINDS = {
+    "report": "sprawozdanie",
+    "plan": "plan",
+    "statistics": "statystyka",
+    "mean_rating": "średnia ocen",
+    "executed_share": "odsetek wykonanych działań",
+    "rating_range": "rozpiętość ocen",
+    "recommendation": "zalecenie",
+    "conclusion": "wniosek",
+    "risk": "ryzyko",
+}
+"""What the workbook calls the kinds of documents, published figures and conclusions."""
 _LEVELS = {"strategic": "strategiczny", "operational": "operacyjny", "specific": "szczegółowy"}
 _EDITED = [c for c in COLUMNS if c not in ("number", "decision", "confidence", "doubt", "words", "proposed", "page", "line", "file",
                                            "sha256", "city", "year")]  # fmt: skip
@@ -270,8 +296,12 @@ def _write_rows(
         sheet.set_column(index, index, _WIDTHS.get(column, 10), None, options)
     for number, row in enumerate(proposal.rows, start=1):
         shape = doubt if row["doubt"] else text
-        for index, cell in enumerate(shown_row(row)):
+        cells = dict(zip(COLUMNS, shown_row(row), strict=True))
+        for index, cell in enumerate(cells.values()):
             sheet.write_string(number, index, cell, shape)
+        shown = list(COLUMNS)[: list(COLUMNS).index("words") + 1]
+        printed = [len(cells[column]) / _WIDTHS.get(column, 10) for column in shown]
+        sheet.set_row(number, _LINE_HEIGHT * min(_MOST_LINES, max(1, math.ceil(max(printed)))))
     last = max(1, len(proposal.rows))
     decision = list(COLUMNS).index("decision")
     table = list(COLUMNS).index("table")
@@ -294,6 +324,10 @@ def shown_row(row: dict[str, str]) -> list[str]:
     shown = dict(row)
     shown["table"] = POLISH_TABLES.get(row["table"], row["table"])
     shown["level"] = _LEVELS.get(row["level"], row["level"])
+    shown["kind"] = _KINDS.get(row["kind"], row["kind"])
+    if row["table"] == "document":
+        shown["label"] = FIELDS.get(row["label"], row["label"])
+        shown["value"] = _KINDS.get(row["value"], row["value"]) if row["label"] == "kind" else row["value"]
     return [shown[column] for column in COLUMNS]
 
 
@@ -357,9 +391,18 @@ def read_proposal(path: Path) -> list[Reviewed]:
         cells["level"] = {shown: level for level, shown in _LEVELS.items()}.get(
             cells["level"].casefold(), cells["level"]
         )
+        cells["kind"] = _meant(_KINDS, cells["kind"])
+        if cells["table"] == "document":
+            cells["label"] = _meant(FIELDS, cells["label"])
+            cells["value"] = _meant(_KINDS, cells["value"]) if cells["label"] == "kind" else cells["value"]
         if any(cells[c] for c in ("label", "value", "decision", "goal")):
             reviewed.append(Reviewed(cells, f"{path.name}, wiersz {number}", number))
     return reviewed
+
+
+def _meant(names: dict[str, str], shown: str) -> str:
+    """Return the word that a name of the workbook stands for; what is no such name stays as it is."""
+    return next((word for word, name in names.items() if name == shown.casefold()), shown)
 
 
 def _text(cell: object) -> str:

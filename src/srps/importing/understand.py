@@ -556,6 +556,7 @@ class _Walk:
             return None
         first = numbers[0]
         found = value_row(text, first, cells, doubt)
+        found.words = f"{label}: {' '.join(cell.split())}"
         self.result.rows.append(found)
         if len(numbers) > 1:
             self.result.rows += self.items.rest_of(text, first, found)
