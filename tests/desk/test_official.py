@@ -255,3 +255,84 @@ def test_a_register_without_parts_of_gminas(tmp_path, project):
     (sheet,) = read_sheets(write(tmp_path, TERC, "terc.csv"))
     import_register(project, sheet)
     assert len(read_register(project)) == 5
+
+
+LIST = "Kod;Nazwa;Nazwa zmiennej;Rok;Wartość;Jednostka miary;Atrybut\n"
+
+
+def test_signs_of_the_bank_beside_a_value_are_heeded(project, tmp_path):
+    rows = [
+        "2801011;Testowo (1);zgony ogółem;2024;0;osoba;n", "2801011;Testowo (1);zgony ogółem;2022;0;osoba;x",
+        "2801000;Powiat testowski;zgony ogółem;2023;900;osoba;p", "2801011;Testowo (1);zgony ogółem;2023;212;osoba;K",
+        "2801011;Testowo (1);zgony ogółem;2021;0;osoba;",
+    ]  # fmt: skip
+    made = import_official(project, write(tmp_path, LIST + "\n".join(rows) + "\n"))
+    assert facts(tidy(project)) == [
+        ("2801011", "2023", "deaths", "212", "persons"),
+        ("2801011", "2021", "deaths", "0", "persons"),
+    ]
+    told = "\n".join(made.lines())
+    for sign in "npx":
+        assert f"1 × the sign “{sign}” of the Bank: no figure of the area, not taken" in told
+    assert "1 × the sign “K” of the Bank: taken with reserve" in told
+    assert tidy(project)[0]["area"] == "Testowo"
+
+
+def test_measures_that_the_context_does_not_know_stay_among_the_official_figures(project, tmp_path):
+    rows = ["2801011;Testowo;dochody na 1 mieszkańca ogółem;2023;6123,45;zł;", "2801011;Testowo;zgony;2023;212;osoba;"]
+    made = import_official(project, write(tmp_path, LIST + "\n".join(rows) + "\n"))
+    assert [row["measure"] for row in tidy(project)] == ["dochody_na_1_mieszkanca_ogolem", "deaths"]
+    assert "context.csv has no such measure: dochody_na_1_mieszkanca_ogolem" in "\n".join(made.lines())
+    assert load_catalogue(project).faults == {}
+
+
+@pytest.mark.parametrize("row", ["children;0", "population;38729.5"])
+def test_what_is_no_number_of_people_does_not_reach_the_context(project, tmp_path, row):
+    text = f"teryt;rok;wielkość;wartość\n2801011;2020;{row}\n"
+    made = import_official(project, write(tmp_path, text))
+    assert "is no number of people or families, left out of context.csv" in "\n".join(made.lines())
+    assert load_catalogue(project).faults == {}
+
+
+@pytest.mark.parametrize("part", ["ogółem", "kobiety"])
+def test_a_part_of_nobody_knows_what_is_refused_until_it_is_named(project, tmp_path, part):
+    path = write(tmp_path, f"Kod;Nazwa;{part}\n;;2023\n;;[osoba]\n2801011;Testowo;20500\n")
+    with pytest.raises(DataError, match="does not say what is counted here, only which part"):
+        import_official(project, path)
+    import_official(project, path, measure="population")
+    assert [row["measure"] for row in tidy(project)] == ["population" if part == "ogółem" else "women"]
+
+
+def test_an_export_names_its_subject_in_another_sheet_and_its_list_counts(project, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "dane.xlsx") as book:
+        about = book.add_worksheet("OPIS")
+        about.write_row(0, 0, ["Podgrupa:", "Zgony"])
+        table = book.add_worksheet("TABLICA")
+        for number, row in enumerate(
+            [["Kod", "Nazwa", "ogółem", ""], ["", "", 2023, 2024], ["2801011", "Testowo", 212, 0]]
+        ):
+            table.write_row(number, 0, row)
+        listed = book.add_worksheet("DANE")
+        head = ["Kod", "Nazwa", "Płeć", "Rok", "Wartość", "Jednostka miary", "Atrybut"]
+        rows = [
+            ["2801011", "Testowo", "ogółem", 2023, 212, "osoba", ""],
+            ["2801011", "Testowo", "ogółem", 2024, 0, "osoba", "n"],
+        ]
+        for number, row in enumerate([head, *rows]):
+            listed.write_row(number, 0, row)
+    import_official(project, tmp_path / "dane.xlsx")
+    assert facts(tidy(project)) == [("2801011", "2023", "deaths", "212", "persons")]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("w wieku przedprodukcyjnym - 17 lat i mniej ogółem", "children"),
+        ("w wieku przedprodukcyjnym - 17 lat i mniej kobiety", "w_wieku_przedprodukcyjnym_17_lat_i_mniej_kobiety"),
+        ("stan na 31 XII kobiety", "women"),
+        ("65 lat i więcej ogółem", "population_65_plus"),
+        ("bezrobotni zarejestrowani kobiety", "bezrobotni_zarejestrowani_kobiety"),
+    ],
+)
+def test_words_of_the_bank_name_one_measure(words, name):
+    assert measure_of(words) == name

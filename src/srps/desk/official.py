@@ -8,6 +8,7 @@ import csv
 import datetime
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from ruamel.yaml import YAML
 from slugify import slugify
 
 from srps.catalogue.csvfile import read_csv
+from srps.catalogue.known_figures import COUNTED
+from srps.catalogue.known_figures import number as figure_of
 from srps.catalogue.official import COLUMNS, FOLDER
 from srps.catalogue.tables import catalogue_tables
 from srps.desk.keeping import Received
@@ -39,21 +42,37 @@ HEADINGS = {
     "attribute": ("atrybut", "attribute"),
 }
 """What the columns of a tidy table, and of the flat sheet of an export, may be called."""
+_PEOPLE = r"(?:ludnosc|stan-na-31-xii|stan-ludnosci|faktyczne-miejsce-zamieszkania)(?:-.*)?"
 MEASURES = {
-    "population": r"(?:ludnosc|stan-na-31-xii|faktyczne-miejsce-zamieszkania)(?:-.*)?-ogolem(?:-ogolem)?|ludnosc",
-    "women": r"(?:ludnosc-.*)?(?:ogolem-)?kobiety",
-    "men": r"(?:ludnosc-.*)?(?:ogolem-)?mezczyzni",
-    "population_0_14": r"(?:ludnosc-)?(?:w-wieku-)?(?:przedprodukcyjnym-14-lat-i-mniej|0-14)(?:-.*)?",
-    "population_15_64": r"(?:ludnosc-)?(?:w-wieku-)?15-64(?:-.*)?",
-    "population_65_plus": r"(?:ludnosc-)?(?:w-wieku-)?(?:65-lat-i-wiecej|65-i-wiecej)(?:-.*)?",
-    "children": r"(?:ludnosc-)?(?:w-wieku-)?(?:0-17|dzieci)(?:-.*)?",
-    "families": r"(?:liczba-)?rodzin(?:y)?(?:-ogolem)?",
-    "live_births": r"urodzenia-zywe(?:-ogolem)?",
-    "deaths": r"zgony(?:-ogolem)?",
+    "population": rf"{_PEOPLE}-ogolem(?:-ogolem)?|ludnosc",
+    "women": rf"{_PEOPLE}-kobiety",
+    "men": rf"{_PEOPLE}-mezczyzni",
+    "population_0_14": r"(?:ludnosc-)?(?:w-wieku-)?(?:przedprodukcyjnym-14-lat-i-mniej|0-14)(?:-lat)?(?:-ogolem)*",
+    "population_15_64": r"(?:ludnosc-)?(?:w-wieku-)?15-64(?:-lata?)?(?:-ogolem)*",
+    "population_60_plus": r"(?:ludnosc-)?(?:(?:w-wieku-|ogolem-))*(?:60-lat-i-wiecej|60-i-wiecej)(?:-ogolem)*",
+    "population_65_plus": r"(?:ludnosc-)?(?:(?:w-wieku-|ogolem-))*(?:65-lat-i-wiecej|65-i-wiecej)(?:-ogolem)*",
+    "children": r"(?:ludnosc-)?(?:w-wieku-)?(?:przedprodukcyjnym-17-lat-i-mniej|0-17(?:-lat)?|dzieci)(?:-ogolem)*",
+    "working_age_population": r"(?:ludnosc-)?w-wieku-produkcyjnym(?:-15-59-lat-kobiety-.*)?(?:-ogolem)*",
+    "families": r"(?:liczba-)?rodzin(?:y)?(?:-ogolem)*",
+    "households": r"(?:liczba-)?gospodarstw(?:a)?-domow(?:e|ych)(?:-ogolem)*",
+    "live_births": r"urodzenia-zywe(?:-ogolem)*",
+    "deaths": r"zgony(?:-ogolem)*",
+    "net_migration": r"saldo-migracji(?:-ogolem)*",
     "registered_unemployed": r"bezrobotni-zarejestrowani(?:-.*)?-ogolem|bezrobotni-zarejestrowani",
-    "unemployment_rate": r"stopa-bezrobocia(?:-rejestrowanego)?(?:-ogolem)?",
+    "unemployment_rate": r"stopa-bezrobocia(?:-rejestrowanego)?(?:-ogolem)*",
 }
 """Measures of the project, by the words of the Bank that name them; any other keeps its own words."""
+ONLY_BREAKDOWN = re.compile(r"(?:ogolem|kobiety|mezczyzni|razem|w-miastach|na-wsi)(?:-(?:ogolem|kobiety|mezczyzni))*|")
+"""Words of an export that say which part is counted, and not of what."""
+LIST_SHEET = "dane"
+"""The sheet of an export that lists its values one below the other."""
+SUBJECT = ("podgrupa", "nazwa-podgrupy", "temat", "cecha")
+"""What stands beside the subject in the sheet OPIS of an export."""
+NO_FIGURE = {"-": "no_information", "n": "not_yet", "x": "secret", "X": "secret", "p": "joint"}
+"""Signs of the Bank beside a value (BDL, metadata, attributes) that make it no figure of the area: a 0 with `n` is not
+yet available, with `x` secret or not due; `p` is a city and its powiat together."""
+DOUBTFUL = {"k", "K", "s", "v", "M"}
+"""Signs beside a value that stays: the sum may be incomplete, estimated early, of low precision, a changed method."""
 UNITS = {
     "osoba": "persons", "osob": "persons", "os": "persons", "osoby": "persons", "persons": "persons",
     "%": "percent", "proc": "percent", "zl": "pln", "pln": "pln", "szt": "items", "rodzina": "families",
@@ -71,6 +90,8 @@ class OfficialImport:
 
     file: str
     figures: list[Figure] = field(default_factory=list)
+    without_figure: Counter = field(default_factory=Counter)
+    doubtful: Counter = field(default_factory=Counter)
     written: list[Path] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
 
@@ -86,7 +107,14 @@ class OfficialImport:
             years=f"{min(years)}–{max(years)}" if years else "–",
             measures=", ".join(measures[:12]),
         )
-        return [head, *self.notes] if self.figures else self.notes
+        signs = [
+            Message("{n} × the sign “{sign}” of the Bank: no figure of the area, not taken", n=n, sign=sign)
+            for sign, n in sorted(self.without_figure.items())
+        ] + [
+            Message("{n} × the sign “{sign}” of the Bank: taken with reserve", n=n, sign=sign)
+            for sign, n in sorted(self.doubtful.items())
+        ]
+        return [head, *signs, *self.notes] if self.figures else [*signs, *self.notes]
 
 
 def import_official(
@@ -109,8 +137,18 @@ def import_official(
         made.written.append(folder / "sources.yml")
         return made
     problems: list[Problem] = []
-    for sheet in sheets:
-        made.figures += _figures(sheet, source, measure, problems)
+    naming = _Naming(measure, _subject(sheets))
+    listed = [sheet for sheet in sheets if slugify(sheet.title) == LIST_SHEET]
+    for sheet in listed:  # an export says everything twice; the list has the signs beside the values
+        made.figures = list(_figures(sheet, source, naming, problems, made))
+    if problems or not made.figures:
+        problems.clear()
+        made.figures = [
+            figure
+            for sheet in sheets
+            if sheet not in listed or len(sheets) == len(listed)
+            for figure in _figures(sheet, source, naming, problems, made)
+        ]
     if problems:
         raise DataError(problems)
     if not made.figures:
@@ -129,6 +167,37 @@ def import_official(
     if added:
         made.written.append(added)
     return made
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """What names the figures of a file: a person (`measure`), and what the export says that it is about."""
+
+    measure: str = ""
+    subject: str = ""
+
+    def of(self, words: str) -> str | None:
+        """Return the measure of a column or row with these words; None where they only say which part is counted."""
+        part = slugify(words)
+        if not ONLY_BREAKDOWN.fullmatch(part):
+            return self.measure or measure_of(words)
+        rest = part.replace("ogolem", "").replace("razem", "").strip("-").replace("-", "_")
+        if self.measure:
+            whole = {"kobiety": "women", "mezczyzni": "men"} if self.measure == "population" else {}
+            return whole.get(rest) or f"{self.measure}_{rest}".rstrip("_")
+        return measure_of(f"{self.subject} {words}") if self.subject else None
+
+
+def _subject(sheets: Sequence[Sheet]) -> str:
+    """Return what an export is about, as its sheet OPIS says; empty where there is none."""
+    for sheet in sheets:
+        for row in sheet.rows[:30] if slugify(sheet.title) == "opis" else ():
+            texts = [cell.text for cell in row if cell.is_filled]
+            for at, text in enumerate(texts):
+                name, _, after = text.partition(":")
+                if slugify(name) in SUBJECT:
+                    return after.strip() or next(iter(texts[at + 1 :]), "")
+    return ""
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Figure]) -> str:
@@ -172,15 +241,17 @@ def _refuse_doubled(figures: Sequence[Figure], file: str) -> None:
 # Reading
 
 
-def _figures(sheet: Sheet, source: str, measure: str, problems: list[Problem]) -> Iterator[Figure]:
+def _figures(
+    sheet: Sheet, source: str, naming: _Naming, problems: list[Problem], made: OfficialImport
+) -> Iterator[Figure]:
     """Yield the figures of a sheet: a tidy table, the flat sheet of an export, or its table of several headings."""
     for number, row in enumerate(sheet.rows[:15], start=1):
         found = {name: at for at, cell in enumerate(row) if (name := _known(cell.text))}
         if {"teryt", "year", "value"} <= found.keys():
-            yield from _flat(sheet, number, found, source, measure, problems)
+            yield from _flat(sheet, number, found, source, naming, problems, made)
             return
         if "teryt" in found and "area" in found and len(row) > 2:
-            yield from _wide(sheet, number, found, source, measure, problems)
+            yield from _wide(sheet, number, found, source, naming, problems)
             return
 
 
@@ -190,7 +261,13 @@ def _known(heading: str) -> str | None:
 
 
 def _flat(
-    sheet: Sheet, head: int, found: dict[str, int], source: str, measure: str, problems: list[Problem]
+    sheet: Sheet,
+    head: int,
+    found: dict[str, int],
+    source: str,
+    naming: _Naming,
+    problems: list[Problem],
+    made: OfficialImport,
 ) -> Iterator[Figure]:
     row = sheet.rows[head - 1]
     dimensions = [at for at, cell in enumerate(row) if cell.is_filled and at not in found.values()]
@@ -200,11 +277,17 @@ def _flat(
         if not any(texts):
             continue
         words = [texts[at] for at in dimensions]
-        named = texts[found["measure"]] if "measure" in found else " ".join(words) or sheet.title
+        named = texts[found["measure"]] if "measure" in found else " ".join(words)
+        sign = texts[found["attribute"]].strip() if "attribute" in found else ""
+        if sign in NO_FIGURE:
+            made.without_figure[sign] += 1
+            continue
+        if sign in DOUBTFUL:
+            made.doubtful[sign] += 1
         unit = texts[found["unit"]] if "unit" in found else ""
         figure = _figure(
             sheet, number, found["value"] + 1, texts[found["teryt"]], texts[found.get("area", found["teryt"])],
-            texts[found["year"]], measure or measure_of(named), texts[found["value"]], unit, of_seven, problems,
+            texts[found["year"]], naming.of(named), texts[found["value"]], unit, of_seven, problems,
         )  # fmt: skip
         if figure is not None:
             own = texts[found["source"]] if "source" in found else ""
@@ -212,7 +295,7 @@ def _flat(
 
 
 def _wide(
-    sheet: Sheet, head: int, found: dict[str, int], source: str, measure: str, problems: list[Problem]
+    sheet: Sheet, head: int, found: dict[str, int], source: str, naming: _Naming, problems: list[Problem]
 ) -> Iterator[Figure]:
     """Yield the figures of a table whose headings stand in several rows, or in one as `ogółem;2019;[osoba]`."""
     code, name = found["teryt"], found["area"]
@@ -229,7 +312,7 @@ def _wide(
         for at, words, year, unit in columns:
             if at < len(cells):
                 figure = _figure(
-                    sheet, number, at + 1, cells[code].text, cells[name].text, year, measure or measure_of(words),
+                    sheet, number, at + 1, cells[code].text, cells[name].text, year, naming.of(words),
                     cells[at].text, unit, of_seven, problems,
                 )  # fmt: skip
                 if figure is not None:
@@ -257,7 +340,7 @@ def _columns(sheet: Sheet, head: int, first_data: int, start: int) -> Iterator[t
             part for part in dict.fromkeys(parts) if part not in years and not re.fullmatch(r"\[.*\]", part)
         )
         if years:
-            yield at, words or sheet.title, years[0], units[0] if units else ""
+            yield at, words, years[0], units[0] if units else ""
 
 
 def _spread(row: Sequence[str], width: int) -> list[str]:
@@ -276,7 +359,7 @@ def _figure(
     code: str,
     area: str,
     year: str,
-    measure: str,
+    measure: str | None,
     value: str,
     unit: str,
     of_seven: bool,
@@ -299,14 +382,19 @@ def _figure(
         problems.append(
             Problem("schema", place, what, Message("Write digits with a decimal comma, or leave it empty."))
         )
+    elif measure is None:
+        what = Message("the file does not say what is counted here, only which part")
+        remedy = Message("Add --measure with its name, as in: --measure population.")
+        if not any(problem.what == what for problem in problems):
+            problems.append(Problem("schema", place, what, remedy))
     else:
         return {
-            "area": area,
+            "area": re.sub(r"\s*\(\d\)$", "", area.strip()),
             "teryt": teryt,
             "year": year.strip(),
             "measure": measure,
             "value": number,
-            "unit": unit_of(unit),
+            "unit": _unit(unit, measure),
         }
     return None
 
@@ -334,6 +422,14 @@ def _has_seven(sheet: Sheet, head: int, column: int) -> bool:
     """Whether the codes of a column are those of seven digits."""
     codes = [row[column].text.strip() for row in sheet.rows[head:] if len(row) > column]
     return any(re.fullmatch(r"\d{7}", code) for code in codes)
+
+
+def _unit(printed: str, measure: str) -> str:
+    """Return the unit of a figure; that of people and families is known where the file does not say it."""
+    unit = unit_of(printed)
+    if unit != "unknown" or not COUNTED.match(measure):
+        return unit
+    return measure if measure in ("families", "households") else "persons"
 
 
 def _number(text: str) -> str | None:
@@ -371,17 +467,28 @@ def add_to_context(
     cities = _rows(project, project.catalogue("cities.csv"), "cities")
     there = _rows(project, path, "context")
     known = {(row["city"], row["year"], row["measure"], row["area"]): row["value"] for row in there}
-    added = []
+    named = next(column.values for column in tables["context"].columns if column.name == "measure")
+    added: list[Figure] = []
+    other: set[str] = set()
     for city in cities:
         for figure in figures:
             area = _area(city["teryt"], figure["teryt"])
             if area is None:
                 continue
             key = (city["city"], figure["year"], figure["measure"], area)
-            if key not in known:
+            if figure["measure"] not in named:
+                other.add(figure["measure"])
+            elif COUNTED.match(figure["measure"]) and not re.fullmatch(r"0*[1-9]\d*(?:\.0+)?", figure["value"]):
+                notes.append(
+                    Message(
+                        "{city}, {measure} {year}: {value} is no number of people or families, left out of context.csv",
+                        city=city["city"], measure=figure["measure"], year=figure["year"], value=figure["value"],
+                    )
+                )  # fmt: skip
+            elif key not in known:
                 known[key] = figure["value"]
                 added.append(_context_row(city, figure, area, as_of, file))
-            elif float(known[key]) != float(figure["value"]):
+            elif _differ(known[key], figure["value"]):
                 notes.append(
                     Message(
                         "{city}, {measure} {year}: {file} says {theirs}, context.csv has {ours} and stays",
@@ -389,6 +496,9 @@ def add_to_context(
                         theirs=figure["value"], ours=known[key],
                     )
                 )  # fmt: skip
+    if other:
+        names = ", ".join(sorted(other)[:12])
+        notes.append(Message("kept in data/raw/official only, context.csv has no such measure: {names}", names=names))
     notes.append(Message.counted("{n} figure added to context.csv", "{n} figures added to context.csv", len(added)))
     if not added:
         return None
@@ -396,6 +506,13 @@ def add_to_context(
         path = project.raw / "catalogue" / "context.csv"
     write_text(path, _csv(tables["context"].names, [*there, *added]))
     return path
+
+
+def _differ(ours: str, theirs: str) -> bool:
+    try:
+        return figure_of(ours) != figure_of(theirs)
+    except ValueError:
+        return True
 
 
 def _area(city: str, teryt: str) -> str | None:
