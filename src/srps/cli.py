@@ -403,6 +403,10 @@ def forms(
     made = making.write_forms(target, city, year, out or Path.cwd(), evaluator or (), institution or ())
     for path in made:
         _say(str(path))
+    left = [] if institution else making.left_out(target, city, year)
+    if left:
+        _say(Message("No forms were made for what seems to be no institution: {names}", names=", ".join(left)))
+        _say(Message("If one of them is an institution, name it: --institution “NAME”."))
     if not made:
         _say(Message("All forms are there already; those that were filled in are left as they are."))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from miniature import CITY, write_catalogue, write_year
 from srps.desk.collect import collect, write
@@ -251,3 +252,90 @@ def test_forms_saved_by_libreoffice_are_collected_without_a_loss(project, tmp_pa
     assert found.missing == []
     values = {row["value"] for row in rows(project, "indicators")}
     assert values == {f"1 {number:03d},50 zł" for number in range(1, 11)}
+
+
+def test_a_form_of_another_city_is_refused_and_one_under_its_official_name_is_not(project, forms):
+    fill(forms / "mops.xlsx", {"B1": "Sieradz", "G6": "30"})
+    fill(forms / "pcpr.xlsx", {"B1": "TESTOWO", "G6": "70"})
+    found = collect(project, forms, CITY, YEAR)
+    assert "mops.xlsx: the form is of Sieradz, not of testowo" in told(found)
+    assert [row["breakdown"] for row in found.plan.differences[0].added] == ["PCPR"]
+
+
+def test_a_row_of_another_institution_than_the_forms_is_refused(project, forms):
+    fill(forms / "mops.xlsx", {"D6": "PCPR", "G6": "30"})
+    found = collect(project, forms, CITY, YEAR)
+    assert "cell D6: the row is of PCPR, the form of MOPS" in told(found)
+    assert not any(difference.added for difference in found.plan.differences)
+
+
+def test_merged_cells_are_refused_with_their_rows(project, forms):
+    book = load_workbook(forms / "mops.xlsx")
+    book.worksheets[1]["G6"] = "30"
+    book.worksheets[1].merge_cells("G6:H6")
+    book.save(forms / "mops.xlsx")
+    found = collect(project, forms, CITY, YEAR)
+    assert "mops.xlsx, sheet “Wskaźniki”, cells G6:H6: the cells are merged" in told(found)
+    assert not any(difference.added for difference in found.plan.differences)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (
+            {"C6": "liczba wizyt", "G6": "3"},
+            ["not asked for: 1 · 1 · liczba wizyt", "asked for and not in the form: 1 · 1"],
+        ),
+        (
+            {"A7": "1", "B7": "1", "C7": "liczba wizyt", "D7": "MOPS", "G7": "3"},
+            ["not asked for: 1 · 1 · liczba wizyt"],
+        ),
+        ({"B3": "Biblioteka", "D6": "Biblioteka", "G6": "3"}, ["Biblioteka reported nothing last year"]),
+        ({"G6": "9O"}, ["no number can be read, taken as it stands: G6 “9O”"]),
+    ],
+)
+def test_what_a_form_was_not_asked_for_is_told(project, forms, answers, words):
+    fill(forms / "mops.xlsx", answers)
+    found = collect(project, forms, CITY, YEAR)
+    lines = told(found)
+    assert "To be looked at:" in lines
+    for text in words:
+        assert any(line.strip().startswith("mops.xlsx: ") and text in line for line in lines.splitlines()), text
+    assert not found.is_clean
+
+
+def test_a_comment_and_rounding_are_told(project, forms):
+    book = load_workbook(forms / "mops.xlsx")
+    sheet = book.worksheets[1]
+    sheet["G6"], sheet["G6"].number_format = 30.4, "0"
+    sheet["G6"].comment = Comment("tylko do czerwca", "A")
+    book.save(forms / "mops.xlsx")
+    lines = told(collect(project, forms, CITY, YEAR))
+    assert "mops.xlsx, Wskaźniki!G6: taken as shown, 30; the cell holds 30,4" in lines
+    assert "mops.xlsx, Wskaźniki!G6: a comment, not taken: tylko do czerwca" in lines
+
+
+def test_other_files_of_the_folder_are_named(project, forms):
+    (forms / "pismo.docx").write_bytes(b"PK")
+    assert "pismo.docx: no workbook, not read" in told(collect(project, forms, CITY, YEAR))
+
+
+def part(name: str, of: str = "a") -> dict[str, str]:
+    row = {"goal": "1", "action": "1", "indicator": of, "part_of": "", "parts": "", "value": "1"}
+    return row | {"breakdown": name}
+
+
+def test_what_is_bought_or_done_is_no_institution():
+    bought = [part(name, "zakupy") for name in ("drukarki", "UPS", "Switch", "budynek przy ul. Okrzei (świetlica)")]
+    done = [part(name, "usługi") for name in ("pośrednictwa pracy", "Program pn. „Karta”", "Promyk")]
+    own = [part(name, "osoby") for name in ("Miejski Ośrodek Pomocy Społecznej", "ZUM", "Sąd Rejonowy")]
+    actions = [{"executors": "MOPS;Promyk"}]
+    assert institutions_of([*bought, *done, *own], actions) == [
+        "Miejski Ośrodek Pomocy Społecznej", "Promyk", "Sąd Rejonowy", "ZUM"
+    ]  # fmt: skip
+
+
+def test_forms_are_printed_one_page_wide(forms):
+    sheet = load_workbook(forms / "mops.xlsx").worksheets[1]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage

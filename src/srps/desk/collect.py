@@ -4,6 +4,7 @@ Knows forms, institutions, evaluators; not what a value means beyond its sum. No
 differ: such a row is named and left out until somebody has decided.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from slugify import slugify
 
+from srps.catalogue.load import load_catalogue
 from srps.catalogue.tables import raw_tables
 from srps.desk.forms import CITY, EVALUATOR, INSTITUTION, YEAR, earlier_year, institutions_of, last_tables, scale_of
 from srps.desk.headings import headings_of, table_of
 from srps.desk.keeping import KEYS, Plan, Received, Row, carry_out, plan, read_rows
 from srps.desk.new_year import new_year
+from srps.desk.places import known_cities
 from srps.desk.sheets import ENDINGS, Sheet, read_sheets
 from srps.desk.workbook import read_table
 from srps.errors import DataError, Problem, SrpsError
@@ -24,6 +27,14 @@ from srps.numbers import NumberFormatError, parse_quantity
 from srps.paths import Project
 
 VOTES = "; "
+USUAL = frozenset(
+    {
+        "above the headings, not taken: {text}",
+        "for information only, not taken: {names}",
+        "the column {column} is empty in all rows",
+    }
+)
+"""Remarks on a sheet that every form gives."""
 LOOKED_THROUGH = 12
 """Rows at the top of a sheet in which its facts stand."""
 
@@ -38,6 +49,8 @@ class Answer:
     rows: list[Row]
     open: int
     received: Received
+    seen: frozenset[tuple[str, ...]] = frozenset()
+    """Goal, action and label of every row of the form, answered or not."""
 
 
 @dataclass
@@ -50,12 +63,14 @@ class Collected:
     conflicts: list[Message] = field(default_factory=list)
     sums: list[Message] = field(default_factory=list)
     refused: list[Problem | Message] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+    """What was taken although something about it is remarkable: rows beyond the form, comments, rounding."""
     plan: Plan | None = None
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing waits for a decision."""
-        return not (self.twice or self.conflicts or self.sums or self.refused)
+        return not (self.twice or self.conflicts or self.sums or self.refused or self.remarks)
 
     def lines(self) -> list[Message | Problem]:
         """Return the whole account as sentences, what needs somebody first."""
@@ -77,6 +92,7 @@ class Collected:
             (Message("Answered twice:"), self.twice),
             (Message("Answers that differ; none of them is taken:"), self.conflicts),
             (Message("Sums that differ from the stated total:"), self.sums),
+            (Message("To be looked at:"), [Message("  {note}", note=note) for note in self.remarks]),
             (Message("Missing:"), [Message("  {who}", who=who) for who in self.missing]),
         ):
             if found:
@@ -97,11 +113,18 @@ def collect(project: Project, folder: Path, city: str, year: int) -> Collected:
     if not files:
         raise SrpsError(Message("{folder} holds no workbooks.", folder=folder.name))
     found = Collected()
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))):
+        if path not in files:
+            found.refused.append(Message("{file}: no workbook, not read", file=path.name))
+    own = _own_names(project, city)
     for path in files:
-        _read(path, city, year, found)
+        _read(path, _Asked(city, year, own), found)
     last = last_tables(project, city, earlier_year(project, city, year))
+    _compare_with_asked(found, last["indicators"])
     answered = {slugify(a.who) for a in found.answers if a.kind == INSTITUTION}
-    found.missing = [name for name in institutions_of(last["indicators"]) if slugify(name) not in answered]
+    found.missing = [
+        name for name in institutions_of(last["indicators"], last["actions"]) if slugify(name) not in answered
+    ]
     _name_doubled(found)
     tables = {"indicators": _indicators(found)}
     scale = set(map(str, scale_of(project, city, year, earlier_year(project, city, year))))
@@ -126,6 +149,48 @@ def write(project: Project, found: Collected, folder: Path, city: str, year: int
 # Reading
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the forms are to be of; `names` are those of the city, as slugs."""
+
+    city: str
+    year: int
+    names: frozenset[str]
+
+
+def _own_names(project: Project, city: str) -> frozenset[str]:
+    """Return what the city may be called on its forms, as slugs."""
+    listed = next((row for row in known_cities(project) if row["city"] == city), {})
+    names = {city, load_catalogue(project).city_name(city), *(listed.get(form) or "" for form in ("name", "teryt"))}
+    return frozenset(slugify(name) for name in names if name)
+
+
+def _compare_with_asked(found: Collected, last: Sequence[Row]) -> None:
+    """Say which rows a form was asked for and has not, which it has beyond them, and who was not asked."""
+    asked: dict[str, dict[tuple[str, ...], Row]] = {}
+    for row in last:
+        if row["breakdown"] and not row["part_of"]:
+            asked.setdefault(slugify(row["breakdown"]), {})[_label(row)] = row
+    for answer in found.answers:
+        own = asked.get(slugify(answer.who))
+        if answer.kind != INSTITUTION:
+            continue
+        if own is None:
+            found.remarks.append(Message("{file}: {who} reported nothing last year", file=answer.file, who=answer.who))
+            continue
+        for label in answer.seen - own.keys():
+            title = " · ".join(filter(None, label))
+            found.remarks.append(Message("{file}: not asked for: {row}", file=answer.file, row=title))
+        for label in own.keys() - answer.seen:
+            title = " · ".join(filter(None, label))
+            found.remarks.append(Message("{file}: asked for and not in the form: {row}", file=answer.file, row=title))
+    found.remarks.sort(key=str)
+
+
+def _label(row: Row) -> tuple[str, ...]:
+    return tuple(" ".join(row[name].split()) for name in ("goal", "action", "indicator"))
+
+
 def facts_of(sheet: Sheet) -> dict[str, str]:
     """Return the facts that stand above the headings of a form: city, year, institution or evaluator."""
     names = {slugify(name): name for name in (CITY, YEAR, INSTITUTION, EVALUATOR)}
@@ -136,7 +201,7 @@ def facts_of(sheet: Sheet) -> dict[str, str]:
     return facts
 
 
-def _read(path: Path, city: str, year: int, found: Collected) -> None:
+def _read(path: Path, asked: _Asked, found: Collected) -> None:
     """Read one file; what cannot be taken is named, and the rest of the file counts."""
     try:
         sheets = [sheet for sheet in read_sheets(path) if not sheet.is_hidden and sheet.title != "Instrukcja"]
@@ -155,17 +220,28 @@ def _read(path: Path, city: str, year: int, found: Collected) -> None:
         if not who:
             continue
         any_form = True
-        if facts.get(YEAR) not in (None, "", str(year)):
+        if facts.get(YEAR) not in (None, "", str(asked.year)):
             message = Message(
-                "{file}: the form is of the year {theirs}, not {year}", file=path.name, theirs=facts[YEAR], year=year
+                "{file}: the form is of the year {theirs}, not {year}",
+                file=path.name,
+                theirs=facts[YEAR],
+                year=asked.year,
+            )
+            found.refused.append(message)
+            continue
+        if facts.get(CITY) and slugify(facts[CITY]) not in asked.names:
+            message = Message(
+                "{file}: the form is of {theirs}, not of {city}", file=path.name, theirs=facts[CITY], city=asked.city
             )
             found.refused.append(message)
             continue
         table = raw_tables()["goals"] if EVALUATOR in facts else table_of(sheet) or raw_tables()["indicators"]
-        rows, still_open, letters = _rows(sheet, table.name, year, found)
         kind = EVALUATOR if EVALUATOR in facts else INSTITUTION
+        rows, still_open, letters, seen = _rows(
+            sheet, table.name, asked.year, found, who if kind == INSTITUTION else ""
+        )
         columns[sheet.title] = letters
-        found.answers.append(Answer(path.name, who, kind, rows, still_open, received))
+        found.answers.append(Answer(path.name, who, kind, rows, still_open, received, seen))
     if not any_form:
         message = Message(
             "{file}: no form of ours: it names no institution and no evaluator above its headings", file=path.name
@@ -173,8 +249,10 @@ def _read(path: Path, city: str, year: int, found: Collected) -> None:
         found.refused.append(message)
 
 
-def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Row], int, dict[str, str]]:
-    """Return the rows that were answered, how many are open, and the letter of each column."""
+def _rows(
+    sheet: Sheet, name: str, year: int, found: Collected, institution: str
+) -> tuple[list[Row], int, dict[str, str], frozenset[tuple[str, ...]]]:
+    """Return the rows that were answered, how many are open, the letter of each column, and the labels of all rows."""
     table = raw_tables()[name]
     lenient = (
         replace(table, required=tuple(n for n in table.required if n in ("goal", "indicator", "name")))
@@ -185,22 +263,44 @@ def _rows(sheet: Sheet, name: str, year: int, found: Collected) -> tuple[list[Ro
     headings = headings_of(sheet, lenient, year, problems)
     if headings is None:
         found.refused += problems
-        return [], 0, {}
+        return [], 0, {}, frozenset()
     rows, report = read_table(sheet, lenient, headings, problems)
+    if institution:
+        positions = {column.name: position for position, column in headings.columns.items()}
+        problems += _of_others(sheet, rows, positions.get("breakdown", 1), institution)
     found.refused += problems
-    found.refused += [note for note in report.notes if ", shown" in getattr(note, "template", "")]
-    faulty = {str(problem.file) for problem in problems}
-    sound = [row for row in rows if not any(_is_row_of(row, place) for place in faulty)]
+    file = sheet.place.partition(", ")[0]
+    found.remarks += [
+        note if file in note else Message("{file}: {note}", file=file, note=note)
+        for note in report.notes
+        if note.template not in USUAL
+    ]
+    faulty = {number for problem in problems for number in _rows_of(str(problem.file))}
+    sound = [row for row in rows if _row_number(row) not in faulty]
     wanted = "rating" if name == "goals" else "value"
     answered = [row for row in sound if row[wanted] or row.get("note")]
-    return answered, len(sound) - len(answered), headings.letters
+    labels = frozenset(_label(row) for row in rows) if name == "indicators" else frozenset()
+    return answered, len(sound) - len(answered), headings.letters, labels
 
 
-def _is_row_of(row: Row, place: str) -> bool:
-    """Whether a fault's place (`file, sheet “x”, cell G8`) lies in the row that has this source (`file, x!G8`)."""
-    number = "".join(c for c in row["source"].rpartition("!")[2] if c.isdigit())
-    last = place.rpartition(" ")[2]
-    return "".join(c for c in last if c.isdigit()) == number and last[-len(number) :] == number
+def _of_others(sheet: Sheet, rows: Sequence[Row], position: int, institution: str) -> Iterator[Problem]:
+    """Yield the rows of a form that name another institution than the form itself."""
+    for row in rows:
+        if slugify(row["breakdown"]) != slugify(institution):
+            what = Message("the row is of {theirs}, the form of {who}", theirs=row["breakdown"] or "–", who=institution)
+            remedy = Message("Correct one of the two, or let the other institution send its own form.")
+            yield Problem("schema", sheet.cell(_row_number(row), position), what, remedy)
+
+
+def _row_number(row: Row) -> int:
+    """Return the row of the sheet that a row came from (its source is `file, x!G8`)."""
+    return int(re.sub(r"\D", "", row["source"].rpartition("!")[2]) or 0)
+
+
+def _rows_of(place: str) -> range:
+    """Return the rows of the sheet that a fault's place names: `…, cell G8`, `…, cells G6:H7`, `…, row 8`."""
+    found = re.search(r"(?:cells? [A-Z]+|row )(\d+)(?::[A-Z]+(\d+))?$", place)
+    return range(int(found[1]), int(found[2] or found[1]) + 1) if found else range(0)
 
 
 # Merging

@@ -17,6 +17,10 @@ from srps.desk.headings import BEFORE, SUM_OF_PARTS
 from srps.desk.keeping import Row
 from srps.files import replaced
 
+A4 = 9
+"""The number of the paper in Excel."""
+PRINTED_EMPTY = 20
+"""Empty rows that are printed below the filled ones."""
 EMPTY_ROWS = 200
 """Rows below the last prefilled one that are formatted for entries."""
 STATES = ("zrealizowano", "w trakcie", "nie zrealizowano", "odstąpiono")
@@ -138,7 +142,15 @@ def _sheet(book: Workbook, form: Form) -> None:
                 sheet.write_string(top + 1 + row, at, cell, look)
             else:
                 sheet.write_blank(top + 1 + row, at, None, look)
+    sheet.set_row(top, 32)  # a heading of two lines
     sheet.freeze_panes(top + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)  # one page wide
+    sheet.repeat_rows(top)
+    sheet.print_area(
+        0, 0, top + max(len(form.rows), 1) + (PRINTED_EMPTY if form.empty_rows else 0), len(form.columns) - 1
+    )
     sheet.protect(
         "", {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True}
     )

@@ -28,6 +28,16 @@ GROUPS = re.compile(
     r"kwota|liczba)(?:-|$)"
 )
 """How the names of parts begin that are groups of people or things, not institutions."""
+INSTITUTIONAL = re.compile(
+    r"(?:[\w.„”-]+ ){0,2}(?:(?:ops|mops|gops|mopr|mgops|pcpr|rops|pup|dps|śds|wtz|sp|zoz|pck|mdk|sąd|dom)\b|ośrod|"
+    r"szkoł|przedszkole|żłobek|zespół|poradnia|fundacj|stowarzysz|świetlica|urząd|wydział|komend|policj|prokurat|straż|centrum|"
+    r"szpital|przychodni|bibliotek|klub|parafi|schronisk|towarzystw|caritas|instytu|uniwersytet|uczelni|bank żywności|"
+    r"spółdzieln|zarząd|kurator|ognisk|hospicj|izba|agencj|mosir|osir|jadłodajni|noclegowni|warsztat)",
+    re.IGNORECASE,
+)
+"""Words of which names of institutions are made."""
+ACRONYM = re.compile(r"[A-ZĄĆĘŁŃÓŚŹŻ]{2,7}(?:[ /][\w.„”\- ]+)?")
+"""A name such as ZUM or MOPS/OSL: an institution's where others beside it are institutions."""
 OWN = (
     "Wypełnij tylko białe komórki: Wartość i Uwagi. Reszta jest zablokowana, żeby wiersze się nie przesunęły.",
     "Wartość podaj za cały rok, tak jak w swoim sprawozdaniu: 1 480, 7,7%, 12 500,00 zł.",
@@ -67,8 +77,29 @@ def scale_of(project: Project, city: str, *years: int | None) -> dict[int, str]:
     return {}
 
 
-def institutions_of(indicators: Sequence[Row]) -> list[str]:
-    """Return the institutions that contributed to totals: names of parts, without groups of people and `w tym`."""
+def institutions_of(indicators: Sequence[Row], actions: Sequence[Row] = ()) -> list[str]:
+    """Return the institutions that contributed to totals, by the names of parts.
+
+    An institution is who carries out an action, who bears a word of `INSTITUTIONAL`, or an acronym beside such a one.
+    """
+    executors = {slugify(name) for row in actions for name in row["executors"].split(";")}
+    parts: dict[tuple[str, ...], set[str]] = {}
+    for row in indicators:
+        parts.setdefault((row["goal"], row["action"], row["indicator"]), set()).add(" ".join(row["breakdown"].split()))
+    certain = {name for name in contributors_of(indicators) if slugify(name) in executors or INSTITUTIONAL.match(name)}
+    beside = {name for names in parts.values() if names & certain for name in names if ACRONYM.fullmatch(name)}
+    return [name for name in contributors_of(indicators) if name in certain | beside]
+
+
+def left_out(project: Project, city: str, year: int) -> list[str]:
+    """Return the parts of last year's totals that are taken for no institutions."""
+    last = last_tables(project, city, earlier_year(project, city, year))
+    taken = institutions_of(last["indicators"], last["actions"])
+    return [name for name in contributors_of(last["indicators"]) if name not in taken]
+
+
+def contributors_of(indicators: Sequence[Row]) -> list[str]:
+    """Return the names of parts that add up to totals, institutions and others; no groups of people, no `w tym`."""
     subsets = {
         (row["goal"], row["action"], row["indicator"])
         for row in indicators
@@ -116,7 +147,7 @@ def write_forms(
     name = load_catalogue(project).city_name(city)
     folder = out / f"formularze-{city}-{year}"
     books: dict[Path, tuple[Form, Sequence[str]]] = {}
-    for institution in institutions or institutions_of(last["indicators"]):
+    for institution in institutions or institutions_of(last["indicators"], last["actions"]):
         form = institution_form(name, year, institution, last, last_year)
         books[folder / f"{_file(institution)}.xlsx"] = (form, OWN)
     scale = scale_of(project, city, year, last_year)
