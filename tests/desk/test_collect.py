@@ -339,3 +339,28 @@ def test_forms_are_printed_one_page_wide(forms):
     sheet = load_workbook(forms / "mops.xlsx").worksheets[1]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_what_was_printed_twice_under_one_label_is_asked_once_and_comes_back(project, tmp_path):
+    path = project.raw_year(CITY, YEAR - 1) / "indicators.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8") + "1,1,liczba wizyt,MOPS,,18,,,30\n1,1,liczba wizyt,MOPS,,5,,,31\n"
+    )
+    write_forms(project, CITY, YEAR, tmp_path)
+    form = tmp_path / f"formularze-{CITY}-{YEAR}" / "mops.xlsx"
+    sheet = load_workbook(form).worksheets[1]
+    labels = [(sheet.cell(row, 3).value, sheet.cell(row, 6).value) for row in range(6, sheet.max_row + 1)]
+    assert [value for label, value in labels if label == "liczba wizyt"] == ["18; 5"]
+    at = 6 + [label for label, _ in labels].index("liczba wizyt")
+    fill(form, {f"G{at}": "23"})
+    found = collect(project, form.parent, CITY, YEAR)
+    assert not found.refused
+    assert [row["value"] for row in found.plan.differences[0].added] == ["23"]
+
+
+def test_a_row_is_as_high_as_its_longest_text(project, tmp_path):
+    path = project.raw_year(CITY, YEAR - 1) / "indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8") + f"1,1,liczba {'bardzo ' * 20}długich,MOPS,,18,,,30\n")
+    write_forms(project, CITY, YEAR, tmp_path, institutions=["MOPS"])
+    sheet = load_workbook(tmp_path / f"formularze-{CITY}-{YEAR}" / "mops.xlsx").worksheets[1]
+    assert sheet.row_dimensions[7].height == 45

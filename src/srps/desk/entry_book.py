@@ -4,6 +4,7 @@ Knows looks: text cells, drop-downs, greyed and protected parts. What stands in 
 was there before and the sums stand under headings that an import passes over (`headings.INFORMATION`).
 """
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from srps.desk.headings import BEFORE, SUM_OF_PARTS
 from srps.desk.keeping import Row
 from srps.files import replaced
 
+LINE_HEIGHT = 15
+"""Points, of the usual letters."""
 A4 = 9
 """The number of the paper in Excel."""
 PRINTED_EMPTY = 20
@@ -133,6 +136,8 @@ def _sheet(book: Workbook, form: Form) -> None:
             )
     for row in range(len(form.rows) + form.empty_rows):
         cells = form.rows[row] if row < len(form.rows) else ("",) * len(form.columns)
+        if (lines := _lines(cells, form.columns)) > 1:
+            sheet.set_row(top + 1 + row, LINE_HEIGHT * lines)
         for at, (column, cell) in enumerate(zip(form.columns, cells, strict=True)):
             if column.heading == SUM_OF_PARTS:
                 _write_sum(sheet, top + 1, row, at, value, form.sums.get(row, []), closed)
@@ -154,6 +159,11 @@ def _sheet(book: Workbook, form: Form) -> None:
     sheet.protect(
         "", {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True}
     )
+
+
+def _lines(cells: Sequence[str], columns: Sequence[Column]) -> int:
+    """Return how many lines the longest cell of a row takes: not every program fits the height to a wrapped text."""
+    return max((len(textwrap.wrap(cell, column.width)) for cell, column in zip(cells, columns, strict=True)), default=1)
 
 
 def _write_sum(

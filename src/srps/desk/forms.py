@@ -176,10 +176,17 @@ def _evaluators(goals: Sequence[Row]) -> list[str]:
 
 
 def institution_form(city: str, year: int, institution: str, last: dict[str, list[Row]], last_year: int | None) -> Form:
-    """Return the form of one institution: its own indicators of last year, value and note open."""
+    """Return the form of one institution: its own indicators of last year, value and note open.
+
+    What the document printed twice under one goal and label is asked once, with both values before: two rows of one
+    label could not be told apart when they come back.
+    """
     own = [
         row for row in last["indicators"] if " ".join(row["breakdown"].split()) == institution and not row["part_of"]
     ]
+    asked: dict[tuple[str, ...], list[Row]] = {}
+    for row in own:
+        asked.setdefault((row["goal"], row["action"], " ".join(row["indicator"].split())), []).append(row)
     before = f"{BEFORE} ({last_year})"
     return Form(
         "Wskaźniki",
@@ -195,8 +202,15 @@ def institution_form(city: str, year: int, institution: str, last: dict[str, lis
             Column("Uwagi", 40),
         ],
         [
-            [row["goal"], row["action"], row["indicator"], institution, row.get("unit", ""), row["value"], "", ""]
-            for row in own
+            [
+                *(rows[0][name] for name in ("goal", "action", "indicator")),
+                institution,
+                rows[0].get("unit", ""),
+                "; ".join(row["value"] for row in rows),
+                "",
+                "",
+            ]
+            for rows in asked.values()
         ],
         empty_rows=0,
     )
