@@ -80,7 +80,7 @@ def test_every_excel_csv_has_its_plain_twin_and_the_other_way_round(site):
 def test_workbook_has_about_data_and_dictionary(workbook):
     assert workbook.sheetnames == ["O raporcie", *(texts("pl").gettext(title) for title in SHEETS.values()), "Słownik"]
     about = {row[0].value: row[1].value for row in workbook["O raporcie"].iter_rows(min_row=2)}
-    assert about["Parametry"] == "city = sieradz, year = 2023, lang = pl"
+    assert about["Parametry"] == "gmina: sieradz, rok: 2023, język: pl"
     assert "goals.csv" in " ".join(map(str, about.values()))
 
 

@@ -228,7 +228,7 @@ def test_the_first_page_gives_four_answers_and_asks_questions_that_name_their_ro
 def test_pages_end_with_how_they_were_made(soups):
     shown = soups["sieradz/2023/report.pl.html"].footer.get_text(" ")
     assert re.search(r"goals\.csv [0-9a-f]{16}", shown)
-    assert "city = sieradz, year = 2023, lang = pl" in shown
+    assert "gmina: sieradz, rok: 2023, język: pl" in shown.replace("\N{NO-BREAK SPACE}", " ")
     assert re.search(r"sieradz 2023 [0-9a-f]{16}", soups["sieradz/compare_years.pl.html"].footer.get_text(" "))
     assert re.search(r"[0-9a-f]{16} \(2\N{NO-BREAK SPACE}dokumenty\)", soups["methods.pl.html"].footer.get_text(" "))
 

@@ -52,7 +52,7 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
             continue
         rate = wording.BOUND_SIGNS.get(row.qualifier, "") + texts.number(row.rate, decimals)
         is_bounded = pd.notna(row.lower) and pd.notna(row.upper)
-        limits = f"({texts.number(row.lower, decimals)}–{texts.number(row.upper, decimals)}); " if is_bounded else "; "
+        limits = f"({texts.number(row.lower, decimals)}–{texts.number(row.upper, decimals)}); " if is_bounded else "– "
         interval = (float(row.lower), float(row.upper)) if is_bounded else None
         dots.append(Dot(label, rate, float(row.rate), interval, f"{limits}{amount}"))
     return Dots(

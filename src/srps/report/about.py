@@ -17,8 +17,8 @@ def about_page(run: Run) -> dict[str, str]:
     """Return what stands at the end of each page, in its language."""
     t = texts(run.language)
     entries = {t.gettext("Program"): f"SRPS Monitor {__version__}"}
-    parameters = {"city": run.city, "year": run.year, "lang": run.language}
-    entries[t.gettext("Parameters")] = ", ".join(f"{name} = {value}" for name, value in parameters.items() if value)
+    parameters = {t.gettext("city"): run.city, t.gettext("year"): run.year, t.gettext("language"): run.language}
+    entries[t.gettext("Parameters")] = ", ".join(f"{name}: {value}" for name, value in parameters.items() if value)
     entries |= _inputs(run, t)
     subject = " ".join(str(part) for part in (run.city_name if run.city else "", run.year or "") if part)
     entries[t.gettext("How to cite")] = (

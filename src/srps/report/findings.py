@@ -16,7 +16,7 @@ from srps.checks.declared import declared_checks, message
 from srps.checks.evidence import twins
 from srps.results.steps import YearResults
 from srps.showing.language import Texts
-from srps.showing.shown import quote, with_quotes
+from srps.showing.shown import inner_quotes, quote, with_quotes
 
 WORST_FIRST = (
     "claim_recomputed",
@@ -181,10 +181,10 @@ def _figures(row: pd.Series, t: Texts) -> dict[str, str]:
 def _sentence(row: pd.Series, results: YearResults, t: Texts) -> str:
     check, verdict, key = str(row["check"]), str(row["verdict"]), str(row["row_key"])
     parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
-    place = quote(str(_printed_row(key, results).get("breakdown", "")), t)
+    place = quote(inner_quotes(str(_printed_row(key, results).get("breakdown", ""))), t)
     if check == "printed_twice":
         place = _twin_place(key, results, t)
-    label = quote(_label(row, results), t)
+    label = quote(inner_quotes(_label(row, results)), t)
     return message(check, verdict, t.language, label=label, place=place, **parts) or quote(str(row["message"]), t)
 
 

@@ -70,7 +70,7 @@ def over_years(results: CityYears) -> Shown:
         )
     years = [str(year) for year in composition.coverage.index]
     text = t.gettext(
-        "All years stand on one scale (0 is the worst, 100 the best value of the years), with equal weights; nothing is filled in."
+        "All years are on one scale (0 is the worst, 100 the best value of the years), with equal weights; no gap is filled."
     )
     captions = (t.gettext("Year"), t.gettext("Composite index by year"))
     return _chapter(text, _tables(composition, composition.index, captions, years, names, t), t)
@@ -217,7 +217,7 @@ def _left_out(index: Offered, names: dict[str, str], t: Texts) -> Table:
         }
     )
     note = t.gettext(
-        "Each indicator is left out in turn and the index is built again. The more the ranks change, the more the picture hangs on that one indicator."
+        "Each indicator is left out in turn and the index is built again. The more the ranks change, the more the result depends on that one indicator."
     )
     data = rows.join(scores.T.add_prefix("score_change_")).join(
         index.left_out.rank_changes.T.add_prefix("rank_change_")
@@ -255,12 +255,12 @@ def _sobol(index: Offered, t: Texts) -> Table:
         else t.gettext("no choice changes any rank")
     )
     note = t.gettext(
-        "How much of what the ranks change each choice explains, from 0 to 1: alone, and together with the others; ± gives 95 % limits. Where the second figure is much larger, the choices work together. The index was built {n} times.",
+        "How much of what the ranks change each choice explains, from 0 to 1: alone, and together with the others; ± gives 95% limits. Where the second figure is much larger, the choices work together. The index was built {n} times.",
         n=t.number(len(found.values) if found is not None else 0),
     )
     return Table(
         "composite-sobol",
-        t.gettext("Which choice the ranks hang on (Sobol indices)"),
+        t.gettext("Which choice the ranks depend on (Sobol indices)"),
         frame,
         t,
         numeric=tuple(frame.columns[1:]),

@@ -293,7 +293,7 @@ def rates(results: AllCities) -> Shown:
     mapped = results.observations["match"].isin(COMPARABLE).sum()
     text += " " + t.ngettext("{n} value is mapped in all.", "{n} values are mapped in all.", int(mapped))
     legend = t.gettext(
-        "A dot is the rate of a city; the line across it is the range in which the rate lies but for chance (95 % confidence interval). In brackets the same in figures, then the number that the document gives."
+        "A dot is the rate of a city; the line across it is the range in which the rate lies but for chance (95% confidence interval). In brackets the same in figures, then the number that the document gives."
     )
     return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text, legend), items=tuple(items), name="rates")
 
@@ -375,10 +375,10 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
             t.gettext("Indicator"): [titles[i].title.of(t.language) for i in pairs["indicator_id"]],
             t.gettext("Higher rate"): _labelled(first, pairs["rate"], t),
             t.gettext("Lower rate"): _labelled(second, pairs["rate_other"], t),
-            t.gettext("Difference, 95 % limits"): [
+            t.gettext("Difference, 95% limits"): [
                 words.with_limits(r.difference, r.difference_lower, r.difference_upper, t) for r in pairs.itertuples()
             ],
-            t.gettext("Ratio, 95 % limits"): [
+            t.gettext("Ratio, 95% limits"): [
                 words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
             ],
             "q": [words.probability(q, t) for q in pairs["q_value"]],
@@ -407,11 +407,11 @@ def _labelled(names: list[str], figures: pd.Series, t: Texts) -> list[str]:
 
 def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     headings = {
-        "low_99_8": t.gettext("Below the 99.8 % limit"),
-        "low_95": t.gettext("Below the 95 % limit"),
+        "low_99_8": t.gettext("Below the 99.8% limit"),
+        "low_95": t.gettext("Below the 95% limit"),
         "not_significant": t.gettext("Within the limits"),
-        "high_95": t.gettext("Above the 95 % limit"),
-        "high_99_8": t.gettext("Above the 99.8 % limit"),
+        "high_95": t.gettext("Above the 95% limit"),
+        "high_99_8": t.gettext("Above the 99.8% limit"),
     }
     rows = []
     for (identifier, year), cities in funnels.groupby(["indicator_id", "year"], sort=True):

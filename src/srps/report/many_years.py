@@ -41,7 +41,7 @@ NOTES = {
     "negative_amount": mark("a negative number"),
     "too_few_values": mark("fewer than four values"),
     "missing_years": mark("years without a value between"),
-    "no_interval_at_this_level": mark("too few values for 95 % limits"),
+    "no_interval_at_this_level": mark("too few values for 95% limits"),
     "autocorrelated": mark("neighbouring years are not independent"),
 }
 FATES = {
@@ -76,10 +76,10 @@ def opening(results: CityYears) -> Shown:
     is_whole = len(results.years) == last - first + 1 and first != last
     years = f"{first}–{last}" if is_whole else ", ".join(str(year) for year in results.years)
     if len(results.years) > 1:
-        text = t.gettext("Reports are there for the years {years}.", years=years)
+        text = t.gettext("There are reports for {years}.", years=years)
     elif results.years:
         text = t.gettext(
-            "There is one report so far, for {years}. A comparison over years begins with the second; below are the context figures that do exist.",
+            "So far there is one report, for {years}. Years can be compared once there is a second one; until then this page shows the context figures.",
             years=years,
         )
     else:
@@ -254,7 +254,7 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
                 "" if unit == "percent" else _signed(v, t, 1)
                 for v, unit in zip(shown["change_pct"], shown["unit"], strict=True)
             ],
-            t.gettext("Ratio, 95 % limits"): [_ratio(r, t) for r in shown.itertuples()],
+            t.gettext("Ratio, 95% limits"): [_ratio(r, t) for r in shown.itertuples()],
             t.gettext("Verdict on the change"): [
                 t.gettext(words.CHANGES[r.verdict])
                 + ("" if pd.isna(r.q_value) else f" (q = {words.probability(r.q_value, t)})")
@@ -263,7 +263,7 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
-    for column in (t.gettext("Note"), t.gettext("Ratio, 95 % limits")):
+    for column in (t.gettext("Note"), t.gettext("Ratio, 95% limits")):
         if not table[column].astype(bool).any():
             table = table.drop(columns=column)
     if last - first > 1:
@@ -369,7 +369,7 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
             t.gettext("Years"): [f"{a}–{b}" for a, b in zip(rows["first_year"], rows["last_year"], strict=True)],
             "n": rows["n"].tolist(),
             t.gettext("Slope per year"): [t.number(round_half_up(v, 2)) if pd.notna(v) else "–" for v in rows["slope"]],
-            t.gettext("95 % limits"): [
+            t.gettext("95% limits"): [
                 f"{t.number(round_half_up(low, 2))} – {t.number(round_half_up(high, 2))}" if pd.notna(low) else "–"
                 for low, high in zip(rows["lower"], rows["upper"], strict=True)
             ],
@@ -378,7 +378,7 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
         }
     )
     if "q_value" in rows:
-        frame[t.gettext("Change per year in %, 95 % limits")] = [
+        frame[t.gettext("Change per year in %, 95% limits")] = [
             words.with_limits(r.yearly_pct, r.yearly_pct_lower, r.yearly_pct_upper, t)
             if pd.notna(r.yearly_pct)
             else "–"
@@ -386,7 +386,7 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
         ]
         frame["q"] = [t.number(round_half_up(v, 3), 3) if pd.notna(v) else "–" for v in rows["q_value"]]
     frame[t.gettext("Note")] = [_note(note, t) for note in rows["note"]]
-    numeric = ("n", t.gettext("Slope per year"), t.gettext("95 % limits"), "tau", "p", "q")
+    numeric = ("n", t.gettext("Slope per year"), t.gettext("95% limits"), "tau", "p", "q")
     return Table(name, caption, frame, t, numeric=numeric, note=note, wide=True, data=rows)
 
 
@@ -404,7 +404,7 @@ def pooled(results: CityYears) -> Shown:
             t.gettext("Indicator"): [catalogue.indicators[i].title.of(t.language) for i in rows["indicator_id"]],
             t.gettext("Years"): [years.replace(";", ", ") for years in rows["years"]],
             t.gettext("Cases"): [t.number(n) for n in rows["count"]],
-            t.gettext("Rate per 10 000 residents and year, 95 % limits"): [
+            t.gettext("Rate per 10 000 residents and year, 95% limits"): [
                 words.with_limits(r.value, r.lower, r.upper, t) for r in rows.itertuples()
             ],
             t.gettext("The newest of the years alone"): [

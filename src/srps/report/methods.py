@@ -23,7 +23,7 @@ LITERATURE = {
     mark("Test of a trend"): "Mann HB. Econometrica 1945; 13: 245–259",
     mark("Funnel limits"): "Spiegelhalter DJ. Stat Med 2005; 24: 1185–1202",
     mark("Agreement of raters"): "Krippendorff K. Content Analysis, 4th ed. Sage 2019",
-    mark("Which choice an index hangs on"): "Saltelli A et al. Comput Phys Commun 2010; 181: 259–270",
+    mark("Which choice an index depends on"): "Saltelli A et al. Comput Phys Commun 2010; 181: 259–270",
     mark("Composite indices"): "OECD, JRC. Handbook on Constructing Composite Indicators. 2008",
     mark(
         "Kinds of correspondence between indicators"

@@ -307,7 +307,7 @@ def scorecard(results: YearResults) -> Table:
             {
                 t.gettext("Score"): t.gettext(title),
                 t.gettext("Value"): "–" if missing else score_text(name, score["value"], t),
-                t.gettext("95 % limits"): ""
+                t.gettext("95% limits"): ""
                 if missing or pd.isna(score["lower"])
                 else f"{score_text(name, score['lower'], t)} – {score_text(name, score['upper'], t)}",
                 "n": "" if missing else t.number(int(score["n"])),
@@ -321,7 +321,7 @@ def scorecard(results: YearResults) -> Table:
         t.gettext("Scorecard"),
         pd.DataFrame(rows),
         t,
-        numeric=(t.gettext("Value"), t.gettext("95 % limits"), "n"),
+        numeric=(t.gettext("Value"), t.gettext("95% limits"), "n"),
         downloads=DOWNLOADS,
         data=results.scores,
         note=t.gettext("Limits are Wilson intervals; they treat the counted cases as independent."),

@@ -62,11 +62,9 @@ def assemble(
 
     `about` is what stands under “how this page was made”; `links` are the menus at the top.
     """
-    if language == "pl":
-        body = typeset_html(body)
     opening = _OPENING.search(body)
     rest = body.replace(opening[0], "", 1) if opening else body
-    return render(
+    page = render(
         "page.html",
         t=texts(language),
         title=title,
@@ -82,6 +80,7 @@ def assemble(
         toc=_contents(rest) if kind == "report" else [],
         about=about,
     )
+    return typeset_html(page) if language == "pl" else page
 
 
 def displayed_html(notebook: nbformat.NotebookNode) -> str:

@@ -223,13 +223,13 @@ METHODS = {
         "Means are rounded half up in decimal arithmetic, as offices do: 3.625 becomes 3.63. A published figure counts as reproduced when the difference is at most half of its last printed digit."
     ),
     "years_tests": mark(
-        "Counts of persons and cases are compared with the exact conditional test of two counts that vary more than independent ones: with twice their variance up to a hundred cases, with one per cent of the count more above that (10 % real variation from year to year), and with more where the city's own series vary more. Services, of which one person gets many, amounts of money and percentages printed without their counts are compared only by their difference; so are places, staff and what an office did, which are known exactly. Verdicts hold the false discovery rate of 5 % within each pair of years. Below ten cases in both years nothing is said."
+        "Counts of persons and cases are compared with the exact conditional test of two counts that vary more than independent ones: with twice their variance up to a hundred cases, with one per cent of the count more above that (10% real variation from year to year), and with more where the city's own series vary more. Services, of which one person gets many, amounts of money and percentages printed without their counts are compared only by their difference; so are places, staff and what an office did, which are known exactly. Verdicts hold the false discovery rate of 5% within each pair of years. Below ten cases in both years nothing is said."
     ),
     "years_breaks": mark(
         "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
     ),
     "cities_rates": mark(
-        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95 % limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
+        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95% limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
     ),
     "years_pooled": mark(
         "Where an indicator counts fewer than ten cases in a year, the cases and residents of at least three years are added up, within one definition and one census base. That suits cases that are new every year; persons or places that are counted again every year are not independent, and the limits are then too narrow."
@@ -238,7 +238,7 @@ METHODS = {
         "Two rates are compared by the exact conditional test of two Poisson counts; q holds the false discovery rate over all pairs. A clear difference may still come from different years, definitions or ways of counting, which stand beside it."
     ),
     "cities_funnel": mark(
-        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8 %) tell which of them differ from all together by more than chance. With fewer cities the common rate is not known well enough, so no limits are shown."
+        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8%) tell which of them differ from all together by more than chance. With fewer cities the common rate is not known well enough, so no limits are shown."
     ),
     "cities_no_ranking": mark(
         "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."
