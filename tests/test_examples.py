@@ -1,6 +1,7 @@
 """The fictional city: everything planted in `examples/` is found, and nothing else is said to be wrong."""
 
 import io
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from srps.report import indices, many_years, page
 from srps.report.brief import brief
 from srps.report.context import context_chapter
 from srps.report.money import money_chapter
+from srps.report.one_year import chapters
 from srps.results import steps
 from srps.results.run import Run, open_run
 from srps.showing.language import texts
@@ -232,6 +234,13 @@ def test_what_was_recommended_before_is_followed_up(built):
     assert followed["kind"].tolist() == ["recommendation", "recommendation", "conclusion", "risk"]
     assert followed["followed_up"].iloc[0].startswith("rating 3 4")
     assert followed["followed_up"].iloc[3] == ""
+
+
+def test_every_place_is_a_page_where_pages_are_known(built):
+    shown = chapters(built[2022])
+    html = " ".join(shown[name].html() for name in ("checks", "claims", "targets", "goals", "indicators", "money"))
+    assert "<td>s.\N{NO-BREAK SPACE}" in html
+    assert re.findall(r".{0,60}\bw\.\s\d+.{0,30}", html) == []
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

@@ -142,6 +142,7 @@ class Claim(Model):
     text: str | None = None
     value: Printed
     line: int | None = Field(default=None, ge=1, le=10**9)
+    page: Printed | None = None
     formula: str | None = None
     """For the kind `formula`: arithmetic over the names of `rows`, such as `100 * a / b`."""
     rows: dict[str, FormulaRow] = Field(default_factory=dict)

@@ -130,13 +130,19 @@ def sentence(row: pd.Series, results: YearResults, t: Texts) -> Markup:
 
 
 def place_of(line: object, page: object, t: Texts) -> str:
-    """Return a printed place in words, such as `w. 144, s. 12`; empty where none is known."""
-    words = []
-    if pd.notna(line) and int(line) > 0:
-        words.append(t.gettext("l. {line}", line=int(line)))
+    """Return a printed place in words: the page, `s. 12`; where none is known, the line; empty without either."""
     if page is not None and pd.notna(page) and str(page):
-        words.append(t.gettext("p. {page}", page=page))
-    return ", ".join(word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
+        word = t.gettext("p. {page}", page=page)
+    elif pd.notna(line) and int(line) > 0:
+        word = t.gettext("l. {line}", line=int(line))
+    else:
+        return ""
+    return word.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def place_of_row(key: str, line: object, results: YearResults, t: Texts) -> str:
+    """Return where the row behind a row key is printed, as of `place_of`; `line` where the row is of no table."""
+    return place_of(line, _printed_row(key.replace("indicators:", "observations:"), results).get("page"), t)
 
 
 # One finding
@@ -155,7 +161,8 @@ def _finding(row: pd.Series, results: YearResults, t: Texts) -> Finding:
     source = _printed_row(key, results)
     line, page = row["line"], source.get("page", "")
     if row["check"] == "claim_recomputed":
-        line = next((c.line for c in results.document.claims if c.id == _claim_id(key, results)), None)
+        claim = next((c for c in results.document.claims if c.id == _claim_id(key, results)), None)
+        line, page = (claim.line, claim.page or "") if claim else (None, "")
     return Finding(
         kind=kind,
         title=declared_checks()[kind].title.of(t.language),

@@ -17,7 +17,7 @@ from srps.numbers import round_half_up
 from srps.report.brief import brief
 from srps.report.context import context_chapter
 from srps.report.editions import editions_section
-from srps.report.findings import sentence
+from srps.report.findings import place_of, place_of_row, sentence
 from srps.report.indicators import cards, goal_chapters, targets_table
 from srps.report.institutions import institutions_chapter
 from srps.report.money import money_chapter
@@ -47,10 +47,6 @@ MOST_GAPS = 3
 
 def _t(results: YearResults) -> Texts:
     return texts(results.run.language)
-
-
-def _line(value: object, t: Texts) -> str:
-    return "" if pd.isna(value) else t.gettext("l. {line}", line=int(value)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def chapters(results: YearResults) -> dict[str, Shown]:
@@ -125,7 +121,7 @@ def claims(results: YearResults) -> Shown:
             t.gettext("As printed"): rows["printed"].tolist(),
             t.gettext("Recomputed"): [words.recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
-            t.gettext("Place"): [_line(own[c].line, t) if own[c].line else "" for c in rows["claim"]],
+            t.gettext("Place"): [place_of(own[c].line, own[c].page, t) for c in rows["claim"]],
         }
     )
     totals = results.replication[~results.replication["claim"].isin(own)]
@@ -448,7 +444,8 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
             t.gettext("Check"): [declared_checks()[c].title.of(t.language) for c in rows["check"]],
             t.gettext("Finding"): [sentence(row, results, t) for _, row in rows.iterrows()],
             t.gettext("Place"): [
-                ", ".join(filter(None, (_line(line, t), cell))) for line, cell in zip(rows["line"], typed, strict=True)
+                ", ".join(filter(None, (place_of_row(str(key), line, results, t), cell)))
+                for key, line, cell in zip(rows["row_key"], rows["line"], typed, strict=True)
             ],
         }
     )
@@ -481,17 +478,21 @@ def _corrections_table(results: YearResults, t: Texts) -> Shown:
         _column_title(str(key), str(column), t)
         for key, column in zip(applied["row_key"], applied["column"], strict=True)
     ]
-    same = applied.assign(title=titles).groupby(["title", "before", "after"], sort=False, dropna=False)["line"]
+    places = [
+        place_of_row(str(key), line, results, t) for key, line in zip(applied["row_key"], applied["line"], strict=True)
+    ]
+    named = applied.assign(title=titles, place=places)
+    same = named.groupby(["title", "before", "after"], sort=False, dropna=False)["place"]
     frame = pd.DataFrame(
         [
             {
                 t.gettext("Column"): title,
                 t.gettext("Printed"): before,
                 t.gettext("Corrected"): after,
-                t.gettext("Cells"): t.number(len(lines)),
-                t.gettext("Place"): ", ".join(dict.fromkeys(_line(line, t) for line in lines)),
+                t.gettext("Cells"): t.number(len(found)),
+                t.gettext("Place"): ", ".join(dict.fromkeys(found)),
             }
-            for (title, before, after), lines in same
+            for (title, before, after), found in same
         ]
     )
     foreign = (t.gettext("Printed"), t.gettext("Corrected"))
