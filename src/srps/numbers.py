@@ -321,7 +321,7 @@ def is_missing(text: str | None) -> bool:
 
     None, NaN and the missing value of pandas are what an empty cell becomes in a frame.
     """
-    if not isinstance(text, str) and _is_nothing(text):
+    if text is None or (not isinstance(text, str) and _is_nothing(text)):
         return True
     words = text.strip()
     return len(words) < _MAX_LENGTH and _MISSING.fullmatch(" ".join(words.split())) is not None
@@ -569,7 +569,7 @@ def _take_amount(text: str) -> _Amount:
     value = value.scaleb(scale or 0)
     if unit == "grosz":
         value, unit = value.scaleb(-2), "pln"
-    if doubtful_dot or (unit == "pln" and value.as_tuple().exponent < -2):  # "12,345 zł": 12 345 zł?
+    if doubtful_dot or (unit == "pln" and int(value.as_tuple().exponent) < -2):  # "12,345 zł": 12 345 zł?
         raise NumberFormatError(text, "ambiguous_grouping")
     if value >= 10**_MAX_DIGITS:
         raise NumberFormatError(text, "too_many_digits")

@@ -179,7 +179,7 @@ def own_rules(folder: Path, table: str) -> list[dict[str, Any]]:
         raise CheckFailed(message) from None
     severities = {library: ours for ours, library in SEVERITIES.items()}
     return [
-        {**rule, "meta": {"check": OWN_RULE, "severity": severities.get(rule.get("severity"), "warning")}}
+        {**rule, "meta": {"check": OWN_RULE, "severity": severities.get(rule.get("severity", ""), "warning")}}
         for rule in rules
     ]
 

@@ -56,7 +56,7 @@ class Texts:
         """Return a number as it is printed in this language; empty where missing."""
         return numbers.format_number(value, self.language, decimals)
 
-    def percent(self, value: Any, decimals: int = 1) -> str:
+    def percent(self, value: Any, decimals: int | None = 1) -> str:
         """Return a percentage (7.7 means 7.7 %), rounded half up."""
         return numbers.format_percent(value, self.language, decimals)
 

@@ -93,14 +93,17 @@ def krippendorff_alpha(ratings: ArrayLike, level: str = "ordinal") -> Agreement:
     votes = counts.sum(axis=1)
     totals = counts.sum(axis=0)
     size = totals.sum()
-    found = {"level": level, "units": int(pairable.sum()), "raters": raters, "ratings": int(size)}
+
+    def agreement(alpha: float, note: str) -> Agreement:
+        return Agreement(alpha, level=level, units=int(pairable.sum()), raters=raters, ratings=int(size), note=note)
+
     if len(categories) < 2:
-        return Agreement(np.nan, note="no_variation" if len(categories) else "nothing_to_compare", **found)
+        return agreement(np.nan, "no_variation" if len(categories) else "nothing_to_compare")
     coincidences = (counts / (votes - 1)[:, None]).T @ counts - np.diag((counts / (votes - 1)[:, None]).sum(axis=0))
     differences = _squared_differences(categories, totals, level)
     observed = float((coincidences * differences).sum())
     expected = totals @ differences @ totals / (size - 1)
-    return Agreement(1 - observed / float(expected), note="", **found)
+    return agreement(1 - observed / float(expected), "")
 
 
 def rater_agreement(

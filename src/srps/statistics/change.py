@@ -62,7 +62,7 @@ SMALL_EXPECTED = 5.0
 
 
 def _floats(*values: ArrayLike) -> list[NDArray[np.float64]]:
-    return np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in values))
+    return [*np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in values))]
 
 
 def _valid_counts(

@@ -72,4 +72,5 @@ def count_trend(
     reference = stats.norm if is_stated and own <= least else stats.t(free)
     far = float(reference.ppf((1 + confidence) / 2)) * error
     p_value = float(2 * reference.sf(abs(line[1]) / error))
-    return CountTrend(*(float(np.exp(line[1] + x)) for x in (0, -far, far)), p_value, dispersion)
+    ratio, lower, upper = (float(np.exp(line[1] + x)) for x in (0, -far, far))
+    return CountTrend(ratio, lower, upper, p_value, dispersion)

@@ -145,8 +145,8 @@ def funnel(
         funnel_limits(np.where(computed, residents, np.nan), baseline, level, statistic=statistic)
         for level in (inner, outer)
     )
-    words = ("", f"low_{suffix}", f"low_{level_suffix(inner)}")
-    words = (*words, "not_significant", f"high_{level_suffix(inner)}", f"high_{suffix}")
+    near = level_suffix(inner)
+    words = ("", f"low_{suffix}", f"low_{near}", "not_significant", f"high_{near}", f"high_{suffix}")
     significance = np.select(
         [
             ~computed,

@@ -124,7 +124,7 @@ def directly_standardised_rates(
     reasons |= _band_reasons(frame, band, codes, groups)
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(codes, weights=values, minlength=groups)
+        return np.bincount(codes, weights=values, minlength=groups).astype(float, copy=False)
 
     with np.errstate(invalid="ignore", divide="ignore"):
         per_resident = weights / residents
@@ -186,7 +186,7 @@ def _observed_and_expected(
     event_codes = codes if observed_totals is None else np.arange(groups)
 
     def total(values: NDArray[np.float64], numbers: NDArray[np.intp] = codes) -> NDArray[np.float64]:
-        return np.bincount(numbers, weights=values, minlength=groups)
+        return np.bincount(numbers, weights=values, minlength=groups).astype(float, copy=False)
 
     no_reference = ~(residents_reference > 0) | ~(events_reference >= 0)
     reasons = {
