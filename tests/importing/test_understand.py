@@ -227,3 +227,31 @@ def test_digits_that_the_end_of_a_line_parts_are_doubted() -> None:
 @pytest.mark.parametrize("line", ["liczba dzieci    125    130", "W klubach było razem 125   130 osób"])
 def test_two_numbers_that_a_wide_gap_parts_are_never_one(line: str) -> None:
     assert {row[3] for row in rows(read(line))} == {"125", "130"}
+
+
+def test_a_goal_may_have_its_number_in_front() -> None:
+    understood = read(
+        "I. CEL STRATEGICZNY: RODZINA\n1.1 Cel operacyjny – Pomoc rodzinom\n- liczba rodzin: 5\nStopień realizacji: 4\n"
+    )
+    assert [(goal.code, goal.level, goal.name, goal.rating) for goal in understood.goals] == [
+        ("I", "strategic", "RODZINA", ""),
+        ("1.1", "operational", "Pomoc rodzinom", "4"),
+    ]
+
+
+def test_a_rating_that_belongs_to_no_goal_is_doubted() -> None:
+    (row,) = read("Wstęp.\nStopień realizacji: 4\n").rows
+    assert (row.cells["value"], bool(row.doubt)) == ("4", True)
+
+
+def test_rows_of_institutions_are_parts_of_what_the_columns_count() -> None:
+    text = "Instytucja\tLiczba uczestników\tLiczba spotkań\nGOPS\t34\t12\nBiblioteka\t51\t9\nOgółem\t85\t21\n"
+    assert ("", "Liczba uczestników", "GOPS", "34") in rows(read(text))
+    assert ("", "Liczba spotkań", "", "21") in rows(read(text))
+
+
+def test_the_value_behind_a_year_and_a_dash_is_no_span_of_years() -> None:
+    assert {row[3] for row in rows(read("Usługami opiekuńczymi objęto 64 osoby (w 2023 r. – 58 osób)."))} == {
+        "64",
+        "58",
+    }

@@ -19,6 +19,12 @@ _HEADINGS = tuple(
         ("action", r"(?:zadani[ea]|działani[ea]|dzialani[ea]|dziatani[ea]|kierunek\s+(?:działa\w+|dziala\w+))"),
     )
 )  # fmt: skip
+_NUMBER_FIRST = re.compile(
+    rf"\s*{_NUMBER}\s*[.)]?\s*(?P<words>cel\w*\s+(?:strategiczn|operacyjn|szczeg)\w+|priorytet|filar)"
+    r"\s*[:.–—-]\s*(?P<name>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A heading with its number in front: `1.1 Cel operacyjny – Pomoc rodzinom`."""
 _CAPTION = re.compile(r"\W*(?P<kind>cel\w*\s+(?:strategiczn|operacyjn|szczeg)\w+)\s*:?\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\s*(?P<number>[IVXLC]+(?:\.\d+)+|\d+(?:\.\d+)*|[IVXLC]+)\s*[.)]\s*(?P<name>[^\W\d].*)", re.DOTALL
@@ -98,6 +104,9 @@ def _by_recipe(text: str, recipe: Recipe, caption: str) -> Heading | None:
 
 
 def _by_words(text: str) -> Heading | None:
+    if (found := _NUMBER_FIRST.match(text)) and _is_title(found["name"]):
+        level = _level_of(found["words"]) if "cel" in fold(found["words"]) else "strategic"
+        return Heading(level, found["number"].rstrip("."), clean_name(found["name"]))
     for kind, pattern in _HEADINGS:
         found = pattern.match(text)
         if found and _is_title(found["name"]):

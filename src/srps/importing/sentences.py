@@ -29,6 +29,7 @@ _GENERAL = {
     "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
     "listopada", "grudnia", "miesięcznie", "rocznie", "przyznano", "wydano", "wypłacono", "przeprowadzono", "zorganizowano",
     "projektem", "projektu", "programem", "programu", "przedsięwzięciu", "przedsięwzięcia", "oferty", "zadania", "akcji",
+    "rodzin", "rodziny", "rodzinom", "kwota", "kwoty", "osobom", "dzieciom",
     "pomocą", "pomocy", "wsparcia", "działaniami", "działania", "ramach", "realizacji", "skorzystali", "otrzymało",
 }  # fmt: skip
 """Words that say of a number no more than that it counts people, and that something was done."""
@@ -196,7 +197,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
 def _torn(source: Text, number: Number, begin: int) -> str:
     """Return the doubt about a sentence that does not begin or end where its text does."""
     text = source.text
-    if begin == 0 and text[:1].islower() and source.passage.cell is None and not text.startswith(_ITEM_MARKS):
+    if begin == 0 and text[:1].islower() and source.passage.cell is None and not _ITEM_MARK.match(text):
         return "początek zdania jest w innym miejscu"
     rest = text[number.ends :].split()
     if (rest and rest[-1].casefold() in _PREPOSITIONS) or (
@@ -206,7 +207,7 @@ def _torn(source: Text, number: Number, begin: int) -> str:
     return ""
 
 
-_ITEM_MARKS = ("•", "–", "-")
+_ITEM_MARK = re.compile(r"[•–-]|[a-z]\)|\d{1,2}[.)]")
 
 
 OTHER_PERIOD = "zdanie mówi o innym roku: sprawdź okres"

@@ -364,6 +364,11 @@ def names_in(cell: str) -> list[str]:
     return [name.strip(" .") for name in map(clean_name, parts) if name.strip(" .")]
 
 
+def is_total(name: str) -> bool:
+    """Say whether a row or column is headed as the sum of the others."""
+    return bool(_TOTAL_HEADING.match(name))
+
+
 def is_state(cell: str) -> bool:
     """Say whether a cell says how far an action is."""
     return bool(_STATE.match(cell)) or is_missing(cell)

@@ -44,6 +44,11 @@ NUMBER = re.compile(
 )
 """A number as it is printed: spaces or dots between thousands, a comma (or one dot) before decimals."""
 
+_COUNTED = (
+    r"os[oóe]b\w*|os\.|rodzin\w*|dzie(?:ci|ck\w+)|uczestni\w+|mieszka[nń]\w+|senior\w*|ucz(?:eń|nia|ni\w*)|"
+    r"świadcze\w+|swiadcze\w+|posiłk\w*|kobiet\w*|mężczyzn\w*|porad\w*|konsultac\w+|godzin\w*|wniosk\w*|umów|umow\w*|"
+    r"spotka\w+|szkole\w+|program\w*|projekt\w*|placów\w+|placéw\w+|zł\b|złotych|szt\.?|sztuk\w*|kart\w*|decyzj\w+"
+)
 # In this order: an earlier reason covers the digits that it explains.
 _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern, flags))
@@ -67,7 +72,7 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          rf"\b(?:ulic\w+|osiedl\w+|alej\w+|plac\w*)\s+(?:{_NAME}\s+)+?\d+\w?(?![\w%])"),
         ("address", re.I, r"\bblok\w*\s+\d+(?:\s+i\s+\d+)?"),
         ("name", 0, r"[„»«][^„”\"\n»«]{0,90}[”\"»«]|\"[^\"\n]{1,90}\"|,,?(?=[^\W\d_])[^„”\"\n,]{0,60}”"),
-        ("period", 0, rf"\b{YEAR}\s*(?:r\.?)?\s*[-–—/]\s*(?:{YEAR}|\d{{2}}(?!\d))(?:\s*(?:r\.|rok\w*))?"),
+        ("period", 0, rf"\b{YEAR}\s*(?:r\.?)?\s*[-–—/]\s*{YEAR}(?:\s*(?:r\.|rok\w*))?|\b{YEAR}[-–/]\d{{2}}(?![\d,]|\s*{_COUNTED})"),
         ("year", re.I, rf"\b{YEAR}\s*(?:r\b\.?|rok\w*|roczn\w+)"),
         ("year", re.I, rf"\b(?:rok\w*|lat\w*|edycj\w+|podprogram\w*|w|za|od|do|z|na|dla|przed|po|kwarta\w+|"
          rf"marzec|wrzesień|programu?|Strategii)\s*:?\s*(?:nr\s*)?{YEAR}(?!\d)(?!\s*(?:os[oó]|rodzin|dzieci|zł|świad))"),
@@ -110,11 +115,6 @@ _MARK = re.compile(
 )
 _AFTER_QUOTE = re.compile(r"\d")
 
-_COUNTED = (
-    r"os[oóe]b\w*|os\.|rodzin\w*|dzie(?:ci|ck\w+)|uczestni\w+|mieszka[nń]\w+|senior\w*|ucz(?:eń|nia|ni\w*)|"
-    r"świadcze\w+|swiadcze\w+|posiłk\w*|kobiet\w*|mężczyzn\w*|porad\w*|konsultac\w+|godzin\w*|wniosk\w*|umów|umow\w*|"
-    r"spotka\w+|szkole\w+|program\w*|projekt\w*|placów\w+|placéw\w+|zł\b|złotych|szt\.?|sztuk\w*|kart\w*|decyzj\w+"
-)
 COUNTED = re.compile(rf"\s*(?:{_COUNTED})", re.IGNORECASE)
 _QUALIFIER = re.compile(
     rf"(?:^|(?<=[\s(]))(?:{'|'.join(sorted('|'.join(QUALIFIERS.values()).split('|'), key=len, reverse=True))})\.?\s*$",

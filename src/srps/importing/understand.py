@@ -33,6 +33,7 @@ from srps.importing.tables import (
     header_of,
     is_column_numbers,
     is_titled,
+    is_total,
     joined_headings,
     names_in,
     pieces,
@@ -294,8 +295,13 @@ class _Walk:
     def _rating(self, text: Text) -> bool:
         found = self.recipe.rating_pattern.match(text.text) if self.recipe.rating else None
         found = found or RATING.search(text.text)
-        if not found or self.goal is None or (len(text.text) > 60 and found.start() > 40):
+        if not found or (len(text.text) > 60 and found.start() > 40):
             return False
+        if self.goal is None:
+            for number in text.open(found.start("value"), found.end("value")):
+                cells = {"indicator": clean_label(text.text[: number.begins])}
+                self.result.rows.append(value_row(text, number, cells, "ocena bez celu: nie wiadomo, czego dotyczy"))
+            return True
         return self._rate(text, self.goal, found)
 
     def _rate(self, text: Text, goal: Goal, found: re.Match[str]) -> bool:
@@ -511,6 +517,8 @@ class _Walk:
                 bases = []
             for index, _ in bases:
                 self._value_cell(row, layout, index, label, unit)
+        elif values and cells.get("executors"):
+            self._institution_row(row, layout, cells, unit)
         else:
             cells["value"] = values
         for index, _ in cells.pop("notes", []):
@@ -521,14 +529,27 @@ class _Walk:
             self.result.rows += self.items.read(text)
         self._other_cells(row, cells)
 
-    def _value_cell(self, row: Line, layout: Layout, index: int, label: str, unit: str) -> Found | None:
+    def _institution_row(self, row: Line, layout: Layout, cells: dict, unit: str) -> None:
+        """Read a row that an institution heads: its values count what the columns say, for this part of the total."""
+        names = cells.pop("executors")
+        name = clean_name(" ".join(cell for _, cell in names))
+        for index, _ in names:
+            self._cell(row, index).explain("name")
+        part = "" if is_total(name) else name
+        for index in layout.at("value"):
+            label = clean_label(layout.headings[index])
+            self._value_cell(row, layout, index, label or name, unit, part if label else None)
+
+    def _value_cell(
+        self, row: Line, layout: Layout, index: int, label: str, unit: str, part: str | None = None
+    ) -> Found | None:
         cell = (row.cells or ())[index] if index < len(row.cells or ()) else ""
         if not cell.strip():
             return None
         text = self._cell(row, index)
         heading = layout.headings[index] if index < len(layout.headings) else ""
         year = layout.years[index] if index < len(layout.years) else ""
-        part = layout.part_in(index)
+        part = layout.part_in(index) if part is None else part
         many = len(layout.at("value")) > 1 and not year and part is None
         name = f"{label} – {clean_label(heading)}" if many and heading else label
         unit = unit or (layout.units[index] if index < len(layout.units) else "")
