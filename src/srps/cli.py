@@ -22,6 +22,8 @@ from srps.terminal import LEGACY, Command, Group, UsageFault, spoken
 if TYPE_CHECKING:
     from srps.building.operations import BuildResult
 
+TOLD_ROWS = 2000
+"""Rows of a large workbook after which the import says how far it is."""
 PROBLEM = 1
 INTERRUPTED = 130
 LONGEST_FAULT = 300
@@ -559,7 +561,12 @@ def _import_workbook(target: Project, file: Path, city: str, year: int, replace:
             for difference in differences:
                 _say_all(difference.lines())
             _confirm(Message("Change these rows? The present files are kept, and `srps undo` puts them back."))
-    receipt = workbook.import_workbook(file, target, city, year, replace=replace)
+
+    def tell(done: int, rows: int) -> None:
+        if done % TOLD_ROWS == 0:
+            _say(Message("{done} of {rows} rows read", done=done, rows=rows))
+
+    receipt = workbook.import_workbook(file, target, city, year, replace=replace, tell=tell)
     for path in receipt.files:
         _say(target.name(path))
     _say_all(receipt.lines())

@@ -787,3 +787,11 @@ def test_ten_thousand_rows_take_seconds(tmp_path, project):
         for n in range(1, 10_001):
             sheet.write_row(n, 0, indicator(n, label=f"liczba osób {n}", line=n))
     assert len(imported(project, path)["indicators"]) == 10_000
+
+
+def test_an_import_tells_how_far_it_is(tmp_path, project):
+    rows = [INDICATOR_HEAD, *(indicator(n, label=f"liczba osób {n}", line=n) for n in range(1, 2500))]
+    told = []
+    path = workbook(tmp_path, {"wskaźniki": rows})
+    import_workbook(path, project, CITY, YEAR, tell=lambda done, all_rows: told.append((done, all_rows)))
+    assert told == [(1000, 2500), (2000, 2500)]

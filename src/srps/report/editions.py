@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from srps.catalogue.tables import raw_tables
 from srps.reading.editions import earlier_editions, edition_changes
 from srps.results.steps import YearResults
-from srps.showing.language import mark, texts
+from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import Section, Table
 
 TABLES = {
@@ -30,7 +31,10 @@ def editions_section(results: YearResults) -> Section | None:
             t.gettext("Name"): changes["row"].tolist(),
             t.gettext("Table"): [t.gettext(TABLES[name]) for name in changes["table"]],
             t.gettext("Goal"): changes["goal"].tolist(),
-            t.gettext("What"): [t.gettext(WHOLE_ROWS[c]) if c in WHOLE_ROWS else c for c in changes["column"]],
+            t.gettext("What"): [
+                t.gettext(WHOLE_ROWS[column]) if column in WHOLE_ROWS else _column_title(table, column, t)
+                for table, column in zip(changes["table"], changes["column"], strict=True)
+            ],
             t.gettext("Before"): changes["before"].tolist(),
             t.gettext("After"): changes["after"].tolist(),
         }
@@ -51,3 +55,10 @@ def editions_section(results: YearResults) -> Section | None:
         edition=results.document.edition,
     )
     return Section(t.gettext("Corrected report"), level=3, paragraphs=(text,), items=(table,), name="editions-chapter")
+
+
+def _column_title(table: str, column: str, t: Texts) -> str:
+    """Return the title of a raw table's column; its name where the table does not have it."""
+    known = raw_tables().get(table)
+    titles = {own.name: own.title(t.language) for own in known.columns} if known else {}
+    return titles.get(column, column)
