@@ -464,7 +464,7 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
     )
 
 
-def _column_title(row_key: str, column: str, t: Texts) -> str:
+def column_title(row_key: str, column: str, t: Texts) -> str:
     """Return what a column of the transcribed tables holds, in words."""
     titles = {one.name: one.title(t.language) for one in raw_tables()[row_key.split(":", maxsplit=1)[0]].columns}
     return titles.get(column, column)
@@ -475,7 +475,7 @@ def _corrections_table(results: YearResults, t: Texts) -> Shown:
     if applied.empty:
         return Html("")
     titles = [
-        _column_title(str(key), str(column), t)
+        column_title(str(key), str(column), t)
         for key, column in zip(applied["row_key"], applied["column"], strict=True)
     ]
     places = [

@@ -7,16 +7,34 @@ import pandas as pd
 from srps.catalogue.keys import keyed
 from srps.checks.declared import declared_checks, message
 from srps.reading.clean import CleanYear
+from srps.report.one_year import column_title
 from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
 from srps.showing import words
-from srps.showing.language import Texts, texts
+from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import Html, Section, Shown, Table, in_document_language, render
+
+TABLES = {
+    "observations": mark("Indicators"),
+    "indicators": mark("Indicators"),
+    "goals": mark("Goals"),
+    "actions": mark("Actions"),
+    "recommendations": mark("Recommendations"),
+    "targets": mark("Numeric targets"),
+    "replication": mark("Claims"),
+}
+"""What row keys begin with, in words."""
 
 
 def _heading(run: Run, title: str, text: str) -> Shown:
     return Html(render("heading.html", title=f"{run.city_name} {run.year}: {title}", text=text))
+
+
+def _row_name(key: str, t: Texts) -> str:
+    """Return a row key in words: the table and the number of its record."""
+    table, _, record = key.partition(":")
+    return f"{t.gettext(TABLES.get(table, table))} {record}".strip()
 
 
 def cleaning_overview(run: Run, cleaned: CleanYear) -> Shown:
@@ -90,8 +108,11 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
     listed = log[~log["rule"].str.startswith("unit_")]
     frame = pd.DataFrame(
         {
-            t.gettext("Row"): listed["row_key"].tolist(),
-            t.gettext("Column"): listed["column"].tolist(),
+            t.gettext("Row"): [_row_name(str(key), t) for key in listed["row_key"]],
+            t.gettext("Column"): [
+                column_title(str(key), str(column), t)
+                for key, column in zip(listed["row_key"], listed["column"], strict=True)
+            ],
             t.gettext("Before"): listed["before"].fillna("").tolist(),
             t.gettext("After"): listed["after"].fillna("").tolist(),
             t.gettext("Rule"): [words.rule(name, t) for name in listed["rule"]],
@@ -148,7 +169,7 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
             t.gettext("Severity"): [words.word(s, words.SEVERITIES, t) for s in failed["severity"]],
             t.gettext("Check"): [declared_checks()[c].title.of(run.language) for c in failed["check"]],
             t.gettext("Finding"): [_message(row, places, t) for row in failed.itertuples()],
-            t.gettext("Row"): failed["row_key"].tolist(),
+            t.gettext("Row"): [_row_name(str(key), t) for key in failed["row_key"]],
             t.gettext("Line"): ["" if pd.isna(line) else t.number(line) for line in failed["line"]],
         }
     )
