@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from srps import figures
 from srps.catalogue.keys import keyed
-from srps.catalogue.tables import raw_tables
+from srps.catalogue.tables import processed_tables, raw_tables
 from srps.checks.declared import declared_checks
 from srps.judging.sums import TOLERANCE
 from srps.judging.votes import agreement, printed_votes, votes_table
@@ -465,8 +465,9 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
 
 
 def column_title(row_key: str, column: str, t: Texts) -> str:
-    """Return what a column of the transcribed tables holds, in words."""
-    titles = {one.name: one.title(t.language) for one in raw_tables()[row_key.split(":", maxsplit=1)[0]].columns}
+    """Return what a column of the transcribed or processed tables holds, in words; its name where none are known."""
+    table = (processed_tables() | raw_tables()).get(row_key.partition(":")[0])
+    titles = {one.name: one.title(t.language) for one in table.columns} if table else {}
     return titles.get(column, column)
 
 
