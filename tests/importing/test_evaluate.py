@@ -70,6 +70,7 @@ def test_word_files_say_the_same(city: str, tmp_path: Path) -> None:
     measure = measured(city, as_word(source, tmp_path / "raport.docx"))
     part = "targets" if city == "lomza" else "text"
     assert share(measure, part, "found") >= FOUND
+    assert measure.sure_right >= SURE / 100 * measure.sure
     assert measure.undecided == 0
 
 

@@ -22,7 +22,7 @@ def learn(understood: Understanding, city: str) -> Recipe:
     columns = {}
     for layout in understood.layouts:
         for heading, role in zip(layout.headings, layout.roles, strict=True):
-            if role and heading:
+            if role and heading and not re.search(r"(?:19|20)\d\d", heading):  # next year it names another
                 columns.setdefault(heading[:60], role)
     names = Counter(
         row.cells["breakdown"] for row in understood.rows

@@ -117,8 +117,9 @@ def pattern(looks: str) -> re.Pattern[str]:
 
 
 def recipe_path(project: Project, city: str) -> Path:
-    """Return where the recipe of a city lies."""
-    return project.catalogue("recipes", f"{city}.yml")
+    """Return where the recipe of a city lies, or is written where it has none: in the project, beside its data."""
+    shared = project.catalogue("recipes", f"{city}.yml")
+    return shared if shared.exists() else project.root / "data" / "raw" / "catalogue" / "recipes" / shared.name
 
 
 def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe | None:
