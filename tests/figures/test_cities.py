@@ -21,7 +21,7 @@ def test_rates_in_words(draw, pl, en):
         ("Zielone Wzgórza, 2022", "bez współczynnika", tied("12~rodzin")),
     ]
     assert draw("rates", en).title == tied(
-        "Families with an assistant: from 13.0 (Jasne 2023) to 21.0 (Ciemne 2021) per 10~000 residents"
+        "Families with an assistant: from 13.0 (Jasne 2023) to 21.0 (Ciemne 2021) per 10,000 residents"
     )
 
 

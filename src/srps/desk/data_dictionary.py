@@ -124,7 +124,7 @@ _TABLES = {
     "processed.trends": ("Kierunek zmian szeregów od czterech lat.", "Trends of series of four years and more."),
     "processed.comparison": (
         "Miasta obok siebie, na 10 000 mieszkańców.",
-        "Cities side by side, per 10 000 residents.",
+        "Cities side by side, per 10,000 residents.",
     ),
     "catalogue.cities": ("Miasta.", "Cities."),
     "catalogue.context": ("Ludność i inne wielkości z zewnątrz.", "Population and other figures from outside."),

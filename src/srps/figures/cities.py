@@ -69,7 +69,7 @@ def _range(title: str, rated: pd.DataFrame, decimals: int, catalogue: Catalogue,
     """Return the indicator with its lowest and highest rate; they are set side by side, not tested."""
     high, low = rated.iloc[0], rated.iloc[-1]
     return texts.gettext(
-        "{indicator}: from {low} ({low_city}) to {high} ({high_city}) per 10 000 residents",
+        "{indicator}: from {low} ({low_city}) to {high} ({high_city}) per 10,000 residents",
         indicator=title,
         low=texts.number(low["rate"], decimals),
         low_city=f"{catalogue.city_name(low['city'])} {low['year']}",

@@ -123,6 +123,10 @@ def _subject(results: YearResults, t: Texts) -> str:
         return t.gettext("A plan for {year}: it sets goals and reports no results.", year=document.year)
     if not (period.start and period.end):
         return quote(document.title, t)
+    if not period.start <= document.year <= period.end:
+        return t.gettext(
+            "Strategy for {start}–{end}; {year} lies outside.", start=period.start, end=period.end, year=document.year
+        )
     nth, n = document.year - period.start + 1, period.end - period.start + 1
     if document.year == period.end:
         return t.gettext("Strategy for {start}–{end}: this was its last year.", start=period.start, end=period.end)
@@ -415,9 +419,13 @@ def slip_of(key: str, results: YearResults, t: Texts) -> str:
 
 def _unknown(results: YearResults, t: Texts) -> Iterator[Point]:
     points = list(_gaps(results, t))
-    yield from points or [
-        Point(t.gettext("Nothing of note: every goal has a figure and every action a result."), ("observations",))
-    ]
+    if points:
+        yield from points
+    elif len(results.actions) and results.actions["status"].isin([*EXECUTED, "not_done", "abandoned"]).all():
+        text = t.gettext("Nothing of note: every goal has a figure and every action a result.")
+        yield Point(text, ("observations",))
+    else:
+        yield Point(t.gettext("Nothing of note: every goal has a figure."), ("observations",))
 
 
 def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:

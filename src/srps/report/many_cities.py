@@ -295,7 +295,7 @@ def rates(results: AllCities) -> Shown:
     legend = t.gettext(
         "A dot is the rate of a city; the line across it is the range in which the rate lies but for chance (95% confidence interval). In brackets the same in figures, then the number that the document gives."
     )
-    return Section(t.gettext("Rates per 10 000 residents"), paragraphs=(text, legend), items=tuple(items), name="rates")
+    return Section(t.gettext("Rates per 10,000 residents"), paragraphs=(text, legend), items=tuple(items), name="rates")
 
 
 def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
@@ -333,13 +333,13 @@ def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
                 _column(results, c, y) for c, y in zip(rows["city"], rows["year"], strict=True)
             ],
             t.gettext("Value"): [t.number(v) for v in rows["value"]],
-            t.gettext("Rate per 10 000"): [
+            t.gettext("Rate per 10,000"): [
                 t.number(round_half_up(r, 1), 1) if pd.notna(r) else "–" for r in rows["rate"]
             ],
             t.gettext("Comparability"): [comparability(c, t) for c in rows["comparability"]],
         }
     )
-    numeric = (t.gettext("Value"), t.gettext("Rate per 10 000"))
+    numeric = (t.gettext("Value"), t.gettext("Rate per 10,000"))
     name = f"rates-{indicator.id.replace('_', '-')}"
     return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, note=note, data=data)
 
@@ -391,7 +391,7 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     )
     return Table(
         "rate-pairs",
-        t.gettext("Rates per 10 000 residents of two cities"),
+        t.gettext("Rates per 10,000 residents of two cities"),
         frame,
         t,
         numeric=("q",),

@@ -404,7 +404,7 @@ def pooled(results: CityYears) -> Shown:
             t.gettext("Indicator"): [catalogue.indicators[i].title.of(t.language) for i in rows["indicator_id"]],
             t.gettext("Years"): [years.replace(";", ", ") for years in rows["years"]],
             t.gettext("Cases"): [t.number(n) for n in rows["count"]],
-            t.gettext("Rate per 10 000 residents and year, 95% limits"): [
+            t.gettext("Rate per 10,000 residents and year, 95% limits"): [
                 words.with_limits(r.value, r.lower, r.upper, t) for r in rows.itertuples()
             ],
             t.gettext("The newest of the years alone"): [

@@ -21,6 +21,7 @@ from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
+from srps.labels import fold
 from srps.messages import Message
 from srps.reading import clean
 from srps.reading.clean import CleanYear
@@ -102,8 +103,17 @@ class YearResults:
 
     @cached_property
     def vanished(self) -> pd.DataFrame:
-        """What the year before reported and this one does not: indicator, value, unit, year."""
+        """What the year before reported and this one does not: indicator, value, unit, year.
+
+        A label that goes on under a new strategy, in another period or as part of a sum was not lost, though nothing
+        can be compared with it.
+        """
         gone = self.changes[self.changes["value_to"].isna() & self.changes["value_from"].notna()]
+        lost = labels.lost_and_new(self._until_now(self.years[-2:]), self.run.catalogue, self.run.city)
+        lost = lost[(lost["fate"] == "vanished") & (lost["year_to"] == self.run.year)]
+        printed = set(self.observations["indicator"].map(fold))
+        names = set(lost["indicator"].map(fold)) - printed
+        gone = gone[gone["indicator"].map(fold).isin(names)]
         return gone.rename(columns={"value_from": "value", "year_from": "year"})[
             ["indicator", "value", "unit", "year"]
         ].reset_index(drop=True)

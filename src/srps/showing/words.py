@@ -229,7 +229,7 @@ METHODS = {
         "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
     ),
     "cities_rates": mark(
-        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10 000 residents of that city in that year, with 95% limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
+        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10,000 residents of that city in that year, with 95% limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
     ),
     "years_pooled": mark(
         "Where an indicator counts fewer than ten cases in a year, the cases and residents of at least three years are added up, within one definition and one census base. That suits cases that are new every year; persons or places that are counted again every year are not independent, and the limits are then too narrow."
