@@ -13,7 +13,7 @@ if not exist "requirements.lock" goto not_unpacked
 set "PLACE=%LOCALAPPDATA%\srps-monitor"
 set "VENV=%PLACE%\venv"
 set "PYTHON=%VENV%\Scripts\python.exe"
-if not exist "%PYTHON%" goto prepare
+"%PYTHON%" -c "" >nul 2>nul || goto prepare
 fc /b requirements.lock "%VENV%\requirements.ready" >nul 2>nul || goto prepare
 fc /b CHANGELOG.md "%VENV%\changelog.ready" >nul 2>nul || goto prepare
 goto desk
@@ -34,6 +34,8 @@ set FOUND="%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
 :install
 if not exist "%PLACE%" mkdir "%PLACE%" || goto failed
 if exist "%VENV%\requirements.ready" del "%VENV%\requirements.ready"
+rem An environment whose Python was removed or replaced is of no use any more.
+"%PYTHON%" -c "" >nul 2>nul || if exist "%VENV%" rmdir /s /q "%VENV%"
 echo Przygotowanie programu: 1 z 2, biblioteki ... / Preparing the program: 1 of 2, libraries ...
 if not exist "%PYTHON%" %FOUND% -m venv "%VENV%" || goto failed
 where uv >nul 2>nul && goto with_uv
@@ -61,16 +63,19 @@ exit /b
 echo Najpierw rozpakuj caly plik ZIP (prawy przycisk myszy, Wyodrebnij wszystkie), potem kliknij start w nowym folderze.
 echo First unpack the whole ZIP (right mouse button, Extract all), then start from the new folder.
 pause
+popd
 exit /b 1
 
 :no_python
 echo Nie udalo sie zainstalowac Pythona. Popros informatyka o Python 3.12 (64 bity), potem kliknij start ponownie.
 echo Python could not be installed. Ask for Python 3.12 (64 bits), then start again.
 pause
+popd
 exit /b 1
 
 :failed
 echo Przygotowanie nie powiodlo sie. Wyslij ten ekran osobie, ktora opiekuje sie komputerem; potem kliknij start ponownie.
 echo The preparation failed. Send this screen to who looks after this computer; then start again.
 pause
+popd
 exit /b 1

@@ -7,7 +7,7 @@ cd -- "$(dirname -- "$0")"
 export PYTHONUTF8=1 UV_PYTHON_DOWNLOADS=never
 say() { printf '%s\n' "$*" >&2; }
 as_installed() { cmp -s "requirements.lock" .venv/requirements.ready && cmp -s "CHANGELOG.md" .venv/changelog.ready; }
-if ! [ -e .venv/.ready ] && ! as_installed; then
+if ! .venv/bin/python -c "" 2>/dev/null || { ! [ -e .venv/.ready ] && ! as_installed; }; then
   python=""
   for name in python3.13 python3.12 python3.11 python3.14 python3; do
     if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
@@ -22,7 +22,7 @@ if ! [ -e .venv/.ready ] && ! as_installed; then
   fi
   rm -f .venv/requirements.ready
   say "Przygotowanie programu: 1 z 2, biblioteki … / Preparing the program: 1 of 2, libraries …"
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  .venv/bin/python -c "" 2>/dev/null || { rm -rf .venv; "$python" -m venv .venv; }  # also where its Python is gone
   if command -v uv >/dev/null; then
     set_up() { uv pip install --quiet --python .venv/bin/python "$@"; }
   else
