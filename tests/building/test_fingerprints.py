@@ -7,7 +7,9 @@ import re
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import srps
 from srps.building import fingerprints
@@ -150,3 +152,23 @@ def test_a_young_file_is_read_again(tmp_path):
     (tmp_path / "a").write_text("1", encoding="utf-8")
     outputs.of(tmp_path, ["a"])
     assert outputs.remembered == {}
+
+
+def test_own_parameters_and_outputs_saved_in_a_notebook_make_nothing_stale(tmp_path):
+    project = Project(tmp_path)
+    path = tmp_path / "notebooks" / "1_clean.ipynb"
+    path.parent.mkdir()
+
+    def save(parameters: str = 'city = "sieradz"\nyear = 2023', source: str = "show(city)", outputs: int = 0) -> str:
+        cells = [new_code_cell(parameters, metadata={"tags": ["parameters"]}), new_code_cell(source)]
+        cells[1].outputs = [new_output("stream", text="wynik")] * outputs
+        nbformat.write(new_notebook(cells=cells), path)
+        return fingerprints.notebooks(project, ["1_clean"])
+
+    first = save()
+    assert save('city = "testowo"\nyear = 2024') == first
+    assert save(outputs=2) == first
+    assert save(source="show(city, 1)") != first
+    assert save('city = "sieradz"\nyear = 2023\nmore = 1') != first
+    path.write_text("{damaged", encoding="utf-8")
+    assert fingerprints.notebooks(project, ["1_clean"]) != first

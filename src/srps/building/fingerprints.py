@@ -7,6 +7,7 @@ import contextlib
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 import yaml
@@ -298,8 +300,25 @@ def require_loaded(expected: str | None = None) -> None:
 
 
 def notebooks(project: Project, names: Iterable[str]) -> str:
-    """Return the fingerprint of notebooks."""
-    return files(project.notebook(name) for name in names)
+    """Return the fingerprint of notebooks: of their cells, not of parameters set by hand or of what ran in them."""
+    paths = [project.notebook(name) for name in names]
+    return joined({path.name: digest(_cells(read_bytes(path))) for path in paths if path.is_file()})
+
+
+def _cells(content: bytes) -> bytes:
+    """Return what a build takes of a notebook: it sets the parameters itself, and makes the outputs anew."""
+    try:
+        notebook = json.loads(content)
+        kernel = notebook["metadata"].get("kernelspec", {}).get("name")
+        kept = [_cell(cell["cell_type"], "".join(cell["source"]), cell["metadata"]) for cell in notebook["cells"]]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return content  # whoever runs it says what is wrong with it
+    return json.dumps([kernel, kept]).encode()
+
+
+def _cell(kind: str, source: str, metadata: dict[str, Any]) -> list[Any]:
+    tags = metadata.get("tags", [])
+    return [kind, re.sub("=.*", "=", source) if "parameters" in tags else source, tags]
 
 
 def _versions() -> list[str]:
