@@ -478,7 +478,14 @@ def import_(
     if evaluate is not None:
         from srps.importing.evaluate import evaluate as measure  # noqa: PLC0415
 
-        _say(measure(target, evaluate).to_string(index=False))
+        measured = measure(target, evaluate)
+        if measured.empty:
+            raise SrpsError(
+                Message(
+                    "No document of the project lies in {folder}. Name the folder that holds them.", folder=evaluate
+                )
+            )
+        _say(measured.to_string(index=False))
         return
     if official is not None:
         from srps.desk.official import import_official  # noqa: PLC0415
