@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -144,7 +143,7 @@ def desk(home: Path):
         command, cwd=folder, env=clean(home, PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         yield re.search(r"http\S+", process.stdout.readline())[0]
-        process.send_signal(signal.SIGINT)
+        process.terminate()
 
 
 def filled(content: bytes) -> bytes:
