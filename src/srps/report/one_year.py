@@ -41,6 +41,8 @@ from srps.showing.shown import (
 )
 
 DOWNLOADS = "data"
+MOST_READINGS = 8
+"""Ways of counting that are listed, the nearest to the published share; all of them are in the download."""
 MOST_GAPS = 3
 """Totals that do not add up and whose contributors are drawn; all of them stand in the figure of sums."""
 
@@ -211,9 +213,13 @@ def _readings(results: YearResults, t: Texts) -> Shown:
                 t.gettext("Result"): verdict[found]
                 + (" (" + t.gettext("headline") + ")" if ways["is_headline"].any() else ""),
                 "difference": abs(ways["difference"].iloc[0]),
+                "is_headline": ways["is_headline"].any(),
             }
         )
-    frame = pd.DataFrame(rows).sort_values("difference", kind="stable").drop(columns="difference")
+    frame = pd.DataFrame(rows).sort_values("difference", kind="stable")
+    is_near = pd.Series(range(len(frame)), index=frame.index) < MOST_READINGS
+    is_cut = not (is_near | frame["is_headline"]).all()
+    frame = frame[is_near | frame["is_headline"]].drop(columns=["difference", "is_headline"])
     counts = readings["verdict"].value_counts()
     note = t.gettext(
         "{all} ways of counting were tried: {exact} give the published figure, {cut} give it when digits are cut off instead of rounded, {nearly} lie within one percentage point, {other} differ by more. The document does not state its rule, so the question stays open.",
@@ -223,6 +229,8 @@ def _readings(results: YearResults, t: Texts) -> Shown:
         nearly=int(counts.get("nearly", 0)),
         other=int(counts.get("differs", 0)),
     )
+    if is_cut:
+        note += " " + t.gettext("The nearest ways are listed; the download has all of them.")
     return Table(
         "readings",
         t.gettext("Ways of counting executed actions, against the published share"),
