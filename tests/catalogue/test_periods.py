@@ -22,12 +22,14 @@ from srps.catalogue.periods import Period, is_of_year, looks_like_period, read_p
         ("na dzień 31 grudnia 2023 r.", "2023-12-31", "as_of"),
         ("stan na koniec 2022 r.", "2022-12-31", "as_of"),
         ("od 2021", "2021/2023", "cumulative"),
+        ("od 2023", "2023/2023", "cumulative"),
         ("since 2021", "2021/2023", "cumulative"),
         ("narastająco od 2021 r.", "2021/2023", "cumulative"),
         ("prognoza 2025", "2025", "forecast"),
         ("forecast 2025", "2025", "forecast"),
         ("I półrocze 2023", "2023-01/2023-06", "span"),
         ("III kwartał 2023 r.", "2023-07/2023-09", "span"),
+        ("marzec 2023", "2023-03/2023-03", "span"),
         ("styczeń–marzec 2023", "2023-01/2023-03", "span"),
     ],
 )
@@ -35,7 +37,9 @@ def test_periods(cell: str, text: str, kind: str) -> None:
     assert read_period(cell, 2023) == Period(text, kind)
 
 
-@pytest.mark.parametrize("cell", ["wiosną", "od 2029", "2023/2022", "2022/24", "31.02.2023", "I półrocze", "20223"])
+@pytest.mark.parametrize(
+    "cell", ["wiosną", "od 2029", "2023/2022", "2023/2023", "2022/24", "31.02.2023", "I półrocze", "20223"]
+)
 def test_what_cannot_be_read_is_compared_with_no_year(cell: str) -> None:
     period = read_period(cell, 2023)
 
