@@ -7,6 +7,7 @@ from srps.catalogue.tables import processed_tables, raw_tables
 from srps.catalogue.vocabulary import words_of
 from srps.report import methods
 from srps.showing import words
+from srps.statistics import change
 
 LISTS = [
     ("actions", "status", vocabulary.ActionStatus),
@@ -20,7 +21,7 @@ LISTS = [
     ("targets", "attained", vocabulary.Attained),
     ("checks", "severity", vocabulary.Severity),
     ("replication", "verdict", vocabulary.ClaimVerdict),
-    ("changes", "verdict", vocabulary.ChangeVerdict),
+    ("changes", "verdict", change.Verdict),
     ("recommendations", "kind", vocabulary.RecommendationKind),
 ]
 

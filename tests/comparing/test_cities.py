@@ -13,7 +13,8 @@ from srps.comparing.years import city_changes
 def test_rates_with_exact_and_byar_limits():
     table = compare_cities(two_cities(), catalogue(population=POPULATION))
     assert " ".join(table.columns) == (
-        "indicator_id city year value denominator rate lower upper confidence method comparability note qualifier"
+        "indicator_id city year value denominator rate lower upper confidence method comparability note qualifier "
+        "match measure"
     )
     table = table.set_index("city")
     assert table[["value", "denominator", "rate", "method"]].to_numpy().tolist() == [

@@ -54,8 +54,10 @@ def test_distance_to_target_in_both_directions():
 
 def test_goalposts_are_cut_and_turn_with_the_direction():
     posts = pd.DataFrame({"lower": [2.0], "upper": [4.0]}, index=["a"])
-    assert scaled(Normalisation("goalposts"), goalposts=posts) == pytest.approx([0, 0.5, 0.5, np.nan, 1], nan_ok=True)
-    turned = scaled(Normalisation("goalposts"), DOWN, goalposts=posts)
+    assert scaled(Normalisation("goalposts", upper=1), goalposts=posts) == pytest.approx(
+        [0, 0.5, 0.5, np.nan, 1], nan_ok=True
+    )
+    turned = scaled(Normalisation("goalposts", upper=1), DOWN, goalposts=posts)
     assert turned == pytest.approx([1, 0.5, 0.5, np.nan, 0], nan_ok=True)
 
 

@@ -9,6 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 from statsmodels.stats.rates import confint_poisson_2indep, etest_poisson_2indep
 
 from srps.statistics.change import (
+    CLEAR,
     VERDICTS,
     benjamini_hochberg,
     compare_values,
@@ -19,6 +20,7 @@ from srps.statistics.change import (
     p_value_of_two_counts,
     p_value_of_two_proportions,
 )
+from srps.statistics.dispersion import stated_dispersion, stated_dispersion_of_proportions
 from srps.statistics.frames import StatisticsError
 from srps.statistics.intervals import wilson_interval
 
@@ -127,6 +129,37 @@ def test_few_expected_cases_call_for_fisher():
     assert np.isnan(p_values[3])
 
 
+def test_an_expected_cell_of_exactly_five_is_enough_for_the_score_test():
+    # 10 of 20 together, half the trials on either side: each cell is expected to hold 5.
+    p_values, by_fisher = p_value_of_two_proportions([2, 2], [10, 10], [8, 7], [10, 10])
+    assert by_fisher.tolist() == [False, True]
+    assert p_values[0] == pytest.approx(proportions_ztest([2, 8], [10, 10])[1])
+
+
+def test_proportions_that_vary_more_are_worth_fewer_cases():
+    p_values, by_fisher = p_value_of_two_proportions([120], [400], [180], [400], dispersion=2.0)
+    assert not by_fisher.any()
+    assert p_values[0] == pytest.approx(stats.chi2_contingency([[60, 140], [90, 110]], correction=True).pvalue)
+    assert p_value_of_two_proportions([10], [40], [11], [40], dispersion=20.0)[0] == 1
+
+
+def test_a_q_of_exactly_the_rate_is_a_change_and_rounding_does_not_decide():
+    p_value = float(p_value_of_two_counts(40, 65))
+    row = pd.DataFrame({"value_from": [40], "value_to": [65], "kind": "count"})
+    for rate in (p_value, p_value * (1 - 1e-12)):
+        assert compare_values(row, false_discovery_rate=rate)["verdict"].iloc[0] == "up"
+    assert compare_values(row, false_discovery_rate=p_value * 0.999)["verdict"].iloc[0] == "no_clear_change"
+
+
+def test_who_is_tested_with_whom_the_split_does_not_decide():
+    # 0 and 12 is a candidate like 6 and 6, which says nothing: else the family would hold what looks extreme only.
+    rows = pd.DataFrame({"value_from": [0.0, 6.0, 4.0], "value_to": [12.0, 6.0, 5.0], "kind": "count"})
+    found = compare_values(rows)
+    assert found["verdict"].tolist() == ["up", "too_small_to_say", "too_small_to_say"]
+    assert found["q_value"].iloc[0] == pytest.approx(2 * found["p_value"].iloc[0])
+    assert found["q_value"].isna().tolist() == [False, False, True]
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_q_values_agree_with_statsmodels(p_values):
     with_gaps = np.insert(np.array(p_values), 0, np.nan)
@@ -157,6 +190,9 @@ def _one(**values):
         ({"value_from": 100, "value_to": 104}, "no_clear_change"),
         ({"value_from": 0, "value_to": 9}, "too_small_to_say"),
         ({"value_from": 0, "value_to": 10}, "up"),
+        ({"value_from": 10, "value_to": 9}, "no_clear_change"),
+        ({"value_from": -1, "value_to": 50}, "no_comparison"),
+        ({"value_from": -1.0, "value_to": 50, "kind": "amount"}, "no_count_test"),
         ({"value_from": 100, "value_to": 200, "is_break": True}, "break"),
         ({"value_from": 100}, "no_comparison"),
         ({"value_to": 100, "is_break": True}, "no_comparison"),
@@ -338,6 +374,30 @@ def test_verdicts_keep_their_false_discovery_rate(changed):
         # Half or double of a large count must be found: the rule is careful, not blind.
         large = own["is_changed"] & (own["value_from"] > 100) & (own["kind"] == "count")
         assert called[large].mean() > 0.99
+
+
+@pytest.mark.parametrize("world", ["twice the variance", "10 % yearly variation", "percentages"])
+@pytest.mark.parametrize(("series", "least", "most"), [(1, 3, 30), (5, 3, 12), (60, 3, 30), (5, 1000, 50000)])
+def test_families_of_any_size_seldom_have_a_false_discovery(world, series, least, most):
+    """Of small counts only those with an extreme split are seen, which must not make them frequent."""
+    random = np.random.default_rng(11)
+    families = 4000 if series < 60 else 500
+    means = np.exp(random.uniform(np.log(least), np.log(most), families * series))[:, None].repeat(2, axis=1)
+    if world == "twice the variance":
+        counts = random.negative_binomial(means, 0.5)
+    else:
+        counts = random.poisson(random.gamma(100, means / 100))
+    frame = pd.DataFrame({"family": np.arange(families).repeat(series), "kind": "count"})
+    frame[["value_from", "value_to"]] = counts
+    frame["dispersion"] = stated_dispersion(counts.mean(axis=1))
+    if world == "percentages":
+        wholes = np.maximum(np.round(means[:, 0] * random.choice([2, 3, 10], len(means))), counts.max(axis=1))
+        frame[["numerator_from", "numerator_to"]] = counts
+        frame = frame.assign(kind="proportion", denominator_from=wholes, denominator_to=wholes)
+        parts = (frame[name] for name in ("numerator_from", "denominator_from", "numerator_to", "denominator_to"))
+        frame["dispersion"] = stated_dispersion_of_proportions(*parts)
+    said = compare_values(frame, by=["family"])["verdict"].isin(CLEAR)
+    assert said.groupby(frame["family"]).any().mean() <= 0.05
 
 
 def test_exact_p_values_are_not_too_small():

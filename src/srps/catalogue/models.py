@@ -403,6 +403,25 @@ class StrategyInForce:
         return self.number == 1
 
 
+class Goalposts(Model):
+    """Between which values a city's years are measured by an indicator: fixed, so that a new year moves no other.
+
+    `worst` is worth 0 and `best` 100, as a target of the strategy and its baseline; `reason` says whence they are.
+    """
+
+    indicator_id: IndicatorId
+    worst: float
+    best: float
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _lie_apart(self) -> "Goalposts":
+        if self.worst == self.best:
+            message = f"worst and best are both {self.best:g}"
+            raise ValueError(message)
+        return self
+
+
 class Mapping(Model):
     """`mappings/<city>.yml`.
 
@@ -414,6 +433,7 @@ class Mapping(Model):
     indicators: Annotated[list[IndicatorMapping], _none_is_empty(list)] = Field(default_factory=list)
     domains: Annotated[dict[str, DomainId], _none_is_empty(dict)] = Field(default_factory=dict)
     domains_by_strategy: Annotated[dict[int, dict[str, DomainId]], _none_is_empty(dict)] = Field(default_factory=dict)
+    goalposts: Annotated[list[Goalposts], _none_is_empty(list)] = Field(default_factory=list)
 
 
 class Repair(Model):

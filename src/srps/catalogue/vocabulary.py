@@ -1,4 +1,4 @@
-"""Every closed list of the project, once, as typed words.
+"""Every closed list of the project, once, as typed words; those of a method stand with it in `srps.statistics`.
 
 `tables.yml` repeats those that stand in tables, for whoever reads it alone; a test holds both to be the same.
 """
@@ -31,17 +31,6 @@ ClaimKind = Literal["mean_rating", "rating_range", "goals_below", "executed_shar
 ClaimVerdict = Literal["reproduced", "reproduced_by_other_reading", "not_reproduced", "not_recomputable"]
 SumVerdict = Literal["match", "mismatch", "examples_only", "slipped"]
 """Whether contributors add up to their total."""
-ChangeVerdict = Literal[
-    "better",
-    "worse",
-    "up",
-    "down",
-    "no_clear_change",
-    "too_small_to_say",
-    "break",
-    "no_comparison",
-    "no_count_test",
-]
 RecommendationKind = Literal["recommendation", "conclusion", "risk"]
 ScoreGap = Literal[
     "rates_nothing",

@@ -8,6 +8,7 @@ from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.comparing import CONFIDENCE
 from srps.comparing.context import census_bases
+from srps.comparing.measures import COUNTED_ONCE, WITHOUT_LIMITS
 from srps.comparing.series import BOUNDS, every_series
 from srps.statistics.frames import join_notes, write_notes
 from srps.statistics.rates import crude_rates
@@ -20,7 +21,9 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     keeps its place and says why in `note`: `no_population`, `no_rate_for_this_indicator` (it has no denominator),
     `no_denominator` (no figure of the group that the indicator's rates are per), `no_count` (the value is missing),
     `negative_count`, `printed_twice_differently`, `other_unit`. A rate of a bound has no limits and the note
-    `bound_not_value`, one of a value that a check doubts the note `distrusted`.
+    `bound_not_value`, one of a value that a check doubts the note `distrusted`. Only persons, families and cases have
+    limits: what one person gets many of (`many_per_person`) varies by more than chance gives, and what is
+    `known_exactly` by none.
     `comparability` names what differs from the other cities, of each the same year or, where it has none, its newest.
     """
     table = processed_tables()["comparison"]
@@ -48,18 +51,22 @@ def compare_cities(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataF
     places = pd.MultiIndex.from_frame(rows[["city", "year"]])
     bases = census_bases(catalogue.context).reindex(places, fill_value="unknown").reset_index(drop=True)
     is_bound = rows["qualifier"].isin(BOUNDS)
+    has_limits = rows["measure"].isin(COUNTED_ONCE) & ~is_bound
+    is_rated = rated["value"].notna()
+    unlimited = rows["measure"].map(WITHOUT_LIMITS).where(is_rated)
     reasons = {
         "printed_twice_differently": rows["is_twice"],
         "other_unit": other_unit,
         "bound_not_value": is_bound,
         "distrusted": rows["is_distrusted"],
+        **{note: unlimited.eq(note) for note in dict.fromkeys(WITHOUT_LIMITS.values())},
     }
     rated = rated.assign(
         rate=rated["value"],
-        **{limit: rated[limit].where(~is_bound) for limit in ("lower", "upper")},
-        method=rated["method"].where(~is_bound, ""),
+        **{limit: rated[limit].where(has_limits) for limit in ("lower", "upper")},
+        method=rated["method"].where(has_limits, ""),
         value=rows["value"],
-        base=bases.where(rated["value"].notna(), ""),
+        base=bases.where(is_rated, ""),
         note=join_notes(refusals, write_notes(reasons)),
     )
     return table.typed(rated.assign(comparability=_comparability(rated)))

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
+from srps.catalogue.tables import processed_tables
 from srps.comparing import CONFIDENCE
 from srps.statistics.change import compare_values
 from srps.statistics.dispersion import dispersion_of_pairs
@@ -52,7 +53,7 @@ def census_base(note: str, year: int) -> str:
 def consumer_prices(context: pd.DataFrame, city: str) -> pd.Series:
     """Return the level of consumer prices by year (any scale) of a city's `cpi`; empty where none.
 
-    `cpi` is the yearly index of consumer prices with the year before = 100, as Statistics Poland announces it. Years
+    They are the yearly index of consumer prices with the year before = 100, as Statistics Poland announces it. Years
     are chained without gaps from the first on; after a gap no level is known.
     """
     rows = context[(context["city"] == city) & context["measure"].isin(CONSUMER_PRICES)]
@@ -66,6 +67,15 @@ def consumer_prices(context: pd.DataFrame, city: str) -> pd.Series:
             break
         levels[year] = levels[year - 1] * float(yearly[year]) / 100
     return pd.Series(levels)
+
+
+def context_table(catalogue: Catalogue, city: str) -> pd.DataFrame:
+    """Return the `context` table of a city: its official figures, those of residents with their census base."""
+    rows = catalogue.context[catalogue.context["city"] == city].sort_values(["measure", "area", "year"])
+    places = pd.MultiIndex.from_frame(rows[["city", "year"]])
+    is_population = rows["measure"].eq("population") & rows["area"].eq("gmina")
+    bases = census_bases(rows).reindex(places).set_axis(rows.index).where(is_population, "")
+    return processed_tables()["context"].typed(rows.assign(base=bases))
 
 
 def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:

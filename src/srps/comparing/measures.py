@@ -8,6 +8,8 @@ COUNTED_ONCE = ("persons_once", "cases")
 """Each person, family or case counts once, so that chance alone makes such a count vary: these are tested."""
 NOT_TESTED = {"services": "many_per_person", "capacity": "known_exactly", "acts": "known_exactly"}
 """Kinds of counts that are not tested, and the note that says why."""
+WITHOUT_LIMITS = {**NOT_TESTED, "other": "known_exactly"}
+"""Kinds of measure whose rates have no limits, and the note that says why; a population is of the kind `other`."""
 _BY_DIMENSION = {"persons": "persons_once", "families": "persons_once", "money": "money", "share": "share"}
 
 

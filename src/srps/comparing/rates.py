@@ -8,98 +8,168 @@ import numpy as np
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
+from srps.catalogue.tables import processed_tables
 from srps.comparing import CONFIDENCE
 from srps.comparing.context import census_bases
-from srps.comparing.series import series_of
-from srps.statistics.change import benjamini_hochberg
+from srps.comparing.measures import COUNTED_ONCE
+from srps.statistics.change import ROUNDING, SMALL_COUNT, benjamini_hochberg, p_value_of_two_counts
+from srps.statistics.dispersion import stated_dispersion
 from srps.statistics.funnels import funnel
-from srps.statistics.rates import compare_rates, crude_rates, pool_years
+from srps.statistics.rates import RESIDENTS, compare_rates, crude_rates, pool_years
 
-PAIRED_UP_TO = 4
-"""Cities. Of an indicator that more of them report, the pairs are too many to read."""
+PAIRED_UP_TO = 9
+"""Cities. Of an indicator that more of them report there is a funnel; the pairs would be too many to read."""
 FUNNEL_FROM = 10
 """Cities. With fewer of them the pooled rate is not known well enough to judge one by it."""
+FALSE_DISCOVERIES = 0.05
+"""The largest q with which two rates are said to differ."""
 POOLED_BELOW = 10
 """Events in a year. From here on a single year has a rate worth reading."""
 POOLED_FROM = 3
 """Years of one definition and one census base."""
+_SIDE = ["city", "year", "value", "denominator", "rate", "match", "measure", "qualifier", "note", "base"]
+_UNTESTED = {"many_per_person", "known_exactly", "distrusted"}
+"""Notes of rates that stand beside others and are not tested; a rate with any other note is none."""
 
 
-def rate_pairs(comparison: pd.DataFrame, observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return difference and ratio of the rates of every two cities that report an indicator, the higher rate first.
+def rate_pairs(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the `rate_pairs` table: every two cities that report an indicator, the higher rate first.
 
     Of each two the newest year that both have is compared, else the newest of each. Indicators that more than
-    `PAIRED_UP_TO` cities report are left out.
-
-    Returns
-    -------
-    DataFrame
-        `indicator_id`; `city, year, count, denominator, rate` (per 10 000 residents), `match, qualifier, base` and the
-        same with `_other`; `difference` and `ratio`, each with `_lower` and `_upper`; `p_value` (exact conditional),
-        `q_value` (false discovery rate over all pairs), `comparability` (keys as in `comparison`) and `note`
-        (`reference_zero`).
+    `PAIRED_UP_TO` cities report are left out; a bound is no rate to compare. Tested are persons, families and cases of
+    one year and one definition (exact matches), as counts that vary by more than chance: with the dispersion that the
+    rate of both together lets expect. All others have their difference and ratio, and no limits. `q_value` holds the
+    false discovery rate over all tested pairs; `conclusion` is `higher` (the first rate clearly is),
+    `no_clear_difference`, `too_small_to_say` (both counts below 10) or `not_tested`. Keys of `note`:
+    `many_per_person`, `known_exactly`, `distrusted`, `reference_zero`.
     """
-    rated = _rated(comparison)
+    table = processed_tables()["rate_pairs"]
+    rated = _rated(comparison, catalogue)
     rated = rated[rated.groupby("indicator_id")["city"].transform("nunique").between(2, PAIRED_UP_TO)]
-    mapped = observations[observations["indicator_id"].isin(rated["indicator_id"])]
-    kinds = series_of(mapped, catalogue).drop_duplicates(_KEYS)[[*_KEYS, "match", "qualifier"]]
-    bases = census_bases(catalogue.context).rename("base").reset_index()
-    rated = rated[_SIDE].merge(kinds, on=_KEYS).merge(bases, on=["city", "year"])
     pairs = rated.merge(rated, on="indicator_id", suffixes=("", "_other"))
     pairs = pairs[pairs["city"] < pairs["city_other"]].assign(same=lambda both: both["year"] == both["year_other"])
     pairs = pairs.sort_values(["same", "year", "year_other"], ascending=False, kind="stable")
     pairs = pairs.drop_duplicates(["indicator_id", "city", "city_other"])
     pairs = pairs.sort_values(["indicator_id", "city", "city_other"], ignore_index=True)
-    is_lower = pairs["rate"] < pairs["rate_other"]
-    for column in rated.columns.drop("indicator_id"):
+    if pairs.empty:
+        return table.empty()
+    is_lower = pairs["rate"] < pairs["rate_other"] * (1 - ROUNDING)
+    for column in _SIDE:
         both = [column, f"{column}_other"]
         pairs[both] = pairs[both].where(~is_lower, pairs[both[::-1]].to_numpy())
+    is_exact = (pairs["match"] == "exactMatch") & (pairs["match_other"] == "exactMatch")
+    is_marked = (pairs["note"] != "") | (pairs["note_other"] != "")
+    is_counted = pairs["measure"].isin(COUNTED_ONCE) & pairs["measure_other"].isin(COUNTED_ONCE)
+    is_tested = pairs["same"] & is_exact & is_counted & ~is_marked
+    values, sizes = pairs[["value", "value_other"]], pairs[["denominator", "denominator_other"]]
+    pooled = values.sum(axis=1) / sizes.sum(axis=1)
     compared = compare_rates(
-        pairs.rename(columns={"value": "count", "value_other": "count_other"}),
+        pairs.assign(
+            **{f"dispersion{end}": stated_dispersion(pooled * pairs[f"denominator{end}"]) for end in ("", "_other")},
+            count=pairs["value"],
+        ),
         "count",
         "denominator",
-        "count_other",
+        "value_other",
         "denominator_other",
+        dispersion=("dispersion", "dispersion_other"),
         confidence=CONFIDENCE,
     )
-    return compared.assign(q_value=benjamini_hochberg(compared["p_value"]), comparability=_comparability(pairs)).drop(
-        columns=["value", "reference_value", "same"]
+    for name in _OF_TESTS:
+        compared[name] = compared[name].where(is_tested)
+    q_value = benjamini_hochberg(compared["p_value"].where(values.sum(axis=1) >= SMALL_COUNT))
+    return table.typed(
+        compared.assign(
+            value=pairs["value"],
+            q_value=q_value,
+            conclusion=_conclusions(is_tested, values.max(axis=1), q_value, "higher"),
+            comparability=_comparability(pairs, is_exact),
+            note=_joined_notes(pairs["note"], pairs["note_other"], compared["note"]),
+        )
     )
 
 
-_KEYS = ["indicator_id", "city", "year"]
-_SIDE = [*_KEYS, "value", "denominator", "rate"]
+_OF_TESTS = [
+    *("difference_lower", "difference_upper", "ratio_lower", "ratio_upper"),
+    *("p_value", "dispersion", "dispersion_other"),
+]
 
 
-def _rated(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with a rate of a value; a rate of a bound is none."""
-    return comparison[comparison["rate"].notna() & (comparison["note"].fillna("") == "")]
+def _rated(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the rows with a rate of a value, with the census base of its residents; a rate of a bound is none."""
+    notes = comparison["note"].fillna("")
+    is_value = notes.map(lambda keys: set(filter(None, keys.split(";"))) <= _UNTESTED)
+    rated = comparison.assign(note=notes)[comparison["rate"].notna() & is_value]
+    bases = census_bases(catalogue.context).rename("base").reset_index()
+    return rated.merge(bases, on=["city", "year"], how="left")[["indicator_id", *_SIDE]]
 
 
-def _comparability(pairs: pd.DataFrame) -> list[str]:
+def _conclusions(is_tested: pd.Series, largest: pd.Series, q_values: np.ndarray, clear: object) -> np.ndarray:
+    """Say of each comparison what may be said; `clear` is what is said where q is small."""
+    is_clear = q_values <= FALSE_DISCOVERIES * (1 + ROUNDING)
+    choices = ["not_tested", "too_small_to_say", clear]
+    return np.select([~is_tested, largest < SMALL_COUNT, is_clear], choices, default="no_clear_difference")
+
+
+def _joined_notes(*notes: pd.Series) -> list[str]:
+    """Join the keys of several notes, each key once."""
+    rows = zip(*notes, strict=True)
+    return [";".join(dict.fromkeys(key for note in row for key in str(note).split(";") if key)) for row in rows]
+
+
+def _comparability(pairs: pd.DataFrame, is_exact: pd.Series) -> list[str]:
     same_year = np.where(pairs["same"], "same_year", "different_years")
-    exact = (pairs["match"] == "exactMatch") & (pairs["match_other"] == "exactMatch")
     base = np.where(pairs["base"] == pairs["base_other"], "same_census_base", "different_census_bases")
     about = np.where((pairs["qualifier"] == "exact") & (pairs["qualifier_other"] == "exact"), "", "approximate_value")
-    texts = zip(same_year, np.where(exact, "same_definition", "close_definition"), base, about, strict=True)
+    texts = zip(same_year, np.where(is_exact, "same_definition", "close_definition"), base, about, strict=True)
     return ["; ".join(filter(None, parts)) for parts in texts]
 
 
-def rate_funnels(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return control limits of the cities that report an indicator in its newest year that enough of them have.
+def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the `rate_funnels` table: the cities that report an indicator in its newest year that enough of them have.
 
-    Returns
-    -------
-    DataFrame
-        `indicator_id, city, year, count, denominator`; `value` (the rate), `baseline` (the pooled one), `lower, upper,
-        lower_99_8, upper_99_8` (between which a city of this size would lie) per 10 000, `significance` (as in
-        `srps.statistics.funnels.funnel`) and `method`. Empty where no indicator has `FUNNEL_FROM` cities in a year.
+    Only persons, families and cases of one definition (exact matches). `funnel_lower, funnel_upper` and the same
+    `_99_8` are the rates between which a city of this size would lie, had it the common rate (`baseline_rate`) and the
+    variance of yearly counts (`dispersion`); `significance` is as in `srps.statistics.funnels`: of cities that do not
+    differ one in twenty lies outside the 95 % limits. `p_value` is that of the city against all others together,
+    `q_value` holds the false discovery rate over all rows, and `conclusion` is `higher, lower, no_clear_difference` or
+    `too_small_to_say` (fewer than 10 cases, and fewer expected). Empty where no indicator has `FUNNEL_FROM` cities.
     """
-    rated = _rated(comparison)[_SIDE[:-1]].rename(columns={"value": "count"})
+    table = processed_tables()["rate_funnels"]
+    rated = _rated(comparison, catalogue)
+    rated = rated[(rated["match"] == "exactMatch") & rated["measure"].isin(COUNTED_ONCE) & (rated["note"] == "")]
     rated = rated[rated.groupby(["indicator_id", "year"])["city"].transform("nunique") >= FUNNEL_FROM]
     rated = rated[rated["year"] == rated.groupby("indicator_id")["year"].transform("max")]
-    pieces = [funnel(rows, "count", "denominator") for _, rows in rated.groupby("indicator_id", sort=True)]
-    return pd.concat(pieces, ignore_index=True) if pieces else rated
+    if rated.empty:
+        return table.empty()
+    found = pd.concat([_funnel(rows) for _, rows in rated.groupby("indicator_id", sort=True)], ignore_index=True)
+    both = pd.concat([found["value"], found["baseline_rate"] * found["denominator"] / RESIDENTS], axis=1)
+    q_value = benjamini_hochberg(found["p_value"].where(both.sum(axis=1) >= SMALL_COUNT))
+    clear = np.where(found["rate"] > found["baseline_rate"], "higher", "lower")
+    is_tested = found["p_value"].notna()
+    return table.typed(
+        found.assign(q_value=q_value, conclusion=_conclusions(is_tested, both.max(axis=1), q_value, clear))
+    )
+
+
+def _funnel(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the funnel of one indicator in one year, with the test of each city against the others together."""
+    counts, sizes = rows["value"], rows["denominator"]
+    expected = counts.sum() / sizes.sum() * sizes
+    rows = rows.assign(count=counts, dispersion=stated_dispersion(expected))
+    found = funnel(rows, "count", "denominator", dispersion="dispersion")
+    limits = ("lower", "upper", "lower_99_8", "upper_99_8")
+    varied = rows["dispersion"] * expected
+    p_value = p_value_of_two_counts(
+        counts.sum() - counts,
+        counts,
+        sizes.sum() - sizes,
+        sizes,
+        (varied.sum() - varied) / (expected.sum() - expected),
+        rows["dispersion"],
+    )
+    named = {name: f"funnel_{name}" for name in limits} | {"baseline": "baseline_rate"}
+    return found.rename(columns=named).assign(value=counts, p_value=p_value)
 
 
 def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
@@ -115,9 +185,9 @@ def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.Dat
     Returns
     -------
     DataFrame
-        `indicator_id, definition, base`; `count` and `denominator` (sums), `years`, `n_years`, `years_left_out`;
-        `value, lower, upper, confidence, method` (a rate per 10 000 residents and year); `last_year, last_count,
-        last_rate, last_lower, last_upper` (the newest pooled year alone).
+        The `pooled_rates` table but for the city: `indicator_id, definition, base`; `count` and `denominator` (sums),
+        `years`, `n_years`, `years_left_out`; `rate, rate_lower, rate_upper, confidence, method` (per 10 000 residents
+        and year); `last_year, last_count, last_rate, last_lower, last_upper` (the newest pooled year alone).
     """
     rows = comparison[comparison["denominator"].notna()].merge(
         series[["indicator_id", "year", "definition"]].drop_duplicates(["indicator_id", "year"]),
@@ -125,12 +195,14 @@ def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.Dat
         how="left",
     )
     rows = rows.merge(context[["year", "base"]], on="year", how="left").dropna(subset=["definition", "base"])
-    rows = rows.assign(count=rows["value"].where(rows["note"].fillna("") == "")).sort_values([*_POOL, "year"])
+    is_value = rows["note"].fillna("") == ""
+    rows = rows.assign(count=rows["value"].where(is_value)).sort_values([*_POOL, "year"])
     few = rows["count"].lt(POOLED_BELOW).groupby([rows[key] for key in _POOL]).transform("any")
     enough = rows.groupby(_POOL)["count"].transform("count") >= POOLED_FROM
     rows = rows[few & enough]
     pooled = pool_years(rows, "count", "denominator", by=_POOL, year="year")
     rated = crude_rates(pooled.drop(columns="note"), "count", "denominator", confidence=CONFIDENCE)
+    rated = rated.rename(columns={"value": "rate", "lower": "rate_lower", "upper": "rate_upper"})
     newest = rows.dropna(subset="count").drop_duplicates(_POOL, keep="last")
     newest = newest.rename(columns={name: f"last_{name}" for name in _LAST})
     return rated.drop(columns="note").merge(newest[[*_POOL, *(f"last_{name}" for name in _LAST)]], on=_POOL)

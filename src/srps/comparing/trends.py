@@ -13,8 +13,8 @@ from srps.statistics.count_trend import count_trend
 from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
 from srps.statistics.trend import trends
 
-KNOWN_EXACTLY = ("capacity", "acts")
-"""Kinds of measure that are known exactly: a slope, and nothing to test."""
+KNOWN_EXACTLY = ("capacity", "acts", "other")
+"""Kinds of measure that are known exactly, such as a population: a slope, and nothing to test."""
 _LIMITS = ["lower", "upper", "tau", "p_value"]
 
 
@@ -91,6 +91,10 @@ def population_trends(context: pd.DataFrame) -> pd.DataFrame:
     rows = context.assign(measure="population").sort_values("year", ignore_index=True)
     rows["is_break"] = _changes(rows, ["base"], ["measure"])
     found = trends(rows, "value", by=["measure"], is_break="is_break", confidence=CONFIDENCE)
+    if len(found):
+        rows["piece"] = rows["is_break"].cumsum() + 1
+        found["base"] = found["segment"].map(rows.groupby("piece")["base"].first())
+    found["method"] = found["method"].mask(found["method"] != "", "theil_sen")
     return found.assign(note=_without_tests(found["note"]), **dict.fromkeys(_LIMITS, float("nan")))
 
 

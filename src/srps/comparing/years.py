@@ -5,6 +5,7 @@ Values are compared as they are, also those of indicators that are not mapped. N
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
@@ -15,7 +16,7 @@ from srps.comparing.measures import COUNTED_ONCE, NOT_TESTED
 from srps.comparing.series import BOUNDS, series_of
 from srps.labels import fold
 from srps.statistics.change import compare_values
-from srps.statistics.dispersion import dispersion_of_pairs
+from srps.statistics.dispersion import dispersion_of_pairs, stated_dispersion_of_proportions
 from srps.statistics.frames import join_notes, write_notes
 
 UNTESTED_NOTES = {"distrusted", "bound_not_value", "unit_unknown", *NOT_TESTED.values()}
@@ -91,17 +92,19 @@ def _judged(pairs: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     is_tested = (kind == "count") & known & ~other_unit & ~is_break
     counts = pairs.assign(**{name: pairs[name].where(is_tested) for name in ("value_from", "value_to")})
     is_proportion = kind == "proportion"
+    parts = {
+        name: pairs[name].where(is_proportion)
+        for name in ("numerator_from", "denominator_from", "numerator_to", "denominator_to")
+    }
+    dispersion = np.where(is_proportion, stated_dispersion_of_proportions(*parts.values()), dispersion_of_pairs(counts))
     compared = compare_values(
         pairs.assign(
             value_to=pairs["value_to"].where(~other_unit),
             kind=kind,
-            dispersion=dispersion_of_pairs(counts),
+            dispersion=dispersion,
             direction=[_direction(indicator_id, catalogue) for indicator_id in pairs["indicator_id"]],
             is_break=is_break,
-            **{
-                name: pairs[name].where(is_proportion)
-                for name in ("numerator_from", "numerator_to", "denominator_from", "denominator_to")
-            },
+            **parts,
         ),
         by=["city", "year_from", "year_to"],
         confidence=CONFIDENCE,

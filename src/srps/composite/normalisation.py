@@ -34,7 +34,7 @@ class Normalisation:
     times `standard_deviation` plus `mean`. `rank`: best = highest number, ties the lowest number or their average
     (`ties`). `percentile_rank`: (rank − 1)/(n − 1). `borda`: rank − 1. `distance_to_maximum`:
     1 − (max − x')/(max − min). `distance_to_target`: (x' − min)/(direction · target − min), at most 1 where `cap`.
-    `goalposts`: the place between the goalposts of the structure, cut to [0, 1].
+    `goalposts`: the place between the goalposts of the structure, cut to them, times (`upper` − `lower`) plus `lower`.
     """
 
     kind: NormalisationKind = "min_max"
@@ -62,6 +62,7 @@ class Normalisation:
         """Name the normalisation in words, with the parameters that it uses."""
         details = {
             "min_max": f" {self.lower:g}–{self.upper:g}",
+            "goalposts": f" {self.lower:g}–{self.upper:g}",
             "z_score": f" mean {self.mean:g}, standard deviation {self.standard_deviation:g}",
             "rank": f" (ties {self.ties})",
             "percentile_rank": f" (ties {self.ties})",
@@ -143,9 +144,8 @@ def normalise_array(
         _require(goalpost_lower, codes, "goalposts", "columns “goalpost_lower” and “goalpost_upper”")
         undefined = np.zeros(len(n), dtype=bool)
         width = goalpost_upper - goalpost_lower
-        scaled = np.where(direction > 0, (values - goalpost_lower) / width, (goalpost_upper - values) / width).clip(
-            0.0, 1.0
-        )
+        place = np.where(direction > 0, values - goalpost_lower, goalpost_upper - values) / width
+        scaled = place.clip(0.0, 1.0) * (normalisation.upper - normalisation.lower) + normalisation.lower
         _add(notes, constant, "constant: all units have the same value")
     elif kind == "distance_to_target":
         _require(target, codes, "a target", "column “target”")

@@ -105,6 +105,7 @@ def analyse_uncertainty(
     aggregate: str | None = None,
     denominators: pd.DataFrame | None = None,
     groups: pd.Series | None = None,
+    samples: Sequence[pd.DataFrame] = (),
 ) -> UncertaintyResult:
     """Vary choices and weights at random and see where scores and ranks go.
 
@@ -124,6 +125,9 @@ def analyse_uncertainty(
         Share of the draws inside the intervals.
     aggregate
         Whose scores and ranks; the index where None.
+    samples
+        The data as they might have been as well (sampling error), each for an equal share of the draws; none: the
+        data are known exactly. Nominal scores are those of `data` in any case.
 
     Returns
     -------
@@ -145,7 +149,14 @@ def analyse_uncertainty(
         or [np.empty((replications, 0), dtype=int)]
     )
     factors = perturbation_factors(problem.hierarchy, assumptions.weight_perturbation, replications, generator)
-    run = evaluate_draws(problem, method, assumptions, choices, factors, aggregate)
+    problems = [read_problem(one, structure, denominators=denominators, groups=groups) for one in samples] or [problem]
+    shares = np.array_split(np.arange(replications), len(problems))
+    run = _joined(
+        [
+            evaluate_draws(one, method, assumptions, choices[share], factors[share], aggregate)
+            for one, share in zip(problems, shares, strict=True)
+        ]
+    )
     nominal = nominal_scores(problem, method, aggregate)
     ranks = rank_within_years(run.scores, problem.year)
     comparable = np.array([_scale(one, run.at) == _scale(method, run.at) for one in run.methods])
@@ -181,6 +192,17 @@ class DrawnScores:
     methods: tuple[Method, ...]
     notes: list[str]
     at: int
+
+
+def _joined(runs: list[DrawnScores]) -> DrawnScores:
+    """Return the draws of several runs as those of one."""
+    return DrawnScores(
+        scores=np.vstack([run.scores for run in runs]),
+        weights=np.vstack([run.weights for run in runs]),
+        methods=tuple(method for run in runs for method in run.methods),
+        notes=[note for run in runs for note in run.notes],
+        at=runs[0].at,
+    )
 
 
 def nominal_scores(problem: Problem, method: Method, aggregate: str | None) -> np.ndarray:
@@ -247,9 +269,10 @@ def _scale(method: Method, at: int) -> tuple:
     normalisation = method.normalisation
     ends = {
         "min_max": (normalisation.lower, normalisation.upper),
+        "goalposts": (normalisation.lower, normalisation.upper),
         "z_score": (normalisation.mean, normalisation.standard_deviation),
     }
-    unit = {"distance_to_maximum": "0–1", "distance_to_target": "0–1", "goalposts": "0–1", "percentile_rank": "0–1"}
+    unit = {"distance_to_maximum": "0–1", "distance_to_target": "0–1", "percentile_rank": "0–1"}
     rules = dict(method.aggregation) if isinstance(method.aggregation, tuple) else {0: method.aggregation}
     counts_units = any(rule.kind == "copeland" for rule in rules.values())
     return counts_units, unit.get(normalisation.kind, normalisation.kind), ends.get(normalisation.kind)

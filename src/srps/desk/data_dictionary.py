@@ -122,6 +122,32 @@ _TABLES = {
         "Labels that vanished or are new between neighbouring years.",
     ),
     "processed.trends": ("Kierunek zmian szeregów od czterech lat.", "Trends of series of four years and more."),
+    "processed.context": (
+        "Wielkości z zewnątrz, po latach; ludność ze spisem, na którym stoi.",
+        "Figures from outside by year; residents with the census on which they stand.",
+    ),
+    "processed.rate_pairs": (
+        "Natężenia dwóch miast obok siebie; test tylko w jednym roku i przy jednej definicji.",
+        "Rates of two cities side by side; tested only within one year and one definition.",
+    ),
+    "processed.rate_funnels": (
+        "Miasta na tle wszystkich razem, od dziesięciu miast.",
+        "Cities against all of them together, from ten cities on.",
+    ),
+    "processed.pooled_rates": (
+        "Małe liczby z kilku lat razem, na 10 000 mieszkańców i rok.",
+        "Small counts of several years together, per 10 000 residents and year.",
+    ),
+    "processed.population_trends": (
+        "Zmiana liczby mieszkańców na rok, w obrębie jednego spisu.",
+        "Change of the residents per year, within one census.",
+    ),
+    "processed.context_changes": (
+        "Zmiany urodzeń i zgonów między latami.",
+        "Changes of births and deaths between years.",
+    ),
+    "processed.indices": ("Indeksy miast i lat.", "Indices of cities and of years."),
+    "processed.index_parts": ("Z czego składa się każdy indeks.", "What each index is made of."),
     "processed.comparison": (
         "Miasta obok siebie, na 10 000 mieszkańców.",
         "Cities side by side, per 10,000 residents.",

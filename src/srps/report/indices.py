@@ -7,12 +7,11 @@ import pandas as pd
 
 from srps.comparing.indices import (
     INTERVAL,
+    MINIMUM_COUNT,
     MINIMUM_INDICATORS,
     MINIMUM_UNITS,
     Composition,
     Offered,
-    compose_cities,
-    compose_years,
 )
 from srps.numbers import round_half_up
 from srps.results.steps import AllCities, CityYears
@@ -33,12 +32,12 @@ CHANGED = "\N{NO-BREAK SPACE}*"
 def over_cities(results: AllCities) -> Shown:
     """Return the composite index over cities, or what is missing for one."""
     t = texts(results.run.language)
-    composition = compose_cities(results.comparison, results.run.catalogue)
+    composition = results.index
     names = {i: results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators}
     if composition.index is None:
         return _missing(
             t.gettext(
-                "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad and that at least {cities} cities report in the same meaning, and cities that report at least two thirds of them. There are {n} such indicators now.",
+                "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad and that at least {cities} cities report for the same year in the same meaning, and cities that report at least two thirds of them. There are {n} such indicators now.",
                 indicators=MINIMUM_INDICATORS,
                 cities=MINIMUM_UNITS,
                 n=len(names),
@@ -46,7 +45,11 @@ def over_cities(results: AllCities) -> Shown:
             t,
         )
     units = [results.run.catalogue.city_name(str(city)) for city in composition.coverage.index]
-    text = t.gettext("Indicators in the index, with equal weights: {names}.", names="; ".join(names.values()))
+    text = t.gettext(
+        "Cities in {year}. Indicators in the index, with equal weights: {names}.",
+        year=composition.year,
+        names="; ".join(names.values()),
+    )
     captions = (t.gettext("City"), t.gettext("Composite index of the cities"))
     return _chapter(text, _tables(composition, composition.index, captions, units, names, t), t)
 
@@ -56,21 +59,22 @@ def over_years(results: CityYears) -> Shown:
     t = texts(results.run.language)
     if len(results.years) < MINIMUM_UNITS:
         return Html("")
-    composition = compose_years(results.series, results.run.catalogue, results.run.city)
+    composition = results.index
     names = {i: results.run.catalogue.indicators[i].title.of(t.language) for i in composition.indicators}
     if composition.index is None:
         return _missing(
             t.gettext(
-                "No composite index is offered. It needs at least {indicators} indicators that are clearly good or bad, with an unchanged definition, in at least {years} years. There are {n} such indicators.",
+                "No composite index is offered. It needs at least {indicators} indicators with an unchanged definition in at least {years} years, for which the catalogue fixes the values that are worth 0 and 100; counts of persons or cases below {least} do not enter. There are {n} such indicators.",
                 indicators=MINIMUM_INDICATORS,
                 years=MINIMUM_UNITS,
+                least=MINIMUM_COUNT,
                 n=len(names),
             ),
             t,
         )
     years = [str(year) for year in composition.coverage.index]
     text = t.gettext(
-        "All years are on one scale (0 is the worst, 100 the best value of the years), with equal weights; no gap is filled."
+        "All years stand on one scale: 0 and 100 are fixed values of the catalogue, so that a new year moves no other. The weights are equal; nothing is filled in."
     )
     captions = (t.gettext("Year"), t.gettext("Composite index by year"))
     return _chapter(text, _tables(composition, composition.index, captions, years, names, t), t)
@@ -127,7 +131,7 @@ def _scores(composition: Composition, index: Offered, captions: tuple[str, str],
     if is_cut:
         frame = frame.iloc[rows["rank"].to_numpy().argsort(kind="stable")[:MOST_UNITS]]
     note = t.gettext(
-        "Rank 1 is the best. Scaling, summing up and weights were varied at random: {n} variants, {failed} of which gave no score. Score intervals use the variants on the same scale, rank intervals all of them.",
+        "Rank 1 is the best. The choices below, and the chance in counts of persons and cases, were varied at random: {n} variants, {failed} of which gave no score. Score intervals use the variants on the same scale, rank intervals all of them. An index says how the chosen figures stand, not how anyone fares.",
         n=t.number(len(index.uncertainty.draws)),
         failed=t.number(index.uncertainty.n_failed),
     )

@@ -1,10 +1,12 @@
 """The chapters on all cities side by side."""
 
+from typing import Any
+
 import pandas as pd
 
 from srps import figures
 from srps.catalogue.models import COMPARABLE
-from srps.comparing.rates import PAIRED_UP_TO, rate_funnels, rate_pairs
+from srps.comparing.rates import PAIRED_UP_TO
 from srps.numbers import round_half_up
 from srps.report.indices import over_cities
 from srps.report.links import page_name
@@ -31,6 +33,8 @@ NOTES = {
     "approximate_value": mark("an approximate value among them"),
     "only_city": mark("only this city reports it"),
 }
+UNTESTED = {"many_per_person", "known_exactly", "distrusted"}
+"""Reasons for which two rates are not tested that stand in no other column."""
 
 
 def _t(results: AllCities) -> Texts:
@@ -299,7 +303,7 @@ def rates(results: AllCities) -> Shown:
 
 
 def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
-    """Name the values of shared indicators that have no rate, or one of a bound, and why."""
+    """Name the values of shared indicators that have no rate, or one without limits, and why."""
     rows = results.comparison
     rows = rows[rows["indicator_id"].isin(indicators) & (rows["note"].fillna("") != "")]
     if rows.empty:
@@ -318,7 +322,7 @@ def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[
             ],
         }
     )
-    caption = t.gettext("Values without a rate, and why")
+    caption = t.gettext("Values without a rate or without limits, and why")
     return (Table("rates-refused", caption, frame, t, numeric=(t.gettext("Value"),), note=note, data=rows),)
 
 
@@ -354,8 +358,7 @@ def appendix(results: AllCities) -> Shown:
 def rate_tests(results: AllCities) -> Shown:
     """Return the rates of two cities beside each other, and the cities outside what chance gives where many report."""
     t = _t(results)
-    pairs = rate_pairs(results.comparison, results.observations, results.run.catalogue)
-    funnels = rate_funnels(results.comparison)
+    pairs, funnels = results.rate_pairs, results.rate_funnels
     items: list[Shown] = []
     if len(pairs):
         items.append(_pairs_table(pairs, results, t))
@@ -368,6 +371,9 @@ def rate_tests(results: AllCities) -> Shown:
 
 def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
     titles = results.run.catalogue.indicators
+    data = pairs
+    pairs, excerpt = _first(pairs.sort_values("conclusion", key=lambda c: c != "higher", kind="stable"), t)
+    pairs = pairs if excerpt else data
     first = [_column(results, c, y) for c, y in zip(pairs["city"], pairs["year"], strict=True)]
     second = [_column(results, c, y) for c, y in zip(pairs["city_other"], pairs["year_other"], strict=True)]
     frame = pd.DataFrame(
@@ -381,14 +387,16 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
             t.gettext("Ratio, 95% limits"): [
                 words.with_limits(r.ratio, r.ratio_lower, r.ratio_upper, t) for r in pairs.itertuples()
             ],
-            "q": [words.probability(q, t) for q in pairs["q_value"]],
+            "q": ["–" if pd.isna(q) else words.probability(q, t) for q in pairs["q_value"]],
+            t.gettext("Conclusion"): [_conclusion(row, t) for row in pairs.to_dict("records")],
             t.gettext("Comparability"): [comparability(keys, t) for keys in pairs["comparability"]],
         }
     )
     note = t.gettext(
-        "Indicators that 2 to {n} cities report. q is the p-value of the exact conditional test, raised so that the false discovery rate holds over all pairs; p is in the download.",
+        "Indicators that 2 to {n} cities report. Only counts of persons and cases of the same year and definition are tested; q is their p-value, raised so that the false discovery rate holds over all pairs. A clear difference is not explained: ways of counting and ages differ, too.",
         n=PAIRED_UP_TO,
     )
+    note = f"{note} {excerpt}".strip()
     return Table(
         "rate-pairs",
         t.gettext("Rates per 10,000 residents of two cities"),
@@ -397,8 +405,15 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
         numeric=("q",),
         note=note,
         wide=True,
-        data=pairs,
+        data=data,
     )
+
+
+def _conclusion(row: dict[str, Any], t: Texts) -> str:
+    """Return in words what may be said of two rates, and why where nothing is tested but for what stands beside it."""
+    said = t.gettext(words.CONCLUSIONS[row["conclusion"]])
+    why = [words.word(key, words.REFUSED_RATES, t) for key in str(row["note"] or "").split(";") if key in UNTESTED]
+    return f"{said}: {', '.join(why)}" if why else said
 
 
 def _labelled(names: list[str], figures: pd.Series, t: Texts) -> list[str]:
@@ -421,8 +436,9 @@ def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table
                 t.gettext("Indicator"): results.run.catalogue.indicators[str(identifier)].title.of(t.language),
                 t.gettext("Year"): str(year),
                 t.gettext("Cities"): t.number(len(cities)),
-                t.gettext("Rate of all together"): t.number(round_half_up(cities["baseline"].iloc[0], 2), 2),
+                t.gettext("Rate of all together"): t.number(round_half_up(cities["baseline_rate"].iloc[0], 2), 2),
                 **{heading: t.number(int(counts.get(key, 0))) for key, heading in headings.items()},
+                t.gettext("Clearly different"): t.number(int(cities["conclusion"].isin(["higher", "lower"]).sum())),
             }
         )
     frame = pd.DataFrame(rows)
@@ -432,7 +448,9 @@ def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table
         frame,
         t,
         numeric=tuple(frame.columns[1:]),
-        note=t.gettext("Each city with its limits is in the download."),
+        note=t.gettext(
+            "Of cities that do not differ about one in twenty lies outside the 95% limits. Clearly different are those of which the false discovery rate of 5% lets it be said. Each city with its limits is in the download."
+        ),
         wide=True,
         data=funnels,
     )

@@ -7,9 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
-from srps.comparing import cities, rates
-from srps.comparing.context import context_changes
-from srps.comparing.trends import TREND_FROM, population_trends
+from srps.comparing.trends import TREND_FROM
 from srps.figures import wording
 from srps.labels import fold
 from srps.numbers import round_half_up
@@ -20,6 +18,7 @@ from srps.results.steps import CityYears
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, render
+from srps.statistics.change import CLEAR
 
 NOTES = {
     "missing_value": mark("a value is missing"),
@@ -50,8 +49,6 @@ FATES = {
     "cut": mark("the same label under a new strategy: joined only by a mapping"),
 }
 VITAL_EVENTS = {"live_births": mark("Live births"), "deaths": mark("Deaths")}
-CLEAR = ("better", "worse", "up", "down")
-"""Verdicts of changes that stand on top."""
 LARGE, LEAST_COUNT, POINTS = 25.0, 10.0, 10.0
 """Of what is not tested: per cent from which on a change is large, the larger value of a count that is looked at, and
 percentage points from which on a share changed much."""
@@ -392,11 +389,7 @@ def _trends_table(name: str, caption: str, names: list[str], rows: pd.DataFrame,
 
 def pooled(results: CityYears) -> Shown:
     """Return mean yearly rates of small counts over several years; nothing where there are none."""
-    t, catalogue = _t(results), results.run.catalogue
-    if len(results.years) < rates.POOLED_FROM:
-        return Html("")
-    own = cities.compare_cities(results.observations, catalogue)
-    rows = rates.pooled_rates(own, results.series, results.context)
+    t, catalogue, rows = _t(results), results.run.catalogue, results.pooled
     if rows.empty:
         return Html("")
     frame = pd.DataFrame(
@@ -405,7 +398,7 @@ def pooled(results: CityYears) -> Shown:
             t.gettext("Years"): [years.replace(";", ", ") for years in rows["years"]],
             t.gettext("Cases"): [t.number(n) for n in rows["count"]],
             t.gettext("Rate per 10,000 residents and year, 95% limits"): [
-                words.with_limits(r.value, r.lower, r.upper, t) for r in rows.itertuples()
+                words.with_limits(r.rate, r.rate_lower, r.rate_upper, t) for r in rows.itertuples()
             ],
             t.gettext("The newest of the years alone"): [
                 words.with_limits(r.last_rate, r.last_lower, r.last_upper, t) for r in rows.itertuples()
@@ -435,13 +428,13 @@ def context(results: CityYears) -> Shown:
         "Statistics Poland recalculates the population after each census, so figures on different census bases cannot be joined into one series."
     )
     items: list[Shown] = [figure if figure is not None else _population_table(rows, t)]
-    within = population_trends(rows)
+    within = results.population_trends
     within = within[within["n"] >= TREND_FROM]
     if len(within):
         caption = t.gettext("Trend of the population within one census base")
         names = [t.gettext("Residents")] * len(within)
         items.append(_trends_table("population-trend", caption, names, within, t))
-    events = context_changes(results.run.catalogue, results.run.city)
+    events = results.context_changes
     events = events.assign(indicator=[t.gettext(VITAL_EVENTS[measure]) for measure in events["measure"]])
     for (first, last), pair in events.groupby(["year_from", "year_to"], sort=True):
         caption = t.gettext("Births and deaths from {first} to {last}", first=first, last=last)

@@ -15,7 +15,7 @@ from srps.catalogue.yamlfile import cut_texts, key_lines
 from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
-from srps.comparing import cities, context, labels, official, series, trends, years
+from srps.comparing import cities, context, indices, labels, official, rates, series, trends, years
 from srps.errors import DataError, Problem
 from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
@@ -163,7 +163,13 @@ class CityYears:
     changes: pd.DataFrame
     trends: pd.DataFrame
     """As of `srps.comparing.trends.city_trends`."""
+    pooled: pd.DataFrame
     context: pd.DataFrame
+    """As of `srps.comparing.context.context_series`."""
+    context_changes: pd.DataFrame
+    population_trends: pd.DataFrame
+    """As of `srps.comparing.trends.population_trends`."""
+    index: indices.Composition
     documents: dict[int, Document]
     goals: pd.DataFrame
     actions: pd.DataFrame
@@ -207,6 +213,9 @@ class AllCities:
     replication: pd.DataFrame
     scores: pd.DataFrame
     comparison: pd.DataFrame
+    rate_pairs: pd.DataFrame
+    rate_funnels: pd.DataFrame
+    index: indices.Composition
 
     @cached_property
     def group_rates(self) -> pd.DataFrame:
@@ -285,17 +294,34 @@ def compare_years(run: Run) -> CityYears:
     built = store.built_years(run.project, run.city)
     documents = _documents(run, built)
     observations = labels.with_strategies(_marked(run, built), documents)
+    of_series = series.series_of(observations, run.catalogue)
+    population = context.context_series(run.catalogue, run.city)
     changes = years.city_changes(observations, run.catalogue, run.city)
     lost = labels.lost_and_new(observations, run.catalogue, run.city)
-    store.write_table(run.project.processed / run.city, "changes", changes)
-    store.write_table(run.project.processed / run.city, "labels", lost)
-    tables = {name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")}
+    loaded = {name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")}
     strategies = strategies_in_force({year: document for (_, year), document in documents.items()})
-    given = {**tables, "recommendations": store.load_stacked(run.project, "recommendations", run.city)}
+    given = {**loaded, "recommendations": store.load_stacked(run.project, "recommendations", run.city)}
     followed = follow_up.followed_up({**given, "observations": observations}, changes, strategies)
-    store.write_table(run.project.processed / run.city, "recommendations", followed)
     found = trends.city_trends(observations, run.catalogue)
-    store.write_table(run.project.processed / run.city, "trends", trends.trends_table(found))
+    of_population = trends.population_trends(population)
+    own = cities.compare_cities(observations, run.catalogue)
+    pooled = rates.pooled_rates(own, of_series, population)
+    events = context.context_changes(run.catalogue, run.city)
+    index = indices.compose_years(of_series, run.catalogue, run.city)
+    tables = {
+        "changes": changes,
+        "labels": lost,
+        "recommendations": followed,
+        "trends": trends.trends_table(found),
+        "pooled_rates": pooled,
+        "context": context.context_table(run.catalogue, run.city),
+        "context_changes": events,
+        "population_trends": of_population,
+        **index.tables("years", run.city),
+    }
+    for name, frame in tables.items():
+        table = processed_tables()[name]
+        store.write_table(run.project.processed / run.city, name, table.typed(frame.assign(city=run.city)))
     return CityYears(
         run=run,
         years=[year for _, year in built],
@@ -305,13 +331,17 @@ def compare_years(run: Run) -> CityYears:
         scores=store.load_stacked(run.project, "scores", run.city),
         changes=changes,
         trends=found,
-        context=context.context_series(run.catalogue, run.city),
+        pooled=pooled,
+        context=population,
+        context_changes=events,
+        population_trends=of_population,
+        index=index,
         documents={
             year: store.load_document(run.project, run.city, year)
             for _, year in store.built_years(run.project, run.city)
         },
         recommendations=followed,
-        **tables,
+        **loaded,
     )
 
 
@@ -321,14 +351,24 @@ def compare_cities(run: Run) -> AllCities:
     checks = stacked.pop("checks")
     stacked["observations"] = series.mark_distrusted(stacked["observations"], checks)
     comparison = cities.compare_cities(stacked["observations"], run.catalogue)
-    store.save_comparison(run.project, comparison)
+    tables = {
+        "comparison": comparison,
+        "rate_pairs": rates.rate_pairs(comparison, run.catalogue),
+        "rate_funnels": rates.rate_funnels(comparison, run.catalogue),
+    }
+    for name, frame in tables.items():
+        store.save_over_cities(run.project, name, frame)
+    index = indices.compose_cities(comparison, run.catalogue)
+    for name, frame in index.tables("cities").items():
+        store.write_table(run.project.processed / store.BETWEEN_CITIES, name, processed_tables()[name].typed(frame))
     store.write_package(run.project)  # a build does it once more at its end; who runs the notebook alone has no other
     return AllCities(
         run=run,
         documents={
             (city, year): store.load_document(run.project, city, year) for city, year in store.built_years(run.project)
         },
-        comparison=comparison,
+        index=index,
+        **tables,
         **stacked,
     )
 

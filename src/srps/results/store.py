@@ -22,10 +22,18 @@ from srps.reading.clean import CleanYear, EarlierYears, document_json
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
 LATER_TABLES = ("checks", "replication", "scores", "institutions")
 YEAR_TABLES = (*CLEAN_TABLES, *LATER_TABLES)
-CITY_TABLES = ("changes", "trends", "labels")
+INDEX_TABLES = ("indices", "index_parts")
+CITY_TABLES = (
+    *("changes", "trends", "labels", "pooled_rates", "context", "context_changes", "population_trends"),
+    *INDEX_TABLES,
+)
 """Tables over the years of one city."""
 FOLLOWED = "recommendations"
 """A table of a year that the years after it complete: stacked from the cities' tables, not from the years'."""
+CITIES_TABLES = ("comparison", "rate_pairs", "rate_funnels")
+"""Tables over all cities."""
+BETWEEN_CITIES = "between_cities"
+"""Folder of what is computed over all cities and stacked with the same of one city's years; no city's, for its `_`."""
 PART_COLUMNS = ["row_key", "origin", "whole_key", "whole_printed", "relation"]
 FILES_AT_ONCE = 50
 """So many files of a table are held in memory where all years are stacked, and make a row group of its Parquet file."""
@@ -290,24 +298,24 @@ def _stack(project: Project, files: Iterable[Path], table: Table) -> Iterator[pd
             yield frame
 
 
-def save_comparison(project: Project, comparison: pd.DataFrame) -> None:
-    """Write the comparison of all cities as CSV and Parquet."""
-    with _written(project.processed, processed_tables()["comparison"]) as write:
-        write(csv_text(comparison).encode("utf-8"), comparison)
+def save_over_cities(project: Project, name: str, frame: pd.DataFrame) -> None:
+    """Write a table over all cities as CSV and Parquet."""
+    with _written(project.processed, processed_tables()[name]) as write:
+        write(csv_text(frame).encode("utf-8"), frame)
 
 
 def stack_cities(project: Project) -> None:
     """Write what compares the years of each city, stacked, as CSV and Parquet."""
     cities = dict.fromkeys(city for city, _ in built_years(project))
     for name in (*CITY_TABLES, FOLLOWED):
-        files = [project.processed / city / f"{name}.csv" for city in cities]
+        files = [project.processed / city / f"{name}.csv" for city in [*cities, BETWEEN_CITIES]]
         for _ in _stack(project, files, processed_tables()[name]):
             pass  # written piece by piece, none is kept
 
 
 def write_package(project: Project) -> None:
     """Write the data package of all stacked tables that there are."""
-    names = [*YEAR_TABLES, *CITY_TABLES, "comparison"]
+    names = [*YEAR_TABLES, *CITY_TABLES, *CITIES_TABLES]
     names = [name for name in names if (project.processed / f"{name}.csv").exists()]
     write_bytes(project.processed / "datapackage.json", _data_package(project.processed, names).encode("utf-8"))
 

@@ -172,7 +172,17 @@ REFUSED_RATES = {
     "other_unit": mark("printed in another unit than the indicator's"),
     "bound_not_value": mark("only a bound is printed"),
     "distrusted": mark("a check doubts the value"),
+    "many_per_person": mark("one person gets many of them"),
+    "known_exactly": mark("known exactly"),
 }
+CONCLUSIONS = {
+    "higher": mark("clearly higher"),
+    "lower": mark("clearly lower"),
+    "no_clear_difference": mark("no clear difference"),
+    "too_small_to_say": mark("too few cases"),
+    "not_tested": mark("not tested"),
+}
+"""What may be said of a difference between rates."""
 RULES = {
     "nonbreaking_space": mark("non-breaking spaces"),
     "soft_hyphen": mark("soft hyphens"),
@@ -229,16 +239,16 @@ METHODS = {
         "A changed definition cuts a series, a missing year is not bridged in silence, nothing is interpolated. A trend is computed from four years on."
     ),
     "cities_rates": mark(
-        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10,000 residents of that city in that year, with 95% limits: exact Poisson below ten events, Byar's approximation from ten on. Without a population figure there is no rate."
+        "Cities are compared only by indicators that mean the same or nearly the same (SKOS exact and close match). Rates are per 10,000 residents of that city in that year, those of persons, families and cases with 95% limits: exact Poisson below ten events, Byar's approximation from ten on. Services, of which one person gets many, and what is known exactly, such as places and staff, have no limits. Without a population figure there is no rate."
     ),
     "years_pooled": mark(
         "Where an indicator counts fewer than ten cases in a year, the cases and residents of at least three years are added up, within one definition and one census base. That suits cases that are new every year; persons or places that are counted again every year are not independent, and the limits are then too narrow."
     ),
     "cities_pairs": mark(
-        "Two rates are compared by the exact conditional test of two Poisson counts; q holds the false discovery rate over all pairs. A clear difference may still come from different years, definitions or ways of counting, which stand beside it."
+        "Two rates are tested only within one year and one definition, by the exact conditional test of two counts that vary more than independent ones: with twice their variance up to a hundred cases, with one per cent of the count more above that. q holds the false discovery rate over all pairs. Rates of different years or definitions stand beside each other without a test. A clear difference may still come from different ways of counting."
     ),
     "cities_funnel": mark(
-        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8%) tell which of them differ from all together by more than chance. With fewer cities the common rate is not known well enough, so no limits are shown."
+        "Where at least ten cities report an indicator for the same year, funnel limits (95 and 99.8%, with the same variance) tell which of them differ from all together by more than chance; which of them clearly do, a test of each against the others says, with a false discovery rate of 5% over all. With fewer cities the common rate is not known well enough, so no limits are shown."
     ),
     "cities_no_ranking": mark(
         "The documents come from different years, and a rate also depends on what a document counts. The rates describe the documents; they are no ranking of the cities."

@@ -9,7 +9,7 @@ where denominators differ this makes p a little larger than that of R's `poisson
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from srps.statistics.intervals import Interval
 
-KINDS = ("count", "proportion", "amount")
-VERDICTS = (
+Kind = Literal["count", "proportion", "amount"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Verdict = Literal[
     "better",
     "worse",
     "up",
@@ -43,22 +44,16 @@ VERDICTS = (
     "break",
     "no_comparison",
     "no_count_test",
-)
-_VERDICT_RULES = (
-    "no_comparison",
-    "break",
-    "no_count_test",
-    "too_small_to_say",
-    "no_clear_change",
-    "better",
-    "worse",
-    "up",
-)
-"""The order in which the rules of `compare_values` are tried; what is left is `down`."""
+]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+CLEAR: tuple[Verdict, ...] = ("better", "worse", "up", "down")
+"""Verdicts that say that something changed."""
 SMALL_COUNT = 10.0
 """Two counts that both stay below this say nothing about change, whatever the test says."""
 SMALL_EXPECTED = 5.0
 """An expected cell of the 2 × 2 table below this calls for the exact test (Cochran 1954)."""
+ROUNDING = 1e-9
+"""Relative. What differs by less is the same number, computed in another order."""
 
 
 def _floats(*values: ArrayLike) -> list[NDArray[np.float64]]:
@@ -80,13 +75,14 @@ def p_value_of_two_counts(
     exposure_from: ArrayLike = 1.0,
     exposure_to: ArrayLike = 1.0,
     dispersion: ArrayLike = 1.0,
+    dispersion_to: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     """Test whether two counts have the same rate: exact, conditional on their sum.
 
     Given the sum, the later count is binomial with the later share of the exposure as its probability. Counts that
-    vary more than Poisson counts carry less: they are divided by their dispersion, and the tails taken of these
-    effective counts. They are no whole numbers and have no exact distribution, so these tails are those of the beta
-    distribution that lies half-way between the exact ones (Jeffreys).
+    vary more than Poisson counts carry less: they, and what they refer to, are divided by their dispersion, and the
+    same tails taken of these effective counts. Such counts have longer tails than binomial ones where they are small,
+    which the exact tails, wider than their level, make up for; tails half-way between them (Jeffreys) do not.
 
     Parameters
     ----------
@@ -94,8 +90,8 @@ def p_value_of_two_counts(
         Earlier and later count.
     exposure_from, exposure_to : array_like, shape (n,)
         What the counts refer to (residents, person-years); 1 and 1 compare the counts themselves.
-    dispersion : array_like, shape (n,)
-        Variance ÷ mean of the counts; 1 is Poisson.
+    dispersion, dispersion_to : array_like, shape (n,)
+        Variance ÷ mean of the earlier and of the later count (as of the earlier where it is None); 1 is Poisson.
 
     Returns
     -------
@@ -107,28 +103,32 @@ def p_value_of_two_counts(
     ----------
     Przyborowski J, Wilenski H. Homogeneity of results in testing samples from Poisson series.
     Biometrika 1940; 31: 313–323. Korn EL, Graubard BI. Survey Methodology 1998; 24: 193–201 (effective counts).
-    Brown LD, Cai TT, DasGupta A. Statistical Science 2001; 16: 101–133 (Jeffreys' limits).
     """
-    before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
-    half = _half(dispersion)
-    before, after = _effective(before, dispersion), _effective(after, dispersion)
+    before, after, size_before, size_after = _effective(
+        events_from, events_to, exposure_from, exposure_to, dispersion, dispersion_to
+    )
     valid = _valid_counts(before, after, size_before, size_after)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = size_after / (size_before + size_after)
         # P(later ≤ after) and P(later ≥ after); where one of the counts is 0 its tail is the whole.
-        at_most = np.where(before > 0, special.betaincc(after + 1 - half, before + half, share), 1.0)
-        at_least = np.where(after > 0, special.betainc(after + half, before + 1 - half, share), 1.0)
+        at_most = np.where(before > 0, special.betaincc(after + 1, before, share), 1.0)
+        at_least = np.where(after > 0, special.betainc(after, before + 1, share), 1.0)
     return np.where(valid, np.minimum(2 * np.minimum(at_most, at_least), 1.0), np.nan)
 
 
-def _half(dispersion: ArrayLike) -> NDArray[np.float64]:
-    """Return by how much the exact tails of Poisson counts are moved toward each other: not at all, or by a half."""
-    return np.where(np.asarray(dispersion, dtype=float) > 1, 0.5, 0.0)
-
-
-def _effective(events: NDArray[np.float64], dispersion: ArrayLike) -> NDArray[np.float64]:
-    """Return how many independent events a count is worth."""
-    return events / np.maximum(np.asarray(dispersion, dtype=float), 1.0)
+def _effective(
+    events_from: ArrayLike,
+    events_to: ArrayLike,
+    exposure_from: ArrayLike,
+    exposure_to: ArrayLike,
+    dispersion: ArrayLike,
+    dispersion_to: ArrayLike | None,
+) -> list[NDArray[np.float64]]:
+    """Return how many independent events two counts are worth, and which exposure gives these their rates."""
+    later = dispersion if dispersion_to is None else dispersion_to
+    spreads = [np.maximum(np.asarray(one, dtype=float), 1.0) for one in (dispersion, later)] * 2
+    values = _floats(events_from, events_to, exposure_from, exposure_to)
+    return _floats(*(value / spread for value, spread in zip(values, spreads, strict=True)))
 
 
 def interval_of_rate_ratio(
@@ -138,6 +138,7 @@ def interval_of_rate_ratio(
     exposure_to: ArrayLike = 1.0,
     confidence: float = 0.95,
     dispersion: ArrayLike = 1.0,
+    dispersion_to: ArrayLike | None = None,
 ) -> Interval:
     """Return exact limits of the ratio of two rates of counts (later ÷ earlier).
 
@@ -146,7 +147,7 @@ def interval_of_rate_ratio(
 
     Parameters
     ----------
-    events_from, events_to, exposure_from, exposure_to, dispersion : array_like, shape (n,)
+    events_from, events_to, exposure_from, exposure_to, dispersion, dispersion_to : array_like, shape (n,)
         As in `p_value_of_two_counts`.
     confidence : float
         A share strictly between 0 and 1.
@@ -162,14 +163,14 @@ def interval_of_rate_ratio(
     """
     (level,) = check_confidence(confidence)
     tail = (1 - level) / 2
-    before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
-    half = _half(dispersion)
-    before, after = _effective(before, dispersion), _effective(after, dispersion)
+    before, after, size_before, size_after = _effective(
+        events_from, events_to, exposure_from, exposure_to, dispersion, dispersion_to
+    )
     valid = _valid_counts(before, after, size_before, size_after)
     lower, upper = np.full(before.shape, np.nan), np.full(before.shape, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share_low = special.betaincinv(after + half, before + 1 - half, tail)
-        share_high = special.betainccinv(after + 1 - half, before + half, tail)
+        share_low = special.betaincinv(after, before + 1, tail)
+        share_high = special.betainccinv(after + 1, before, tail)
         share_low = np.where(after == 0, 0.0, share_low)
         share_high = np.where(before == 0, 1.0, share_high)
         relative = size_before / size_after
@@ -200,6 +201,7 @@ def interval_of_rate_difference(
     *,
     byar_from: float = BYAR_FROM,
     dispersion: ArrayLike = 1.0,
+    dispersion_to: ArrayLike | None = None,
 ) -> Interval:
     """Return limits of the difference of two rates of counts (later − earlier), per unit of exposure.
 
@@ -207,7 +209,7 @@ def interval_of_rate_difference(
 
     Parameters
     ----------
-    events_from, events_to, exposure_from, exposure_to, dispersion : array_like, shape (n,)
+    events_from, events_to, exposure_from, exposure_to, dispersion, dispersion_to : array_like, shape (n,)
         As in `p_value_of_two_counts`.
     confidence : float
         A share strictly between 0 and 1.
@@ -223,12 +225,12 @@ def interval_of_rate_difference(
     ----------
     Zou GY, Donner A. Construction of confidence limits about effect measures. Stat Med 2008; 27: 1693–1702.
     """
-    before, after, size_before, size_after = _floats(events_from, events_to, exposure_from, exposure_to)
-    spread = np.maximum(np.asarray(dispersion, dtype=float), 1.0)
-    before, after = _effective(before, dispersion), _effective(after, dispersion)
+    before, after, size_before, size_after = _effective(
+        events_from, events_to, exposure_from, exposure_to, dispersion, dispersion_to
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
-        scale_before = np.where(size_before > 0, spread / size_before, np.nan)
-        scale_after = np.where(size_after > 0, spread / size_after, np.nan)
+        scale_before = np.where(size_before > 0, 1 / size_before, np.nan)
+        scale_after = np.where(size_after > 0, 1 / size_after, np.nan)
         limits_from = poisson_interval(before, confidence, byar_from=byar_from)
         limits_to = poisson_interval(after, confidence, byar_from=byar_from)
         return _square_and_add(
@@ -323,18 +325,26 @@ def interval_of_proportion_ratio(
 
 
 def p_value_of_two_proportions(
-    events_from: ArrayLike, trials_from: ArrayLike, events_to: ArrayLike, trials_to: ArrayLike
+    events_from: ArrayLike,
+    trials_from: ArrayLike,
+    events_to: ArrayLike,
+    trials_to: ArrayLike,
+    dispersion: ArrayLike = 1.0,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Test whether two independent proportions are equal: score test, or Fisher's exact one for few cases.
 
     The score test (pooled variance, no continuity correction) belongs to Wilson's interval as that is its
     inversion for one proportion. Where an expected cell of the 2 × 2 table is below 5 it promises too much,
-    and Fisher's test (twice the smaller tail) takes its place.
+    and Fisher's test (twice the smaller tail) takes its place. Counts that vary more than binomial ones are divided by
+    their dispersion. These effective cases are no whole numbers and have no exact test; the score test corrected for
+    continuity comes close to Fisher's (Yates F. JRSS Suppl 1934; 1: 217–235).
 
     Parameters
     ----------
     events_from, trials_from, events_to, trials_to : array_like of whole numbers, shape (n,)
         Events and numbers observed, earlier and later.
+    dispersion : array_like, shape (n,)
+        Variance of the counts ÷ that of binomial ones.
 
     Returns
     -------
@@ -348,14 +358,17 @@ def p_value_of_two_proportions(
     before, size_before, after, size_after = _floats(events_from, trials_from, events_to, trials_to)
     valid = (before >= 0) & (after >= 0) & (size_before > 0) & (size_after > 0)
     valid &= (before <= size_before) & (after <= size_after)
+    spread = np.broadcast_to(np.maximum(np.asarray(dispersion, dtype=float), 1.0), before.shape)
     with np.errstate(invalid="ignore", divide="ignore"):
         total, events = size_before + size_after, before + after
         expected = np.minimum(events, total - events) * np.minimum(size_before, size_after) / total
         pooled = events / total
-        error = np.sqrt(pooled * (1 - pooled) * (1 / size_before + 1 / size_after))
-        z = (after / size_after - before / size_before) / error
-    p_value = np.where(valid, 2 * special.ndtr(-np.abs(z)), np.nan)
-    few = valid & (expected < SMALL_EXPECTED)
+        inverse = spread * (1 / size_before + 1 / size_after)
+        distance = np.abs(after / size_after - before / size_before)
+        distance = np.where(spread > 1, np.maximum(distance - inverse / 2, 0), distance)
+        z = distance / np.sqrt(pooled * (1 - pooled) * inverse)
+    p_value = np.where(valid, 2 * special.ndtr(-z), np.nan)
+    few = valid & (spread == 1) & (expected < SMALL_EXPECTED * (1 - ROUNDING))
     if few.any():
         arguments = (total[few], events[few], size_after[few])
         smaller = np.minimum(
@@ -426,6 +439,31 @@ def _read_dispersion(frame: pd.DataFrame) -> NDArray[np.float64]:
     return np.nan_to_num(_optional_numbers(frame, "dispersion"), nan=1.0)
 
 
+def _limits(
+    is_count: NDArray[np.bool_],
+    parts: tuple[NDArray[np.float64], ...],
+    exposures: tuple[NDArray[np.float64], ...],
+    dispersion: NDArray[np.float64],
+    level: float,
+    multiplier: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the limits of ratio and change of counts, else of proportions, each of shape (2, n)."""
+    events_before, _, events_after, _ = parts
+    spread = np.maximum(dispersion, 1.0)
+    effective = [part / spread for part in parts]
+    ratio = np.where(
+        is_count,
+        interval_of_rate_ratio(events_before, events_after, *exposures, level, dispersion),
+        interval_of_proportion_ratio(*effective, level),
+    )
+    change = np.where(
+        is_count,
+        interval_of_rate_difference(events_before, events_after, confidence=level, dispersion=dispersion),
+        np.multiply(interval_of_proportion_difference(*effective, level), multiplier),
+    )
+    return ratio, change
+
+
 def compare_values(
     frame: pd.DataFrame,
     *,
@@ -462,7 +500,7 @@ def compare_values(
         better, −1, 0, missing) and `is_break`.
     by : sequence of str
         Columns that tell the families within which the false discovery rate is held (city, year_from,
-        year_to). A family is every row with a p-value that is not too small to say (independent filtering:
+        year_to). A family is every row with a p-value of whose two counts the sum is not small (independent filtering:
         Bourgon R, Gentleman R, Huber W. PNAS 2010; 107: 9546–9551).
     confidence : float
         Of the intervals, strictly between 0 and 1.
@@ -526,24 +564,22 @@ def compare_values(
     p_count = p_value_of_two_counts(
         np.where(counts, before, np.nan), np.where(counts, after, np.nan), exposure_before, exposure_after, dispersion
     )
-    p_proportion, by_fisher = p_value_of_two_proportions(events_before, trials_before, events_after, trials_after)
-    p_value = np.where(counts, p_count, p_proportion)
-    # What is too small to say is no candidate, whatever its p: the total, which decides that, does not tell the change.
-    too_small = (events_before < small_count) & (events_after < small_count)
-    q_value = _q_values_within(frame, by, np.where(too_small, np.nan, p_value))
-
-    ratio_limits = np.where(
-        counts,
-        interval_of_rate_ratio(events_before, events_after, exposure_before, exposure_after, level, dispersion),
-        interval_of_proportion_ratio(events_before, trials_before, events_after, trials_after, level),
+    p_proportion, by_fisher = p_value_of_two_proportions(
+        events_before, trials_before, events_after, trials_after, dispersion
     )
-    change_limits = np.where(
+    p_value = np.where(counts, p_count, p_proportion)
+    too_small = (events_before < small_count) & (events_after < small_count)
+    # Who is a candidate only the total may decide, which does not tell the change. Were those left out of which both
+    # counts are too small to say, 0 and 12 would stay and 6 and 6 go.
+    q_value = _q_values_within(frame, by, np.where(events_before + events_after < small_count, np.nan, p_value))
+
+    ratio_limits, change_limits = _limits(
         counts,
-        interval_of_rate_difference(events_before, events_after, confidence=level, dispersion=dispersion),
-        np.multiply(
-            interval_of_proportion_difference(events_before, trials_before, events_after, trials_after, level),
-            proportion_multiplier,
-        ),
+        (events_before, trials_before, events_after, trials_after),
+        (exposure_before, exposure_after),
+        dispersion,
+        level,
+        proportion_multiplier,
     )
 
     negative_amount = usable & ((before < 0) | (after < 0))
@@ -560,22 +596,19 @@ def compare_values(
     has_ratio = tested & ~np.isnan(ratio)
 
     effect = np.sign(rate_after - rate_before)
-    significant = tested & (q_value <= false_discovery_rate)
+    significant = tested & (q_value <= false_discovery_rate * (1 + ROUNDING))
     against = significant & (effect * np.sign(after - before) < 0)
-    verdict = np.select(
-        [
-            missing | negative,
-            is_break,
-            ~tested,
-            too_small,
-            ~significant,
-            effect * directions > 0,
-            effect * directions < 0,
-            effect > 0,
-        ],
-        [VERDICTS.index(word) for word in _VERDICT_RULES],
-        default=VERDICTS.index("down"),
-    )
+    rules: dict[Verdict, NDArray[np.bool_]] = {
+        "no_comparison": missing | negative,
+        "break": is_break,
+        "no_count_test": ~tested,
+        "too_small_to_say": too_small,
+        "no_clear_change": ~significant,
+        "better": effect * directions > 0,
+        "worse": effect * directions < 0,
+        "up": effect > 0,
+    }
+    verdict = np.select(list(rules.values()), [VERDICTS.index(word) for word in rules], VERDICTS.index("down"))
     method = np.select([counts, by_fisher, proportions], [1, 2, 3], default=0)
     return frame.assign(
         change=change,

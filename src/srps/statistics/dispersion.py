@@ -54,6 +54,34 @@ def stated_dispersion(mean: ArrayLike) -> NDArray[np.float64]:
     return np.maximum(STATED_DISPERSION, 1 + YEARLY_VARIATION**2 * np.asarray(mean, dtype=float))
 
 
+def stated_dispersion_of_proportions(
+    events_from: ArrayLike, trials_from: ArrayLike, events_to: ArrayLike, trials_to: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the assumed variance of two proportions ÷ that of binomial ones: the same as of counts, of the rarer case.
+
+    The level behind the rarer of the two cases (those who have the property, or those who have not) varies by
+    `YEARLY_VARIATION` between years; cases come in groups, so at least twice the binomial variance.
+
+    Parameters
+    ----------
+    events_from, trials_from, events_to, trials_to : array_like, shape (n,)
+        As in `srps.statistics.change.p_value_of_two_proportions`.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (n,)
+        Missing where a number is.
+    """
+    before, size_before, after, size_after = (
+        np.asarray(value, dtype=float) for value in (events_from, trials_from, events_to, trials_to)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pooled = (before + after) / (size_before + size_after)
+        rarer = np.minimum(pooled, 1 - pooled)
+        size = 2 * size_before * size_after / (size_before + size_after)
+        return np.maximum(STATED_DISPERSION, 1 + YEARLY_VARIATION**2 * size * rarer / (1 - rarer))
+
+
 def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
     """Return the variance ÷ mean with which each pair of yearly counts is tested: at least 1, missing where no count.
 

@@ -85,6 +85,7 @@ def funnel(
     confidence: tuple[float, float] = (0.95, 0.998),
     baseline: float | None = None,
     byar_from: float = BYAR_FROM,
+    dispersion: str | None = None,
 ) -> pd.DataFrame:
     """Return control limits for units of different size, and which units lie outside.
 
@@ -109,6 +110,9 @@ def funnel(
         A rate per one resident to compare with; None pools the rows.
     byar_from : float
         As in `crude_rates`.
+    dispersion : str or None
+        Column of the variance ÷ mean of the counts: each unit then is as large as its count is worth in independent
+        events (Spiegelhalter 2005, section 3.4). None where they are Poisson counts.
 
     Returns
     -------
@@ -129,20 +133,22 @@ def funnel(
     inner, outer = check_confidence(confidence)
     if inner >= outer:
         raise StatisticsError("The first confidence level of a funnel is the lower one, such as (0.95, 0.998).")
+    events, residents = read_numbers(frame, count), read_numbers(frame, population)
+    spread = read_numbers(frame, dispersion) if dispersion else 1.0
+    worth = frame.assign(**{count: events / spread, population: residents / spread})
     if statistic == "proportion":
-        own = proportions(frame, count, population, multiplier=1, confidence=confidence)
+        own = proportions(worth, count, population, multiplier=1, confidence=confidence)
     else:
-        own = crude_rates(frame, count, population, multiplier=1, confidence=confidence, byar_from=byar_from)
+        own = crude_rates(worth, count, population, multiplier=1, confidence=confidence, byar_from=byar_from)
     check_multiplier(multiplier)
     computed = own["note"].to_numpy() == ""
-    events, residents = read_numbers(frame, count), read_numbers(frame, population)
     if baseline is None:
         if not computed.any():
             raise StatisticsError("No row has a count and a population, so there is no pooled rate to compare with.")
         baseline = float(events[computed].sum() / residents[computed].sum())
     suffix = level_suffix(outer)
     inner_limits, outer_limits = (
-        funnel_limits(np.where(computed, residents, np.nan), baseline, level, statistic=statistic)
+        funnel_limits(np.where(computed, residents / spread, np.nan), baseline, level, statistic=statistic)
         for level in (inner, outer)
     )
     near = level_suffix(inner)

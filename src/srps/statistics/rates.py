@@ -313,6 +313,7 @@ def compare_rates(
     reference_count: str,
     reference_population: str,
     *,
+    dispersion: tuple[str, str] | None = None,
     multiplier: float = RESIDENTS,
     confidence: float = 0.95,
     byar_from: float = BYAR_FROM,
@@ -325,6 +326,8 @@ def compare_rates(
         One row per comparison.
     count, population, reference_count, reference_population : str
         Columns of events and residents of the one and of the other.
+    dispersion : tuple of two str, or None
+        Columns of the variance ÷ mean of the two counts; None where they are Poisson counts.
     multiplier : float
         Rates and their difference are per this many residents.
     confidence : float
@@ -357,11 +360,13 @@ def compare_rates(
     reasons["reference_zero"] = ~refused & (events_reference == 0)
     counted, counted_reference = (blank_rows(one, refused) for one in (events, events_reference))
     sides = (counted_reference, counted, residents_reference, residents)
+    own_spread, spread = (read_numbers(frame, name) for name in dispersion) if dispersion else (1.0, 1.0)
+    varied = {"dispersion": spread, "dispersion_to": own_spread}
     with np.errstate(invalid="ignore", divide="ignore"):
         value, reference_value = counted / residents, counted_reference / residents_reference
         ratio = np.where(reference_value > 0, value / reference_value, np.nan)
-    ratio_lower, ratio_upper = interval_of_rate_ratio(*sides, level)
-    difference_lower, difference_upper = interval_of_rate_difference(*sides, level, byar_from=byar_from)
+    ratio_lower, ratio_upper = interval_of_rate_ratio(*sides, level, **varied)
+    difference_lower, difference_upper = interval_of_rate_difference(*sides, level, byar_from=byar_from, **varied)
     return frame.assign(
         value=value * multiplier,
         reference_value=reference_value * multiplier,
@@ -371,7 +376,7 @@ def compare_rates(
         ratio=ratio,
         ratio_lower=ratio_lower,
         ratio_upper=np.where(np.isfinite(ratio_upper), ratio_upper, np.nan),
-        p_value=p_value_of_two_counts(*sides),
+        p_value=p_value_of_two_counts(*sides, **varied),
         confidence=level,
         method=choose_words(~refused, ("", "exact_conditional")),
         note=write_notes(reasons),
