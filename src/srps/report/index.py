@@ -101,7 +101,15 @@ def _found(entry: Entry, t: Texts) -> str:
     if mean is not None and pd.notna(mean):
         parts.append(t.gettext("mean rating {mean}", mean=t.number(round_half_up(mean, 2), 2)))
     if execution is not None and pd.notna(execution):
-        parts.append(t.gettext("actions carried out: {share}", share=t.percent(round_half_up(execution, 1))))
+        judged, whole = (entry.scores.get(name, {}).get("n") for name in ("execution", "measurability_actions"))
+        parts.append(
+            t.gettext(
+                "actions carried out: {share} ({n} of {whole} could be judged)",
+                share=t.percent(round_half_up(execution, 1)),
+                n=t.number(judged),
+                whole=t.number(whole),
+            )
+        )
     n = sum(count for (_, severity), count in entry.objections.items() if severity == "warning")
     parts.append(t.ngettext("{n} objection", "{n} objections", n) if n else t.gettext("no objections"))
     return "; ".join(parts)
