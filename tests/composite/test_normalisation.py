@@ -120,3 +120,11 @@ def test_every_scale_keeps_the_order_and_the_direction_turns_it(numbers, kind):
     order = np.argsort(numbers)
     assert (np.diff(up[order]) >= 0).all()
     assert (np.diff(down[order]) <= 0).all()
+
+
+@pytest.mark.parametrize("kind", ["rank", "percentile_rank", "borda"])
+@given(numbers=st.lists(st.integers(-9, 9), min_size=2, max_size=12), data=st.data())
+def test_rounding_does_not_break_ties_of_ranks(kind, numbers, data):
+    noisy = [0.1 * one * (1 + data.draw(st.floats(-3e-16, 3e-16))) for one in numbers]
+    found, expected = (normalise(pd.DataFrame({"a": given}), Normalisation(kind))[0] for given in (noisy, numbers))
+    pd.testing.assert_frame_equal(found, expected)

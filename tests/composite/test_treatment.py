@@ -119,3 +119,10 @@ def test_winsorising_never_leaves_the_range_and_marks_exactly_what_it_changed(nu
     assert winsorised.min() >= column.min()
     assert winsorised.max() <= column.max()
     np.testing.assert_array_equal(marks > 0, winsorised != column)
+
+
+def test_outliers_that_tie_but_for_rounding_move_together():
+    column = np.array([*range(1, 31), 903.0, np.nextafter(903.0, 904.0), 0.1 + 0.2])
+    winsorised, marks = winsorise(column, skewness=1.0, kurtosis=2.0, maximum_points=1)
+    assert winsorised[-3:].tolist() == [30, 30, 0.1 + 0.2]
+    assert marks[-3:].tolist() == [1, 1, 0]

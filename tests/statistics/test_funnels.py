@@ -126,3 +126,9 @@ def test_quantiles_follow_the_printed_rule(values, number):
     assert groups.tolist() == expected
     assert min(expected) == 1
     assert max(expected) <= number
+
+
+@given(st.lists(st.integers(-9, 9), min_size=4, max_size=20), st.booleans(), st.data())
+def test_rounding_does_not_part_quantile_groups(values, invert, data):
+    noisy = [0.1 * one * (1 + data.draw(st.floats(-3e-16, 3e-16))) for one in values]
+    assert quantiles(noisy, 4, invert=invert).tolist() == quantiles(values, 4, invert=invert).tolist()

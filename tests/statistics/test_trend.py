@@ -219,3 +219,17 @@ def test_unchanged_cities_rarely_have_a_trend():
     )
     found = (trends(frame, "value", by=["series"])["p_value"] <= 0.05).mean()
     assert found <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 500)
+
+
+@given(st.lists(st.integers(-9, 9), min_size=2, max_size=14), st.data())
+def test_rounding_does_not_break_ties(values, data):
+    noisy = [0.1 * one * (1 + data.draw(st.floats(-3e-16, 3e-16))) for one in values]
+    own, expected = mann_kendall(range(len(values)), noisy), mann_kendall(range(len(values)), values)
+    assert own == expected
+    slopes, exact = theil_sen(range(len(values)), noisy), theil_sen(range(len(values)), values)
+    assert np.sign(slopes.slope) == np.sign(exact.slope)
+    np.testing.assert_allclose(slopes, [0.1 * one for one in exact], atol=1e-12)
+
+
+def test_a_sum_and_the_number_it_equals_tie():
+    assert mann_kendall(range(4), [0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2])[:4] == (0, 0, 0, 1)

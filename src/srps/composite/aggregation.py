@@ -14,9 +14,10 @@ import pandas as pd
 
 from srps.composite.errors import MethodError
 from srps.composite.structure import Hierarchy
+from srps.ties import settle_ties
 
 AggregationKind = Literal["arithmetic", "geometric", "harmonic", "generalised", "median", "copeland"]
-TIE_TOLERANCE = 1e-12  # relative: two values, or two sums of weights, this close are equal up to rounding
+TIE_TOLERANCE = 1e-12  # relative: two sums of weights this close are equal up to rounding
 CELLS_AT_ONCE = 4_000_000  # of draws × units × children: bounds the memory of a batch to some tens of megabytes
 UNDEFINED = {
     "geometric": "a geometric mean needs values above 0",
@@ -230,9 +231,8 @@ def _copeland(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def _pair_signs(column: np.ndarray) -> np.ndarray:
     """Units × units: 1 where the first unit has more, −1 where less, 0 where equal up to rounding or one is missing."""
-    tolerance = TIE_TOLERANCE * np.where(np.isnan(column), 0.0, np.abs(column)).max(axis=-1, initial=0.0)
-    difference = column[..., :, None] - column[..., None, :]
-    return np.where(np.abs(difference) > tolerance[..., None, None], np.sign(difference), 0.0)
+    settled = settle_ties(column)
+    return np.nan_to_num(np.sign(settled[..., :, None] - settled[..., None, :]))
 
 
 def outranking_matrix(values: pd.DataFrame, weights: pd.Series | None = None) -> pd.DataFrame:

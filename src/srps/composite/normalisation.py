@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from srps.composite.errors import IndicatorDataError, MethodError
+from srps.ties import settle_ties
 
 NormalisationKind = Literal[
     "min_max",
@@ -184,7 +185,7 @@ def _linear_scale(
 
 def _rank_scale(x: np.ndarray, n: np.ndarray, normalisation: Normalisation) -> np.ndarray:
     method = "min" if normalisation.ties == "lowest" else "average"
-    ranks = pd.DataFrame(x).rank(method=method).to_numpy()
+    ranks = pd.DataFrame(settle_ties(x.T).T).rank(method=method).to_numpy()
     if normalisation.kind == "rank":
         return ranks
     return ranks - 1 if normalisation.kind == "borda" else _divided(ranks - 1, n - 1.0)

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-RELATIVE_TOLERANCE = 1e-12  # scores closer than this, relative to the largest, differ by rounding only
+from srps.ties import settle_ties
 
 
 def rank_scores(scores: np.ndarray) -> np.ndarray:
     """Rank along the last axis, highest first.
 
-    Scores whose distance is within `RELATIVE_TOLERANCE` of the largest magnitude in their row are tied: which of two
-    equal cities comes first must not hang on the order in which a computer added their parts.
+    Scores that differ by rounding only are tied (`srps.ties`).
 
     Parameters
     ----------
@@ -22,12 +21,10 @@ def rank_scores(scores: np.ndarray) -> np.ndarray:
         Same shape; 1 is the highest, ties get the lowest number, NaN where the score is missing.
     """
     missing = np.isnan(scores)
-    keys = np.where(missing, np.inf, -scores)
-    order = np.argsort(keys, axis=-1, kind="stable")
+    keys = -settle_ties(scores)
+    order = np.argsort(keys, axis=-1, kind="stable")  # missing ones go to the end
     ordered = np.take_along_axis(keys, order, axis=-1)
-    largest = np.max(np.abs(scores), axis=-1, keepdims=True, where=~missing, initial=0.0)
-    with np.errstate(invalid="ignore"):  # inf − inf between two missing scores
-        starts_group = np.diff(ordered, axis=-1) > RELATIVE_TOLERANCE * largest
+    starts_group = np.diff(ordered, axis=-1) != 0
     places = np.arange(scores.shape[-1])
     first = np.zeros(scores.shape, dtype=np.intp)
     first[..., 1:] = np.where(starts_group, places[1:], 0)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from srps.composite.errors import MethodError
+from srps.ties import settle_ties
 
 TreatmentKind = Literal["none", "winsorise_log"]
 MARKS = ("", "winsorised high", "winsorised low", "log")
@@ -153,7 +154,7 @@ def winsorise(
     winsorised = np.array(column, dtype=float)
     marks = np.zeros(winsorised.shape, dtype=np.int8)
     present = ~np.isnan(winsorised)
-    x = winsorised[present]
+    x = settle_ties(winsorised[present])
     distinct = np.unique(x)
     touched = np.zeros(x.shape, dtype=np.int8)
     while len(distinct) > 2 and not _passes(x, skewness, kurtosis) and np.count_nonzero(touched) < maximum_points:
@@ -165,7 +166,7 @@ def winsorise(
             extreme, distinct = distinct[0], distinct[1:]
             at = x == extreme
             x[at], touched[at] = distinct[0], WINSORISED_LOW
-    winsorised[present], marks[present] = x, touched
+    winsorised[present], marks[present] = np.where(touched, x, winsorised[present]), touched
     return winsorised, marks
 
 

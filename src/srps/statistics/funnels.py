@@ -11,6 +11,7 @@ from scipy import special, stats
 from srps.statistics.frames import StatisticsError, check_confidence, choose_words, level_suffix, read_numbers
 from srps.statistics.intervals import BYAR_FROM, normal_quantile
 from srps.statistics.rates import RESIDENTS, check_multiplier, crude_rates, proportions
+from srps.ties import settle_ties
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -211,7 +212,8 @@ def quantiles(values: ArrayLike, number: int = 10, *, invert: bool = True) -> ND
     size = int(there.sum())
     groups = np.full(values.shape, np.nan)
     if size >= number:
-        ranks = stats.rankdata(-values[there] if invert else values[there], method="min").astype(np.int64)
+        settled = settle_ties(values[there])
+        ranks = stats.rankdata(-settled if invert else settled, method="min").astype(np.int64)
         groups[there] = number + 1 + (ranks - size - 1) * number // size
     return groups
 

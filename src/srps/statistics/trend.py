@@ -23,6 +23,7 @@ from srps.statistics.frames import (
     write_notes,
 )
 from srps.statistics.intervals import normal_quantile
+from srps.ties import settle_ties
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -66,7 +67,7 @@ class TheilSen(NamedTuple):
 
 
 def _as_series(times: ArrayLike, values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return both sorted by time, refusing what is no series."""
+    """Return both sorted by time, values that differ by rounding only as equal; refuse what is no series."""
     times, values = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
     if times.shape != values.shape or times.ndim != 1:
         raise StatisticsError("A series needs one time for each value.")
@@ -75,7 +76,7 @@ def _as_series(times: ArrayLike, values: ArrayLike) -> tuple[NDArray[np.float64]
     if len(np.unique(times)) < len(times):
         raise StatisticsError("A series has two values for the same time.")
     order = np.argsort(times)
-    return times[order], values[order]
+    return times[order], settle_ties(values[order])
 
 
 def _score_distribution(size: int) -> NDArray[np.float64]:
@@ -112,7 +113,8 @@ def mann_kendall(times: ArrayLike, values: ArrayLike) -> MannKendall:
     -------
     MannKendall
         `method` is `exact` (up to 10 values without ties) or `normal` (variance corrected for ties, and S for
-        continuity). Values that are all equal give p = 1.
+        continuity). Values that are all equal give p = 1; values that differ by rounding only
+        (`srps.ties`) are equal.
 
     Raises
     ------
