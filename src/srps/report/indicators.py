@@ -18,6 +18,7 @@ from srps.results.steps import YearResults
 from srps.showing import words
 from srps.showing.language import Texts, texts
 from srps.showing.shown import (
+    DOCUMENT_LANGUAGE,
     Download,
     Html,
     Section,
@@ -172,13 +173,20 @@ def goal_slug(results: YearResults, goal: str) -> str:
 
 
 def _label(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup:
-    """Return a row's label, which leads to the card of its catalogue entry where it has one."""
+    """Return a row's label, which leads to the card of its catalogue entry where it has one.
+
+    On a page in another language than the document's, what is the same in the catalogue has its name from there, with
+    the document's own words behind it.
+    """
     label = str(row["indicator"]) + (f": {row['breakdown']}" if row["breakdown"] else "")
     shown = in_document_language(label, t)
-    indicator_id = row["indicator_id"]
-    if not isinstance(indicator_id, str) or indicator_id not in results.run.catalogue.indicators:
+    entry = results.run.catalogue.indicators.get(row["indicator_id"] if isinstance(row["indicator_id"], str) else "")
+    if entry is None:
         return Markup("{}").format(shown)
-    return Markup('<a href="#card-{}">{}</a>').format(indicator_id, shown)
+    linked, behind = shown, ""
+    if t.language != DOCUMENT_LANGUAGE and row["match"] in COMPARABLE and not row["breakdown"]:
+        linked, behind = entry.title.of(t.language), Markup(" – {}").format(shown)
+    return Markup('<a href="#card-{}">{}</a>{}').format(entry.id, linked, behind)
 
 
 def change_text(change: Mapping[str, Any], t: Texts) -> str:
