@@ -25,6 +25,7 @@ from srps.reading.year import read_year
 from srps.report import indices, one_year, working
 from srps.report import many_cities as cities_page
 from srps.report import many_years as years_page
+from srps.report.indicators import goal_chapters
 from srps.results.run import open_run
 from srps.results.steps import compare_years
 from srps.showing.language import texts
@@ -169,7 +170,7 @@ def test_measurability_and_targets(results):
     lomza = results["lomza"]
     quarterly = lomza.targets.query("value_printed == 'min 1 raz na kwartał'").iloc[0]
     says(6, f"Łomża: {len(lomza.targets)} wartości docelowych", f"→ ≥ {quarterly['value']:.0f} rocznie")
-    shows(one_year.targets_chapter(lomza), "min 1 raz na kwartał", "co najmniej 4 razy")
+    shows(goal_chapters(lomza), "min 1 raz na kwartał", "co najmniej 4 razy w roku")
 
 
 def test_wilson_intervals(results):

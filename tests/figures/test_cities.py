@@ -16,8 +16,8 @@ def test_rates_in_words(draw, pl, en):
     assert shown.title == tied("Rodziny z asystentem: od 13,0 (Jasne 2023) do 21,0 (Ciemne 2021) na 10~000 mieszkańców")
     assert shown.note == "Lata sprawozdań są różne. Definicje są podobne, ale nie takie same."
     assert [(dot.label, dot.text, dot.note) for dot in shown.dots] == [
-        ("Ciemne, 2021", "21,0", tied("(16,1–26,9); 63~rodziny")),
-        ("Jasne, 2023", "13,0", tied("(9,7–17,0); 52~rodziny")),
+        ("Ciemne, 2021", "21,0", tied("(16,1–26,9); 63~rodziny na 30~000 mieszkańców")),
+        ("Jasne, 2023", "13,0", tied("(9,7–17,0); 52~rodziny na 40~000 mieszkańców")),
         ("Zielone Wzgórza, 2022", "bez współczynnika", tied("12~rodzin")),
     ]
     assert draw("rates", en).title == tied(

@@ -54,6 +54,9 @@ def rates_figure(comparison: pd.DataFrame, catalogue: Catalogue, indicator_id: s
         is_bounded = pd.notna(row.lower) and pd.notna(row.upper)
         limits = f"({texts.number(row.lower, decimals)}–{texts.number(row.upper, decimals)}); " if is_bounded else "– "
         interval = (float(row.lower), float(row.upper)) if is_bounded else None
+        amount = texts.gettext(
+            "{amount} among {residents} residents", amount=amount, residents=texts.number(int(row.denominator))
+        )
         dots.append(Dot(label, rate, float(row.rate), interval, f"{limits}{amount}"))
     return Dots(
         name=f"rates-{indicator_id}",

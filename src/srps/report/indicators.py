@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps.catalogue.models import COMPARABLE
-from srps.figures.wording import bare_amount
+from srps.figures.wording import amount, bare_amount
 from srps.labels import fold
 from srps.report import sparks
 from srps.report.actions import actions_table
@@ -279,6 +279,7 @@ def targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             t.gettext("Item"): targets["item"].tolist(),
             t.gettext("What is to be reached"): targets["indicator"].tolist(),
             t.gettext("Target as printed"): targets["value_printed"].tolist(),
+            t.gettext("Read as"): [_target(row, results, t) for row in targets.to_dict("records")],
             t.gettext("Due"): targets["due_year"].astype(str).tolist(),
             t.gettext("Result"): [t.number(r) if pd.notna(r) else "–" for r in targets["result"]],
             t.gettext("Share of the way"): [t.percent(100 * p, 0) if pd.notna(p) else "" for p in targets["progress"]],
@@ -307,6 +308,14 @@ def targets_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             data=targets,
         )
     ]
+
+
+def _target(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
+    """Return what is to be reached as it was read: `co najmniej 4 razy w roku`."""
+    if pd.isna(row["value"]):
+        return "–"
+    read = amount(row["value"], row["unit"], results.run.catalogue, t, row["operator"])
+    return t.gettext("{amount} a year", amount=read) if row["per"] == "year" else read
 
 
 # Cards
