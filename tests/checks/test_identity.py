@@ -106,3 +106,48 @@ def test_a_new_strategy_is_one_row_not_one_for_each_label(mini_project):
         "0 / 1 / 5",
         cleaned.document.strategy.title,
     )
+
+
+def with_values(project, values: list[float], **more) -> CleanYear:
+    """Return a cleaned year of so many counts of persons, each with a label of its own."""
+    cleaned = clean_year(read_year(project, CITY, YEAR), load_catalogue(project))
+    rows = cleaned.observations.iloc[[0] * len(values)].reset_index(drop=True)
+    labels = [f"osoby objęte usługą {number}" for number in range(len(values))]
+    rows = rows.assign(indicator=labels, value=values, value_printed=[f"{value:g}" for value in values])
+    return replace(cleaned, observations=rows.assign(breakdown="", measure="persons_once", **more))
+
+
+def copied(project, own: CleanYear, earlier: CleanYear) -> list[dict]:
+    old = earlier.observations.assign(year=YEAR - 1, period=str(YEAR - 1))
+    before = Before(previous=old, documents={YEAR: own.document}, document_file="data/raw/testowo/2023/document.yml")
+    rows = identity_rows(CITY, own, before, load_catalogue(project))
+    return [row for row in rows if row["verdict"] == "year_copied"]
+
+
+@pytest.mark.parametrize(
+    ("n", "n_same", "is_named"), [(10, 6, True), (10, 10, True), (15, 9, True), (10, 5, False), (9, 9, False)]
+)
+def test_a_year_that_was_copied_from_the_one_before_is_named_with_numbers(mini_project, n, n_same, is_named):
+    earlier = [float(100 + number) for number in range(n)]
+    own = [*earlier[:n_same], *(value + 7 for value in earlier[n_same:])]
+    rows = copied(mini_project, with_values(mini_project, own), with_values(mini_project, earlier))
+    assert [row["observed"] for row in rows] == ([f"{n_same} / {n}"] if is_named else [])
+    if is_named:
+        assert not rows[0]["success"]
+        assert rows[0]["row_key"] == "data/raw/testowo/2023/indicators.csv"
+        assert (
+            f"{YEAR - 1}: osoby objęte usługą 0: 100; osoby objęte usługą 1: 101; osoby objęte usługą 2: 102 – "
+            in rows[0]["message"]
+        )
+
+
+@pytest.mark.parametrize("more", [{"measure": "capacity"}, {"period": str(YEAR - 1)}])
+def test_places_and_values_of_another_year_are_no_copies(mini_project, more):
+    own, earlier = (with_values(mini_project, [float(n) for n in range(5, 25)]) for _ in range(2))
+    own = replace(own, observations=own.observations.assign(**more))
+    assert copied(mini_project, own, earlier) == []
+
+
+def test_zeros_are_no_copies(mini_project):
+    own, earlier = (with_values(mini_project, [0.0] * 20) for _ in range(2))
+    assert copied(mini_project, own, earlier) == []

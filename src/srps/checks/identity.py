@@ -1,4 +1,4 @@
-"""Whether a year is what it says it is: title, strategy, catalogue entries; and which labels it lost since the last.
+"""Whether a year is what it says it is: title, strategy, entries, not a copy; and which labels it lost since the last.
 
 These checks look at what people wrote beside the tables, and at other years; each finding names its file and line.
 """
@@ -12,6 +12,7 @@ import pandas as pd
 from srps.catalogue.known_figures import ALL_CITIES
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document, IndicatorMapping, Notice, StrategyInForce
+from srps.catalogue.periods import is_of_year
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import message
@@ -49,6 +50,7 @@ def identity_rows(city: str, cleaned: CleanYear, before: Before, catalogue: Cata
     """Return the rows of `checks` on identity: one per fault, or one that says that everything agrees."""
     notices = [
         *_of_document(cleaned.document, before),
+        *_of_copies(cleaned, before),
         *_of_city(city, catalogue),
         *(_of_mapping(city, cleaned, before, catalogue) if before.is_newest else ()),
     ]
@@ -129,6 +131,42 @@ TEXTS = ("title", "issuer", "strategy.title", "resolution", "source.file")
 def _years_named(title: str) -> set[int]:
     """Return the years that a title names by themselves, not as a span or as the date of a resolution."""
     return {int(year) for year in _YEAR.findall(_RESOLUTION.sub(" ", _SPAN.sub(" ", title)))}
+
+
+# The year before
+
+COPIED_FROM = 10
+"""So many values in common with the year before can tell whether they were copied."""
+COPIED_SHARE = 0.6
+"""From this share of equal values on a year looks like a copy."""
+_EXAMPLES = 3
+
+
+def _of_copies(cleaned: CleanYear, before: Before) -> Iterator[Notice]:
+    """Yield a notice where most values are those of the year before; capacities stay as they are, and zeros zero."""
+    if before.previous is None:
+        return
+    earlier, own = _by_series(before.previous), _by_series(cleaned.observations)
+    both = own.join(earlier["value"].rename("value_before"), how="inner")
+    same = both[both["value"] == both["value_before"]]
+    if len(both) < COPIED_FROM or len(same) < COPIED_SHARE * len(both):
+        return
+    labels = same["indicator"] + same["breakdown"].map(lambda part: f" – {part}" if part else "")
+    named = [f"{label}: {value}" for label, value in zip(labels, same["value_printed"], strict=True)][:_EXAMPLES]
+    file = before.document_file.replace("document.yml", "indicators.csv")
+    year = int(before.previous["year"].max())
+    yield Notice("year_copied", file, None, f"{len(same)} / {len(both)}", f"{year}: {'; '.join(named)}")
+
+
+def _by_series(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the values of a document's own year that are not zero and no capacity, by series; no ambiguous ones."""
+    is_meant = (observations["value"].fillna(0) != 0) & (observations["measure"] != "capacity")
+    rows = observations[is_meant & is_of_year(observations)]
+    keys = [rows["goal"], rows["indicator"].map(fold), rows["breakdown"].map(fold), rows["unit"]]
+    rows = rows.set_index(pd.MultiIndex.from_arrays(keys, names=[None] * 4))[
+        ["indicator", "breakdown", "value", "value_printed"]
+    ]
+    return rows[~rows.index.duplicated(keep=False)]
 
 
 # The catalogue
