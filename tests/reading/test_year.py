@@ -209,13 +209,13 @@ def test_a_fault_names_the_cell_of_the_workbook_that_a_row_came_from(mini_projec
     path.write_text(
         "goal,level,parent,name,domain,rating,priorities,line,page,source\n"
         '1,operational,9,Rodzina,,,,10,,"dane.xlsx, Cele!F2"\n'
-        '2,operacyjny,,Seniorzy,,,,11,,"dane.xlsx, Cele!F3"\n',
+        '2,dowolny,,Seniorzy,,,,11,,"dane.xlsx, Cele!F3"\n',
         encoding="utf-8",
     )
     where = f"dane.xlsx, sheet “Cele”, cell F{{}} (imported into data/raw/{CITY}/{YEAR}/goals.csv, line {{}})"
     assert [problem.file for problem in problems_of(mini_project)] == [where.format(3, 3)]
 
-    path.write_text(path.read_text(encoding="utf-8").replace("operacyjny", "operational"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("dowolny", "operational"), encoding="utf-8")
     assert problems_of(mini_project)[0].file == where.format(2, 2)
 
 

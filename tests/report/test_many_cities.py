@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from srps.comparing.indices import Composition
 from srps.paths import REPOSITORY, Project
 from srps.report import index, many_cities
 from srps.report.documents import Entry
@@ -53,6 +54,9 @@ def country():
         replication=pd.DataFrame(),
         scores=scores,
         comparison=comparison,
+        rate_pairs=pd.DataFrame(),
+        rate_funnels=pd.DataFrame(),
+        index=Composition(pd.DataFrame(), []),
     )
 
 
