@@ -374,13 +374,36 @@ def test_the_composite_index_of_the_years_shows_what_it_hangs_on(run, compared, 
     assert set(tables[3].data["indicator_id"]) == set(tables[1].data["indicator_id"])
 
 
+def test_money_has_its_change_in_constant_prices_beside_the_nominal_one(run, compared):
+    results = replace(compared, run=replace(run, language="pl"))
+    tables = pd.read_html(io.StringIO(many_years.changes(results).html()), decimal=",", thousands=None)
+    nominal, constant = "Zmiana w %", "Zmiana w cenach stałych, w %"
+    shown = pd.concat([table for table in tables if constant in table and {"2022", "2023"} <= set(table)])
+    row = shown[shown["Wskaźnik"].str.startswith("kwota wypłaconych zasiłków celowych")].iloc[0]
+    # 402,765.40 zł of 2022 are 447,069.59 zł at the prices of 2023 (index 111); 398,010 zł were paid.
+    assert (row[nominal], row[constant]) == ("−1,2", "−11")
+    others = shown[~shown["Wskaźnik"].str.contains("kwota")]
+    assert len(others)
+    assert others[constant].isna().all()
+
+
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_pages_say_what_was_found(run, compared, language):
     results = replace(compared, run=replace(run, language=language))
     changes, trends = many_years.changes(results).html(), many_years.trends(results).html()
     words = {
-        "pl": ("odstęp: 4\N{NO-BREAK SPACE}lata", "podano dwa razy z różnymi wartościami", "zmieniona definicja"),
-        "en": ("4\N{NO-BREAK SPACE}years apart", "printed twice with different values", "definition changed"),
+        "pl": (
+            "odstęp: 4\N{NO-BREAK SPACE}lata",
+            "podano dwa razy z różnymi wartościami",
+            "zmieniona definicja",
+            "taka różnica",
+        ),
+        "en": (
+            "4\N{NO-BREAK SPACE}years apart",
+            "printed twice with different values",
+            "definition changed",
+            "only that chance",
+        ),
     }
     for word in words[language]:
         assert word in changes

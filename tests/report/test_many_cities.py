@@ -74,6 +74,7 @@ def test_of_many_rates_the_ends_are_shown_and_the_rest_is_downloaded(country):
     drawn = page.find_all(class_="dots")
     assert len(drawn) == INDICATORS
     assert {len(one.find_all("li")) for one in drawn} == {12}
+    assert "Wyższy współczynnik sam nie mówi" in page.get_text()
     assert all("2477" in one.find_next_sibling(class_="note").get_text() for one in drawn)
 
 

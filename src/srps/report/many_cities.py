@@ -299,7 +299,11 @@ def rates(results: AllCities) -> Shown:
     legend = t.gettext(
         "A dot is the rate of a city; the line across it is the range in which the rate lies but for chance (95% confidence interval). In brackets the same in figures, then the number that the document gives."
     )
-    return Section(t.gettext("Rates per 10,000 residents"), paragraphs=(text, legend), items=tuple(items), name="rates")
+    limits = t.gettext(
+        "A higher rate alone says neither better nor worse. Cities may differ, too, in the year of the figures, in how they count, in the ages of their residents and in the census on which the population rests."
+    )
+    paragraphs = (text, legend, limits)
+    return Section(t.gettext("Rates per 10,000 residents"), paragraphs=paragraphs, items=tuple(items), name="rates")
 
 
 def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:

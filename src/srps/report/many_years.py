@@ -180,7 +180,13 @@ def changes(results: CityYears) -> Shown:
         _labels_table(first, last, rows, t)
         for (first, last), rows in results.labels.groupby(["year_from", "year_to"], sort=True)
     ]
-    return Section(t.gettext("Changes"), paragraphs=_new_strategies(results, t), items=tuple(items), name="changes")
+    paragraphs = _new_strategies(results, t)
+    if len(frame):
+        limits = t.gettext(
+            "“No clear change” does not mean that nothing changed, only that chance may give such a difference. A clear change does not say whether life changed or only the law or the way of counting."
+        )
+        paragraphs = (limits, *paragraphs)
+    return Section(t.gettext("Changes"), paragraphs=paragraphs, items=tuple(items), name="changes")
 
 
 def _new_strategies(results: CityYears, t: Texts) -> tuple[str, ...]:
@@ -238,6 +244,8 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
     first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
     unsaid = (rows["verdict"] == "no_comparison") & rows["note"].str.split(";").str[0].isin(UNSAID)
     shown = rows[~unsaid]
+    in_percent, in_constant_prices = t.gettext("Change in %"), t.gettext("Change in constant prices, in %")
+    constant = shown.get("change_constant_prices_pct", pd.Series(float("nan"), shown.index))
     table = pd.DataFrame(
         {
             t.gettext("Indicator"): shown["indicator"].tolist(),
@@ -247,10 +255,11 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
                 t.gettext("{points} pp", points=_signed(v, t)) if unit == "percent" and pd.notna(v) else _signed(v, t)
                 for v, unit in zip(shown["change"], shown["unit"], strict=True)
             ],
-            t.gettext("Change in %"): [
+            in_percent: [
                 "" if unit == "percent" else _signed(v, t, 1)
                 for v, unit in zip(shown["change_pct"], shown["unit"], strict=True)
             ],
+            in_constant_prices: [_signed(v, t, 1) for v in constant],
             t.gettext("Ratio, 95% limits"): [_ratio(r, t) for r in shown.itertuples()],
             t.gettext("Verdict on the change"): [
                 t.gettext(words.CHANGES[r.verdict])
@@ -260,24 +269,33 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
             t.gettext("Note"): [_note(note, t) for note in shown["note"]],
         }
     )
-    for column in (t.gettext("Note"), t.gettext("Ratio, 95% limits")):
+    for column in (t.gettext("Note"), t.gettext("Ratio, 95% limits"), in_constant_prices):
         if not table[column].astype(bool).any():
             table = table.drop(columns=column)
     if last - first > 1:
         caption += " – " + t.ngettext("{n} year apart", "{n} years apart", last - first)
     one_sided = int((unsaid & (rows["value_from"].notna() | rows["value_to"].notna())).sum())
-    note = t.ngettext(
+    notes = []
+    if in_constant_prices in table:
+        notes.append(
+            t.gettext(
+                "In constant prices: against the earlier amount at the consumer prices of {year}. Nominal amounts rise with prices.",
+                year=last,
+            )
+        )
+    only_one = t.ngettext(
         "{n} indicator is given in only one of the two years.",
         "{n} indicators are given in only one of the two years.",
         one_sided,
     )
+    notes += [only_one] if one_sided else []
     return Table(
         name,
         caption,
         table,
         t,
-        numeric=(str(first), str(last), t.gettext("Change"), t.gettext("Change in %")),
-        note=note if one_sided else "",
+        numeric=(str(first), str(last), t.gettext("Change"), in_percent, in_constant_prices),
+        note=" ".join(notes),
         empty=t.gettext("no indicator is given in both years"),
         wide=True,
         data=rows,
