@@ -450,16 +450,16 @@ def _limits(
     """Return the limits of ratio and change of counts, else of proportions, each of shape (2, n)."""
     events_before, _, events_after, _ = parts
     spread = np.maximum(dispersion, 1.0)
-    effective = [part / spread for part in parts]
+    before, whole_before, after, whole_after = (part / spread for part in parts)
     ratio = np.where(
         is_count,
-        interval_of_rate_ratio(events_before, events_after, *exposures, level, dispersion),
-        interval_of_proportion_ratio(*effective, level),
+        interval_of_rate_ratio(events_before, events_after, exposures[0], exposures[1], level, dispersion),
+        interval_of_proportion_ratio(before, whole_before, after, whole_after, level),
     )
     change = np.where(
         is_count,
         interval_of_rate_difference(events_before, events_after, confidence=level, dispersion=dispersion),
-        np.multiply(interval_of_proportion_difference(*effective, level), multiplier),
+        np.multiply(interval_of_proportion_difference(before, whole_before, after, whole_after, level), multiplier),
     )
     return ratio, change
 
