@@ -148,6 +148,16 @@ def test_places_and_values_of_another_year_are_no_copies(mini_project, more):
     assert copied(mini_project, own, earlier) == []
 
 
+def test_the_parts_of_a_number_of_places_are_no_copies(mini_project):
+    own = with_values(mini_project, [float(n) for n in range(5, 25)])
+    parts = [f"świetlica {n}" for n in range(19)]
+    rows = own.observations.assign(
+        indicator="miejsca w świetlicach", breakdown=["", *parts], measure=["capacity"] + ["persons_once"] * 19
+    )
+    own = replace(own, observations=rows)
+    assert copied(mini_project, own, own) == []
+
+
 def test_zeros_are_no_copies(mini_project):
     own, earlier = (with_values(mini_project, [0.0] * 20) for _ in range(2))
     assert copied(mini_project, own, earlier) == []

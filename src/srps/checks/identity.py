@@ -160,9 +160,12 @@ def _of_copies(cleaned: CleanYear, before: Before) -> Iterator[Notice]:
 
 def _by_series(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the values of a document's own year that are not zero and no capacity, by series; no ambiguous ones."""
-    is_meant = (observations["value"].fillna(0) != 0) & (observations["measure"] != "capacity")
-    rows = observations[is_meant & is_of_year(observations)]
-    keys = [rows["goal"], rows["indicator"].map(fold), rows["breakdown"].map(fold), rows["unit"]]
+    label = observations["indicator"].map(fold)
+    is_capacity = (
+        (observations["measure"] == "capacity").groupby(label).transform("any")
+    )  # of a total, and so of its parts
+    rows = observations[(observations["value"].fillna(0) != 0) & ~is_capacity & is_of_year(observations)]
+    keys = [rows["goal"], label[rows.index], rows["breakdown"].map(fold), rows["unit"]]
     rows = rows.set_index(pd.MultiIndex.from_arrays(keys, names=[None] * 4))[
         ["indicator", "breakdown", "value", "value_printed"]
     ]
