@@ -6,6 +6,7 @@ Conventions and their differences from the peer are those of `srps.statistics.ra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,15 @@ EUROPEAN_STANDARD_POPULATION_2013 = {
 }
 # fmt: on
 """Standard population by first year of the age group, the last being 90 and over (Eurostat 2013)."""
+
+
+def _read_events(frame: pd.DataFrame, count: str, *, missing_is_zero: bool) -> NDArray[np.float64]:
+    events = read_numbers(frame, count)
+    return np.where(np.isnan(events), 0.0, events) if missing_is_zero else events
+
+
+def _total(values: NDArray[np.float64], codes: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+    return np.bincount(codes, weights=values, minlength=groups).astype(float, copy=False)
 
 
 def _any_in_group(mask: NDArray[np.bool_], codes: NDArray[np.intp], groups: int) -> NDArray[np.bool_]:
@@ -113,19 +123,14 @@ def directly_standardised_rates(
     Stat Med 1991; 10: 457–462.
     """
     check_multiplier(multiplier)
-    events, residents = read_numbers(frame, count), read_numbers(frame, population)
-    weights = read_numbers(frame, standard_population)
-    if missing_count_is_zero:
-        events = np.where(np.isnan(events), 0.0, events)
+    events = _read_events(frame, count, missing_is_zero=missing_count_is_zero)
+    residents, weights = read_numbers(frame, population), read_numbers(frame, standard_population)
     codes, keys = number_groups(frame, by)
     groups = len(keys)
     row_reasons = count_reasons(events, residents) | {"no_standard_population": ~(weights >= 0)}
     reasons = {key: _any_in_group(mask, codes, groups) for key, mask in row_reasons.items()}
     reasons |= _band_reasons(frame, band, codes, groups)
-
-    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(codes, weights=values, minlength=groups).astype(float, copy=False)
-
+    total = partial(_total, codes=codes, groups=groups)
     with np.errstate(invalid="ignore", divide="ignore"):
         per_resident = weights / residents
         count_total, population_total, weight_total = total(events), total(residents), total(weights)
@@ -174,20 +179,14 @@ def _observed_and_expected(
     residents_reference = read_numbers(frame, reference_population)
     codes, keys = number_groups(frame, by)
     groups = len(keys)
-    if observed_totals is None:
-        events = read_numbers(frame, count)
-    else:
+    counted, event_codes = frame, codes
+    if observed_totals is not None:
         require_columns(observed_totals, [*by, count])
         if observed_totals.duplicated(list(by)).any():
             raise StatisticsError("The totals hold more than one row for the same group.")
-        events = read_numbers(keys.merge(observed_totals, on=list(by), how="left"), count)
-    if missing_count_is_zero:
-        events = np.where(np.isnan(events), 0.0, events)
-    event_codes = codes if observed_totals is None else np.arange(groups)
-
-    def total(values: NDArray[np.float64], numbers: NDArray[np.intp] = codes) -> NDArray[np.float64]:
-        return np.bincount(numbers, weights=values, minlength=groups).astype(float, copy=False)
-
+        counted, event_codes = keys.merge(observed_totals, on=list(by), how="left"), np.arange(groups)
+    events = _read_events(counted, count, missing_is_zero=missing_count_is_zero)
+    total = partial(_total, codes=codes, groups=groups)
     no_reference = ~(residents_reference > 0) | ~(events_reference >= 0)
     reasons = {
         # An age group in which nobody lives adds no expected event; it is no reason to refuse the ratio.
@@ -200,7 +199,7 @@ def _observed_and_expected(
         expected = total(residents * events_reference / residents_reference)
         reference_rate = total(events_reference) / total(residents_reference)
     reasons["no_expected_events"] = ~np.logical_or.reduce(list(reasons.values())) & ~(expected > 0)
-    return keys.assign(observed=total(events, event_codes), expected=expected), reasons, reference_rate
+    return keys.assign(observed=_total(events, event_codes, groups), expected=expected), reasons, reference_rate
 
 
 def _standardise_indirectly(
