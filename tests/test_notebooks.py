@@ -1,4 +1,4 @@
-"""The notebooks stay thin: title, parameters, one import cell, then load, call, show."""
+"""The notebooks stay thin: title, one import cell, parameters, then load, call, show."""
 
 import ast
 import os
@@ -40,8 +40,8 @@ def test_kernelspec_is_kept_and_outputs_are_stripped(notebook):
     assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
 
 
-def test_first_cells_are_title_parameters_and_imports(notebook):
-    title, parameters, imports = notebook.cells[:3]
+def test_first_cells_are_title_imports_and_parameters(notebook):
+    title, imports, parameters = notebook.cells[:3]
     assert title.cell_type == "markdown"
     assert title.source.startswith("# ")
     assert parameters.metadata.tags == ["parameters"]
@@ -51,7 +51,7 @@ def test_first_cells_are_title_parameters_and_imports(notebook):
 
 
 def test_parameters_are_scalars_with_the_agreed_names(notebook):
-    assigned = ast.parse(notebook.cells[1].source).body
+    assigned = ast.parse(notebook.cells[2].source).body
     assert all(isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) for node in assigned)
     names = [node.targets[0].id for node in assigned]
     assert set(names) <= {"city", "year", "lang"}
@@ -59,7 +59,8 @@ def test_parameters_are_scalars_with_the_agreed_names(notebook):
 
 
 def test_no_definition_no_path_no_threshold(notebook):
-    for cell in code(notebook)[1:]:
+    imports, _, *others = code(notebook)
+    for cell in (imports, *others):
         assert len(cell.source.splitlines()) <= LONGEST_CELL
         for node in ast.walk(ast.parse(cell.source)):
             assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.For | ast.While | ast.If)
@@ -86,6 +87,35 @@ def test_plain_papermill_refuses_an_unknown_parameter(tmp_path, name):
     ended = subprocess.run([*command, *given], cwd=ROOT, capture_output=True, text=True, env=environment(), check=False)
     assert ended.returncode != 0
     assert "This notebook has no parameter yer. Its parameters are: " in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("„sieradz”", "sieradz"),
+        ("„Ostrowiec Świętokrzyski”", "Ostrowiec Świętokrzyski"),
+        ("“sieradz”  # gmina", "sieradz"),
+        ("«sieradz»", "sieradz"),
+        ("‚sieradz’", "sieradz"),
+        ('"„sieradz”"', "„sieradz”"),
+    ],
+)
+def test_printed_quotes_are_read_as_quotes_once_the_imports_have_run(notebook, typed, read):
+    imports, _, *_ = code(notebook)
+    program = (
+        "import sys\nfrom IPython.core.interactiveshell import InteractiveShell\nshell = InteractiveShell.instance()\n"
+        "shell.run_cell(sys.argv[1])\nended = shell.run_cell(f'city = {sys.argv[2]}')\n"
+        "sys.stdout.reconfigure(encoding='utf-8')\nprint(ended.success, shell.user_ns.get('city'))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, imports.source, typed],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment(),
+        check=True,
+    )
+    assert ended.stdout.splitlines()[-1] == f"True {read}"
 
 
 def environment() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What a notebook works with: project, city, year, language and catalogue, validated before anything runs."""
 
 import ast
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from srps.showing.spoken import spoken
 
 LANGUAGES = ("pl", "en")
 SrpsError.speak = staticmethod(spoken)  # who runs a notebook reads its errors
+_IN_PRINTED_QUOTES = re.compile(r"^(\s*\w+\s*=\s*)[„“”«»‚‘’]([^\"'\\\\„“”«»‚‘’]*)[„“”«»‚‘’](\s*(?:#.*)?)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,20 @@ def open_run(*, city: Any = None, year: Any = None, lang: Any = "pl", project: P
     return Run(project, load_catalogue(project), lang, city or "", year or 0)
 
 
+def _read_printed_quotes(lines: list[str]) -> list[str]:
+    """Read `city = „sieradz”`, as a word processor quotes, as Python would have it."""
+    return [_IN_PRINTED_QUOTES.sub(r'\1"\2"\3', line) for line in lines]
+
+
+def _shell() -> Any:
+    """Return the notebook's shell; None outside of notebooks."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
+if (_notebook := _shell()) is not None:  # the imports stand above the parameters, whose cell is read with this
+    _notebook.input_transformers_cleanup.append(_read_printed_quotes)
+
+
 INJECTED = "# Parameters"
 """The first line of the cell that papermill puts into a notebook which it runs with parameters."""
 
@@ -66,7 +82,7 @@ def _require_known_parameters() -> None:
 
     papermill only warns and goes on with the default: `-p yer 2024` would build 2023.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = _shell()
     cells = list(shell.user_ns.get("In", ())) if shell is not None else []
     given = next((place for place, cell in enumerate(cells) if cell.startswith(INJECTED)), None)
     if given is None:
