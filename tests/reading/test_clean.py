@@ -415,3 +415,23 @@ def test_nested_parts_on_lines_of_their_own_belong_to_their_part(mini_project, m
     )
     parts = cleaned(mini_project, mini_catalogue).parts.set_index("row_key")
     assert parts.loc["observations:4", ["whole_key", "relation"]].tolist() == ["observations:2", "subset"]
+
+
+def test_a_part_is_of_the_kind_of_its_whole_unless_its_name_says_another(mini_project: Project) -> None:
+    path = mini_project.raw_year(CITY, YEAR) / "indicators.csv"
+    path.write_text(
+        "goal,action,indicator,breakdown,part_of,value,parts,note,line\n"
+        "1,1,liczba samochodów dla osób niepełnosprawnych,,,24,,,15\n"
+        "1,1,liczba samochodów dla osób niepełnosprawnych,autobusy,,20,,,15\n"
+        "1,1,liczba samochodów dla osób niepełnosprawnych,liczba zorganizowanych szkoleń,,4,,,15\n",
+        encoding="utf-8",
+    )
+    mappings = mini_project.catalogue("mappings", f"{CITY}.yml")
+    mappings.write_text(
+        "indicators:\n"
+        "  - {indicator: liczba samochodów dla osób niepełnosprawnych, indicator_id: accessible_vehicles,"
+        " match: exactMatch, reason: invented}\n",
+        encoding="utf-8",
+    )
+    cleaned = clean_year(read_year(mini_project, CITY, YEAR), load_catalogue(mini_project))
+    assert cleaned.observations["measure"].tolist() == ["capacity", "capacity", "acts"]

@@ -459,6 +459,7 @@ def _observations(
 ) -> pd.DataFrame:
     wholes = dict(zip(parts["row_key"], parts["whole_key"], strict=True))
     values: dict[str, Value] = {}
+    measures: dict[tuple[str, str], str] = {}
     rows = []
     for row in frame.itertuples():
         key, line = row_key("observations", row.Index), _whole(row.line)
@@ -482,6 +483,8 @@ def _observations(
         elif not row.period and looks_like_period(row.note):
             log.add("observations", row.Index, "period", row.note, "", "period_suspected", line)
         indicator = catalogue.indicators.get(match.indicator_id) if match else None
+        of_whole = measures.get((wholes.get(key, ""), value.unit), "")
+        measures[key, value.unit] = _measure(value.unit, row, indicator, catalogue, of_whole)
         rows.append(
             {
                 "goal": row.goal,
@@ -499,7 +502,7 @@ def _observations(
                 "value_printed": printed,
                 "period": period.text,
                 "line": line,
-                "measure": _measure(value.unit, row, indicator, catalogue),
+                "measure": measures[key, value.unit],
                 "period_kind": period.kind,
                 "scale": value.scale,
                 "page": row.page,
@@ -520,13 +523,19 @@ def _status(value: Value, corrected: str | None, *, moved: bool, kind: str) -> s
     return corrected or value.status
 
 
-def _measure(unit: str, row: Any, indicator: Indicator | None, catalogue: Catalogue) -> str:
-    """Return the kind of measure: the catalogue's where the unit is the indicator's, else what label and unit say."""
+def _measure(unit: str, row: Any, indicator: Indicator | None, catalogue: Catalogue, of_whole: str) -> str:
+    """Return the kind of measure: the catalogue's where the unit is the indicator's, else what label and unit say.
+
+    A part whose name says nothing of its own is of the kind of its whole (`of_whole`, where both have one unit).
+    """
     if indicator is not None and indicator.measure and unit == indicator.unit:
         return indicator.measure
     part = catalogue.label_reader.read(row.breakdown) if row.breakdown else None
-    label = row.breakdown if part is not None and part.is_head else row.indicator
-    return catalogue.label_reader.measure(label, unit)
+    if part is not None and part.is_head:
+        return catalogue.label_reader.measure(row.breakdown, unit)
+    if of_whole:
+        return of_whole
+    return catalogue.label_reader.measure(row.indicator, unit)
 
 
 # Goals and targets
