@@ -355,6 +355,7 @@ def new(
             )
         )
         return
+    steps = new_year.next_steps(target, city, year)  # first: a faulty catalogue is said before anything is made
     if not xlsx or (city, year) not in target.city_years():
         for path in new_year.new_year(target, city, year):
             _say(target.name(path))
@@ -363,7 +364,7 @@ def new(
 
         _say(str(forms.write_year_book(target, city, year, Path.cwd())))
     _say("")
-    _say(new_year.next_steps(target, city, year))
+    _say(steps)
 
 
 def _city_to_begin(project: Project, typed: str, yes: bool) -> str:

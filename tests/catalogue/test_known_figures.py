@@ -88,18 +88,23 @@ def test_teryt_has_the_form_of_the_register_and_agrees_with_the_kind(mini_projec
 def test_a_teryt_is_used_once_and_the_same_in_both_tables(mini_project):
     project = project_with(mini_project, cities=TWO.replace("1014042", "1014011").replace("wiejska", "miejska"))
     assert verdicts(project) == verdicts(project, "inne") == {"teryt_twice"}
-    project = project_with(mini_project, context=row("500").replace("1014011", "1014021"))
+    project = project_with(mini_project, context=row("5000").replace("1014011", "1014021"))
     assert verdicts(project) == {"teryt_differs"}
 
 
 def test_a_misspelt_city_is_told_to_the_one_that_was_meant(mini_project):
-    assert verdicts(project_with(mini_project, context=row("500", city="testowoo"))) == {"unknown_city"}
+    assert verdicts(project_with(mini_project, context=row("5000", city="testowoo"))) == {"unknown_city"}
 
 
 def test_a_tenfold_population_is_noticed(mini_project):
     years = row("38729", year=2021) + row("3872", year=2022) + row("38001", year=2023)
     catalogue = load_catalogue(project_with(mini_project, context=years))
     assert [(n.verdict, n.line) for n in catalogue.notices[CITY]] == [("population_jump", 3), ("population_jump", 4)]
+
+
+def test_a_population_below_that_of_any_gmina_is_noticed(mini_project):
+    assert verdicts(project_with(mini_project, context=row("38"))) == {"population_small"}
+    assert verdicts(project_with(mini_project, context=row("1000"))) == set()
 
 
 def test_a_bad_row_of_one_city_leaves_the_others(mini_project):

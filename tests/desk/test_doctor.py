@@ -2,6 +2,7 @@ import pytest
 
 from srps.desk import doctor
 from srps.desk.doctor import examine
+from srps.errors import file_trouble
 
 
 def test_a_sound_computer_and_project(mini_project):
@@ -27,4 +28,14 @@ def test_a_folder_that_cannot_be_written_to_is_found(mini_project, monkeypatch, 
 
     monkeypatch.setattr(doctor, "_write", fail)
     wrong = [str(finding.remedy) for finding in examine(mini_project) if not finding.is_right]
-    assert any(type(fault).__name__ in remedy for remedy in wrong)
+    assert wrong[0].startswith("It failed: ")
+    assert str(file_trouble(fault)) in wrong[0]
+
+
+def test_a_file_that_cannot_be_read_is_found(mini_project, monkeypatch):
+    def fail(project):
+        raise PermissionError(13, "denied", "data/raw/testowo/2023/goals.csv")
+
+    monkeypatch.setattr(doctor, "_read", fail)
+    wrong = {str(finding.what): str(finding.remedy) for finding in examine(mini_project) if not finding.is_right}
+    assert "goals.csv" in wrong["The files of data/raw can be read"]

@@ -20,6 +20,8 @@ from srps.paths import Project
 
 JUMP = 3.0
 """Times. A population this much above or below the one known before is more likely a slip than a change."""
+SMALLEST = 1000
+"""Residents. No gmina of Poland has fewer (GUS, population at 31 December; the smallest has some 1,200)."""
 ALL_CITIES = ""
 """In place of a city: what concerns a row of which nobody knows the city."""
 NO_TERYT = "0000000"
@@ -123,6 +125,8 @@ def read_context(project: Project, cities: pd.DataFrame, found: Found) -> pd.Dat
             if before is not None and not 1 / JUMP < value / before[1] < JUMP:
                 now, then = f"{year}: {value:g}", f"{before[0]}: {before[1]:g}"
                 found.notice(str(city), Notice("population_jump", file, int(lines[record]), now, then))
+            if value < SMALLEST:
+                found.notice(str(city), Notice("population_small", file, int(lines[record]), f"{year}: {value:g}"))
             before = year, value
     frame = frame.where(frame != "", None).reset_index(drop=True)
     return frame.astype({"year": "int64", "value": "float64"})

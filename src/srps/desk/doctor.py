@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srps import __version__
+from srps.errors import file_trouble
 from srps.messages import Message
-from srps.paths import CARRIED, Project
+from srps.paths import CARRIED, Project, files_in
 
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes free below which a build may fail: five documents with all downloads take some 60 megabytes."""
@@ -90,6 +91,7 @@ def _folder(project: Project) -> Iterator[Finding]:
         Message("Free space: {size} MB", size=free // 1024 // 1024),
         Message("Make room on the disk."),
     )
+    yield _tried(Message("The files of data/raw can be read"), lambda: _read(project))
     years = project.city_years()
     yield Finding(
         bool(years),
@@ -102,9 +104,16 @@ def _tried(what: Message, work: Callable[[], None]) -> Finding:
     try:
         work()
     except Exception as error:
-        remedy = Message("It failed: {error}. Send this screen to who looks after your computer.", error=repr(error))
+        told = file_trouble(error) if isinstance(error, OSError) else repr(error)
+        remedy = Message("It failed: {error}. Send this screen to who looks after your computer.", error=told)
         return Finding(False, what, remedy)
     return Finding(True, what)
+
+
+def _read(project: Project) -> None:
+    for path in files_in(project.raw):
+        with path.open("rb") as file:
+            file.read(1)
 
 
 def _write(folder: Path) -> None:
