@@ -20,6 +20,8 @@ from srps.files import replaced
 
 LINE_HEIGHT = 15
 """Points, of the usual letters."""
+INSTRUCTION_WIDTH = 80
+"""Letters."""
 A4 = 9
 """The number of the paper in Excel."""
 PRINTED_EMPTY = 20
@@ -86,9 +88,12 @@ def write_book(path: Path, forms: Iterable[Form], instructions: Sequence[str]) -
     ):
         sheets = list(forms)
         first = book.add_worksheet("Instrukcja")
-        first.set_column(0, 0, 110)
+        first.set_column(0, 0, INSTRUCTION_WIDTH)
+        first.set_paper(A4)
+        first.fit_to_pages(1, 0)  # one page wide
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for number, text in enumerate(instructions):
+            first.set_row(number, LINE_HEIGHT * (1 + len(text) // (INSTRUCTION_WIDTH - 10)))
             first.write_string(number, 0, f"{number + 1}. {text}", wrapped)
         first.protect()
         for form in sheets:
