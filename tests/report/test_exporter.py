@@ -38,5 +38,5 @@ def test_what_papermill_was_given_comes_before_the_defaults():
     notebook = nbformat.read(REPOSITORY / "notebooks/1_clean.ipynb", as_version=4)
     assert parameters(notebook) == {"city": "sieradz", "year": 2023, "lang": "pl"}
     given = nbformat.v4.new_code_cell("# Parameters\nyear = 2024", metadata={"tags": ["injected-parameters"]})
-    notebook.cells.insert(2, given)
+    notebook.cells.insert(3, given)
     assert parameters(notebook)["year"] == 2024
