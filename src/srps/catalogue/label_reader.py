@@ -15,8 +15,6 @@ from srps.numbers import looks_like_scale, read_unit
 
 UNKNOWN = "unknown"
 _POINTS = ("punkt", "punkty", "punktów", "punktu")
-COUNTING_WORDS = ("liczba", "ilość")
-"""Words that say only that things are counted."""
 COUNTING = r"liczb[aęy]|ilość|ilości|ile|ilu|number of"
 _WORD = r"[^\W\d_]+"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]|(?<= )/([^/]+)/(?= |$)")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -321,16 +321,6 @@ def cut_texts(path: Path) -> dict[str, str]:
             if rest.startswith("#"):
                 found[f"{name}{key.value}"] = rest
     return found
-
-
-def dump_yaml(content: BaseModel | dict | list, path: Path) -> None:
-    """Write plain content as YAML, Polish letters as they are."""
-    writer = YAML()
-    writer.indent(mapping=2, sequence=4, offset=2)
-    writer.width = 110
-    plain = content.model_dump(by_alias=True, exclude_none=True) if isinstance(content, BaseModel) else content
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        writer.dump(plain, file)
 
 
 def _fault(name: str, what: str, remedy: str, line: int | None = None, check: str = "schema") -> DataError:

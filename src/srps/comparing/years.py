@@ -19,8 +19,6 @@ from srps.statistics.change import compare_values
 from srps.statistics.dispersion import dispersion_of_pairs, stated_dispersion_of_proportions
 from srps.statistics.frames import join_notes, write_notes
 
-UNTESTED_NOTES = {"distrusted", "bound_not_value", "unit_unknown", *NOT_TESTED.values()}
-"""Notes of changes that are differences and no more."""
 UNKNOWN_UNIT = "unknown"
 _OF_A_YEAR = [
     *("indicator", "value", "unit", "qualifier", "definition"),

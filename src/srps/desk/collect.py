@@ -26,7 +26,6 @@ from srps.messages import Message
 from srps.numbers import NumberFormatError, parse_quantity
 from srps.paths import Project
 
-VOTES = "; "
 USUAL = frozenset(
     {
         "above the headings, not taken: {text}",

@@ -30,6 +30,7 @@ from srps.desk.new_year import MARKED_COLUMNS
 from srps.desk.remarks import remarks, short
 from srps.desk.row_kinds import CODES, TOTAL, at, no_data, sums_without_goal
 from srps.desk.sheets import (
+    RAISED,
     Cell,
     Sheet,
     is_rounded,
@@ -442,8 +443,7 @@ def taken(cell: Cell, column: Column) -> str:
     if value is None:
         return ""
     if cell.raised and column.name in NUMBERS:
-        what = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
-        raise _RefusedError(what, LOOK_REMEDY, str(value))
+        raise _RefusedError(RAISED, LOOK_REMEDY, str(value))
     if isinstance(value, bool):
         return one_text(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
@@ -465,6 +465,5 @@ def taken(cell: Cell, column: Column) -> str:
         what = Message("a spreadsheet's error stands in the cell ({error})", error=text)
         raise _RefusedError(what, REMEDY, text)
     if column.name in NUMBERS and _RAISED_DIGITS.search(text):
-        what = Message("a part of the cell is raised or lowered, as a footnote or exponent is")
-        raise _RefusedError(what, LOOK_REMEDY, text)
+        raise _RefusedError(RAISED, LOOK_REMEDY, text)
     return (meant(text, column.values) or text) if column.values else text

@@ -25,7 +25,6 @@ _RENAMED = {
     "recommendations": {"text": "label"},
 }
 """The raw columns that have another name in the proposal."""
-_PERIOD_KEYS = {"strategy.period.from": "from", "strategy.period.to": "to"}
 
 
 @dataclass

@@ -136,7 +136,6 @@ _NAMED_VALUE = re.compile(
     r"(?P<name>[^\d\n]{2,90}?)\s*[-–—:]\s*(?=(?:ok\.\s*|około\s+|ponad\s+)?\d)|"
     r"(?P<short>\b[A-ZŁŚŻ][\w/]*[A-ZŁŚŻ][\w/]*)\s+(?=\d)"
 )
-_INNER_START = re.compile(r"[\d\n]|(?<=[.;)])\s|„[^”]*”\s+(?=[A-ZŁŚŻ])")
 
 
 class Contributors:

@@ -42,7 +42,6 @@ _OF_YEAR = re.compile(
 _FORMULA = re.compile(r"\(?\s*(?:suma\s+)?(?:w\.|wiersz\w*|wierszy)\s*(\d+(?:\s*[+-]\s*(?:w\.\s*)?\d+)+)\s*\)?", re.I)
 _NUMBER = re.compile(r"-?\d[\d  \N{NARROW NO-BREAK SPACE}.]*(?:,\d+)?")
 _MARKER = re.compile(r"(w tym|z tego)\b[:,]?\s*(.*)", re.I | re.S)
-_COUNTER = ("wiersz", "nr wiersza", "w.", "lp.", "lp", "nr")
 
 
 class FormRow(BaseModel):

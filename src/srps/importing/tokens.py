@@ -113,7 +113,6 @@ _EXPLAINED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _MARK = re.compile(
     r"^[\s•–—-]*(?P<row>\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s*[^\W\d_„])|\d{1,3}[.)](?=\s*[^\W\d_„\"]))", re.MULTILINE
 )
-_AFTER_QUOTE = re.compile(r"\d")
 
 COUNTED = re.compile(rf"\s*(?:{_COUNTED})", re.IGNORECASE)
 _QUALIFIER = re.compile(

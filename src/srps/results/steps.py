@@ -299,7 +299,8 @@ def compare_years(run: Run) -> CityYears:
     changes = years.city_changes(observations, run.catalogue, run.city)
     lost = labels.lost_and_new(observations, run.catalogue, run.city)
     loaded = {name: store.load_stacked(run.project, name, run.city) for name in ("goals", "actions", "targets")}
-    strategies = strategies_in_force({year: document for (_, year), document in documents.items()})
+    of_year = {year: document for (_, year), document in documents.items()}
+    strategies = strategies_in_force(of_year)
     given = {**loaded, "recommendations": store.load_stacked(run.project, "recommendations", run.city)}
     followed = follow_up.followed_up({**given, "observations": observations}, changes, strategies)
     found = trends.city_trends(observations, run.catalogue)
@@ -336,10 +337,7 @@ def compare_years(run: Run) -> CityYears:
         context_changes=events,
         population_trends=of_population,
         index=index,
-        documents={
-            year: store.load_document(run.project, run.city, year)
-            for _, year in store.built_years(run.project, run.city)
-        },
+        documents=of_year,
         recommendations=followed,
         **loaded,
     )
