@@ -53,7 +53,7 @@ def write_project(root: Path, cities: dict[str, tuple[int, ...]]) -> Project:
 
 def run(job: Job) -> Outcome:
     """Do what `jobs.run` does, with digests for results."""
-    with written.noted(job.project) as journal:
+    with written.noted(job.project, job.label) as journal:
         try:
             _run(job)
             if act := meanwhile.pop(f"{job.label} ends", None):

@@ -37,7 +37,7 @@ def hold(monkeypatch, held: Path) -> None:
 
 
 def test_pages_wait_until_the_task_has_ended(project):
-    with noted(project) as journal:
+    with noted(project, "task") as journal:
         write_text(project.reports / "a.html", "new")
         write_text(project.processed / "a.csv", "new")
         assert not (project.reports / "a.html").exists()
@@ -48,7 +48,7 @@ def test_pages_wait_until_the_task_has_ended(project):
 
 def test_pages_of_a_task_that_fails_are_not_published(project):
     write_text(project.reports / "a.html", "old")
-    with noted(project) as journal:
+    with noted(project, "task") as journal:
         write_text(project.reports / "a.html", "new")
         assert written.left_behind(project, journal) == ()
     assert [path.name for path in project.reports.iterdir()] == ["a.html"]
@@ -59,7 +59,7 @@ def test_there_is_never_a_new_page_beside_an_old_pdf(project, monkeypatch):
     for name in ("a.html", "report.pl.pdf"):
         write_text(project.reports / name, "old")
     hold(monkeypatch, project.reports / "report.pl.pdf")
-    with noted(project) as journal:
+    with noted(project, "task") as journal:
         for name in ("a.html", "b.html", "report.pl.pdf"):
             write_text(project.reports / name, "new")
         with pytest.raises(UnpublishedError, match=r"^reports/report\.pl\.pdf cannot be replaced: another program"):
@@ -127,7 +127,7 @@ def test_what_no_task_writes_any_more_is_removed_and_nothing_else(project):
 def test_what_a_killed_build_wrote_is_taken_over(project):
     folder = project.state / "build/journals"
     folder.mkdir(parents=True)
-    with noted(project) as journal:
+    with noted(project, "task") as journal:
         write_text(project.reports / "a.html", "new")
         write_text(project.processed / "a.csv", "new")
         left = journal.path.read_bytes()
@@ -138,6 +138,44 @@ def test_what_a_killed_build_wrote_is_taken_over(project):
     found.forget_others(["one"])
     assert [path for path in project.root.rglob("*") if path.is_file() and ".srps" not in path.parts] == []
     assert list(folder.iterdir()) == []
+
+
+def test_pages_of_a_build_that_was_killed_while_it_published_them_are_taken_over(project, monkeypatch):
+    for name in ("a.html", "old.html"):
+        write_text(project.reports / name, "old")
+    Written(project).record("one", ["reports/old.html"])
+    replace, journals = Path.replace, project.state / "build/journals"
+
+    def killed(self: Path, target: Path) -> Path:
+        if Path(target).name == "new.html":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with pytest.raises(KeyboardInterrupt), noted(project, "two") as journal:  # noqa: PT012
+        for name in ("a.html", "first.html", "new.html"):
+            write_text(project.reports / name, "new")
+        left = journal.path.read_bytes()
+        monkeypatch.setattr(Path, "replace", killed)
+        publish(project, journal)
+    monkeypatch.undo()
+    for path in (project.state / "build/written").glob("two*"):
+        path.unlink()
+    (journals / "killed.jsonl").write_bytes(left)
+    found = Written(project)
+    found.recover()
+    found.forget_others(["one"])
+    assert [path.name for path in project.reports.iterdir()] == ["old.html"]
+
+
+def test_what_a_task_wrote_is_known_before_the_build_has_recorded_it(project):
+    with noted(project, "one") as journal:
+        write_text(project.reports / "a.html", "new")
+        write_text(project.processed / "a.csv", "new")
+        publish(project, journal)
+    found = Written(project)  # of the next build, for this one was killed here
+    found.recover()
+    found.record("one", ["reports/a.html"])
+    assert found.removed == ["data/processed/a.csv"]
 
 
 def test_a_folder_where_a_file_is_due_is_said(project):

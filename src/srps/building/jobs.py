@@ -23,7 +23,6 @@ CHECK = "2_check"
 YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
 REPORT = "4_report"
 YEARS = "5_compare_years"
-SrpsError.speak = staticmethod(spoken)  # who builds reads what failed
 CITIES = "6_compare_cities"
 
 
@@ -137,7 +136,7 @@ def run(job: Job) -> Outcome:
     started = time.monotonic()
     failure, is_kept, names = None, False, ()
     try:
-        with written.noted(job.project) as journal:
+        with written.noted(job.project, job.label) as journal:
             try:
                 fingerprints.require_loaded(job.program)
                 forkserver.warm_up(**{PROJECT_VARIABLE: job.root})

@@ -47,6 +47,11 @@ class Written:
         """Return what a task wrote."""
         return self._names.get(task, frozenset())
 
+    def announce(self, task: str, names: Iterable[str]) -> None:
+        """Remember what a task may have written until it is recorded, for the build can be killed before that."""
+        self._names[task] = self.of(task) | frozenset(names)
+        self._save(task)
+
     def record(self, task: str, names: Iterable[str]) -> None:
         """Remember what a task wrote; remove what it wrote before and no task writes now."""
         before, self._names[task] = self.of(task), frozenset(names)
@@ -68,14 +73,17 @@ class Written:
         return sorted(name for name in names - kept if (self._project.root / name).is_file())
 
     def recover(self) -> None:
-        """Take over what tasks noted whose build was killed: their unpublished pages go, their files have no task."""
+        """Take over what tasks noted whose build was killed: their unpublished pages go, their files have no task.
+
+        A page counts as a file too: the build may have been killed when some were published already.
+        """
         leftover: set[str] = set(self.of(UNFINISHED))
         for path in _journals(self._project).glob("*.jsonl"):
             for target, part in Journal(path).entries().items():
+                leftover.add(_name(self._project, target))
                 if part:
                     remove(part)
-                else:
-                    leftover.add(_name(self._project, target))
+                    remove(_aside(target))
             remove(path)
         if leftover:
             self._names[UNFINISHED] = frozenset(leftover)
@@ -111,9 +119,10 @@ UNFINISHED = "unfinished"
 
 
 @contextmanager
-def noted(project: Project) -> Iterator[Journal]:
-    """Note what this thread, and the processes that it starts with the journal's variables, write.
+def noted(project: Project, task: str) -> Iterator[Journal]:
+    """Note what this thread, and the processes that it starts with the journal's variables, write for a task.
 
+    Whatever it wrote is announced before the journal goes, so that at no moment a file is known to nobody.
     The journal of a thread has always the same path, so that the processes that it keeps need not be started anew.
     """
     folder = _journals(project)
@@ -125,7 +134,11 @@ def noted(project: Project) -> Iterator[Journal]:
         try:
             yield journal
         finally:
-            for part in journal.entries().values():
+            entries = journal.entries()
+            with suppress(FileError):  # where nothing can be written, the record that follows fails too, and says so
+                found = (_name(project, target) for target in entries if target.is_file())
+                Written(project, task).announce(task, found)
+            for part in entries.values():
                 if part:
                     part.unlink(missing_ok=True)
             journal.path.unlink(missing_ok=True)
@@ -178,13 +191,17 @@ def _set_aside(target: Path) -> Path | None:
     """Keep what stands in a page's place beside it, for it may have to come back."""
     if not target.exists():
         return None
-    kept = target.with_name(f".{target.name[:40]}.old{PART}")
+    kept = _aside(target)
     kept.unlink(missing_ok=True)
     try:
         kept.hardlink_to(target)
     except OSError:
         shutil.copy2(target, kept)  # not every file system has links
     return kept
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name[:40]}.old{PART}")
 
 
 def _put_back(done: list[tuple[Path, Path | None]]) -> None:
