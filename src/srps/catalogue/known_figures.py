@@ -7,6 +7,7 @@ import csv
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 import pandas as pd
 
@@ -132,6 +133,14 @@ def read_context(project: Project, cities: pd.DataFrame, found: Found) -> pd.Dat
     return frame.astype({"year": "int64", "value": "float64"})
 
 
+class _Row(Protocol):
+    """What is read of a row of `context.csv`."""
+
+    value: str
+    measure: str
+    as_of: str
+
+
 def number(printed: str) -> float:
     """Return a figure in any Polish printing: `38 729`, `38.729` (groups of three), `38729`, `7,5`."""
     text = printed.strip()
@@ -140,7 +149,7 @@ def number(printed: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _row_fault(row: tuple, file: str, line: int) -> Problem | None:
+def _row_fault(row: _Row, file: str, line: int) -> Problem | None:
     text = row.value.strip()
 
     def fault(column: str, what: str, remedy: str) -> Problem:

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -31,6 +32,8 @@ from srps.files import read_bytes
 from srps.labels import fold
 from srps.messages import Message
 from srps.paths import Project
+
+Entry = TypeVar("Entry")
 
 GROUPS_BY_UNIT = ("children", "families")
 """Units that are themselves a group: what counts them concerns them."""
@@ -224,7 +227,7 @@ class _Mappings(MappingOf[str, Mapping]):
     """The mappings of a project's cities, each read once, when it is asked for: a country has thousands."""
 
     def __init__(
-        self, project: Project, known: dict[str, Collection[str]], lost: dict[tuple[str, str], list[Problem]]
+        self, project: Project, known: MappingOf[str, Collection[str]], lost: dict[tuple[str, str], list[Problem]]
     ) -> None:
         self._project, self._lost = project, lost
         self._known = {kind: {*ids, *(lost_id for its, lost_id in lost if its == kind)} for kind, ids in known.items()}
@@ -289,7 +292,9 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
     found = Found()
     lost: dict[tuple[str, str], list[Problem]] = {}
 
-    def entries(file: str, kind: str, shape: type, known: dict[str, Collection[str]] | None = None) -> list:
+    def entries(
+        file: str, kind: str, shape: type[Entry], known: MappingOf[str, Collection[str]] | None = None
+    ) -> list[Entry]:
         sound, faults = read_entries(project.catalogue(file), shape, project.name(project.catalogue(file)), known)
         for name, problems in faults.items():
             lost[kind, name] = problems
@@ -299,7 +304,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
     domains = {domain.id: domain for domain in entries("domains.yml", "domain", Domain)}
     indicators: dict[str, Indicator] = {}
     for path in sorted(project.catalogue("indicators").glob("*.yml")):
-        known = {"unit": units, "domain": domains}
+        known: dict[str, Collection[str]] = {"unit": units, "domain": domains}
         for entry in entries(f"indicators/{path.name}", "indicator", Indicator, known):
             if entry.id in indicators:
                 what = Message("indicator {id} is defined twice", id=entry.id)
@@ -313,7 +318,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
         for one in problems:
             found.notice(ALL_CITIES, Notice("entry_left_out", one.file, one.line, name, one.column or ""))
     cities = read_cities(project, found)
-    repairs, faults = Repair(), {}
+    repairs, faults = Repair(), dict[str, list[Problem]]()
     if project.catalogue("ocr.yml").exists():
         repairs, faults = read_by_city(project.catalogue("ocr.yml"), Repair, project.name(project.catalogue("ocr.yml")))
     for city, problems in faults.items():
@@ -336,7 +341,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
     )
 
 
-def _mapping(path: Path, name: str, known: dict[str, Collection[str]]) -> Mapping:
+def _mapping(path: Path, name: str, known: MappingOf[str, Collection[str]]) -> Mapping:
     mapping = read_yaml(path, Mapping, name, known)
     labels: dict[tuple[object, ...], list[IndicatorMapping]] = {}
     for entry in mapping.indicators:

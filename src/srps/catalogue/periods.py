@@ -93,7 +93,7 @@ def _years(text: str) -> Period | None:
 
 
 def _day(text: str) -> Period | None:
-    rest = text[_AS_OF.match(text).end() :]
+    rest = _AS_OF.sub("", text, count=1)
     for pattern, (year, month, day) in _DATES:
         if found := pattern.fullmatch(rest):
             parts = found.groups()

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,7 @@ def _registry() -> dict[str, dict[str, Table]]:
     content = YAML(typ="safe").load(files(__package__).joinpath("tables.yml").read_text(encoding="utf-8"))
     columns = content["columns"]
 
-    def table(name: str, entry: dict) -> Table:
+    def table(name: str, entry: dict[str, Any]) -> Table:
         closed = entry.get("values", {})
         return Table(
             name=name,

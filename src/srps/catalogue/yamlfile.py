@@ -9,13 +9,15 @@ Numbers and dates stay the text that stands in the file until a model asks for t
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
+from types import GenericAlias
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -115,7 +117,7 @@ class UnusualError(ValueError):
     """The file uses a part of YAML that no file of ours needs, or is faulty."""
 
 
-def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collection[str]] | None = None) -> Shape:
+def read_yaml(path: Path, shape: type[Shape], name: str, known: Mapping[str, Collection[str]] | None = None) -> Shape:
     """Return the file's content as `shape` (a model, or a list or dict of models).
 
     `name` is how people know the file; `known` holds, by kind, the ids of the closed lists to which it may refer.
@@ -130,14 +132,14 @@ def read_yaml(path: Path, shape: type[Shape], name: str, known: dict[str, Collec
     try:
         return _adapter(shape).validate_python(content, context=known)
     except ValidationError as error:
-        keys = _keys(shape)
+        keys = _keys(_adapter(shape))
         raise DataError([_problem(name, content, fault, keys) for fault in error.errors()]) from None
 
 
 @cache
-def _keys(shape: Any) -> tuple[str, ...]:
+def _keys(adapter: TypeAdapter[Any]) -> tuple[str, ...]:
     """Return every key that a file of this shape may have, on whatever level."""
-    schema = _adapter(shape).json_schema()
+    schema = adapter.json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
     return tuple(dict.fromkeys(key for part in parts for key in part.get("properties", ())))
 
@@ -147,27 +149,29 @@ def _of_yaml(fault: str) -> Message:
 
 
 def read_entries(
-    path: Path, shape: type[Shape], name: str, known: dict[str, Collection[str]] | None = None
+    path: Path, shape: type[Shape], name: str, known: Mapping[str, Collection[str]] | None = None
 ) -> tuple[list[Shape], dict[str, list[Problem]]]:
     """Return the sound entries of a file that is a list of `shape`, and what is wrong with the others by their id.
 
     An entry whose id cannot be read goes by its place, such as `#3`. Raises `DataError` where the file as a whole is no
     list.
     """
+    listed: type[list[Shape]] = GenericAlias(list, (shape,))  # type: ignore[assignment]  # no static type is a variable
     try:
-        return read_yaml(path, list[shape], name, known), {}
+        return read_yaml(path, listed, name, known), {}
     except DataError as error:
         content = read_with_lines(_text(path, name), name)
         if not isinstance(content, list):
             raise error from None
-    entries, faults = [], {}
+    entries: list[Shape] = []
+    faults: dict[str, list[Problem]] = {}
     for place, entry in enumerate(content):
         try:
             entries.append(_adapter(shape).validate_python(entry, context=known))
         except ValidationError as error:
             named = entry.get("id") if isinstance(entry, dict) else None
-            placed = [{**fault, "loc": (place, *fault["loc"])} for fault in error.errors()]
-            found = [_problem(name, content, fault, _keys(shape)) for fault in placed]
+            keys = _keys(_adapter(shape))
+            found = [_problem(name, content, fault, keys, (place,)) for fault in error.errors()]
             faults.setdefault(str(named or f"#{place + 1}"), []).extend(found)
     return entries, faults
 
@@ -214,9 +218,14 @@ def _require_shallow(text: str, name: str) -> None:
         raise _fault(name, Message("too many parts stand for other parts (*name)"), Message("Write them out."))
 
 
-@cache
-def _adapter(shape: Any) -> TypeAdapter:
-    return TypeAdapter(shape)
+def _adapter(shape: type[Shape]) -> TypeAdapter[Shape]:
+    if shape not in _ADAPTERS:
+        _ADAPTERS[shape] = TypeAdapter(shape)
+    return _ADAPTERS[shape]
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+"""By shape: making one takes longer than reading a file."""
 
 
 def read_quickly(text: str) -> Any:
@@ -268,10 +277,13 @@ def entry_lines(path: Path, name: str) -> list[int]:
     """Return the line on which each entry of a file's list begins."""
     text = _text(path, name)
     try:
-        return [entry.start_mark.line + 1 for entry in _composed(text).value]
+        node = _composed(text)
     except UnusualError:
-        content = read_with_lines(text, name)
-        return [content.lc.item(position)[0] + 1 for position in range(len(content))]
+        node = None
+    if isinstance(node, yaml.SequenceNode):
+        return [entry.start_mark.line + 1 for entry in node.value]
+    content = read_with_lines(text, name)
+    return [content.lc.item(position)[0] + 1 for position in range(len(content))]
 
 
 def key_lines(path: Path) -> dict[str, int]:
@@ -360,8 +372,11 @@ def read_with_lines(text: str, name: str) -> Any:
     return loaded
 
 
-def _problem(name: str, content: Any, fault: dict[str, Any], keys: tuple[str, ...]) -> Problem:
-    place = [part for part in fault["loc"] if not str(part).startswith(("function-", "[key]"))]
+def _problem(
+    name: str, content: Any, fault: ErrorDetails, keys: tuple[str, ...], within: tuple[int, ...] = ()
+) -> Problem:
+    """Return a fault as a problem; `within` is the place of what was read in the file's content."""
+    place = [*within, *(part for part in fault["loc"] if not str(part).startswith(("function-", "[key]")))]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place if isinstance(part, int | str))
     cell = fault.get("input")
     what, remedy = _in_words(fault)
@@ -378,7 +393,7 @@ def _problem(name: str, content: Any, fault: dict[str, Any], keys: tuple[str, ..
     )
 
 
-def _in_words(fault: dict[str, Any]) -> tuple[Message, Message]:
+def _in_words(fault: ErrorDetails) -> tuple[Message, Message]:
     kind, more = fault["type"], fault.get("ctx", {})
     correct = Message("Correct this value.")
     if kind in _WORDS:

@@ -149,12 +149,12 @@ def aggregate_group(
     n_present = _weighted_sum(in_group, present.astype(float))
     enough = (n_present > 0) & (n_present / np.maximum(in_group.sum(axis=1), 1.0)[:, None] >= threshold)
     undefined = np.zeros(enough.shape, dtype=bool)
-    if aggregation.kind == "median":
+    if (power := aggregation.power) is not None:
+        scores, undefined = _power_mean(values, present, weights, in_group, power)
+    elif aggregation.kind == "median":
         scores = _median(values, in_group)
-    elif aggregation.kind == "copeland":
-        scores = _copeland(values, weights)
     else:
-        scores, undefined = _power_mean(values, present, weights, in_group, aggregation.power)
+        scores = _copeland(values, weights)
     return np.where(enough & ~undefined, scores, np.nan), undefined & enough
 
 

@@ -74,9 +74,9 @@ class Method:
 
     def rules(self, hierarchy: Hierarchy) -> AggregationRules:
         """Spread the aggregation and the coverage threshold over a hierarchy."""
-        aggregation, threshold = (
-            dict(given) if isinstance(given, tuple) else given for given in (self.aggregation, self.coverage_threshold)
-        )
+        aggregation, threshold = self.aggregation, self.coverage_threshold
+        aggregation = dict(aggregation) if isinstance(aggregation, tuple) else aggregation
+        threshold = dict(threshold) if isinstance(threshold, tuple) else threshold
         return rules_for(hierarchy, aggregation, threshold)
 
     def describe(self) -> str:
@@ -535,9 +535,9 @@ def _notes(
 ) -> pd.DataFrame:
     hierarchy = problem.hierarchy
     found: list[tuple[int | None, str | None, str]] = []
-    for row, column in np.argwhere(problem.without_denominator):
+    for row, column in np.argwhere(problem.without_denominator).tolist():
         found.append((row, hierarchy.indicators[column], "the denominator is missing or not above 0"))
-    for row in np.flatnonzero(~prepared.included):
+    for row in np.flatnonzero(~prepared.included).tolist():
         share = (~np.isnan(problem.values[row])).mean()
         found.append((row, hierarchy.root, f"screened out: coverage {share:.3f} is below {method.minimum_coverage:g}"))
     for said in (prepared.normalisation_notes, prepared.treatment_notes):
@@ -549,12 +549,12 @@ def _notes(
             found.append((None, code, "a median does not use weights"))
         below = hierarchy.children[at]
         below = below[below >= hierarchy.n_indicators] - hierarchy.n_indicators
-        for row in np.flatnonzero(undefined[:, at]):
+        for row in np.flatnonzero(undefined[:, at]).tolist():
             inherited = undefined[row, below].any()
             text = "a part of it could not be computed" if inherited else UNDEFINED[rules.rules[at].kind]
             found.append((row, code, text))
         lacking = np.isnan(scores[:, at]) & ~undefined[:, at] & prepared.included
-        for row in np.flatnonzero(lacking):
+        for row in np.flatnonzero(lacking).tolist():
             share = coverage[row, at]
             text = "no value present" if share == 0 else f"coverage {share:.3f} is below {rules.thresholds[at]:g}"
             found.append((row, code, text))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from srps.composite.aggregation import aggregate_hierarchy
+from srps.composite.aggregation import Aggregation, aggregate_hierarchy
 from srps.composite.errors import CompositeError, MethodError
 from srps.composite.index import Method, Problem, prepare, read_problem
 from srps.composite.ranking import rank_within_years
@@ -273,8 +273,9 @@ def _scale(method: Method, at: int) -> tuple:
         "z_score": (normalisation.mean, normalisation.standard_deviation),
     }
     unit = {"distance_to_maximum": "0–1", "distance_to_target": "0–1", "percentile_rank": "0–1"}
-    rules = dict(method.aggregation) if isinstance(method.aggregation, tuple) else {0: method.aggregation}
-    counts_units = any(rule.kind == "copeland" for rule in rules.values())
+    given = method.aggregation
+    rules = [given] if isinstance(given, Aggregation) else dict(given).values()
+    counts_units = any(rule.kind == "copeland" for rule in rules)
     return counts_units, unit.get(normalisation.kind, normalisation.kind), ends.get(normalisation.kind)
 
 

@@ -416,12 +416,12 @@ def _optional_numbers(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
 
 
 def _is_whole(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return values == np.floor(values)
+    return np.equal(values, np.floor(values))
 
 
 def _read_kinds(frame: pd.DataFrame) -> NDArray[np.object_]:
     require_columns(frame, ["kind"])
-    kinds = frame["kind"].to_numpy(dtype=object)
+    kinds: NDArray[np.object_] = frame["kind"].to_numpy(dtype=object)
     unknown = sorted({str(kind) for kind in kinds if kind not in KINDS})
     if unknown:
         raise StatisticsError(f"The column kind must hold {', '.join(KINDS)}; it also holds {', '.join(unknown)}.")

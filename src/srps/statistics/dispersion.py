@@ -79,7 +79,8 @@ def stated_dispersion_of_proportions(
         pooled = (before + after) / (size_before + size_after)
         rarer = np.minimum(pooled, 1 - pooled)
         size = 2 * size_before * size_after / (size_before + size_after)
-        return np.maximum(STATED_DISPERSION, 1 + YEARLY_VARIATION**2 * size * rarer / (1 - rarer))
+        by_size: NDArray[np.float64] = 1 + YEARLY_VARIATION**2 * size * rarer / (1 - rarer)
+        return np.maximum(STATED_DISPERSION, by_size)
 
 
 def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
@@ -112,7 +113,8 @@ def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
     of_city = _in_the_middle(known) if len(known) >= ENOUGH_PAIRS else 1.0
     series = pairs["series"].to_numpy()
     of_series = evidence.groupby(series).transform(_without_own_and_largest)
-    return stated * np.maximum(1.0, np.maximum(of_city, of_series.to_numpy()))
+    found: NDArray[np.float64] = stated * np.maximum(1.0, np.maximum(of_city, of_series.to_numpy()))
+    return found
 
 
 def _in_the_middle(squares: pd.Series) -> float:

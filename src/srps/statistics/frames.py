@@ -94,7 +94,7 @@ def read_flags(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
     """
     require_columns(frame, [column])
     try:
-        return frame[column].astype("boolean").fillna(False).to_numpy(dtype=bool)
+        return np.asarray(frame[column].astype("boolean").fillna(False), dtype=np.bool_)
     except (TypeError, ValueError) as error:
         raise StatisticsError(f"The column {column} must hold true or false.") from error
 

@@ -147,7 +147,7 @@ def mann_kendall(times: ArrayLike, values: ArrayLike) -> MannKendall:
 def _critical_score(values: NDArray[np.float64], confidence: float) -> float:
     """Return the smallest |S| that the test rejects at this level; infinite if it can reject none."""
     if not _has_exact_distribution(values):
-        return 1 + normal_quantile(confidence) * np.sqrt(_score_variance(values))
+        return float(1 + normal_quantile(confidence) * np.sqrt(_score_variance(values)))
     probabilities = _score_distribution(len(values))
     pairs = len(probabilities) - 1
     # Probability of S or a larger score, from the largest score down.
