@@ -34,7 +34,7 @@ REASONS = {
     "leading_zero": "a number with a zero in front is a code or a part of a date, not a quantity",
     "like_a_scale": "a word behind the number is or looks like a scale, currency or share that cannot be applied",
     "letters_in_number": "letters and digits are glued together; look for an O, l or S instead of a digit",
-    "looks_like_date": "it is a date, a month or a time limit; Excel may have changed a number into it",
+    "looks_like_date": "it is a date, a month, an hour or a time limit; Excel may have changed a number into it",
     "missing": "there is no value here",
     "negative_zero": "zero has no sign",
     "no_number": "there is no number in it",
@@ -277,10 +277,16 @@ _REFUSED = tuple(
 _TOTAL = re.compile(r"^(?:łącznie|ogółem|razem|w sumie|suma)(?::|,? -|,? –)? (?=\S)", re.IGNORECASE)
 _IN_WORDS = re.compile(r" ?\((?:słownie:? )?([a-ząćęłńóśźż ]+)\)", re.IGNORECASE)
 _GLUED = re.compile(rf"{_LETTER}[0-9]|[0-9]{_LETTER}|\b[ol]{{2,}}\b")  # "1 ooo" is no noun either
+_ZLOTY_AND_GROSZ = re.compile(
+    r"(?<![0-9] )(?<![0-9.,])([0-9]+|[0-9]{1,3}(?:[ .][0-9]{3})+) ?zł\.?,? (?:i )?([0-9]{1,2}) ?gr(?:osz[ey])?\.?$",
+    re.IGNORECASE,
+)
+"""An amount in two units: ``1234 zł 50 gr``."""
 _LITERAL = re.compile(r"[0-9]+(?:[ .,'’][0-9]+)*")
 _GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL_POINT = re.compile(r"0\.[0-9]+|(?:[0-9]+|[1-9][0-9]{0,2}(?: [0-9]{3})+)\.[0-9]{1,2}")
 _DAY_AND_MONTH = re.compile(r"(?:[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])")
+_TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-4])\.[0-5][0-9]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WORD = re.compile(rf" ?({_LETTER}+)")
 _RANGE_SIGN = re.compile(r" *(?:[-–—]| (?P<do>do)(?= )) *", re.IGNORECASE)
@@ -351,6 +357,7 @@ _PLAIN_STEMS = ("projekt", "młod", "producen", "profil", "parent")
 _ENDING = "(?:a|y|i|ę|ą|u|em|ów|om|ach|ami)?$"
 _SCALE_STEMS = re.compile(
     r"ty[sś]s?(?:i(?!ącl|acl)|$)|mln|mld|mlrd|mrd|bln|mi[lł]ion|mi[lł]iard|bilion|promil|procent|krotn|"
+    r"stów(?:k|ek|$)|dych(?:[ayęąo]|ami|ach)?$|ba(?:ńk|niek)|złocisz|perc$|"
     rf"set(?:k|ek|n|$)|dziesiąt|dziesięt|tuzin|kop{_ENDING}|mend(?:el|l)|(?:mega|giga|kilo)$|"
     rf"grosz|gr$|dolar|hryw|rubl|eurocent|ct$|(?:funt|frank|koron|jen|cent){_ENDING}|"
     r"\w{1,5}(?:zł|zl|pln|eur)$"
@@ -463,6 +470,9 @@ def _normalise(text: str) -> str:
     if any(character.isnumeric() and not character.isascii() for character in text):
         raise NumberFormatError(text, "unusual_digit")
     text = re.sub(r"(?<=[0-9])-(?:ciu|tu|stu|ech|óch|miu)\b", "", text)  # "dla 25-ciu osób", no ordinal
+    text = re.sub(r"^(?:zł|pln)\.? ?([0-9][0-9 .]*(?:,(?:[0-9]+|[-–—]{1,2}))?)$", r"\1 zł", text, flags=re.IGNORECASE)
+    text = _ZLOTY_AND_GROSZ.sub(lambda found: f"{found[1]},{found[2]:0>2} zł", text)
+    text = re.sub(r"(?<=[%‰])\.$", "", text)
     text = re.sub(rf"(?<=[0-9]),[-–—]{{1,2}}(?= ?{_LETTER})", ",00", text)  # 100,- zł
     text = re.sub(r"(?<=[0-9]),[-–—]{1,2}$", ",00 zł", text)  # 100,-
     text = re.sub(rf"(?<=[0-9]) ?[x×](?= (?:w|na) | {_LETTER}+(?:nie|owo)$)", " razy", text)  # 3 x w tygodniu
@@ -498,9 +508,11 @@ def _read_normalised(text: str) -> tuple[Quantity, str | None]:
     noun, period = _read_tail(last.rest)
     if last.unit is None and last.scale == 0:
         # "30.06" is as likely a day as a decimal, "do 2030" as likely a time limit as a bound.
+        # "8.00–16.00" opening hours.
         day = any(_DAY_AND_MONTH.fullmatch(amount.literal) for amount in amounts)
+        hours = len(amounts) == 2 and all(_TIME_OF_DAY.fullmatch(amount.literal) for amount in amounts)
         years = all(_YEAR.fullmatch(amount.literal) for amount in amounts)
-        if day or (years and noun is None and (second or word in ("od", "do"))):
+        if day or hours or (years and noun is None and (second or word in ("od", "do"))):
             raise NumberFormatError(text, "looks_like_date")
     if last.unit == "times" and word in _STRICT:  # "więcej niż jeden raz" is twice, not once
         raise NumberFormatError(text, "indefinite")

@@ -6,7 +6,7 @@ import pytest
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import IndicatorMapping, Mapping, StrategyInForce
 from srps.catalogue.tables import processed_tables
-from srps.judging.targets import carried_targets, judge_targets, operator_of, unit_of
+from srps.judging.targets import carried_targets, judge_targets, operator_of, read_or_refused, unit_of
 from srps.numbers import parse_target
 
 CITY, YEAR = "testowo", 2023
@@ -89,6 +89,24 @@ def test_a_verdict_needs_one_unit_and_a_condition(mini_catalogue, printed, opera
 
     assert table["attained"].tolist() == [attained]
     assert table["result"].tolist() == [value]
+
+
+@pytest.mark.parametrize(
+    ("printed", "label", "reason"),
+    [
+        ("1,200", "liczba osób", "ambiguous_grouping"),
+        ("1.200", "frekwencja (%)", "ambiguous_grouping"),
+        ("12 prom.", "liczba osób", "like_a_scale"),
+        ("5 t", "liczba osób", "like_a_scale"),
+        ("12 – 50%", "liczba osób", "several_numbers"),
+        ("5 mln zł", "koszt (w tys. zł)", "contradictory_scale"),
+        ("ok. 20", "liczba osób", "approximate_target"),
+    ],
+)
+def test_a_target_is_doubted_as_a_value_is(mini_catalogue, printed, label, reason):
+    assert read_or_refused(printed, label, mini_catalogue, parse_target) == (None, reason)
+    judgement = judged([{**target("5", label), "value_printed": printed}], [result(900.0, label)], mini_catalogue)
+    assert judgement["attained"].tolist() == ["not_assessable"]
 
 
 @pytest.mark.parametrize(

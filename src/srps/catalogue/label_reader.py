@@ -91,7 +91,7 @@ _OTHER_THAN_MONEY = re.compile(
 _IN_POSTS = re.compile(r"\bprzeliczeni\w+ na (?:pełne )?etat|\bw etatach\b")
 _INDEX = re.compile(r"= ?100(?!\d)")
 _SCALE_WORD = re.compile(
-    r"(?<!\w)(?:ty[sś]|mln|mld|tysi(?:ą|a)ce|tysi(?:ę|e)cy|mi[lł]ion(?:y|ów)|mi[lł]iard(?:y|ów))(?!\w)|"
+    r"(?<!\w)(?:ty[sś]|mln|mld|tysi[ąa]c(?:e|ach|om|ami)|tysi(?:ę|e)cy|mi[lł](?:ion|iard)(?:y|ów|ach|om|ami))(?!\w)|"
     r"\bw (?:tysi[ąa]c|mi[lł]ion|mi[lł]iard|setk|dziesiątk|tuzin)\w*"
 )
 _CURRENCY = r"(?:zł\w{0,6}|zl|pln)"
@@ -211,6 +211,8 @@ class LabelReader:
 
     def mark(self, text: str) -> Meaning:
         """Return what the column `unit` says: a mark, a rate, or a thing counted (`osoby`, `liczba osób`)."""
+        bracketed = re.fullmatch(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", text)
+        text = (bracketed[1] or bracketed[2] or "") if bracketed else text
         said = self._mark(text)
         if said.is_mark or said.is_unclear:
             return said

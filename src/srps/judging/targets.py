@@ -5,13 +5,14 @@ nobody stated, a result that only bounds the value) is not assessable and never 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 import pandas as pd
 
+from srps.catalogue.doubt import doubt
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, IndicatorMapping, StrategyInForce
@@ -167,10 +168,24 @@ def _judged(
 
 def read_target(printed: str, label: str, catalogue: Catalogue) -> Target | None:
     """Return a printed target with the scale of its label applied; None where it cannot be read."""
+    return read_or_refused(printed, label, catalogue, parse_target)[0]
+
+
+def read_or_refused(
+    printed: str, label: str, catalogue: Catalogue, parse: Callable[[str], _Number]
+) -> tuple[_Number | None, str]:
+    """Return a target or baseline as read beside its label, or None and why it is refused."""
     try:
-        return with_scale_of_label(parse_target(printed), label, catalogue)
-    except NumberFormatError:
-        return None
+        read = parse(printed)
+    except NumberFormatError as error:
+        return None, error.reason
+    scaled = with_scale_of_label(read, label, catalogue)
+    if scaled is None:
+        return None, "contradictory_scale"
+    said = catalogue.label_reader.read(label).unit
+    unit = unit_of(scaled, label, None, catalogue)
+    reason = doubt(printed, scaled, scaled.scale, unit, {said} if said else set(), catalogue)
+    return (None, reason) if reason else (scaled, "")
 
 
 def with_scale_of_label(read: _Number, label: str, catalogue: Catalogue) -> _Number | None:
@@ -245,7 +260,4 @@ def _progress(target: Target, baseline: Quantity, result: _Result) -> float | No
 
 def read_baseline(printed: str, label: str, catalogue: Catalogue) -> Quantity | None:
     """Return a printed baseline with the scale of its label applied; None where none is printed or can be read."""
-    try:
-        return with_scale_of_label(parse_quantity(printed), label, catalogue)
-    except NumberFormatError:
-        return None
+    return read_or_refused(printed, label, catalogue, parse_quantity)[0]

@@ -32,14 +32,14 @@ from srps.judging.targets import (
     judge_targets,
     operator_of,
     read_baseline,
+    read_or_refused,
     unit_of,
-    with_scale_of_label,
 )
 from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
 from srps.judging.year import Year
 from srps.labels import fold, one_line
 from srps.messages import Message
-from srps.numbers import NumberFormatError, is_missing, parse_target
+from srps.numbers import is_missing, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
 
@@ -609,15 +609,10 @@ def _own_targets(
     for record, row in frame.iterrows():
         line, printed = _whole(row["line"]), row["target"]
         entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], strategy=strategy)
-        target, operator = None, None
-        try:
-            target = parse_target(printed)
-        except NumberFormatError as error:
-            log.add("targets", record, "target", printed, "", f"refused: {error.reason}", line)
-        else:
-            target = with_scale_of_label(target, row["indicator"], catalogue)
-            if target is None:
-                log.add("targets", record, "target", printed, "", "refused: contradictory_scale", line)
+        operator = None
+        target, refused = read_or_refused(printed, row["indicator"], catalogue, parse_target)
+        if refused:
+            log.add("targets", record, "target", printed, "", f"refused: {refused}", line)
         if target is not None:
             is_known = entry is not None and entry.match in COMPARABLE
             direction = catalogue.indicators[entry.indicator_id].direction if is_known else 0

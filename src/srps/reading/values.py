@@ -4,24 +4,18 @@ A scale is applied once, wherever it stands, and named by a rule; two that contr
 like a scale and cannot be read, leave no value. A unit that nothing says is `unknown`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from srps.catalogue.doubt import doubt
 from srps.catalogue.label_reader import UNKNOWN, Meaning
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, IndicatorMapping
 from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quantity
 
 NOT_KNOWN = Meaning()
-_THREE_DECIMALS = re.compile(r"(?<![\d ,.])[1-9]\d{0,2},\d{3}(?!\d)")
-_THREE_BEHIND_A_DOT = re.compile(r"(?<![\d ,.])[1-9]\d{0,2}\.\d{3}(?![\d.])")
-_ABBREVIATION = re.compile(r"[^\W\d_]{1,4}\.|[^\W\d_aeiouyąęó]{1,4}", re.IGNORECASE)
-_KNOWN_ABBREVIATIONS = {"rodz", "prac", "mies", "kpl", "gosp"}
 _NEVER_SCALED = {"percent", "per_mille", "rate", "index", "ratio"}
-_SPACED_DASH = re.compile(r"\d [-–—] \d")
-_BARE_T = re.compile(r"\d ?t\.?\s*$", re.IGNORECASE)
 REASONS = {
     "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
     "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
@@ -79,7 +73,8 @@ def read_value(
         and unit != UNKNOWN
     ):
         return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
-    refusal = _doubt(printed, quantity, scale, unit, said, catalogue)
+    labels = {said[place].unit for place in ("column", "part", "label")} - {None}
+    refusal = doubt(printed, quantity, scale, unit, labels, catalogue)
     if refusal:
         return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
     if scale != quantity.scale:
@@ -179,34 +174,6 @@ def _scale(quantity: Quantity, said: dict[str, Meaning], whole: Value | None) ->
     if own is None or own == scale:
         return scale, f"scale_{place}" if own is None else f"scale_printed_and_{place}", ""
     return 1, "", "contradictory_scale"
-
-
-def _doubt(
-    printed: str, quantity: Quantity, scale: int, unit: str, said: dict[str, Meaning], catalogue: Catalogue
-) -> str | None:
-    """Return why a number that the grammar reads is doubtful beside this unit; None where it is not."""
-    entry = catalogue.units.get(unit)
-    counted = unit in {UNKNOWN, "pln"} or (entry is not None and entry.counted)
-    if counted and scale == 1 and _THREE_DECIMALS.search(printed):
-        return "ambiguous_grouping"  # "12,500 osób" are 12 500 as likely as twelve and a half
-    if (scale != 1 or not counted) and _THREE_BEHIND_A_DOT.search(printed):
-        return "ambiguous_grouping"  # "1.250" in millions or in per cent
-    if quantity.noun and _is_unknown_abbreviation(quantity.noun, catalogue):
-        return "like_a_scale"  # "12 prom."
-    labels = {said[place].unit for place in ("column", "part", "label")} - {None}
-    if quantity.upper is not None and quantity.unit == "percent" and _SPACED_DASH.search(printed):
-        heads = {catalogue.units[one].counted for one in labels if one in catalogue.units}
-        if True in heads:
-            return "several_numbers"  # "12 – 50%" below a count: twelve, which is a half
-    if quantity.unit == "tonnes" and _BARE_T.search(printed) and labels and not labels & {"tonnes", "kilograms"}:
-        return "like_a_scale"
-    return None
-
-
-def _is_unknown_abbreviation(noun: str, catalogue: Catalogue) -> bool:
-    plain = noun.casefold().rstrip(".")
-    is_known = catalogue.label_reader.noun(plain) is not None or plain in _KNOWN_ABBREVIATIONS
-    return bool(_ABBREVIATION.fullmatch(noun)) and not is_known
 
 
 def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) -> bool:
