@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -17,6 +18,9 @@ from srps.catalogue.models import COMPARABLE, Document, IndicatorMapping, Strate
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.labels import fold
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
 
 STRATEGY = "strategy"
 LIKELY = 65
@@ -92,13 +96,13 @@ def _declared_sums(
 
 def _sum(
     of_year: pd.DataFrame, whole: IndicatorMapping, parts: list[tuple[str, IndicatorMapping]]
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     folded = of_year["indicator"].map(fold)
     is_printed = folded.eq(fold(whole.indicator)) | of_year["indicator_id"].eq(whole.indicator_id)
     if is_printed.any():
         return None
-    found = [_part(of_year[folded == fold(label)], entry) for label, entry in parts]
-    if any(row is None for row in found):
+    found = [row for label, entry in parts if (row := _part(of_year[folded == fold(label)], entry)) is not None]
+    if len(found) < len(parts):
         return None
     first = found[0]
     if any(row[name] != first[name] for row in found for name in ("unit", "period", "period_kind")):
@@ -120,7 +124,7 @@ def _sum(
     }
 
 
-def _part(candidates: pd.DataFrame, entry: IndicatorMapping) -> dict[str, object] | None:
+def _part(candidates: pd.DataFrame, entry: IndicatorMapping) -> dict[str, Any] | None:
     """Return the one printed total that a part stands for; None where there is none, or where two disagree."""
     fitting = [
         row for row in candidates.to_dict("records") if entry.fits(row["goal"], int(row["year"]), row.get(STRATEGY))
@@ -223,7 +227,7 @@ def likely_pairs(vanished: pd.DataFrame, new: pd.DataFrame) -> dict[int, tuple[i
 
 
 @cache
-def _lemmatizer() -> "object":
+def _lemmatizer() -> "Lemmatizer":
     from simplemma import Lemmatizer  # noqa: PLC0415 - most builds meet no new label
     from simplemma.strategies import DefaultStrategy  # noqa: PLC0415
 

@@ -64,16 +64,16 @@ def amounts_of(observations: pd.DataFrame) -> pd.DataFrame:
         same = people[(people["goal"] == row["goal"]) & (people["action"] == row["action"])]
         thing = _thing(row["indicator"])
         found = same[[_is_same(thing, _thing(label)) for label in same["indicator"]]]
-        who = found.iloc[0] if len(found) == 1 and found["qualifier"].iloc[0] in ("exact", "approx") else None
-        is_exact = who is not None and row["qualifier"] in ("exact", "approx") and of_year[key]
+        is_one = len(found) == 1 and found["qualifier"].iloc[0] in ("exact", "approx")
+        who = found.iloc[0] if is_one and row["qualifier"] in ("exact", "approx") and of_year[key] else None
         rows.append(
             {
                 **{name: row[name] for name in AMOUNTS[:5]},
                 "is_of_year": bool(of_year[key]),
-                "people": who["value"] if is_exact else None,
-                "people_unit": who["unit"] if is_exact else "",
-                "people_label": who["indicator"] if is_exact else "",
-                "per_person": row["value"] / who["value"] if is_exact else None,
+                "people": None if who is None else who["value"],
+                "people_unit": "" if who is None else who["unit"],
+                "people_label": "" if who is None else who["indicator"],
+                "per_person": None if who is None else row["value"] / who["value"],
                 "key": key,
             }
         )
@@ -98,8 +98,9 @@ def sources_of(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         and SOURCE.search(str(observations.at[key, "breakdown"]))
     ]
     rows += [
-        (whole, SOURCE.search(amounts.at[key, "indicator"])[0], amounts.at[key, "value"])
+        (whole, said[0], amounts.at[key, "value"])
         for key, whole in _grants(amounts).items()
+        if (said := SOURCE.search(amounts.at[key, "indicator"]))
     ]
     frame = pd.DataFrame(rows, columns=SOURCES[:3])
     whole = frame["amount_key"].map(amounts["value"]).astype("float64")

@@ -104,7 +104,7 @@ def _rated(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     return rated.merge(bases, on=["city", "year"], how="left")[["indicator_id", *_SIDE]]
 
 
-def _conclusions(is_tested: pd.Series, largest: pd.Series, q_values: np.ndarray, clear: object) -> np.ndarray:
+def _conclusions(is_tested: pd.Series, largest: pd.Series, q_values: np.ndarray, clear: np.ndarray | str) -> np.ndarray:
     """Say of each comparison what may be said; `clear` is what is said where q is small."""
     is_clear = q_values <= FALSE_DISCOVERIES * (1 + ROUNDING)
     choices = ["not_tested", "too_small_to_say", clear]

@@ -71,7 +71,7 @@ def _count_trend(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[float, ...]:
     residents = [catalogue.population(*place) for place in places]
     bases = census_bases(catalogue.context).reindex(places)
     has_offset = all(residents) and bases.nunique(dropna=False) == 1
-    exposure = residents if has_offset else 1.0
+    exposure = [float(known) for known in residents if known] if has_offset else 1.0
     fit = count_trend(rows["year"], counts, exposure, CONFIDENCE, is_stated=measure in COUNTED_ONCE)
     percent = [100 * (ratio - 1) for ratio in (fit.ratio, fit.lower, fit.upper)]
     return (*percent, fit.p_value, fit.dispersion, has_offset)

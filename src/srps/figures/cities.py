@@ -185,7 +185,7 @@ def count_indicators(
     totals = totals[totals["year"] == totals["city"].map(newest)]
     for row in totals.drop_duplicates(["city", "goal", "action", "indicator"]).itertuples():
         if row.match in COMPARABLE:
-            domain = catalogue.indicators[row.indicator_id].domain
+            domain: object = catalogue.indicators[row.indicator_id].domain
         else:
             domain = catalogue.domain_of(row.city, indicator=row.indicator)
             domain = domain or of_goal.get((row.city, row.year, row.goal))  # as its own strategy numbers it

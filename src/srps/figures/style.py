@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import seaborn as sns
 from matplotlib import rc_context
@@ -80,7 +80,14 @@ def look() -> Iterator[None]:
         yield
 
 
-def both(draw: Callable[[float], Figure]) -> dict[str, str]:
+class Drawings(TypedDict):
+    """A drawing as SVG, for a page and for a telephone."""
+
+    svg: str
+    narrow: str
+
+
+def both(draw: Callable[[float], Figure]) -> Drawings:
     """Return a drawing for a page and for a telephone, as a shown figure takes them; `draw` is given the width."""
     with look():
         return {"svg": to_svg(draw(WIDTH)), "narrow": to_svg(draw(NARROW))}
@@ -150,7 +157,9 @@ def key_height(texts: list[str], width: float) -> float:
 
 def label_points(axes: Axes, points: list[tuple[float, float, str]]) -> None:
     """Write a text beside each point, where it meets no text, point or line; one without room is left out."""
-    renderer = axes.figure.canvas.get_renderer()
+    canvas = axes.figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)  # `canvas` makes no other
+    renderer = canvas.get_renderer()
     places = [((0, 6), "center", "bottom"), ((0, -6), "center", "top"), ((7, 0), "left", "center")]
     places += [((-7, 0), "right", "center")]
     spots = axes.transData.transform([(x, y) for x, y, _ in points])

@@ -43,8 +43,11 @@ def amount(value: float, unit: object, catalogue: Catalogue, texts: Texts, quali
 
 def bare_amount(value: float, unit: object, texts: Texts, qualifier: object = "exact") -> str:
     """Return a value without its unit, but złoty and percentages with theirs; words say when it is not exact."""
-    written = {"pln": texts.money, "percent": lambda v: texts.percent(v, None)}.get(unit, texts.number)
-    return qualified(written(value), qualifier, texts)
+    if unit == "pln":
+        written = texts.money(value)
+    else:
+        written = texts.percent(value, None) if unit == "percent" else texts.number(value)
+    return qualified(written, qualifier, texts)
 
 
 def qualified(value: str, qualifier: object, texts: Texts) -> str:

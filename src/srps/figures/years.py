@@ -13,7 +13,7 @@ from srps.figures import style, wording
 from srps.showing.language import Texts
 from srps.showing.shown import Figure, Table
 
-_COLUMNS = {style.WIDTH: 3, style.NARROW: 2}
+_COLUMNS: dict[float, int] = {style.WIDTH: 3, style.NARROW: 2}
 _MOST_PANELS = 12
 _BASES = {"2002": ("o", style.GREEN), "2011": ("D", style.PURPLE), "2021": ("s", style.BLUE)}
 _OTHER_BASE = ("v", style.GREY)

@@ -57,6 +57,11 @@ _END_OF_NAME = re.compile(r"(?:\s[–—-]\s*|[–—:;,]\s+|\s\()([^–—:;()]
 _PERCENTAGE = re.compile(r"(?<![\d,.])(\d{1,3})(?:[,.]\d+)?\s?%")
 
 
+Span = Literal["from_first_year", "in_last_year"]
+Past = Literal["due", "not_due"]
+Counted = Literal["left_out", "done", "not_done"]
+
+
 @dataclass(frozen=True)
 class ExecutionRules:
     """The counting rules; the defaults are the ones of the headline figure.
@@ -70,13 +75,13 @@ class ExecutionRules:
     (`left_out`), counted as `done` or as `not_done`.
     """
 
-    period: Literal["from_first_year", "in_last_year"] = "in_last_year"
-    past: Literal["due", "not_due"] = "due"
+    period: Span = "in_last_year"
+    past: Past = "due"
     partly: float = 1.0
-    no_evidence: Literal["left_out", "done", "not_done"] = "left_out"
-    described: Literal["left_out", "done", "not_done"] = "left_out"
-    in_progress: Literal["left_out", "done", "not_done"] = "left_out"
-    abandoned: Literal["left_out", "done", "not_done"] = "not_done"
+    no_evidence: Counted = "left_out"
+    described: Counted = "left_out"
+    in_progress: Counted = "left_out"
+    abandoned: Counted = "not_done"
 
 
 HEADLINE = ExecutionRules()

@@ -17,7 +17,7 @@ import pandas as pd
 from srps.catalogue.formula import FormulaError, compute, sides
 from srps.catalogue.models import Claim, Document, FormulaRow
 from srps.catalogue.tables import processed_tables
-from srps.judging.action_status import HEADLINE, ExecutionRules, classify_actions, executed_share
+from srps.judging.action_status import HEADLINE, ExecutionRules, Past, Span, classify_actions, executed_share
 from srps.judging.goals import goals_within
 from srps.judging.year import Year
 from srps.labels import fold
@@ -148,7 +148,9 @@ def _mean(claim: Claim, chosen: pd.DataFrame, goals: pd.DataFrame, document: Doc
             readings.append((f"mean of {name}{of_top}", _average(group["rating"]) * scale))
     domains = [_average(group["rating"]) for _, group in chosen.groupby("domain")]
     if len(domains) > 1:
-        readings.append((f"mean of the means of {len(domains)} domains{of_top}", sum(domains) / len(domains) * scale))
+        readings.append(
+            (f"mean of the means of {len(domains)} domains{of_top}", sum(domains, Decimal(0)) / len(domains) * scale)
+        )
     return _by_readings(printed, readings)
 
 
@@ -234,7 +236,7 @@ def _share(printed: str) -> Decimal | None:
     quantity = _quantity(printed)
     if quantity is None:
         return None
-    is_fraction = quantity.unit is None and quantity.value < 1 and quantity.value.as_tuple().exponent < 0
+    is_fraction = quantity.unit is None and quantity.value < 1 and _last_place(quantity.value) < 0
     return quantity.value.scaleb(2) if is_fraction else quantity.value
 
 
@@ -251,10 +253,11 @@ def execution_readings(
     `reproduces_if_cut` when cutting the digits off instead gives it, `nearly`, `differs`.
     """
     rows = []
-    spans = ("in_last_year", "from_first_year")
+    spans: tuple[Span, ...] = ("in_last_year", "from_first_year")
+    pasts: tuple[Past, ...] = ("due", "not_due")
     tables = {
         (period, past): classify_actions(actions, observations, year, ExecutionRules(period=period, past=past))
-        for period, past in product(spans, ("due", "not_due"))
+        for period, past in product(spans, pasts)
     }
     for (period, past), classified in tables.items():
         said = set(classified["status"])
@@ -464,7 +467,14 @@ def _agrees(printed: Quantity, recomputed: Decimal) -> bool:
 def _tolerance(printed: Decimal | float) -> Decimal:
     """Return half of the last printed digit; a float counts as printed without zeros at its end."""
     value = printed if isinstance(printed, Decimal) else Decimal(f"{printed:.15g}")
-    return Decimal(5).scaleb(value.as_tuple().exponent - 1)
+    return Decimal(5).scaleb(_last_place(value) - 1)
+
+
+def _last_place(value: Decimal) -> int:
+    """Return the power of ten of the last digit of a finite number: −2 for `1.10`."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # a letter only for what is infinite or no number
+    return exponent
 
 
 def _quantity(text: str) -> Quantity | None:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -90,7 +90,18 @@ class _Results:
         return next(iter(sorted(found, key=lambda r: r.goal))) if len(values) == 1 else None
 
 
-def _result(row: tuple) -> _Result:
+class _Total(Protocol):
+    """What is read of a total's row of `observations`."""
+
+    goal: str
+    value: float
+    upper: float
+    qualifier: str
+    unit: str
+    scale: float
+
+
+def _result(row: _Total) -> _Result:
     value = float(row.value)
     lower = upper = value
     if row.qualifier == "at_least":
@@ -141,27 +152,28 @@ def judge_targets(
 
 
 def _judged(
-    row: dict, result: _Result | None, entry: IndicatorMapping | None, catalogue: Catalogue, year: int
+    row: dict[str, Any], result: _Result | None, entry: IndicatorMapping | None, catalogue: Catalogue, year: int
 ) -> dict[str, object]:
     target = read_target(row["value_printed"], row["indicator"], catalogue)
-    judged = {"result": None, "distance": None, "progress": None, "attained": "not_assessable"}
-    if result is not None:
-        judged["result"] = result.value
-    is_alike = False
-    if target is not None and result is not None:
-        judged["unit"] = _compared_unit(row["unit"], target, result.unit, catalogue)
-        is_alike = judged["unit"] == result.unit and target.period in {None, "year"}
-        is_alike = is_alike and not _lacks_the_scale(target, result)
-    if is_alike:
-        judged["distance"] = _distance(target, result.value)
-        baseline = read_baseline(row["baseline"], row["indicator"], catalogue)
-        if baseline is not None and not _lacks_the_scale(baseline, result):
-            own = unit_of(baseline, row["indicator"], entry, catalogue)
-            if _compared_unit(own, baseline, result.unit, catalogue) == result.unit:
-                judged["progress"] = _progress(target, baseline, result)
+    judged: dict[str, object] = {"result": None, "distance": None, "progress": None, "attained": "not_assessable"}
     if target is not None and row["due_year"] > year:
         judged["attained"] = "not_due"
-    elif is_alike and row["due_year"] == year and pd.notna(row["operator"]):
+    if result is None:
+        return judged
+    judged["result"] = result.value
+    if target is None:
+        return judged
+    judged["unit"] = _compared_unit(row["unit"], target, result.unit, catalogue)
+    is_alike = judged["unit"] == result.unit and target.period in {None, "year"}
+    if not is_alike or _lacks_the_scale(target, result):
+        return judged
+    judged["distance"] = _distance(target, result.value)
+    baseline = read_baseline(row["baseline"], row["indicator"], catalogue)
+    if baseline is not None and not _lacks_the_scale(baseline, result):
+        own = unit_of(baseline, row["indicator"], entry, catalogue)
+        if _compared_unit(own, baseline, result.unit, catalogue) == result.unit:
+            judged["progress"] = _progress(target, baseline, result)
+    if row["due_year"] == year and pd.notna(row["operator"]):
         judged["attained"] = _verdict(row["operator"], target, result)
     return judged
 

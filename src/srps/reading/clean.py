@@ -563,7 +563,7 @@ def _goals(
     return _typed("goals", raw, goals)
 
 
-def _rating(printed: str, rule: str, record: int, line: int, log: _Log) -> float | None:
+def _rating(printed: str, rule: str, record: int, line: int | None, log: _Log) -> float | None:
     """Return a rating, or one of several votes, whose printed form stays in the log; None where there is none."""
     try:
         if SEPARATOR not in printed:
@@ -614,8 +614,9 @@ def _own_targets(
         if refused:
             log.add("targets", record, "target", printed, "", f"refused: {refused}", line)
         if target is not None:
-            is_known = entry is not None and entry.match in COMPARABLE
-            direction = catalogue.indicators[entry.indicator_id].direction if is_known else 0
+            direction = 0
+            if entry is not None and entry.match in COMPARABLE:
+                direction = catalogue.indicators[entry.indicator_id].direction
             operator, rule = operator_of(target, direction, raw.document.bare_targets)
             if rule:
                 log.add("targets", record, "operator", printed, operator or "", rule, line)

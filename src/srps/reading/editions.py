@@ -4,6 +4,7 @@ A year's folder holds the edition that counts; the ones before lie in `editions/
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 
@@ -47,7 +48,7 @@ def edition_changes(project: Project, city: str, year: int, edition: int) -> pd.
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def _read(project: Project, path: object, table: Table) -> dict[tuple[str, ...], dict[str, str]]:
+def _read(project: Project, path: Path, table: Table) -> dict[tuple[str, ...], dict[str, str]]:
     if not path.exists():
         return {}
     problems: list[Problem] = []
@@ -64,7 +65,7 @@ def _read(project: Project, path: object, table: Table) -> dict[tuple[str, ...],
 def _changes(
     table: Table, before: dict[tuple[str, ...], dict[str, str]], after: dict[tuple[str, ...], dict[str, str]]
 ) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
         row = new or old or {}

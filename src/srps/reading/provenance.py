@@ -50,7 +50,9 @@ class Typed:
     def address(self, source: str, column: str | None) -> str:
         """Return a source with the letter of a column where that is known: `dane.xlsx, Cele!A5`."""
         found = _SOURCE.fullmatch(source.strip())
-        letter = self.columns.get((found["file"], found["sheet"] or ""), {}).get(column or "") if found else None
+        if found is None:
+            return source
+        letter = self.columns.get((found["file"], found["sheet"] or ""), {}).get(column or "")
         return f"{source[: found.start('letter')]}{letter}{found['row']}" if letter else source
 
     def at_cell(self, problem: Problem) -> Problem:

@@ -62,9 +62,9 @@ def read_value(
     unit, unit_rule = _unit(quantity, said, whole, catalogue, match, context)
     if quantity is None:
         return Value(None, status, rule, unit, unit_rule)
-    scale, scale_rule, refusal = _scale(quantity, said, whole)
-    if refusal:
-        return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
+    scale, scale_rule, contradiction = _scale(quantity, said, whole)
+    if contradiction:
+        return Value(None, "unparsable", f"refused: {contradiction}", unit, unit_rule)
     if scale != 1 and unit in _NEVER_SCALED:
         return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
     if (

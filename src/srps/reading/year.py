@@ -72,14 +72,14 @@ def read_year(project: Project, city: str, year: int) -> RawYear:
     document = _document(folder, name, year, problems)
     corrections, entries = _corrections(folder, name, problems)
     frames, lines = {}, {}
+    needs_goals = document is None or document.kind != "statistics"
     for table in raw_tables().values():
         path = folder / f"{table.name}.csv"
-        needs_goals = document is None or document.kind != "statistics"
         is_needed = table.name == "goals" and needs_goals
         file = f"{name}/{path.name}"
         frames[table.name], lines[table.name] = _read_table(path, file, table, problems, is_needed=is_needed)
     problems += _stray_files(folder, name)
-    if not problems and frames["goals"].empty and document.kind != "statistics":
+    if not problems and frames["goals"].empty and needs_goals:
         problems.append(
             Problem(
                 "schema", f"{name}/goals.csv", Message("it has no rows"), Message("A year needs at least its goals.")
