@@ -119,6 +119,8 @@ def catalogue(root: Path, **texts: str) -> Catalogue:
         ("indicators/a.yml", "# top\n- id: one\n  x: 1\n- x: 3\n  id: two\n", False, True),
         ("indicators/a.yml", "# top\n- id: one\n  x: 1\n- x: 2\n  id: two\n- {id: three}\n", True, True),
         ("indicators/b.yml", "- id: four\n", True, True),
+        ("indicators/b.yml", "# none yet\n", True, True),
+        ("indicators/b.yml", "", True, True),
         ("mappings/beta.yml", "indicators: []\n", False, True),
         ("mappings/gama.yml", "indicators: []\n", False, False),
         ("deflators.csv", "year,value\n2023,1.1\n", True, True),

@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -197,7 +198,7 @@ class Catalogue:
             return  # an entry may then stand for a part of another one
         starts = [found.start() for found in _ENTRY.finditer(text)]
         rest = [text[: starts[0]] if starts else text]
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, end in pairwise([*starts, len(text)]):
             if (found := _ENTRY_ID.match(text, start, end)) and found[1] not in self._entries:
                 self._entries[found[1]] = digest(text[start:end].rstrip().encode())
             else:
