@@ -54,13 +54,19 @@ def files_in(folder: Path) -> list[Path]:
 def entries_in(folder: Path) -> list[Path]:
     """List what a folder and those below it hold but folders, sorted, without hidden files.
 
-    A folder that cannot be opened is listed itself: who reads on finds that it is no file.
+    Links to folders are followed, as they are by whoever reads the files, but not round and round. A folder that cannot
+    be opened is listed itself: who reads on finds that it is no file.
     """
     found: list[Path] = []
     closed: list[OSError] = []
-    for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not is_hidden(name)]
-        found += [Path(place, name) for name in names if not is_hidden(name)]
+    above: dict[Path, frozenset[str]] = {}
+    for name, folders, names in os.walk(folder, onerror=closed.append, followlinks=True):
+        place = Path(name)
+        way = above.pop(place, frozenset()) | {os.path.realpath(place)}
+        inner = [place / name for name in folders if not is_hidden(name)]
+        above |= {path: way for path in inner if os.path.realpath(path) not in way}
+        folders[:] = [path.name for path in inner if path in above]
+        found += [place / name for name in names if not is_hidden(name)]
     return sorted(found + [Path(error.filename) for error in closed if not isinstance(error, FileNotFoundError)])
 
 

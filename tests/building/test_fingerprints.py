@@ -139,6 +139,56 @@ def seen(found: Catalogue) -> tuple[str, str, str]:
     return found.city("alfa"), found.city("beta"), found.whole()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "indicators:\n  - indicator_id: one\n",
+        "indicators:\n  - indicator_id : one\n",
+        "indicators: [{\"indicator_id\": 'one'}]\n",
+        "indicators:\n  - indicator_id:\n      one\n",
+        "indicators:\n  - indicator_id: >-\n      one\n",
+        "indicators:\n  - ? indicator_id\n    : one\n",
+        "indicators:\n  - &first\n    indicator_id: &known one\n  - indicator_id: *known\n",
+        'indicators:\n  - indicator_id: "\\x6fne"\n',
+    ],
+)
+def test_an_entry_counts_for_a_city_however_its_mapping_names_it(tmp_path, text):
+    mapping = {"mappings/alfa.yml": text}
+    before = catalogue(tmp_path, **mapping).city("alfa")
+    changed = catalogue(tmp_path, **mapping, **{"indicators/a.yml": "# top\n- id: one\n  x: 9\n- x: 2\n  id: two\n"})
+    assert "indicators#one" in difference(before, changed.city("alfa"))
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights there")
+def test_what_lies_behind_a_link_to_a_folder_counts(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    write_text(elsewhere / "alfa.yml", "indicators:\n  - indicator_id: one\n")
+    project = Project(tmp_path / "project")
+    (project.raw / "catalogue").mkdir(parents=True)
+    (project.raw / "catalogue/mappings").symlink_to(elsewhere, target_is_directory=True)
+    before, of_alfa, whole = (found := Catalogue(project)).seen("alfa"), found.city("alfa"), found.whole()
+    write_text(elsewhere / "alfa.yml", "indicators: []\n")
+    after = Catalogue(project)
+    assert difference(whole, after.whole()) == ["mappings/alfa.yml"]
+    assert difference(of_alfa, after.city("alfa")) == ["mappings/alfa.yml"]
+    assert before != after.seen("alfa")
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights there")
+def test_links_that_lead_in_circles_end(tmp_path):
+    project = Project(tmp_path)
+    folder = project.raw_year("alfa", 2023)
+    write_text(folder / "goals.csv", "goal\n")
+    write_text(tmp_path / "other/more.csv", "goal\n")
+    for place, target in ((folder / "up", folder.parent), (folder / "side", tmp_path / "other")):
+        place.symlink_to(target, target_is_directory=True)
+    (tmp_path / "other/back").symlink_to(folder, target_is_directory=True)
+    assert [name.rsplit(":", 1)[0] for name in fingerprints.raw_year(project, "alfa", 2023).split()] == [
+        "goals.csv",
+        "side/more.csv",
+    ]
+
+
 def test_an_undone_change_leaves_a_mark(tmp_path):
     path = tmp_path / "goals.csv"
     path.write_text("a", encoding="utf-8")

@@ -34,6 +34,12 @@ def test_a_newer_file_is_work(project, name):
     assert is_work_likely(project)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_nowhere_is_no_error(project):
+    (project.root / "data/raw/alfa/2023/goals.csv").symlink_to(project.root / "nowhere")
+    assert is_work_likely(project)
+
+
 def test_a_project_that_was_never_built_is_work(project):
     (project.state / "build/pytask.lock").unlink()
     assert is_work_likely(project)

@@ -44,7 +44,8 @@ Marks = tuple[tuple[str, tuple[int, ...]], ...]
 _ENTRY = re.compile(r"^- ", re.MULTILINE)
 _ENTRY_ID = re.compile(r"^- (?:.*\n  )*?id: *([a-z0-9_]+)", re.MULTILINE)
 _YAML = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_USED = re.compile(r"indicator_id: *[\"']?([a-z0-9_]+)")
+_NAMED = re.compile(r"[a-z0-9_]+")
+"""Whatever may name an entry, for YAML writes a key and its value in many ways."""
 _LINKED = re.compile(r"(?:^|[\s,\[{])[&*]")
 """An anchor or alias of YAML, through which one entry may stand for a part of another."""
 MAPPINGS, OFFICIAL = "mappings/", "official/"
@@ -157,11 +158,12 @@ class Catalogue:
         """Return the fingerprint of the shared lists and of what is said of this city."""
         name = f"{MAPPINGS}{city}.yml"
         mapping = _content(self._files.get(name))
-        used = sorted(set(_USED.findall(mapping.decode("utf-8", "replace"))))
+        named = set(_NAMED.findall(mapping.decode("utf-8", "replace"))) if b"\\" not in mapping else self._entries
         parts = self._common | {table: self._rows_for(table, city) for table in self._rows}
         if self._repairs is not None:
             parts["ocr.yml"] = self._repairs.get(city, ABSENT)
-        parts |= {name: digest(mapping)} | {f"indicators#{entry}": self._entries.get(entry, ABSENT) for entry in used}
+        parts |= {f"indicators#{entry}": found for entry, found in self._entries.items() if entry in named}
+        parts[name] = digest(mapping)
         return joined(parts)
 
     def shared(self) -> str:

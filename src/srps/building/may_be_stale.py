@@ -15,4 +15,7 @@ def is_work_likely(project: Project) -> bool:
     except OSError:
         return True
     folders = (project.raw, project.notebook("1_clean").parent, Path(__file__).parent)
-    return any(path.stat().st_mtime_ns > built for folder in folders for path in folder.rglob("*"))
+    try:
+        return any(path.stat().st_mtime_ns > built for folder in folders for path in folder.rglob("*"))
+    except OSError:  # something went, or may not be looked at
+        return True
