@@ -56,6 +56,7 @@ class Answer:
 class Collected:
     """What a folder of forms came to; `plan` is what would be written."""
 
+    plan: Plan
     answers: list[Answer] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     twice: list[Message] = field(default_factory=list)
@@ -64,7 +65,6 @@ class Collected:
     refused: list[Problem | Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
     """What was taken although something about it is remarkable: rows beyond the form, comments, rounding."""
-    plan: Plan | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -111,7 +111,7 @@ def collect(project: Project, folder: Path, city: str, year: int) -> Collected:
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$")))
     if not files:
         raise SrpsError(Message("{folder} holds no workbooks.", folder=folder.name))
-    found = Collected()
+    found = Collected(Plan(project.raw_year(city, year), {}))
     for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))):
         if path not in files:
             found.refused.append(Message("{file}: no workbook, not read", file=path.name))
@@ -426,9 +426,9 @@ def _sum_of(key: tuple[str, str, str], group: Sequence[Row]) -> Iterator[Message
     parts = [row for row in group if row["breakdown"] and not row["part_of"]]
     if len(totals) != 1 or not parts:
         return
-    values = [_number(row["value"]) for row in parts]
+    values = [number for row in parts if (number := _number(row["value"])) is not None]
     stated = _number(totals[0]["value"])
-    if stated is None or None in values:
+    if stated is None or len(values) < len(parts):
         return
     counted = sum(values, Decimal(0))
     if counted != stated:

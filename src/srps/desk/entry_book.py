@@ -121,7 +121,7 @@ def _sheet(book: Workbook, form: Form) -> None:
         sheet.write_string(top - 1, 0, form.note)
         top += 1
     last = top + len(form.rows) + form.empty_rows
-    value = next((at for at, column in enumerate(form.columns) if column.heading == "Wartość"), None)
+    summed = next((at for at, column in enumerate(form.columns) if column.heading == "Wartość"), None)
     for at, column in enumerate(form.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(top, at, column.heading, head)
@@ -145,7 +145,7 @@ def _sheet(book: Workbook, form: Form) -> None:
             sheet.set_row(top + 1 + row, LINE_HEIGHT * lines)
         for at, (column, cell) in enumerate(zip(form.columns, cells, strict=True)):
             if column.heading == SUM_OF_PARTS:
-                _write_sum(sheet, top + 1, row, at, value, form.sums.get(row, []), closed)
+                _write_sum(sheet, top + 1, row, at, summed, form.sums.get(row, []), closed)
                 continue
             look = closed if not column.is_open else prefilled if cell else open_cell
             if cell:

@@ -270,12 +270,12 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
         fault = _place(headings, position, texts.get(position, ""), known.get(position), is_used)
         if fault:
             faults.append((position, fault, texts.get(position, "")))
-    for position, what, text in faults:
+    for position, said, text in faults:
         hint = remedy
         if text and position not in known and (likely := alike(text, _words(table.name), most=1)):
-            name = ColumnName(_words(table.name)[likely[0]])
-            hint = Message("Did you mean {likely}? {remedy}", likely=name, remedy=remedy)
-        problems.append(Problem("schema", sheet.cell(row, position), what, hint, cell=text[:SHOWN_CELL] or None))
+            meant = ColumnName(_words(table.name)[likely[0]])
+            hint = Message("Did you mean {likely}? {remedy}", likely=meant, remedy=remedy)
+        problems.append(Problem("schema", sheet.cell(row, position), said, hint, cell=text[:SHOWN_CELL] or None))
     wanted = ELSEWHERE.get(table.name)
     if wanted and wanted not in headings.names and headings.counting:
         headings.columns[headings.counting] = next(c for c in table.columns if c.name == wanted)

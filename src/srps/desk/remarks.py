@@ -1,6 +1,6 @@
 """Says what is remarkable about the cells of a sheet that were taken or left: comments, links, what cannot be seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from srps.catalogue.csvfile import SHOWN_CELL
 from srps.catalogue.tables import Table
@@ -60,7 +60,7 @@ def _is_unreadable(text: str) -> bool:
     return False
 
 
-def _listed(cells: list[str]) -> str | Message:
+def _listed(cells: Sequence[str]) -> Message:
     """Return the first cells of a list, and how many more there are."""
     first = Message.joined(", ", cells[:CELLS_LISTED])
     return (

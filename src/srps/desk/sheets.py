@@ -22,7 +22,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as OpenpyxlCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.styles.colors import COLOR_INDEX, Color
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -315,7 +315,7 @@ def _is_unseen(cell: OpenpyxlCell) -> bool:
     return ground is not None and contrast(letters, ground) < LEAST_CONTRAST
 
 
-def _rgb(color: object) -> tuple[int, int, int] | None:
+def _rgb(color: Color | None) -> tuple[int, int, int] | None:
     """Return a colour of a workbook; None where it depends on the theme (of which white alone is known)."""
     if color is None:
         return None
@@ -455,7 +455,9 @@ def _open_document(path: Path, content: bytes, most: tuple[int, int]) -> Iterato
     looks = _ods_styles([*named, tree])
     for table in tree.iter(_q("table:table")):
         name = table.get(_q("table:name"))
-        rows, merged, hidden = [], [], set()
+        rows: list[list[Cell]] = []
+        merged: list[tuple[int, int, int, int]] = []
+        hidden: set[int] = set()
         columns: list[tuple[int, bool, int]] = []
         defaults: list[str] = []
         at = 1
@@ -760,10 +762,7 @@ def shown_number(value: float, number_format: str) -> str:
     as a hyphen, and zero is a value. What would hide digits (scientific, fractions, scaling to thousands) is shown in
     full.
     """
-    section = _SECTION.match(number_format)[1]
-    parts = list(_PART.finditer(section))
-    digits = [part["digits"] for part in parts if part["digits"]]
-    literal = "".join(part["other"] or "" for part in parts)
+    section, parts, digits, literal = _first_section(number_format)
     if section.casefold() == "general":
         return _in_general(value)
     if len(digits) != 1 or _NOT_PLAIN.search(literal) or digits[0].endswith(","):
@@ -786,6 +785,15 @@ def shown_number(value: float, number_format: str) -> str:
     return f"-{shown.strip()}" if rounded < 0 else shown.strip()
 
 
+def _first_section(number_format: str) -> tuple[str, list[re.Match[str]], list[str], str]:
+    """Return the first section of a format, its parts, the patterns of digits among them, and its own letters."""
+    found = _SECTION.match(number_format)
+    section = found[1] if found else ""
+    parts = list(_PART.finditer(section))
+    digits = [part["digits"] for part in parts if part["digits"]]
+    return section, parts, digits, "".join(part["other"] or "" for part in parts)
+
+
 def _in_general(value: float) -> str:
     """Return a number in the format General: all its digits but, of a computed share, those that Excel has no room for.
 
@@ -801,10 +809,7 @@ def _in_general(value: float) -> str:
 
 def hides_digits(number_format: str) -> bool:
     """Whether a format shows a number scientifically, as a fraction or in thousands, so that digits are not seen."""
-    section = _SECTION.match(number_format)[1]
-    parts = list(_PART.finditer(section))
-    digits = [part["digits"] for part in parts if part["digits"]]
-    literal = "".join(part["other"] or "" for part in parts)
+    _, _, digits, literal = _first_section(number_format)
     return bool(_NOT_PLAIN.search(literal)) or any(pattern.endswith(",") for pattern in digits)
 
 

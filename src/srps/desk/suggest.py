@@ -85,14 +85,14 @@ def suggest(
         return _typed([])
     index = _Index(catalogue, {(city, fold(label)) for label in _totals(observations, city, year)["indicator"]})
     scores, best, shared = index.score(labels, weights or Weights())
-    rows = []
+    rows: list[dict[str, object]] = []
     confirmed = _confirmed(city, catalogue)
     for row, label in enumerate(labels):
         own = confirmed.get(fold(label.indicator))
         order = np.argsort(-scores[row], kind="stable")
         candidates = [column for column in order if shared[row, column] and index.ids[column] != own]
         candidates = candidates[: SHOWN - (own is not None)]
-        place = {"goal": label.goal, "indicator": label.indicator}
+        place: dict[str, object] = {"goal": label.goal, "indicator": label.indicator}
         if own is not None:
             first = {"rank": 1, "indicator_id": own, "score": 100.0, "reason": OWN_WORDING}
             rows.append(place | first)

@@ -241,6 +241,13 @@ def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Pro
 # Rows
 
 
+def _set_aside(passed_over: Problem | Message, problems: list[Problem], report: SheetReceipt) -> None:
+    if isinstance(passed_over, Problem):
+        problems.append(passed_over)
+    else:
+        report.notes.append(passed_over)
+
+
 def read_table(
     sheet: Sheet, table: Table, headings: Headings, problems: list[Problem], tell: Tell | None = None
 ) -> tuple[list[Row], SheetReceipt]:
@@ -268,7 +275,7 @@ def read_table(
             continue
         passed_over = no_data(sheet, number, cells, table, headings)
         if passed_over is not None:
-            (problems if isinstance(passed_over, Problem) else report.notes).append(passed_over)
+            _set_aside(passed_over, problems, report)
             continue
         row = _row(sheet, number, cells, table, headings, positions, report, problems, merged)
         if row is None:
@@ -399,7 +406,7 @@ def _row(
         if cell.raised:
             note = Message("{cell}: raised letters are taken as plain ones", cell=sheet.address(number, position))
             report.notes.append(note)
-        elif column.name not in PLAIN_NUMBERS and is_rounded(cell):
+        elif column.name not in PLAIN_NUMBERS and isinstance(cell.value, int | float) and is_rounded(cell):
             note = Message(
                 "{cell}: taken as shown, {shown}; the cell holds {held}",
                 cell=sheet.address(number, position),

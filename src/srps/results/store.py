@@ -50,7 +50,7 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def printed(frame: pd.DataFrame, point: str = ".") -> list[list[object]]:
     """Return what stands in the columns of a frame, numbers as text with this decimal `point`: for every CSV file."""
-    columns = []
+    columns: list[list[object]] = []
     for name, column in frame.items():
         if pd.api.types.is_float_dtype(column.dtype):
             numbers = column.to_numpy("float64", na_value=math.nan).tolist()
@@ -129,13 +129,12 @@ def _pieces(paths: Iterable[Path], table: Table) -> Iterator[bytes]:
     for start in range(0, len(there), FILES_AT_ONCE):
         texts = [path.read_bytes() for path in there[start : start + FILES_AT_ONCE]]
         header = header or texts[0].partition(b"\n")[0]
-        rows = [text.partition(b"\n")[2] if text.startswith(header + b"\n") else None for text in texts]
-        if None in rows:
+        if not all(text.startswith(header + b"\n") for text in texts):
             message = Message(
                 "Files of {name}.csv in data/processed have different columns. Build all years anew.", name=table.name
             )
             raise SrpsError(message)
-        yield b"".join([header, b"\n", *rows])
+        yield b"".join([header, b"\n", *(text.partition(b"\n")[2] for text in texts)])
 
 
 def _parsed(text: bytes, table: Table, names: Collection[str] | None = None) -> pd.DataFrame:
@@ -373,8 +372,13 @@ def _fields(table: Table) -> list[dict[str, object]]:
     fields: list[dict[str, object]] = []
     for column in table.columns:
         kind = "string" if column.type == "date" else column.type
-        described = {"name": column.name, "type": kind, "title": column.pl, "description": column.en}
-        constraints = {"required": True} if column.name in table.required else {}
+        described: dict[str, object] = {
+            "name": column.name,
+            "type": kind,
+            "title": column.pl,
+            "description": column.en,
+        }
+        constraints: dict[str, object] = {"required": True} if column.name in table.required else {}
         if column.values:
             constraints["enum"] = list(column.values)
         fields.append({**described, "constraints": constraints} if constraints else described)
