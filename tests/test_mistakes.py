@@ -114,13 +114,15 @@ MISTAKES: list[tuple[str, Change, tuple[str, ...], int, tuple[str, ...]]] = [
     ("suggest of a misspelt city", nothing, ("suggest", "sieracz", "2023"), 1, ("chodziło o: sieradz?",)),
     # files of an import
     ("file not there", nothing, ("import", "nie_ma.xlsx", "sieradz", "2023"), 1, ("Nie ma pliku nie_ma.xlsx",)),
-    ("file alone", nothing, ("import", "nie_ma.xlsx"), 1, ("Podaj pliki, miasto i rok",)),
+    ("file alone", nothing, ("import", "nie_ma.xlsx"), 1, ("Podaj pliki, gminę i rok",)),
     ("words in another order", nothing, ("import", "sieradz", "2023", "a.xlsx"), 1, ("Kolejność: srps import PLIK",)),
     ("import of a misspelt city", nothing, ("import", "a.xlsx", "sieracz", "2023"), 1, ("chodziło o: sieradz?",)),
     ("proposal not there", nothing, ("accept", "nie_ma.xlsx"), 1, ("nie_ma.xlsx",)),
-    ("folder of forms not there", nothing, ("collect", "nie_ma", "sieradz", "2023"), 1, ("Nie ma folderu nie_ma",)),
+    ("form misspelt", nothing, ("import", "--form", "opzs", "a.xlsx", "sieradz"), 1, ("Nie ma formularza opzs", "chodziło o: ozps?", "mrips-03, ozps")),
+    ("form without a city", nothing, ("import", "--form", "ozps", "a.xlsx"), 1, ("Podaj plik formularza i gminę",)),
+    ("folder of forms not there", nothing, ("collect", "nie_ma", "sieradz", "2023"), 1, ("Nie ma folderu nie_ma", "Sprawdź jego nazwę",)),
     ("tables would change", book("a.xlsx", goals=[GOALS, [1, "operational", "x", 2, 3]]),
-     ("import", "a.xlsx", "sieradz", "2023"), 1, ("goals.csv", "Niczego nie zmieniono", "--replace")),
+     ("import", "a.xlsx", "sieradz", "2023"), 1, ("goals.csv", "Niczego jeszcze nie zmieniono", "--replace", "Dziedzina „Rodzina” → „”")),
     ("heading misspelt", book("a.xlsx", goals=[["goal", "levl", "name", "rating", "line"], [1, "operacyjny", "x", 2, 3]]),
      ("import", "a.xlsx", "sieradz", "2023"), 1, ("arkusz „goals”, komórka B1", "chodziło o: Poziom")),
     ("damaged workbook", put("a.xlsx", b"PK\3\4 to nie jest arkusz"), ("import", "a.xlsx", "sieradz", "2023"), 1, ("a.xlsx",)),
@@ -157,7 +159,7 @@ MISTAKES: list[tuple[str, Change, tuple[str, ...], int, tuple[str, ...]]] = [
     ("formula", edit(f"{YEAR}indicators.csv", ",120,", ",=SUMA(A1:A3),"), BUILD, 1, ("formuła",)),
     ("number turned into a date", edit(f"{YEAR}goals.csv", "\n1,", "\n1.sty,"), BUILD, 1, ("Excel zamienił numer w datę",)),
     ("heading renamed", edit(f"{YEAR}indicators.csv", "indicator,", "indicatr,"), BUILD, 1,
-     ("złe kolumny", "brakuje „indicator”", "nieznane „indicatr”", "chodziło o: indicator")),
+     ("złe kolumny", "brakuje „indicator”", "nieznane „indicatr”", "chodziło o: indicator zamiast „indicatr”?")),
     ("no place", edit(f"{YEAR}goals.csv", "poradnictwo,10", "poradnictwo,"), BUILD, 1, ("goals.csv, wiersz 2", "wiersz dokumentu")),
     ("semicolons", lambda root: put(f"{YEAR}goals.csv", (root / f"{YEAR}goals.csv").read_text().replace(",", ";"))(root),
      BUILD, 1, ("komórki rozdzielają średniki", f"srps import {YEAR}goals.csv")),
@@ -206,13 +208,20 @@ def reads(job: Job) -> Outcome:
     return Outcome(0.0)
 
 
-def run(*arguments: str):
+def run(*arguments: str, spoken: str = "pl"):
     from srps import terminal
 
     try:
         return CliRunner().invoke(cli.app, [*arguments], standalone_mode=False)
     finally:
-        assert terminal.language() == "pl"
+        assert terminal.language() == spoken
+
+
+POLISH = re.compile(r"\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|\b(?:nie|jest|albo|wiersz|komórka|kolumna|gmina|rok|czy|dla|oraz)\b")
+QUOTED = re.compile(
+    r"“[^”]*”|Did you mean [^?]*\?|Use one of: [^.]*\.|columns? [\w.]+|srps [\w /.-]+|There is no \w+ \w+\."
+)
+"""What an English answer takes from a Polish file: cells, headings, words of lists that are kept in Polish."""
 
 
 def rest(text: str) -> str:
@@ -236,6 +245,18 @@ def test_a_mistake_is_answered_in_polish_with_its_place_and_a_way_on(project, ch
     assert "Traceback" not in answer
     assert ENGLISH.findall(rest(answer)) == [], answer
     assert {path: path.read_bytes() for path in project.raw.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(("change", "command", "code"), [m[1:4] for m in MISTAKES], ids=[m[0] for m in MISTAKES])
+def test_the_answer_is_english_where_english_is_asked_for(project, monkeypatch, change, command, code):
+    monkeypatch.setenv("SRPS_UI_LANG", "en")
+    change(project.root)
+    result = run(*command, spoken="en")
+    answer = result.stdout + result.stderr
+    assert result.exit_code == code, answer
+    assert answer.strip()
+    assert "Traceback" not in answer
+    assert POLISH.findall(QUOTED.sub(" ", answer)) == [], answer
 
 
 @pytest.mark.parametrize(

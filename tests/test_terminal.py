@@ -45,7 +45,7 @@ def run(capsys, *arguments):
         (["bulid"], "Nie ma polecenia bulid. Czy chodziło o: build?"),
         (["build", "--ctiy", "x"], "Nie ma opcji --ctiy. Czy chodziło o: --city?"),
         (["new", "sieradz"], "Brakuje: ROK."),
-        (["new", "sieradz", "2024r"], "Rok to cztery cyfry, na przykład 2024, a nie 2024r."),
+        (["new", "sieradz", "2024r"], "Rok to cztery cyfry, na przykład 2024, a nie „2024r”."),
         (["new", "2024", "sieradz"], "Najpierw gmina, potem rok"),
         (["new", "a", "2024", "b"], "Podano więcej słów, niż to polecenie przyjmuje"),
     ],

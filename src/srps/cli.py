@@ -206,6 +206,7 @@ def _warm_up_early(project: Project) -> None:
 
 def _tell(result: "BuildResult", project: Project) -> None:
     """Print what a build did; a folder of a city that cannot be opened is among its failures."""
+    from srps.building.progress import duration  # noqa: PLC0415
     from srps.reading.unread_files import misplaced  # noqa: PLC0415
 
     for problem in misplaced(project):
@@ -224,16 +225,16 @@ def _tell(result: "BuildResult", project: Project) -> None:
     if result.failures:
         _say(
             Message(
-                "\n{n} built, {n2} failed in {seconds:.1f} s.",
+                "\n{n} built, {n2} failed in {time}.",
                 n=len(result.built),
                 n2=len(result.failures),
-                seconds=result.seconds,
+                time=duration(result.seconds),
             )
         )
     else:
         nothing = "" if result.removed else Message("Everything is up to date.")
         _say(
-            Message("{n} built in {seconds:.1f} s.", n=len(result.built), seconds=result.seconds)
+            Message("{n} built in {time}.", n=len(result.built), time=duration(result.seconds))
             if result.built
             else nothing
         )
@@ -317,7 +318,7 @@ def _year(typed: str) -> int:
     if len(typed) == len("2024") and typed.isascii() and typed.isdecimal():
         return int(typed)
     if any(map(str.isdigit, typed)):
-        raise typer.BadParameter(Message("The year is four digits, such as 2024, not {typed}.", typed=typed))
+        raise typer.BadParameter(Message("The year is four digits, such as 2024, not “{typed}”.", typed=typed))
     raise typer.BadParameter(Message("The year comes after the city, as in: sieradz 2024; not {typed}.", typed=typed))
 
 
@@ -512,7 +513,7 @@ def import_(
         receipt = door.import_documents(
             target, documents, city, year, encoding=encoding, recipe=recipe, learn=learn, tell=_say
         )
-        _say_all(receipt.lines)
+        _say_all([*receipt.lines, *receipt.steps])
 
 
 def _convert(target: Project, file: Path) -> None:
@@ -562,6 +563,7 @@ def _import_form(target: Project, form: str, given: list[str], yes: bool) -> Non
 
 def _import_workbook(target: Project, file: Path, city: str, year: int, replace: bool, yes: bool) -> None:
     from srps.desk import workbook  # noqa: PLC0415
+    from srps.desk.keeping import WouldChange  # noqa: PLC0415
 
     if replace and not yes:
         differences = workbook.preview(file, target, city, year)
@@ -574,7 +576,11 @@ def _import_workbook(target: Project, file: Path, city: str, year: int, replace:
         if done % TOLD_ROWS == 0:
             _say(Message("{done} of {rows} rows read", done=done, rows=rows))
 
-    receipt = workbook.import_workbook(file, target, city, year, replace=replace, tell=tell)
+    try:
+        receipt = workbook.import_workbook(file, target, city, year, replace=replace, tell=tell)
+    except WouldChange as change:
+        remedy = Message("To change them, add --replace.")
+        raise SrpsError(Message.joined("\n", [change.args[0], remedy])) from None
     for path in receipt.files:
         _say(target.name(path))
     _say_all(receipt.lines())
@@ -603,6 +609,7 @@ def accept(
     for path in made.files:
         _say(target.name(path))
     _say_all(made.lines())
+    _say(Message("Next: srps build {city} {year}", city=made.city, year=made.year))
 
 
 @app.command(cls=Command)
@@ -725,7 +732,7 @@ def verify(
             Message(
                 "None of the documents lies in {folder}: {names}. Name the folder that holds them.",
                 folder=str(documents),
-                names=", ".join(verification.document_name(target, *key) for key in chosen),
+                names=", ".join(dict.fromkeys(verification.document_name(target, *key) for key in chosen)),
             )
         )
     wrong = 0

@@ -56,7 +56,7 @@ class Problem:
         if self.column:
             place.append(Message("column {column}", column=self.column))
         what = self.what
-        if self.cell is not None:
+        if self.cell:
             what = Message("{what} (the cell holds “{cell}”)", what=self.what, cell=_shorten(self.cell))
         return Message("{place}: {what}. {remedy}", place=Message.joined(", ", place), what=what, remedy=self.remedy)
 

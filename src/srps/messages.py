@@ -68,6 +68,33 @@ class Message(str):
         return template.format(**parts) if parts else template
 
 
+def is_polish(translations: Translations) -> bool:
+    """Whether texts are shown in Polish: translations of `gettext` say so in their header, our `Texts` themselves."""
+    own = getattr(translations, "language", None)
+    info = getattr(translations, "info", None)
+    return (own or (info() if info else {}).get("language")) == "pl"
+
+
+class Named(str):
+    """An English word or sentence of ours that has a Polish one; where messages are shown, the one of the language."""
+
+    polish: str
+
+    def __new__(cls, english: str, polish: str) -> Self:
+        """Keep both."""
+        named = super().__new__(cls, english)
+        named.polish = polish
+        return named
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep both on the way to another process."""
+        return type(self), (str(self), self.polish)
+
+    def said(self, translations: Translations) -> str:
+        """Return the one of the language of the translations."""
+        return self.polish if is_polish(translations) else str(self)
+
+
 def said(text: Any, translations: Translations) -> Any:
     """Return a message or an error of ours in the language of the translations; anything else as it is."""
     return text.said(translations) if hasattr(text, "said") else text

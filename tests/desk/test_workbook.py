@@ -508,7 +508,7 @@ def test_data_is_overwritten_only_when_asked(tmp_path):
     folder = write_year(project, CITY, YEAR)
     path = workbook(tmp_path, {"wskaźniki": [INDICATOR_HEAD, indicator(1)]})
 
-    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024/indicators.csv would be overwritten. Nothing was"):
+    with pytest.raises(SrpsError, match=r"data/raw/nowe-miasto/2024/indicators.csv would be changed. Nothing was"):
         import_tables(path, project, CITY, YEAR)
     assert (folder / "indicators.csv").read_text(encoding="utf-8") == INDICATORS
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,9 @@ from openpyxl import load_workbook
 from srps.errors import SrpsError
 from srps.importing.door import LONG, arguments, import_documents
 from srps.importing.proposal import read_proposal
+from srps.messages import said
 from srps.paths import Project
+from srps.showing.language import texts
 
 REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
 
@@ -36,7 +39,23 @@ def test_a_text_becomes_a_proposal_for_review(project: Project, tmp_path: Path) 
     goal = next(row for row in rows if row["tabela"] == "cele")
     assert (goal["nazwa lub wskaźnik"], goal["ocena"], goal["wiersz"]) == ("Wspieranie rodziny", "3", "3")
     assert (tmp_path / "import" / "zmyslone-2024.csv").exists()
-    assert any("srps accept" in line for line in receipt.lines)
+    assert any("srps accept" in line for line in receipt.steps)
+
+
+def test_the_receipt_and_the_workbook_speak_one_language_each(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_bytes(REPORT.encode("cp1250"))
+    receipt = import_documents(project, [path], "zmyslone", 2024)
+    english, polish = "\n".join(receipt.lines), "\n".join(said(line, texts("pl")) for line in receipt.lines)
+    assert "Proposed rows: about the document" in english
+    assert "year 2" in english
+    assert not re.search("[ąćęłńóśźż]", english)
+    assert "Zaproponowane wiersze: opis dokumentu" in polish
+    assert "okres lat 2" in polish
+    assert "raport.txt: rozpoznane kodowanie" in polish
+    book = load_workbook(tmp_path / "import" / "zmyslone-2024.xlsx")
+    assert "okres lat" in [row[3].value for row in book["Liczby pominięte"].iter_rows()]
+    assert any(str(row[0].value).startswith("raport.txt: rozpoznane") for row in book["Instrukcja"].iter_rows())
 
 
 def test_an_earlier_proposal_is_kept(project: Project, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_year_that_came_from_a_workbook_is_cleaned_and_checked_without_lines(t
     with pytest.raises(CheckFailed) as caught:
         require_no_errors(checks)
     assert str(caught.value).startswith(
-        "dane.xlsx, sheet “Cele”, cell D2 (imported into data/raw/testowo/2024/goals.csv): Cel 1.1: oceny „9”"
+        "dane.xlsx, sheet “Cele”, cell D2 (imported into data/raw/testowo/2024/goals.csv): Goal 1.1: the rating “9”"
     )
     mismatched = checks[checks["check"] == "contributors_sum"]
     assert "dane.xlsx, Wskaźniki!E2" in mismatched["source"].tolist()

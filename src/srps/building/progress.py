@@ -10,6 +10,12 @@ from srps.showing.spoken import spoken
 WAITING = Message("Another build is running in this folder; waiting until it has finished.")
 
 
+def duration(seconds: float) -> Message:
+    """Say how long something took, to tenths of a second."""
+    whole, tenths = divmod(round(seconds * 10), 10)
+    return Message("{whole}.{tenths} s", whole=whole, tenths=tenths)
+
+
 class Lines:
     """One line per finished task: `[3/12] sieradz 2023 … 4.2 s`."""
 
@@ -22,7 +28,7 @@ class Lines:
 
     def finished(self, task: str, seconds: float, failure: str | None, done: int, total: int) -> None:
         """Write the task's line."""
-        took = Message("failed") if failure else f"{seconds:.1f} s"
+        took = Message("failed") if failure else duration(seconds)
         self._write(f"[{done}/{total}] {spoken(task)} … {spoken(took)}")
 
     def _write(self, line: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from srps.labels import alike, fold
-from srps.messages import Message
+from srps.messages import Message, Named
 
 POLISH: dict[str, tuple[str, ...]] = {
     # levels of goals
@@ -58,6 +58,11 @@ POLISH: dict[str, tuple[str, ...]] = {
     "false": ("nie", "fałsz"),
 }  # fmt: skip
 """By the word of the list: what a Polish office writes for it; the first is shown where a word is asked for."""
+
+
+def shown(word: str) -> str:
+    """Return a word of a closed list as it is shown: in Polish as an office writes it."""
+    return Named(word, POLISH[word][0]) if word in POLISH else word
 
 
 def meant(typed: str, allowed: Iterable[str]) -> str | None:

@@ -200,7 +200,9 @@ def _header_is_right(header: list[str], file: str, table: Table, problems: list[
         "wrong columns: {parts}", parts=Message.joined("; ", parts) if parts else Message("in another order")
     )
     if likely := [(name, near[0]) for name in unknown if name and (near := alike(name, missing, most=1))]:
-        hint = ", ".join(f"{right} – {name}" for name, right in likely)
+        hint = Message.joined(
+            ", ", [Message("{right} instead of “{name}”", right=right, name=name) for name, right in likely]
+        )
         remedy = Message("Did you mean {likely}? {remedy}", likely=hint, remedy=remedy)
     column = (missing or doubled or unknown or [""])[0] or None
     problems.append(Problem("schema", file, what, remedy, line=1, column=column))

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 from pydantic import Field
 from ruamel.yaml import YAML
@@ -49,6 +50,27 @@ class DeclaredCheck(Model):
         if self.remedy is None or self.severity_of(verdict) != "error":
             return text
         return f"{text}. {self.remedy.of(language)}."
+
+    def retold(self, verdict: str, text: str, language: str, parts: dict[str, str]) -> str:
+        """Return a Polish sentence of this check in another language; as it is where it is no sentence of it.
+
+        `parts` are the observed and expected values; the label and place that the sentence names are found in it.
+        """
+        template = self.messages.get(verdict)
+        if language == "pl" or template is None:
+            return text
+        known = {name: self.words[part].pl if part in self.words else part for name, part in parts.items()}
+        pattern, seen = "", set()
+        for literal, name, *_ in Formatter().parse(template.pl):
+            pattern += re.escape(literal)
+            if name in known:
+                pattern += re.escape(known[name])
+            elif name is not None:
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+                seen.add(name)
+        remedy = "" if self.remedy is None else rf"(?:\. {re.escape(self.remedy.pl)}\.)?"
+        found = re.fullmatch(pattern + remedy, text, re.DOTALL)
+        return text if found is None else self.sentence(verdict, language, {**parts, **found.groupdict()})
 
     def in_language(self, parts: dict[str, str], language: str) -> dict[str, str]:
         """Return those parts of a row of `checks` that hold numbers of ours, as the language prints them."""

@@ -14,7 +14,7 @@ from srps.checks.identity import Before, identity_rows, lost_label_rows
 from srps.checks.suites import OWN_RULE, Finding, validate
 from srps.checks.year import EVIDENCE, YearAtHand, begins_a_strategy
 from srps.errors import CheckFailed, Problem
-from srps.messages import Message
+from srps.messages import Message, Named
 from srps.reading.clean import CleanYear
 from srps.reading.provenance import Typed
 from srps.showing.spoken import spoken
@@ -123,8 +123,17 @@ def require_no_errors(checks: pd.DataFrame) -> None:
     """Raise `CheckFailed` naming the cell of every failed row of severity `error`, and what to do."""
     failed = checks[~checks["success"] & (checks["severity"] == "error")]
     if len(failed):
-        lines = [Message("{place}: {what}", place=_place(row), what=row.message) for row in failed.itertuples()]
+        lines = [Message("{place}: {what}", place=_place(row), what=told(row)) for row in failed.itertuples()]
         raise CheckFailed(Message.joined("\n", lines))
+
+
+def told(row: Any) -> str:
+    """Return what a row of `checks` says, in the language in which it is shown; the table keeps the Polish sentence."""
+    declared = declared_checks().get(row.check)
+    if declared is None:
+        return str(row.message)
+    parts = {name: "" if pd.isna(getattr(row, name)) else str(getattr(row, name)) for name in ("observed", "expected")}
+    return Named(declared.retold(row.verdict, row.message, "en", parts), row.message)
 
 
 def with_sources(checks: pd.DataFrame, sources: Mapping[str, str], typed: Typed) -> pd.DataFrame:

@@ -107,7 +107,7 @@ def collect(project: Project, folder: Path, city: str, year: int) -> Collected:
     Raises `SrpsError` where the folder is not there or holds no forms.
     """
     if not folder.is_dir():
-        raise SrpsError(Message("There is no folder {folder}.", folder=folder))
+        raise SrpsError(Message("There is no folder {folder}. Look up its name and place.", folder=folder))
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$")))
     if not files:
         raise SrpsError(Message("{folder} holds no workbooks.", folder=folder.name))

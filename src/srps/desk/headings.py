@@ -15,7 +15,7 @@ from srps.catalogue.tables import Column, Table, raw_tables
 from srps.desk.sheets import Cell, Sheet, one_text
 from srps.errors import Problem
 from srps.labels import alike
-from srps.messages import Message, Translations
+from srps.messages import Message, Translations, is_polish
 
 SHEET_NAMES = {
     "goals": ("cele",),
@@ -79,20 +79,13 @@ MUST_HAVE = {"indicators": ("value",)}
 """Columns whose cells may be empty, but which a sheet of the table must have: without them it holds nothing."""
 
 
-def _in_polish(translations: Translations) -> bool:
-    """Whether texts are shown in Polish: translations of `gettext` say so in their header, our `Texts` themselves."""
-    own = getattr(translations, "language", None)
-    info = getattr(translations, "info", None)
-    return (own or (info() if info else {}).get("language")) == "pl"
-
-
 class ColumnName(str):
     """The name of a column of a raw table; in Polish its everyday heading."""
 
     def said(self, translations: Translations) -> str:
         """Return how people call the column in the language of the translations."""
         everyday = SHORT.get(self) or NAMES["goals"]
-        return everyday[0].capitalize() if _in_polish(translations) else str(self)
+        return everyday[0].capitalize() if is_polish(translations) else str(self)
 
 
 class TableName(str):
@@ -100,7 +93,7 @@ class TableName(str):
 
     def said(self, translations: Translations) -> str:
         """Return how people call the table in the language of the translations."""
-        return SHEET_NAMES[self][0].capitalize() if _in_polish(translations) else str(self)
+        return SHEET_NAMES[self][0].capitalize() if is_polish(translations) else str(self)
 
 
 @dataclass

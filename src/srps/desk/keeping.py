@@ -17,8 +17,10 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from srps.catalogue.closed_words import shown
 from srps.catalogue.csvfile import read_csv
 from srps.catalogue.tables import Table, raw_tables
+from srps.desk.headings import ColumnName, TableName
 from srps.desk.new_year import table_template
 from srps.errors import DataError, Problem, SrpsError, reason_of
 from srps.files import replaced, write_bytes, write_text
@@ -37,6 +39,25 @@ KEYS = {
 MOST_SHOWN = 12
 """Rows of a difference that are shown; the rest is counted."""
 Row = dict[str, str]
+
+
+class WouldChange(SrpsError):
+    """An import would change rows of `files`, as `differences` say, and was not told that it may."""
+
+    def __init__(self, files: Sequence[str], differences: Sequence["Difference"]) -> None:
+        self.files, self.differences = files, differences
+        lines = [line for difference in differences for line in difference.lines()]
+        super().__init__(
+            Message(
+                "{names} would be changed. Nothing was changed yet.\n{difference}",
+                names=", ".join(files),
+                difference=Message.joined("\n", lines),
+            )
+        )
+
+    def __reduce__(self) -> tuple[type, tuple[Sequence[str], Sequence["Difference"]]]:
+        """Be made again from its parts on the way to another process."""
+        return type(self), (self.files, self.differences)
 
 
 @dataclass(frozen=True)
@@ -59,13 +80,14 @@ class Difference:
         lines = [
             Message(
                 "{table}: {added} new, {changed} changed, {removed} removed, {kept} as they are",
-                table=f"{self.table}.csv",
+                table=TableName(self.table),
                 added=len(self.added),
                 changed=len(self.changed),
                 removed=len(self.removed),
                 kept=self.kept,
             )
         ]
+        closed = {column.name for column in raw_tables()[self.table].columns if column.values}
         told: list[Message] = []
         for before, after in self.changed:
             for name in after:
@@ -74,9 +96,9 @@ class Difference:
                         Message(
                             "  changed: {row}: {column} “{before}” → “{after}”",
                             row=_title(after),
-                            column=name,
-                            before=before.get(name, ""),
-                            after=after[name],
+                            column=ColumnName(name),
+                            before=shown(before.get(name, "")) if name in closed else before.get(name, ""),
+                            after=shown(after[name]) if name in closed else after[name],
                         )
                     )
         told += [Message("  removed: {row}", row=_title(row, with_value=True)) for row in self.removed]

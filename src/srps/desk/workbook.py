@@ -25,7 +25,7 @@ from srps.desk.headings import (
     headings_of,
     table_of,
 )
-from srps.desk.keeping import KEYS, Difference, Received, Row, carry_out, plan
+from srps.desk.keeping import KEYS, Difference, Received, Row, WouldChange, carry_out, plan
 from srps.desk.new_year import MARKED_COLUMNS
 from srps.desk.remarks import remarks, short
 from srps.desk.row_kinds import CODES, TOTAL, at, no_data, sums_without_goal
@@ -141,13 +141,8 @@ def import_workbook(
     made = plan(project, city, year, tables, [path.name])
     receipt.differences = made.differences
     if made.adds_to_data and not replace:
-        names = ", ".join(project.name(made.folder / f"{d.table}.csv") for d in made.differences if d.loses or d.added)
-        message = Message(
-            "{names} would be overwritten. Nothing was changed. To overwrite, add --replace.\n{difference}",
-            names=names,
-            difference=Message.joined("\n", [line for d in made.differences for line in d.lines()]),
-        )
-        raise SrpsError(message)
+        names = [project.name(made.folder / f"{d.table}.csv") for d in made.differences if d.loses or d.added]
+        raise WouldChange(names, made.differences)
     receipt.files = carry_out(project, made, [received], f"srps import {path.name} {city} {year}")
     if not receipt.files:  # the same again: all that it says is there
         receipt.files = [made.folder / f"{name}.csv" for name in tables]

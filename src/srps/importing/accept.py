@@ -13,7 +13,7 @@ from srps.catalogue.tables import Table, raw_tables
 from srps.desk import keeping
 from srps.desk.new_year import document_template
 from srps.errors import DataError, Problem, SrpsError
-from srps.importing.proposal import COLUMNS, DECISIONS, POLISH_TABLES, TABLES, Reviewed, read_proposal
+from srps.importing.proposal import COLUMNS, DECISIONS, TABLES, Reviewed, counts_told, read_proposal
 from srps.messages import Message
 from srps.paths import Project
 
@@ -43,8 +43,10 @@ class Accepted:
 
     def lines(self) -> list[str]:
         """Return the receipt as sentences."""
-        counts = ", ".join(f"{POLISH_TABLES[name]} {n}" for name, n in self.rows.items())
-        lines = [Message("Accepted rows: {counts}; rejected: {rejected}.", counts=counts, rejected=self.rejected)]
+        counts = counts_told(self.rows)
+        lines: list[str] = [
+            Message("Accepted rows: {counts}; rejected: {rejected}.", counts=counts, rejected=self.rejected)
+        ]
         if self.changed:
             lines.append(
                 Message.counted(
@@ -63,7 +65,6 @@ class Accepted:
             )
         if not self.files:
             lines.append(Message("Everything was there already; nothing was changed."))
-        lines.append(Message("Next: srps build {city} {year}", city=self.city, year=self.year))
         return lines
 
 

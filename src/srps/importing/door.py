@@ -11,7 +11,7 @@ from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.importing.learn import learn as learn_recipe
 from srps.importing.learn import preview
-from srps.importing.proposal import POLISH_TABLES, Proposal, propose, reasons_told, write_csv, write_workbook
+from srps.importing.proposal import Proposal, counts_told, propose, reasons_told, write_csv, write_workbook
 from srps.importing.readers import SHEETS, read_document
 from srps.importing.recipes import Recipe, load_recipe, recipe_path, recipe_yaml
 from srps.importing.understand import Understanding, understand
@@ -27,9 +27,13 @@ TABLE_FILES = (*SHEETS, ".csv", ".tsv")
 
 @dataclass
 class Receipt:
-    """What an import did, in lines for a person, and the files that it wrote."""
+    """What an import did, in lines for a person, and the files that it wrote.
+
+    `steps` are the next steps at the command line; the desk has its own.
+    """
 
     lines: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
 
@@ -87,7 +91,12 @@ def import_documents(
     if tell and len(proposal.rows) > LONG:
         tell(Message("Writing {n} rows for review …", n=len(proposal.rows)))
     receipt.files += _write(proposal, target)
-    receipt.lines += told(proposal, project, target, known)
+    receipt.lines += told(proposal)
+    if known is None:
+        receipt.steps.append(
+            Message("There is no recipe for this city; the general rules were used. To make one: add --learn.")
+        )
+    receipt.steps.append(Message("Review {name}, then: srps accept {name}", name=project.name(target)))
     return receipt
 
 
@@ -135,31 +144,24 @@ def _write(proposal: Proposal, target: Path) -> list[Path]:
     return [target, plain]
 
 
-def told(proposal: Proposal, project: Project, target: Path, recipe: Recipe | None) -> list[str]:
+def told(proposal: Proposal) -> list[str]:
     """Return the receipt of a proposal: rows by table, what waits for a person, and the account of the numbers."""
     lines: list[str] = [*proposal.remarks]
     counts: dict[str, int] = {}
     for row in proposal.rows:
         counts[row["table"]] = counts.get(row["table"], 0) + 1
-    lines.append(
-        Message(
-            "Proposed rows: {counts}.", counts=", ".join(f"{POLISH_TABLES[name]} {n}" for name, n in counts.items())
-        )
-    )
+    lines.append(Message("Proposed rows: {counts}.", counts=counts_told(counts)))
     lines.append(
         Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", proposal.undecided)
     )
-    left = ", ".join(f"{reason} {n}" for reason, n in reasons_told(proposal.left_out).items())
+    left = Message.joined(
+        ", ", [Message.joined(" ", [reason, str(n)]) for reason, n in reasons_told(proposal.left_out)]
+    )
     lines.append(
         Message("Numbers in the document: {all}; taken {taken}, left out {left}{why}.", all=proposal.accounted,
                 taken=proposal.accounted - len(proposal.left_out), left=len(proposal.left_out),
-                why=f" ({left})" if left else "")
+                why=Message.joined("", [" (", left, ")"]) if left else "")
     )  # fmt: skip
-    if recipe is None:
-        lines.append(
-            Message("There is no recipe for this city; the general rules were used. To make one: add --learn.")
-        )
-    lines.append(Message("Review {name}, then: srps accept {name}", name=project.name(target)))
     return lines
 
 

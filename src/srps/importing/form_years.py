@@ -9,7 +9,17 @@ from srps.desk import keeping
 from srps.desk.keeping import Plan, Received, Row
 from srps.errors import SrpsError
 from srps.files import write_text
-from srps.importing.national_form import Entry, Layout, ReadForm, label_of, layout_of, read_form, read_lines, unit_of
+from srps.importing.national_form import (
+    Entry,
+    Layout,
+    ReadForm,
+    label_of,
+    layout_of,
+    read_form,
+    read_lines,
+    require_known,
+    unit_of,
+)
 from srps.importing.national_form import year_of_form as year_of
 from srps.messages import Message
 from srps.paths import Project
@@ -42,9 +52,7 @@ class FormImport:
                             years=", ".join(map(str, sorted(self.plans))))
         ]  # fmt: skip
         known = sum(entry.known is not None for entry in self.form.entries)
-        if self.layout is None:
-            lines.append(Message("There is no layout of this form; rows are called as it prints them."))
-        else:
+        if self.layout is not None:
             lines.append(
                 Message("layout {form} {edition}: {known} rows known, the others are called as the form prints them",
                         form=self.layout.form, edition=self.layout.edition, known=known)
@@ -65,6 +73,7 @@ def prepare(project: Project, path: Path, form: str, city: str, year: int | None
 
     Raises `SrpsError` where it cannot be read, or its year is not known.
     """
+    require_known(project, form)
     lines, refused = read_lines(path)
     layout = layout_of(project, form, year or year_of(lines))
     read = read_form(lines, layout, year)

@@ -16,9 +16,9 @@ from rapidfuzz import fuzz
 
 from srps.catalogue.yamlfile import read_yaml
 from srps.desk.sheets import ENDINGS, read_sheets
-from srps.errors import SrpsError
+from srps.errors import ParameterError, SrpsError
 from srps.importing.readers import read_document
-from srps.labels import fold, one_line
+from srps.labels import alike, fold, one_line
 from srps.messages import Message
 from srps.paths import Project
 
@@ -106,6 +106,25 @@ class Layout(BaseModel):
 def is_like(known: str, printed: str) -> bool:
     """Whether two wordings mean one row."""
     return fuzz.token_set_ratio(fold(known), fold(printed)) >= LIKE
+
+
+def known_forms(project: Project) -> list[str]:
+    """Return the names of the forms that have a layout, in order."""
+    names = (path.stem.rpartition("-") for path in project.catalogue("forms").glob("*.yml"))
+    return sorted({name for name, _, edition in names if name and edition.isdecimal()})
+
+
+def require_known(project: Project, form: str) -> None:
+    """Raise `ParameterError` where a form has no layout at all, for its rows would go unnamed; likely a misspelling."""
+    known = known_forms(project)
+    if form in known:
+        return
+    parts = [Message("There is no form {form}.", form=form)]
+    if likely := alike(form, known, most=1):
+        parts.append(Message("Did you mean {words}?", words=likely[0]))
+    parts.append(Message("Known forms: {names}. A layout of another is a file in {folder}.", names=", ".join(known) or "–",
+                         folder=project.name(project.raw / "catalogue" / "forms")))  # fmt: skip
+    raise ParameterError(Message.joined(" ", parts))
 
 
 def layout_of(project: Project, form: str, edition: int | None) -> Layout | None:

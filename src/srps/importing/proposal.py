@@ -7,7 +7,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,8 +22,10 @@ from srps.files import replaced, write_bytes
 from srps.importing.found import Fate, fates
 from srps.importing.tables import role_of
 from srps.importing.understand import Understanding
-from srps.messages import Message
+from srps.messages import Message, Named, said
+from srps.showing.language import texts
 
+UNKNOWN = Message("it is not known what this number means")
 DECISIONS = {"przyjmij": "accept", "popraw": "correct", "odrzuć": "reject"}
 TABLES = {
     "cele": "goals",
@@ -36,6 +39,7 @@ TABLES = {
 }
 """What the column `tabela` says, and the raw table or part of document.yml that it means."""
 POLISH_TABLES = {name: shown for shown, name in TABLES.items()}
+_ENGLISH_TABLES = {"document": "about the document", "scale": "rating scale", "claims": "published figures"}
 COLUMNS = {
     "number": "nr",
     "decision": "decyzja",
@@ -151,7 +155,7 @@ def propose(understood: Iterable[Understanding], city: str, year: int) -> Propos
         known = list(fates(one.texts))
         proposal.accounted += len(known)
         proposal.left_out += [fate for fate in known if fate.fate != "taken"]
-        proposal.remarks += [f"{one.document.name}: {remark}" for remark in one.document.remarks]
+        proposal.remarks += [Message.joined(": ", [one.document.name, remark]) for remark in one.document.remarks]
     for number, row in enumerate(proposal.rows, start=1):
         _finish(row, number)
     return proposal
@@ -275,14 +279,14 @@ def write_workbook(proposal: Proposal, path: Path) -> None:
             left.set_column(column, column, width)
         left.freeze_panes(1, 0)
         for index, fate in enumerate(proposal.left_out, start=1):
-            reason = fate.reason or "nie wiadomo, co ta liczba znaczy"
+            reason = _in_polish(fate.reason or UNKNOWN)
             cells = (str(fate.line), str(fate.page or ""), fate.number, reason, fate.words)
             for column, cell in enumerate(cells):
                 left.write_string(index, column, cell, text)
         guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110)
         for index, line in enumerate((*_GUIDE, *proposal.remarks)):
-            guide.write_string(index, 0, line, head if index == 0 else text)
+            guide.write_string(index, 0, _in_polish(line), head if index == 0 else text)
         book.close()
 
 
@@ -434,7 +438,17 @@ def _csv_records(content: bytes, path: Path) -> list[tuple]:
     raise SrpsError(Message("{name} is neither XLSX nor CSV.", name=path.name))
 
 
-def reasons_told(left_out: Iterable[Fate]) -> dict[str, int]:
+def reasons_told(left_out: Iterable[Fate]) -> list[tuple[str, int]]:
     """Return how many numbers each reason leaves out, the most frequent first."""
-    counts = pd.Series([fate.reason or "nie wiadomo" for fate in left_out], dtype="str").value_counts()
-    return {str(reason): int(count) for reason, count in counts.items()}
+    return Counter(fate.reason or UNKNOWN for fate in left_out).most_common()
+
+
+def counts_told(counts: Mapping[str, int]) -> Message:
+    """Say how many rows there are of each table, named as in the proposal."""
+    named = {name: Named(_ENGLISH_TABLES.get(name, name), POLISH_TABLES[name]) for name in counts}
+    return Message.joined(", ", [Message.joined(" ", [named[name], str(n)]) for name, n in counts.items()])
+
+
+def _in_polish(text: str) -> str:
+    """Return a text as the workbook shows it, which is Polish as the document is."""
+    return str(said(text, texts("pl").translations))

@@ -5,30 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from srps.importing.document import CUT
+from srps.messages import Message
 from srps.numbers import NUMBER_WORDS, QUALIFIERS, NumberFormatError, parse_quantity
 
 REASONS = {
-    "date": "data",
-    "year": "rok",
-    "period": "okres lat",
-    "resolution": "numer uchwały, zarządzenia lub pisma",
-    "article": "artykuł, ustęp lub pozycja przepisu",
-    "address": "adres, kod pocztowy lub telefon",
-    "page": "numer strony",
-    "row": "numer wiersza lub punktu",
-    "heading": "numer celu, zadania lub rozdziału",
-    "ordinal": "liczba porządkowa, klasa, edycja lub etap",
-    "age": "wiek osób",
-    "name": "część nazwy (program, szkoła, oznaczenie)",
-    "time": "godzina lub czas trwania",
-    "rate": "stawka lub kryterium, nie wynik",
-    "reference": "odwołanie do tabeli, wykresu lub przypisu",
-    "slip": "cyfra wewnątrz wyrazu (literówka)",
-    "scale": "stopień skali ocen",
-    "heading_year": "rok w nagłówku kolumny",
-    "printed_twice": "powtórzenie zapisu z innego miejsca dokumentu",
+    "date": Message("date"),
+    "year": Message("year"),
+    "period": Message("span of years"),
+    "resolution": Message("number of a resolution, order or letter"),
+    "article": Message("article, paragraph or item of a law"),
+    "address": Message("address, postal code or telephone"),
+    "page": Message("page number"),
+    "row": Message("number of a row or point"),
+    "heading": Message("number of a goal, action or chapter"),
+    "ordinal": Message("ordinal, class, edition or stage"),
+    "age": Message("age of persons"),
+    "name": Message("part of a name (programme, school, designation)"),
+    "time": Message("time of day or duration"),
+    "rate": Message("rate or threshold, not a result"),
+    "reference": Message("reference to a table, chart or footnote"),
+    "slip": Message("digit inside a word (misprint)"),
+    "scale": Message("step of the rating scale"),
+    "heading_year": Message("year in the heading of a column"),
+    "printed_twice": Message("said again, as at another place of the document"),
 }
-"""Why a number is no value of a table; the key is stored, the Polish text is shown."""
+"""Why a number is no value of a table, by its key."""
 
 _MONTH = (
     r"(?:stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|wrzesnia|października|pazdziernika|"

@@ -16,6 +16,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.yamlfile import read_yaml
 from srps.desk import official, places, workbook
 from srps.desk.forms import write_year_book
+from srps.desk.keeping import WouldChange
 from srps.desk.new_year import new_year
 from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, SrpsError
@@ -40,6 +41,7 @@ FIELDS = (
     "kind", "bare_targets", "source.file", "source.url",
 )  # fmt: skip
 """What the form asks of document.yml, by its keys."""
+HOW_TO_REPLACE = Message("To change them, tick “Replace what is there” below, and do it once more.")
 MAPPING_REASON = "potwierdzono przy biurku: ta sama definicja i jednostka"
 
 
@@ -72,7 +74,7 @@ def begin(project: Project, city: str, year: str, *, is_another: bool = False) -
     the official register gets its line in the list of cities.
     """
     if not (len(year) == len("2024") and year.isascii() and year.isdecimal()):
-        raise ParameterError(Message("The year is four digits, such as 2024, not {typed}.", typed=year or "–"))
+        raise ParameterError(Message("The year is four digits, such as 2024, not “{typed}”.", typed=year or "–"))
     typed = city.strip(" „”\"'")
     if not slugify(typed):
         raise ParameterError(Message("Name the municipality."))
@@ -148,7 +150,10 @@ def take_files(project: Project, city: str, year: int, sent: list[tuple[str, byt
     lines: list[str] = []
     for path in paths:
         if not door.is_document(path):
-            lines += workbook.import_workbook(path, project, city, year, replace=replace).lines()
+            try:
+                lines += workbook.import_workbook(path, project, city, year, replace=replace).lines()
+            except WouldChange as change:
+                raise SrpsError(Message.joined("\n", [change.args[0], HOW_TO_REPLACE])) from None
     documents = [path for path in paths if door.is_document(path)]
     if documents:
         lines += door.import_documents(project, documents, city, year).lines
@@ -179,7 +184,9 @@ def decide(
         counted = Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", len(waiting))
         return False, [counted]
     made = accept.accept(project, path, replace=replace)
-    return made.written, made.lines() if made.written else made.differences
+    if made.written:
+        return True, made.lines()
+    return False, [Message("Nothing was written yet: other rows are there."), *made.differences, HOW_TO_REPLACE]
 
 
 def write_decisions(path: Path, sent: dict[int, dict[str, str]]) -> None:
@@ -327,13 +334,13 @@ def confirm(project: Project, city: str, year: int, answers: list[dict[str, str]
 
 def findings(project: Project, city: str, year: int, t: Texts) -> list[dict[str, Any]]:
     """Return the failed checks of a year, errors first, each with the cell to mend."""
-    from srps.checks.run import place_of  # noqa: PLC0415 - only this page needs the checks
+    from srps.checks.run import place_of, told  # noqa: PLC0415 - only this page needs the checks
 
     checks = store.load_year_table(project, city, year, "checks")
     failed = checks[~checks["success"].fillna(True).astype(bool)]
     order = {"error": 0, "warning": 1, "info": 2}
     failed = failed.assign(order=failed["severity"].map(order)).sort_values("order", kind="stable")
     return [
-        {"severity": row.severity, "message": row.message, "place": said(place_of(row), t.translations)}
+        {"severity": row.severity, "message": said(told(row), t), "place": said(place_of(row), t.translations)}
         for row in failed.itertuples()
     ]
