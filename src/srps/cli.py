@@ -723,6 +723,8 @@ def verify(
     from srps.desk import verify as verification  # noqa: PLC0415
 
     target = _project(project)
+    if not documents.is_dir():
+        raise SrpsError(Message("There is no folder {folder}. Look up its name and place.", folder=str(documents)))
     named = (where or city or year) is not None
     cities, years = _chosen(target, where, city, year)
     chosen = [(c, y) for c, y in target.city_years() if c in (cities or [c]) and y in (years or [y])]

@@ -110,7 +110,7 @@ def test_a_fault_names_the_row_of_the_workbook(project: Project, column: str, va
     decide(proposal(project), "asystenta", column, value)
     with pytest.raises(DataError, match=what) as raised:
         accept(project, proposal(project))
-    assert "zmyslone-2024.xlsx, wiersz" in str(raised.value)
+    assert "zmyslone-2024.xlsx, row" in str(raised.value)
     assert not (project.root / FOLDER).exists()
 
 

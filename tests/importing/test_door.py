@@ -58,6 +58,14 @@ def test_the_receipt_and_the_workbook_speak_one_language_each(project: Project, 
     assert any(str(row[0].value).startswith("raport.txt: rozpoznane") for row in book["Instrukcja"].iter_rows())
 
 
+def test_a_document_of_another_year_by_its_title_is_told(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "raport.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    told = "is of the year 2024, and it is read for 2031"
+    assert any(told in line for line in import_documents(project, [path], "zmyslone", 2031).lines)
+    assert not any("of the year" in line for line in import_documents(project, [path], "zmyslone", 2024).lines)
+
+
 def test_an_earlier_proposal_is_kept(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "raport.txt"
     path.write_text(REPORT, encoding="utf-8")

@@ -157,7 +157,10 @@ class Reason:
         others = len(self.after) - SHOWN
         if others <= 0:
             return (*self.changes, Message("after {names}", names=names))
-        return (*self.changes, Message("after {names} and {n} others", names=names, n=others))
+        return (
+            *self.changes,
+            Message.counted("after {names}; and {n} other", "after {names}; and {n} others", others, names=names),
+        )
 
 
 SHOWN = 3

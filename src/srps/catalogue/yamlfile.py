@@ -368,7 +368,7 @@ def read_with_lines(text: str, name: str) -> Any:
         what = Message("not valid YAML: {what}", what=_of_yaml(str(error)))
         raise _fault(name, what, Message("Save the file anew as UTF-8 text."), check="encoding") from None
     if loaded is None:
-        raise _fault(name, Message("the file is empty"), Message("Fill it in, see the how-to guides."))
+        raise _fault(name, Message("the file is empty"), Message("Fill it in; srps new makes a pattern."))
     return loaded
 
 

@@ -158,7 +158,8 @@ def write_forms(
             books[folder / f"oceny-{_file(evaluator)}.xlsx"] = (form, RATING)
     if not books:
         message = Message(
-            "There is nothing to make forms of: {city} has no year before {year} with contributions of institutions.",
+            "There is nothing to make forms of: {city} has no year before {year} with contributions of institutions. "
+            "Begin the year with a workbook: srps new {city} {year} --xlsx",
             city=city,
             year=year,
         )

@@ -62,6 +62,8 @@ def read(path: Path) -> dict[str, dict[str, str]]:
     """Read a record; raises `SrpsError` where the file is none."""
     try:
         content = json.loads(read_bytes(path))
+    except FileNotFoundError:
+        raise SrpsError(Message("There is no record {name}. To write one: srps record.", name=path.name)) from None
     except (ValueError, RecursionError):
         content = None
     if not _is_record(content):

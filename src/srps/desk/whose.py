@@ -36,7 +36,7 @@ def says_otherwise(project: Project, sheet: Sheet, headings: Headings, city: str
         label = slugify(next(iter(texts.values()), "").rstrip(":"))
         for position, text in texts.items():
             is_fact = len(texts) > 1 and position != min(texts)
-            said_year = _other_year(text, year, is_fact and label in YEAR_FACTS)
+            said_year = other_year(text, year, is_fact and label in YEAR_FACTS)
             if said_year:
                 what = Message("the workbook is of the year {theirs}, not {year}", theirs=said_year, year=year)
                 yield Problem("schema", sheet.cell(number, position), what, _REMEDY, cell=text)
@@ -70,7 +70,7 @@ def _names(project: Project) -> dict[str, set[str]]:
     return {row["city"]: {row.get(form) or "" for form in forms} - {""} for row in known_cities(project)}
 
 
-def _other_year(text: str, year: int, is_fact: bool) -> str:
+def other_year(text: str, year: int, is_fact: bool = False) -> str:
     """Return the year that a text is about where that is another one; a span of years and a day are none."""
     if is_fact:
         found = re.search(r"\b(?:19|20)\d\d\b", text)

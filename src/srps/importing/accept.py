@@ -13,7 +13,7 @@ from srps.catalogue.tables import Table, raw_tables
 from srps.desk import keeping
 from srps.desk.new_year import document_template
 from srps.errors import DataError, Problem, SrpsError
-from srps.importing.proposal import COLUMNS, DECISIONS, TABLES, Reviewed, counts_told, read_proposal
+from srps.importing.proposal import COLUMNS, DECISIONS, TABLES, Reviewed, counts_told, in_polish, read_proposal
 from srps.messages import Message
 from srps.paths import Project
 
@@ -148,7 +148,7 @@ def _raw_row(table: Table, row: Reviewed, problems: list[Problem]) -> dict[str, 
     names = _RENAMED[table.name]
     cells = {name: row.cells.get(names.get(name, name), "") for name in table.names}
     place = row.cells["line"] or row.cells["page"]
-    cells["source"] = f"{row.cells['file']}, wiersz {place}" if row.cells["file"] else row.place
+    cells["source"] = f"{row.cells['file']}, wiersz {place}" if row.cells["file"] else in_polish(row.place)
     if table.name == "goals":
         cells["rating"] = cells["rating"].replace(",", ".") if ";" not in cells["rating"] else cells["rating"]
     for problem in cell_problems(table, cells.values(), row.place, None):

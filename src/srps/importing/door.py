@@ -7,6 +7,7 @@ from pathlib import Path
 
 from slugify import slugify
 
+from srps.desk.whose import other_year
 from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.importing.learn import learn as learn_recipe
@@ -91,7 +92,7 @@ def import_documents(
     if tell and len(proposal.rows) > LONG:
         tell(Message("Writing {n} rows for review …", n=len(proposal.rows)))
     receipt.files += _write(proposal, target)
-    receipt.lines += told(proposal)
+    receipt.lines += told(proposal, year)
     if known is None:
         receipt.steps.append(
             Message("There is no recipe for this city; the general rules were used. To make one: add --learn.")
@@ -144,9 +145,19 @@ def _write(proposal: Proposal, target: Path) -> list[Path]:
     return [target, plain]
 
 
-def told(proposal: Proposal) -> list[str]:
+def told(proposal: Proposal, year: int) -> list[str]:
     """Return the receipt of a proposal: rows by table, what waits for a person, and the account of the numbers."""
     lines: list[str] = [*proposal.remarks]
+    title = next((row["value"] for row in proposal.rows if (row["table"], row["label"]) == ("document", "title")), "")
+    if theirs := other_year(title, year):
+        lines.append(
+            Message(
+                "The document's title is of the year {theirs}, and it is read for {year}. If that is wrong, read it for "
+                "its own year.",
+                theirs=theirs,
+                year=year,
+            )
+        )
     counts: dict[str, int] = {}
     for row in proposal.rows:
         counts[row["table"]] = counts.get(row["table"], 0) + 1

@@ -279,14 +279,14 @@ def write_workbook(proposal: Proposal, path: Path) -> None:
             left.set_column(column, column, width)
         left.freeze_panes(1, 0)
         for index, fate in enumerate(proposal.left_out, start=1):
-            reason = _in_polish(fate.reason or UNKNOWN)
+            reason = in_polish(fate.reason or UNKNOWN)
             cells = (str(fate.line), str(fate.page or ""), fate.number, reason, fate.words)
             for column, cell in enumerate(cells):
                 left.write_string(index, column, cell, text)
         guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110)
         for index, line in enumerate((*_GUIDE, *proposal.remarks)):
-            guide.write_string(index, 0, _in_polish(line), head if index == 0 else text)
+            guide.write_string(index, 0, in_polish(line), head if index == 0 else text)
         book.close()
 
 
@@ -377,7 +377,10 @@ def read_proposal(path: Path) -> list[Reviewed]:
     )
     if first is None:
         raise SrpsError(
-            Message("{name} is no proposal of srps import: the column “decyzja” is missing.", name=path.name)
+            Message(
+                "{name} is no proposal of srps import: the column “decyzja” is missing. Choose the workbook in the folder import.",
+                name=path.name,
+            )
         )
     titles = {title: column for column, title in COLUMNS.items()}
     columns = [titles.get(str(cell or "").strip().casefold()) for cell in records[first]]
@@ -400,7 +403,7 @@ def read_proposal(path: Path) -> list[Reviewed]:
             cells["label"] = _meant(FIELDS, cells["label"])
             cells["value"] = _meant(_KINDS, cells["value"]) if cells["label"] == "kind" else cells["value"]
         if any(cells[c] for c in ("label", "value", "decision", "goal")):
-            reviewed.append(Reviewed(cells, f"{path.name}, wiersz {number}", number))
+            reviewed.append(Reviewed(cells, Message("{name}, row {row}", name=path.name, row=number), number))
     return reviewed
 
 
@@ -449,6 +452,6 @@ def counts_told(counts: Mapping[str, int]) -> Message:
     return Message.joined(", ", [Message.joined(" ", [named[name], str(n)]) for name, n in counts.items()])
 
 
-def _in_polish(text: str) -> str:
+def in_polish(text: str) -> str:
     """Return a text as the workbook shows it, which is Polish as the document is."""
     return str(said(text, texts("pl").translations))

@@ -70,7 +70,9 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
             )
         ) from None
     if not any(line.text.strip() for line in document.lines):
-        raise SrpsError(Message("{name} holds no text.", name=path.name))
+        raise SrpsError(
+            Message("{name} holds no text. Choose another file, or scan it anew with 300 dpi.", name=path.name)
+        )
     return document
 
 
