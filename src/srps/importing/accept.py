@@ -41,7 +41,7 @@ class Accepted:
     city: str = ""
     year: int = 0
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Message]:
         """Return the receipt as sentences."""
         counts = counts_told(self.rows)
         lines: list[str] = [
@@ -204,7 +204,7 @@ def _document(taken: list[Reviewed], city: str, year: int) -> str:
     first = next((row for row in taken if row.cells["file"]), None)
     period = {"from": _number(said.get("strategy.period.from")), "to": _number(said.get("strategy.period.to"))}
     rated = {row.cells["level"] for row in taken if row.cells["table"] == "goals" and row.cells["rating"]}
-    content = {
+    content: dict[str, object] = {
         "title": said.get("title") or f"{city} {year}",
         "issuer": said.get("issuer") or None,
         "issued_on": _date(said.get("issued_on")),
@@ -234,7 +234,7 @@ def _claims(taken: list[Reviewed]) -> list[dict[str, object]]:
         if row.cells["table"] == "claims":
             kind = row.cells["kind"]
             same = sum(claim["kind"] == kind for claim in claims)
-            claim = {"id": kind + (f"_{same + 1}" if same else ""), "kind": kind, "scope": "operational" if "rating" in kind else None,
+            claim: dict[str, object] = {"id": kind + (f"_{same + 1}" if same else ""), "kind": kind, "scope": "operational" if "rating" in kind else None,
                      "text": row.cells["label"], "value": row.cells["value"]}  # fmt: skip
             if row.cells["line"].isdecimal():
                 claim["line"] = int(row.cells["line"])

@@ -2,8 +2,8 @@
 
 import bisect
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 BULLET = "•"
 APART = "\N{EM SPACE}"
@@ -45,7 +45,7 @@ class Document:
     kind: str = "text"
     wrapped: bool = False
     scanned: bool = False
-    remarks: list[str] = field(default_factory=list)
+    remarks: Sequence[str] = ()
 
     def text(self) -> str:
         """Return the document as the text that its line numbers count: a row is its cells, separated by tabs."""

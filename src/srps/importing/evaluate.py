@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -96,7 +97,8 @@ def measure_document(raw: RawYear, path: Path, recipe: Recipe | None, lines_know
     measure.numbers = len(accounted)
     measure.undecided = sum(fate.fate == "undecided" for fate in accounted)
     measure.touched = sum(bool(row.doubt) for row in understood.rows)
-    measure.touched += sum(bool(thing.doubt) for thing in (*understood.goals, *understood.actions))
+    measure.touched += sum(bool(goal.doubt) for goal in understood.goals)
+    measure.touched += sum(bool(action.doubt) for action in understood.actions)
     _goals(measure, understood, raw)
     _actions(measure, understood, raw)
     _values(measure, understood, raw, "targets", "target", lines_known)
@@ -176,7 +178,15 @@ def _values(
             )
 
 
-def _fit(row: Found, record: object, text: bool) -> tuple:
+class _Record(Protocol):
+    """What is read of a transcribed row of indicators or targets."""
+
+    line: int
+    goal: str
+    indicator: str
+
+
+def _fit(row: Found, record: _Record, text: bool) -> tuple[int, int, float]:
     return (
         -len(_differences(row, record, text)),
         -abs(row.line - int(record.line)),
@@ -184,7 +194,7 @@ def _fit(row: Found, record: object, text: bool) -> tuple:
     )
 
 
-def _differences(row: Found, record: object, text: bool) -> list[str]:
+def _differences(row: Found, record: _Record, text: bool) -> list[str]:
     wrong = []
     if _code(row) != record.goal:
         wrong.append("goal")

@@ -33,9 +33,9 @@ class FormImport:
 
     form: ReadForm
     layout: Layout | None
+    received: Received
     plans: dict[int, Plan] = field(default_factory=dict)
     documents: dict[int, str] = field(default_factory=dict)
-    received: Received | None = None
     editions: list[Message] = field(default_factory=list)
     mappings: list[Message] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ def prepare(project: Project, path: Path, form: str, city: str, year: int | None
     if read.year is None:
         message = Message("{file} does not say which year it is of. Add the year after the city.", file=path.name)
         raise SrpsError(message)
-    made = FormImport(read, layout, received=Received(path.name, path.read_bytes()))
+    made = FormImport(read, layout, Received(path.name, path.read_bytes()))
     for target, rows in rows_by_year(read, form).items():
         kept = _edited(project, city, target, rows, read.year, made)
         made.plans[target] = keeping.plan(project, city, target, {"indicators": kept}, [path.name])
@@ -107,6 +107,7 @@ def write(project: Project, made: FormImport, form: str, city: str) -> list[Path
 
 def rows_by_year(form: ReadForm, name: str) -> dict[int, list[Row]]:
     """Return the raw rows of each past year; forecasts are rows of the form's own year, with their period."""
+    assert form.year is not None  # `prepare` refuses a form without it
     years: dict[int, list[Row]] = {}
     parents = _Parents()
     for entry in form.entries:
@@ -180,7 +181,7 @@ def _edited(project: Project, city: str, year: int, rows: list[Row], edition: in
     for row in rows:
         old = known.get(tuple(row[name] for name in names))
         found = _EDITION.match(old.get("note", "")) if old else None
-        if found and old["value"] != row["value"]:
+        if found and old and old["value"] != row["value"]:
             made.editions.append(
                 Message(
                     "{year}, {row}: {before} in the form of {old}, {after} in the form of {new}",

@@ -47,17 +47,16 @@ class ItemReader:
             self.item.parts_follow = True
             return []
         parts_wait = self.item is not None and self.item.parts_follow
-        if parts_wait and not is_label and (listed or self._same_money(text, start, end)):
-            return self._part(text, start, end, labelled)
+        if self.item and parts_wait and not is_label and (listed or self._same_money(text, start, end)):
+            return self._part(text, self.item, start, end, labelled)
         if labelled and (is_label or (len(line) <= _SHORT and self._ends_with_value(text, labelled[1], end))):
             return self._total(text, labelled, end)
         if is_label and not text.open(start, end) and not text.passage.text[start:end].rstrip().endswith("."):
             follows = line.rstrip().endswith(":")
             self.item = Item(clean_label(line), None, follows)
             return []
-        waiting = self.item is not None and self.item.total is None and not self.item.parts_follow
-        if waiting:
-            return self._total_in_sentence(text, start, end)
+        if self.item is not None and self.item.total is None and not self.item.parts_follow:
+            return self._total_in_sentence(text, self.item, start, end)
         waits = self.item is not None and (self.item.total is None or parts_wait)
         if not listed and not (waits and not text.open(start, end)):
             self.forget()
@@ -137,9 +136,8 @@ class ItemReader:
         self.item = Item(total.cells["indicator"], total)
         return self._rest(text, number, len(text.text))
 
-    def _total_in_sentence(self, text: Text, start: int, end: int) -> list[Found]:
+    def _total_in_sentence(self, text: Text, item: Item, start: int, end: int) -> list[Found]:
         """Take the total of a label that stands alone from the sentence below it."""
-        item = self.item
         choices = text.open(start, end)
         if not choices:  # a number in words may be the total: the label goes on waiting
             return [value_row(text, number, {"indicator": item.label}) for number in text.spelled(start, end)]
@@ -152,9 +150,8 @@ class ItemReader:
         before = sentence_rows(text, start, number.begins)
         return [row, *before, *self._rest(text, number, end)]
 
-    def _part(self, text: Text, start: int, end: int, labelled: tuple[str, Number] | None) -> list[Found]:
+    def _part(self, text: Text, item: Item, start: int, end: int, labelled: tuple[str, Number] | None) -> list[Found]:
         """Read a line that is a part of the label above: `– drukarki – 6`, `– 708 rodziców`, `b) w 6 placówkach …`."""
-        item = self.item
         lettered = bool(_LETTERED.match(text.text[start:end]))
         part_of = "" if lettered or self._whole is None else self._whole[0]
         if labelled:

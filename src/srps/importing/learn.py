@@ -19,7 +19,7 @@ def learn(understood: Understanding, city: str) -> Recipe:
             if text and count >= 1 and "{number}" in text and not text.startswith("{"):
                 goals.append(GoalHeading(level=level, looks=text))
     actions = Counter(_action_looks(action.words, action.number) for action in understood.actions)
-    columns = {}
+    columns: dict[str, str] = {}
     for layout in understood.layouts:
         for heading, role in zip(layout.headings, layout.roles, strict=True):
             if role and heading and not re.search(r"(?:19|20)\d\d", heading):  # next year it names another
@@ -48,8 +48,8 @@ def _looks(goal: Goal) -> str:
     if not goal.number or goal.number not in words:
         return ""
     before, _, after = words.partition(goal.number)
-    between = re.match(r"[\s.:)–—-]*", after)[0]
-    return f"{before}{{number}}{between}{{name}}" if len(before) < _LONGEST_NAME else ""
+    between = re.match(r"[\s.:)–—-]*", after)
+    return f"{before}{{number}}{between[0] if between else ''}{{name}}" if len(before) < _LONGEST_NAME else ""
 
 
 def _action_looks(words: str, number: str) -> str:

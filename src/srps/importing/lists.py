@@ -202,8 +202,9 @@ def _mark_sums(rows: list[Found]) -> None:
     for row in rows:
         parts = [other for other in rows if other.cells.get("part_of") == row.cells["breakdown"]]
         if parts and "part_of" not in row.cells:
-            amounts = [_amount(other.cells["value"]) for other in (row, *parts)]
-            whole = None not in amounts and sum(amounts[1:]) == amounts[0]
+            printed = [other.cells["value"] for other in (row, *parts)]
+            amounts = [amount for text in printed if (amount := _amount(text)) is not None]
+            whole = len(amounts) == len(printed) and sum(amounts[1:]) == amounts[0]
             row.cells["parts"] = "all" if whole else "subset"
 
 

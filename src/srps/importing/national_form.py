@@ -343,7 +343,7 @@ def read_form(lines: Sequence[Line], layout: Layout | None, year: int | None = N
             columns, context.group, context.marker = found, "", ""
             heads.append(line)
             continue
-        entry, why = _entry(line, columns, before) if columns else (None, "")
+        entry, why = _entry(line, columns, before) if columns else (None, None)
         if entry is None:
             if why:
                 form.unread.append(why)
@@ -416,16 +416,17 @@ def _is_offset(cell: str) -> bool:
     return any(words in cell.casefold() for words in OFFSETS)
 
 
-def _entry(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | str]:
+def _entry(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | None]:
     """Return the numbered row that a line is; a sentence says what is doubtful, or why it cannot be read."""
     if line.is_table and all(column.position is not None for column in columns):
         return _entry_of_cells(line, columns, before)
     return _entry_of_text(line, columns, before)
 
 
-def _entry_of_cells(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | str]:
-    first = min(column.position for column in columns)
-    values = [one_line(line.cells[c.position]) if c.position < len(line.cells) else "" for c in columns]
+def _entry_of_cells(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | None]:
+    places = [column.position for column in columns if column.position is not None]
+    first = min(places)
+    values = [one_line(line.cells[place]) if place < len(line.cells) else "" for place in places]
     left = [cell.strip() for cell in line.cells[:first]]
     number = next((int(cell.rstrip(".")) for cell in reversed(left) if re.fullmatch(r"\d{1,4}\.?", cell)), None)
     label = one_line(" ".join(cell for cell in left if cell and not re.fullmatch(r"\d{1,4}\.?", cell)))
@@ -438,16 +439,16 @@ def _entry_of_cells(line: Line, columns: list[YearColumn], before: int) -> tuple
         return None, what
     counts = all(re.fullmatch(r"\d{0,2}", value) for value in values) and re.fullmatch(r"\d{0,2}", label)
     if counts or not (label or any(values)):  # the numbers of the columns
-        return None, ""
-    return Entry(number, *_labelled(label), values, columns, line), ""
+        return None, None
+    return Entry(number, *_labelled(label), values, columns, line), None
 
 
 def _without_number(
     line: Line, label: str, values: list[str], columns: list[YearColumn], due: int
-) -> tuple[Entry | None, Message | str]:
+) -> tuple[Entry | None, Message | None]:
     """Return the row whose number is glued to its label or value, or is not printed."""
     if not label or not any(values) or any(value and not _is_value(value) for value in values):
-        return None, ""
+        return None, None
     if glued := re.fullmatch(rf"(.*\D)\s*{due}", label):
         what = Message("{place}: the row number {row} was glued to the label", place=_short(line), row=due)
         return Entry(due, *_labelled(glued[1]), values, columns, line), what
@@ -468,11 +469,11 @@ def _is_value(text: str) -> bool:
     return text in SYMBOLS or bool(_NUMBER.fullmatch(text.strip().rstrip("%").removesuffix("zł").strip()))
 
 
-def _entry_of_text(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | str]:
+def _entry_of_text(line: Line, columns: list[YearColumn], before: int) -> tuple[Entry | None, Message | None]:
     """Read a line without cells: label, row number, values; digits are grouped in every way that fits the columns."""
     found = re.fullmatch(r"(.*?[^\W\d_)]\)?[:.]?|.*?\))\s*((?:[\d.,x–—-][\d.,]*\s*)+)", line.text)
     if found is None:
-        return None, ""
+        return None, None
     label, tokens = found[1].strip(), found[2].split()
     ages = re.search(r"(.*\b(?:wiek|lat|do|od|powyżej|poniżej))$", label, re.I)
     if ages:  # a label that ends in a number: Wiek 0-17
@@ -480,7 +481,7 @@ def _entry_of_text(line: Line, columns: list[YearColumn], before: int) -> tuple[
     due = before + 1
     readings = _numbered(tokens, due, len(columns))
     if not readings and len(tokens) < 2:
-        return None, ""
+        return None, None
     if not readings:
         what = Message(
             "{place}: no row of {n} values can be read: {text}", place=_short(line), n=len(columns), text=line.text
@@ -496,7 +497,7 @@ def _entry_of_text(line: Line, columns: list[YearColumn], before: int) -> tuple[
         return None, what
     number, values, is_glued = readings[0]
     entry = Entry(number, *_labelled(label), values, columns, line)
-    return entry, _glued(line, due, tokens[0], values[0]) if is_glued else ""
+    return entry, _glued(line, due, tokens[0], values[0]) if is_glued else None
 
 
 def _numbered(tokens: Sequence[str], due: int, wanted: int) -> list[tuple[int, list[str], bool]]:
@@ -555,13 +556,13 @@ def check_sums(form: ReadForm) -> Iterator[Message]:
         by_number.setdefault((entry.block, entry.number), entry)
     for entry in form.entries:
         for terms in _sums(entry):
-            rows = [by_number.get((entry.block, number)) for _, number in terms]
-            if None in rows:
+            rows = [row for _, number in terms if (row := by_number.get((entry.block, number))) is not None]
+            if len(rows) < len(terms):
                 continue
             for at, column in enumerate(entry.columns):
                 stated = number_of(entry.values[at])
-                counted = [number_of(row.value(column)) for row in rows]
-                if stated is None or None in counted:
+                counted = [value for row in rows if (value := number_of(row.value(column))) is not None]
+                if stated is None or len(counted) < len(rows):
                     continue
                 total = sum((sign * value for (sign, _), value in zip(terms, counted, strict=True)), Decimal(0))
                 if total != stated:

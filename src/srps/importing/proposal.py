@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from srps.catalogue.csvfile import EXCEL_ENCODING
 from srps.errors import SrpsError, reason_of
@@ -291,7 +292,7 @@ def write_workbook(proposal: Proposal, path: Path) -> None:
 
 
 def _write_rows(
-    book: xlsxwriter.Workbook, sheet: object, proposal: Proposal, text: object, doubt: object, head: object
+    book: xlsxwriter.Workbook, sheet: Worksheet, proposal: Proposal, text: object, doubt: object, head: object
 ) -> None:
     del book
     for index, (column, title) in enumerate(COLUMNS.items()):

@@ -6,11 +6,12 @@ import logging
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from simplemma import is_known
 
@@ -22,6 +23,19 @@ from srps.importing.stacked import stacks
 from srps.importing.texts import decode, one_line, plain_lines
 from srps.messages import Message
 
+if TYPE_CHECKING:
+    from docx.document import Document as DocxDocument
+    from docx.table import Table as DocxTable
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
+    from lxml.html import HtmlElement
+    from odf.element import Element
+    from pdfplumber.page import Page
+    from pdfplumber.table import Table as PdfTable
+    from PIL.Image import Image
+
+_Piece = tuple[float, "str | columns.Block | list[list[str | None]]"]
+"""What stands on a page, with its height from the top: a printed line, a table set by white space, a ruled table."""
 TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 PAGES = (".html", ".htm", ".xhtml")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
@@ -172,8 +186,17 @@ class _Lines:
         self.lines[-1] = replace(last, text="\t".join(cells), cells=cells)
         return rows[1:]
 
-    def document(self, content: bytes, name: str, kind: str, **more: object) -> Document:
-        return Document(name, hashlib.sha256(content).hexdigest(), self.lines, kind, **more)
+    def document(
+        self,
+        content: bytes,
+        name: str,
+        kind: str,
+        *,
+        wrapped: bool = False,
+        scanned: bool = False,
+        remarks: Sequence[str] = (),
+    ) -> Document:
+        return Document(name, hashlib.sha256(content).hexdigest(), self.lines, kind, wrapped, scanned, remarks)
 
 
 # --- texts, Markdown ------------------------------------------------------------------------------------------------
@@ -191,7 +214,7 @@ def _text(content: bytes, name: str, encoding: str | None) -> Document:
     return text_document(text, name, hashlib.sha256(content).hexdigest(), remarks)
 
 
-def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | None = None, **more: object) -> Document:
+def text_document(text: str, name: str, sha256: str = "", remarks: Sequence[str] = ()) -> Document:
     """Return a text as a document: lines with tabs or pipes are rows; rows that follow each other are one table."""
     lines: list[Line] = []
     table, page = 0, 1 if "\f" in text else None
@@ -221,7 +244,7 @@ def text_document(text: str, name: str, sha256: str = "", remarks: list[str] | N
         if not in_table:
             table, in_table = table + 1, True
         lines.append(Line(number, "\t".join(cells), page, cells, table))
-    return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks or [], **more)
+    return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks)
 
 
 def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
@@ -337,7 +360,7 @@ def _unread_pictures(many: int) -> Message:
     )
 
 
-def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
+def _docx_rows(table: "DocxTable", numbering: "_Numbering") -> list[list[str]]:
     """Return the rows of a DOCX table; a cell that spans columns stands once, one that spans rows on its first row."""
     rows: list[list[str]] = []
     above: list[object] = []
@@ -353,7 +376,7 @@ def _docx_rows(table: object, numbering: "_Numbering") -> list[list[str]]:
     return rows
 
 
-def _docx_cell(cell: object, numbering: "_Numbering") -> str:
+def _docx_cell(cell: "_Cell", numbering: "_Numbering") -> str:
     parts = [plain_lines(numbering.mark(paragraph) + paragraph.text) for paragraph in cell.paragraphs]
     for inner in cell.tables:
         parts += [" ".join(filter(None, row)) for row in _docx_rows(inner, numbering)]
@@ -363,7 +386,7 @@ def _docx_cell(cell: object, numbering: "_Numbering") -> str:
 class _Numbering:
     """Says what Word prints before a paragraph of a list: a bullet, or a number that it counts itself."""
 
-    def __init__(self, source: object) -> None:
+    def __init__(self, source: "DocxDocument") -> None:
         self._formats: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._styles: dict[str | None, tuple[str, tuple[str, str] | None]] = {}
@@ -387,7 +410,7 @@ class _Numbering:
                 if link is not None and abstract == link.get(f"{w}val"):
                     self._formats[number.get(f"{w}numId"), level] = entry
 
-    def mark(self, paragraph: object) -> str:
+    def mark(self, paragraph: "Paragraph") -> str:
         """Return the mark with a space, or nothing; counts on."""
         found = self._list_of(paragraph)
         if found is None:
@@ -407,7 +430,7 @@ class _Numbering:
 
         return re.sub(r"%(\d)", shown, text) + " "
 
-    def style_of(self, paragraph: object) -> str:
+    def style_of(self, paragraph: "Paragraph") -> str:
         """Return the name of a paragraph's style; each style is looked up once, for python-docx searches them all."""
         key = paragraph._p.style
         if key not in self._styles:
@@ -419,7 +442,7 @@ class _Numbering:
             self._styles[key] = name, listed
         return self._styles[key][0]
 
-    def _list_of(self, paragraph: object) -> tuple[str, str] | None:
+    def _list_of(self, paragraph: "Paragraph") -> tuple[str, str] | None:
         own = _numbered(paragraph._p.pPr)
         if own is None:
             self.style_of(paragraph)
@@ -427,8 +450,8 @@ class _Numbering:
         return own if own and own[0] != "0" else None
 
 
-def _numbered(properties: object) -> tuple[str, str] | None:
-    """Return the list and level that a paragraph's properties name."""
+def _numbered(properties: Any) -> tuple[str, str] | None:
+    """Return the list and level that a paragraph's properties (`CT_PPr`, of whose parts no types are known) name."""
     listed = properties.numPr if properties is not None else None
     if listed is None or listed.numId is None:
         return None
@@ -459,7 +482,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
     source = load(io.BytesIO(content))
     lists, items, headers = odf_text.List, odf_text.ListItem, odf_text.H
 
-    def texts(node: object, mark: str = "") -> Iterator[str]:
+    def texts(node: "Element | _Holder", mark: str = "") -> Iterator[str]:
         for child in node.childNodes:
             qname = getattr(child, "qname", None)
             if qname in (odf_text.P().qname, headers(outlinelevel=1).qname):
@@ -474,7 +497,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
             elif qname == odf_table.Table().qname:
                 yield from (" ".join(filter(None, row)) for row in rows(child))
 
-    def rows(node: object) -> list[list[str]]:
+    def rows(node: "Element") -> list[list[str]]:
         found = []
         for row in node.getElementsByType(odf_table.TableRow):
             if row.parentNode is not node and row.parentNode.parentNode is not node:
@@ -489,7 +512,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
             found.append(cells)
         return found
 
-    def walk(node: object) -> None:
+    def walk(node: "Element") -> None:
         for child in node.childNodes:
             qname = getattr(child, "qname", None)
             if qname == odf_table.Table().qname:
@@ -515,11 +538,11 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
 
 
 class _Holder:
-    def __init__(self, nodes: list[object]) -> None:
+    def __init__(self, nodes: "list[Element]") -> None:
         self.childNodes = nodes
 
 
-def _odf_text(node: object) -> str:
+def _odf_text(node: "Element") -> str:
     parts = []
     for child in node.childNodes:
         local = getattr(child, "qname", (None, None))[1]
@@ -546,10 +569,10 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
         gone.drop_tree()
     lines = _Lines()
 
-    def inner(node: object) -> str:
+    def inner(node: "HtmlElement") -> str:
         return plain_lines(re.sub(r"\s+", " ", lxml_html.tostring(node, encoding="unicode", with_tail=False)))
 
-    def walk(node: object) -> None:
+    def walk(node: "HtmlElement") -> None:
         loose = re.sub(r"\s+", " ", node.text or "")
         for child in node:
             tag = child.tag if isinstance(child.tag, str) else ""
@@ -588,7 +611,7 @@ def _declared(content: bytes) -> str | None:
         return None
 
 
-def _html_rows(table: object, inner: object) -> list[list[str]]:
+def _html_rows(table: "HtmlElement", inner: "Callable[[HtmlElement], str]") -> list[list[str]]:
     rows: list[list[str]] = []
     waiting: dict[int, int] = {}
     for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
@@ -633,7 +656,7 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             if _is_doubled(page.chars):
                 page = page.dedupe_chars()  # noqa: PLW2901
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-            pieces: list[tuple[float, object]] = [(table.bbox[1], table.extract()) for table in found]
+            pieces: list[_Piece] = [(table.bbox[1], table.extract()) for table in found]
             pieces += _pieces_outside(page, found)
             for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
                 if piece == "":
@@ -645,8 +668,8 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
                         last_page = 0
                     continue
                 doubt = piece.doubt if isinstance(piece, columns.Block) else ""
-                rows = piece.rows if isinstance(piece, columns.Block) else piece
-                rows = [[_unwrapped(cell or "") for cell in row] for row in rows]
+                found_rows = piece.rows if isinstance(piece, columns.Block) else piece
+                rows = [[_unwrapped(cell or "") for cell in row] for row in found_rows]
                 width = len(rows[0])
                 continues = position == 0 and last_page == number - 1 and last_width == width
                 lines.table(lines.go_on(rows) if continues else rows, number, continues, doubt)
@@ -665,11 +688,11 @@ _LARGE = 0.15
 """The share of a page from which a picture may hold a table; smaller ones are badges and signatures."""
 
 
-def _covers(image: dict, page: object) -> bool:
+def _covers(image: dict[str, Any], page: "Page") -> bool:
     return image["width"] * image["height"] > _LARGE * float(page.width) * float(page.height)
 
 
-def _drawn(content: bytes, number: int) -> object:
+def _drawn(content: bytes, number: int) -> "Image":
     """Return a page of a PDF as a picture."""
     import pypdfium2  # noqa: PLC0415
 
@@ -757,10 +780,10 @@ _SHORT_WORDS = frozenset(
 )
 
 
-def _lines_outside(page: object, tables: list[object]) -> list[dict]:
+def _lines_outside(page: "Page", tables: "list[PdfTable]") -> list[dict[str, Any]]:
     """Return the printed lines of a page that lie in none of its tables."""
 
-    def is_outside(thing: dict) -> bool:
+    def is_outside(thing: dict[str, Any]) -> bool:
         if thing.get("object_type") != "char":
             return True
         across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
@@ -769,13 +792,13 @@ def _lines_outside(page: object, tables: list[object]) -> list[dict]:
     return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5)
 
 
-def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, object]]:
+def _pieces_outside(page: "Page", tables: "list[PdfTable]") -> list[_Piece]:
     """Return what stands outside the ruled tables of a page with its height: lines, and tables set by white space."""
     lines = _lines_outside(page, tables)
     printed = [_printed(line) for line in lines]
     steps = [below.top - above.top for above, below in pairwise(printed)]
     usual = sorted(steps)[len(steps) // 2] if steps else 0
-    pieces: list[tuple[float, object]] = [
+    pieces: list[_Piece] = [
         (below.top - 0.1, "") for step, below in zip(steps, printed[1:], strict=True) if step > _PARTED * usual > 0
     ]
     done = 0
@@ -788,7 +811,7 @@ def _pieces_outside(page: object, tables: list[object]) -> list[tuple[float, obj
     return pieces + [(one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done:]]
 
 
-def _text_of(line: dict, printed: columns.Printed) -> str:
+def _text_of(line: dict[str, Any], printed: columns.Printed) -> str:
     return printed.text if columns.APART in printed.text else line["text"]
 
 
@@ -798,7 +821,7 @@ _WIDE_GAP = 0.8
 """The width of a gap between two columns, in heights of letters; spaces of a justified line are narrower."""
 
 
-def _printed(line: dict) -> columns.Printed:
+def _printed(line: dict[str, Any]) -> columns.Printed:
     """Return a line of a page with its words in segments that wide gaps part."""
     height = line["bottom"] - line["top"]
     parts: list[list[dict]] = []
@@ -855,7 +878,7 @@ _READ_BULLET = re.compile(r"^[«»e*°©¢¤+] (?=[^\W\d_])")
 """What text recognition makes of a bullet; none of these is a word."""
 
 
-def _read_scan(picture: object, page: int, lines: _Lines) -> None:
+def _read_scan(picture: "Image", page: int, lines: _Lines) -> None:
     """Add the lines and tables of a page that is a picture."""
     from srps.importing.scans import read_scan  # noqa: PLC0415
 

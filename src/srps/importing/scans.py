@@ -100,7 +100,8 @@ def _grids(across: np.ndarray, down: np.ndarray) -> list[list[list[tuple[float, 
     edges = table.merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
     crossings = table.edges_to_intersections(edges, _SNAP, _SNAP)
     found = table.cells_to_tables(table.intersections_to_cells(crossings))
-    grids = [[row.cells for row in table.Table(None, cells).rows] for cells in found if len(cells) > 1]
+    tables = [table.Table(None, cells) for cells in found if len(cells) > 1]  # type: ignore[arg-type]  # needs no page
+    grids = [[row.cells for row in one.rows] for one in tables]
     return [grid for grid in grids if len(grid) > 1]
 
 

@@ -89,7 +89,7 @@ def _parts(text: str, total: Number, others: list[Number], last: int) -> tuple[l
         return [], ""
     limit = last if announced else text.find(")", total.ends, last)
     whole = _amount(total)
-    sums, candidates = 0, []
+    sums, candidates = Decimal(0), list[Number]()
     for number in others:
         between = text[(candidates[-1] if candidates else total).ends : number.begins]
         if number.begins > limit or "\n" in between or re.search(r"\.\s+[A-ZĄĆĘŁŃÓŚŹŻ]", between):

@@ -18,8 +18,8 @@ def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
     counted = [number or str(place) for place, (number, _, _) in enumerate(found, start=1)]
     goes_on = len(found) == 1 and not found[0][0]
     marks = [] if goes_on else [(s, s, n) for n, (_, s, _) in zip(counted, found, strict=True)]
-    for number, start, _ in found:
-        if number:
+    for printed, start, _ in found:
+        if printed:
             text.explain("row", max(0, start - 5), start)
     rows = []
     for number in text.open():

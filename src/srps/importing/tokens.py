@@ -223,6 +223,10 @@ def _reasons(text: str) -> dict[int, str]:
     return reasons
 
 
+_LETTER_BEFORE = re.compile(r"[^\W\d_]?\Z")
+_LETTERS_BEHIND = re.compile(r"[^\W\d_]{0,2}")
+
+
 def _number(text: str, start: int, end: int, reason: str) -> Number:
     before = _QUALIFIER.search(text[:start][-25:])
     begins = start - (len(text[:start][-25:]) - before.start()) if before and not reason else start
@@ -230,8 +234,9 @@ def _number(text: str, start: int, end: int, reason: str) -> Number:
     ends = unit.end() if unit and not reason else end
     doubt = "" if reason else _doubt(text, start, end)
     if "liter" in doubt:  # the letter is shown, for a person must read the digits
-        begins -= len(re.search(r"[^\W\d_]?$", text[max(0, begins - 1) : begins])[0])
-        ends += len(re.match(r"[^\W\d_]{0,2}", text[ends : ends + 2])[0])
+        before_it = _LETTER_BEFORE.search(text, max(0, begins - 1), begins)
+        behind_it = _LETTERS_BEHIND.match(text, ends, ends + 2)
+        begins, ends = before_it.start() if before_it else begins, behind_it.end() if behind_it else ends
     printed = " ".join(text[begins:ends].replace(f",{CUT}", ",").split())
     digits = text[start:end].replace(f",{CUT}", ",").replace(CUT, " ")
     return Number(start, end, digits, printed, begins, ends, reason, doubt)

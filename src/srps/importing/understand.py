@@ -328,7 +328,7 @@ class _Walk:
     def _listed_goal(self, text: Text) -> bool:
         """Take the items of a list that a sentence such as `… następujące cele strategiczne:` announces as goals."""
         found = _ITEM_OF_GOALS.match(text.text) if self.listing else None
-        if found is None:
+        if found is None or self.listing is None:
             announced = _GOALS_FOLLOW.search(text.text)
             self.listing = announced and ("strategic" if announced["kind"].startswith("str") else "operational")
             return False
@@ -415,7 +415,7 @@ class _Walk:
             row, below = rows[position], rows[position + 1] if position + 1 < len(rows) else None
             joined = below and joined_headings(row, below)
             layout = joined and header_of(joined, self.recipe)
-            if layout:
+            if layout and below:
                 for index, cell in enumerate(below.cells or ()):
                     layout.roles[index] = (cell and role_of(cell, self.recipe)) or layout.roles[index]
                 heads[position] = heads[position + 1] = layout
@@ -622,7 +622,7 @@ class _Walk:
         for role in list(cells):
             cells[role] = [(i, c) for i, c in cells[role] if i != index and c is not name]
         name_index = next((i for i, c in enumerate(all_cells) if c is name), None)
-        if not has_goals or not name.strip():
+        if name_index is None or not has_goals or not name.strip():
             if name_index is not None and not has_goals:
                 cells.setdefault("action", []).append((name_index, f"{number}. {name}"))
             return
@@ -664,10 +664,9 @@ class _Walk:
                 continue
             found = action_items(cell)
             for number, body in found:
-                goes_on = not number and cell[:1].islower() and self.open_action is not None and len(found) == 1
-                if goes_on and self.open_action.goal is self.goal:
-                    self.open_action.name = clean_name(f"{self.open_action.name} {body}")
-                    action = self.open_action
+                action, goes_on = self.open_action, not number and cell[:1].islower() and len(found) == 1
+                if action is not None and goes_on and action.goal is self.goal:
+                    action.name = clean_name(f"{action.name} {body}")
                 else:
                     lp = next((c.strip(" .") for _, c in cells.get("lp", []) if re.fullmatch(r"[\d.]+\s*", c)), "")
                     action = self._add_action(number or (lp if len(found) == 1 else ""), clean_name(body),
@@ -680,7 +679,7 @@ class _Walk:
             text.action = self.action
             text.explain("name")
         if not name and self.open_action is not None and self.action is self.open_action:
-            _fill(self.action, area, deadline, state, executors)
+            _fill(self.open_action, area, deadline, state, executors)
         elif not name and self.goal is not None and executors:
             for action in self.result.actions:
                 if action.goal is self.goal and not action.executors:
@@ -695,8 +694,12 @@ class _Walk:
                 text = self._cell(row, index)
                 if role in reasons and not (role not in ("lp", "page") and is_pure_value(cell)):
                     text.explain(reasons[role])
-                elif role == "rating" and self.goal is not None and re.fullmatch(r"\s*[\d,.]+\s*", cell):
-                    self._rate(text, self.goal, re.match(r"(?P<value>.*)", cell.strip(), re.DOTALL))
+                elif (
+                    role == "rating"
+                    and self.goal is not None
+                    and (rated := re.fullmatch(r"(?P<value>[\d,.]+)", cell.strip()))
+                ):
+                    self._rate(text, self.goal, rated)
                 elif is_pure_value(cell):
                     self._doubtful_number(row, text)
                 else:
