@@ -13,7 +13,7 @@ endif
 
 FLOOR := 85
 # What is free of complaints; how strictly each package is checked says pyproject.toml.
-TYPED := $(addprefix -p srps.,statistics composite catalogue showing judging comparing figures reading checks results desk importing) $(addprefix -m srps.,errors files labels messages numbers paths ties)
+TYPED := $(addprefix -p srps.,statistics composite catalogue showing judging comparing figures reading checks results desk importing report) $(addprefix -m srps.,errors files labels messages numbers paths ties)
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .PHONY: reports test coverage example bench format lint docs wheel lock clean help

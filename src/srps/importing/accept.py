@@ -44,9 +44,7 @@ class Accepted:
     def lines(self) -> list[Message]:
         """Return the receipt as sentences."""
         counts = counts_told(self.rows)
-        lines: list[str] = [
-            Message("Accepted rows: {counts}; rejected: {rejected}.", counts=counts, rejected=self.rejected)
-        ]
+        lines = [Message("Accepted rows: {counts}; rejected: {rejected}.", counts=counts, rejected=self.rejected)]
         if self.changed:
             lines.append(
                 Message.counted(

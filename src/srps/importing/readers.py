@@ -658,7 +658,7 @@ def _pdf(content: bytes, name: str, _: str | None) -> Document:
             found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
             pieces: list[_Piece] = [(table.bbox[1], table.extract()) for table in found]
             pieces += _pieces_outside(page, found)
-            for position, (_, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
+            for position, (_top, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
                 if piece == "":
                     lines.blank()
                     continue

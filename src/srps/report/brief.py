@@ -348,8 +348,8 @@ def _mismatches(results: YearResults, found: list[Finding], t: Texts) -> Iterato
     if twice:
         yield _printed_twice(twice, results, t)
     if len(others) > len(shown):
-        text = t.ngettext("And {n} more finding.", "And {n} more findings.", len(others) - len(shown))
-        yield Point(text, ("checks",), anchor="checks")
+        more = t.ngettext("And {n} more finding.", "And {n} more findings.", len(others) - len(shown))
+        yield Point(more, ("checks",), anchor="checks")
 
 
 def _printed_twice(found: list[Finding], results: YearResults, t: Texts) -> Point:

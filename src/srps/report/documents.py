@@ -1,6 +1,7 @@
 """What is known of every document when the pages over all of them are written: its state and what is counted in it."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +91,7 @@ def _count(entry: Entry, table: str, row: list[Any]) -> None:
                     entry.errors.append(message)
 
 
-def first_rows(rows: list[dict[str, object]], t: Texts) -> tuple[pd.DataFrame, str]:
+def first_rows(rows: Sequence[Mapping[str, object]], t: Texts) -> tuple[pd.DataFrame, str]:
     """Return as many rows as a page holds, and a note where there are more."""
     if len(rows) <= MOST_ROWS:
         return pd.DataFrame(rows), ""

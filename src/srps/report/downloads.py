@@ -111,7 +111,7 @@ def _offered(shown: Shown) -> Shown:
         case Table() | Bars() | Dots():
             return shown if shown.data is None else replace(shown, downloads=FOLDER)
         case Figure():
-            return replace(shown, table=_offered(shown.table))
+            return shown if shown.table.data is None else replace(shown, table=replace(shown.table, downloads=FOLDER))
         case Section() | Sections() | Folded():
             return replace(shown, items=tuple(_offered(item) for item in shown.items))
     return shown

@@ -30,7 +30,7 @@ class PageExporter(Exporter):
     def _html(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return texts as well
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page and nbconvert's resources; raises `ParameterError` for a city or year that is not there."""

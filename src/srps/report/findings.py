@@ -129,18 +129,18 @@ def sentence(row: pd.Series, results: YearResults, t: Texts) -> Markup:
     return with_quotes(_sentence(row, results, t))
 
 
-def place_of(line: object, page: object, t: Texts) -> str:
+def place_of(line: float | None, page: object, t: Texts) -> str:
     """Return a printed place in words: the page, `s. 12`; where none is known, the line; empty without either."""
     if page is not None and pd.notna(page) and str(page):
         word = t.gettext("p. {page}", page=page)
-    elif pd.notna(line) and int(line) > 0:
+    elif line is not None and pd.notna(line) and int(line) > 0:
         word = t.gettext("l. {line}", line=int(line))
     else:
         return ""
     return word.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def place_of_row(key: str, line: object, results: YearResults, t: Texts) -> str:
+def place_of_row(key: str, line: float | None, results: YearResults, t: Texts) -> str:
     """Return where the row behind a row key is printed, as of `place_of`; `line` where the row is of no table."""
     return place_of(line, _printed_row(key.replace("indicators:", "observations:"), results).get("page"), t)
 
@@ -163,6 +163,7 @@ def _finding(row: pd.Series, results: YearResults, t: Texts) -> Finding:
     if row["check"] == "claim_recomputed":
         claim = next((c for c in results.document.claims if c.id == _claim_id(key, results)), None)
         line, page = (claim.line, claim.page or "") if claim else (None, "")
+    figures = _figures(row, t)
     return Finding(
         kind=kind,
         title=declared_checks()[kind].title.of(t.language),
@@ -176,11 +177,13 @@ def _finding(row: pd.Series, results: YearResults, t: Texts) -> Finding:
         sentence=sentence(row, results, t),
         row_key=key,
         anchor=CHECKS_CHAPTER,
-        **_figures(row, t),
+        observed=figures["observed"],
+        expected=figures["expected"],
     )
 
 
 def _figures(row: pd.Series, t: Texts) -> dict[str, str]:
+    """Return what was observed and what was expected, as the language prints them."""
     parts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("observed", "expected")}
     return parts | declared_checks()[str(row["check"])].in_language(parts, t.language)
 

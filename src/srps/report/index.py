@@ -1,6 +1,7 @@
 """Writes the pages over all documents: the way in, the quality of the data, the methods."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -72,8 +73,8 @@ def _way_in(entries: list[Entry], run: Run, t: Texts) -> str:
     return render("index.html", t=t, rows=rows, counts=counts, kinds=kinds, columns=columns, is_whole=is_whole)
 
 
-def _row(entry: Entry, run: Run, t: Texts) -> dict[str, object]:
-    row: dict[str, object] = {"city": run.catalogue.city_name(entry.city), "year": entry.year}
+def _row(entry: Entry, run: Run, t: Texts) -> dict[str, Any]:
+    row: dict[str, Any] = {"city": run.catalogue.city_name(entry.city), "year": entry.year}
     report, *files = _files(entry, run, t)
     row |= {"files": [file for file in files if file["href"]], "href": report["href"]}
     if entry.document is None:

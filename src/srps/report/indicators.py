@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -60,8 +61,8 @@ def goal_chapters(results: YearResults) -> Shown:
             if goal.goal == top.goal:
                 items += shown
             else:
-                title = Markup("{}. {}").format(goal.goal, in_document_language(sentence_case(str(goal.name)), t))
-                items.append(Section(title, level=4, items=tuple(shown or [_nothing(t)]), name=f"goal-{goal.Index}"))
+                heading = Markup("{}. {}").format(goal.goal, in_document_language(sentence_case(str(goal.name)), t))
+                items.append(Section(heading, level=4, items=tuple(shown or [_nothing(t)]), name=f"goal-{goal.Index}"))
         if not items:
             items.append(_nothing(t))
         name = in_document_language(sentence_case(str(top.name)), t)
@@ -69,9 +70,13 @@ def goal_chapters(results: YearResults) -> Shown:
         chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
     outside = [*actions_table(results, "", t), *_indicator_table(results, "", sums, past, t)]
     if outside:
-        title = t.gettext("Figures outside the goals")
-        chapters.append(Section(title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
+        outside_title = t.gettext("Figures outside the goals")
+        chapters.append(Section(outside_title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
     return Section(t.gettext("Goals: actions and indicators"), items=tuple(chapters), name="indicators")
+
+
+def _in_unit(value: float, unit: str, t: Texts) -> str:
+    return bare_amount(value, unit, t)
 
 
 def _nothing(t: Texts) -> Shown:
@@ -120,7 +125,8 @@ def _indicator_table(
     if observations.empty:
         return []
     units = results.run.catalogue.units
-    rows, emphasised = [], []
+    rows: list[dict[str, str]] = []
+    emphasised: list[int] = []
     heads = [key for key in observations.index if not results.whole_of.get(key)]
     before = t.gettext("In {year}", year=past.year) if past.year else ""
     for key in heads:
@@ -134,7 +140,7 @@ def _indicator_table(
         if past.year:
             cells[before] = bare_amount(values[past.year], row["unit"], t) if past.year in values else "–"
             cells[t.gettext("Change")] = change_text(change, t) if change else ""
-            cells[t.gettext("Course")] = sparks.spark(values, lambda v, u=row["unit"]: bare_amount(v, u, t))
+            cells[t.gettext("Course")] = sparks.spark(values, partial(_in_unit, unit=row["unit"], t=t))
         cells |= {
             t.gettext("Contributors and parts"): _contributors(key, results, t),
             t.gettext("Sum of contributors"): _sum_text(key, found, results, t) if found else "",

@@ -234,6 +234,7 @@ def _first(rows: pd.DataFrame, t: Texts, by: str | None = None) -> tuple[pd.Data
 def coverage(results: AllCities) -> Shown:
     """Return the heat map domains × cities: how many indicators each document reports; of many cities a table."""
     t = _t(results)
+    shown: Shown | None
     if len({city for city, _ in results.documents}) > MOST_COLUMNS:
         shown = _coverage_table(results, t)
     else:

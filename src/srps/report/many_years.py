@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Protocol
 
 import pandas as pd
 from markupsafe import Markup
@@ -313,7 +314,15 @@ def _signed(value: float, t: Texts, decimals: int | None = None) -> str:
     return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
 
 
-def _ratio(row: object, t: Texts) -> str:
+class _HasRatio(Protocol):
+    """A row of `changes`, as far as its ratio goes."""
+
+    ratio: float
+    lower: float
+    upper: float
+
+
+def _ratio(row: _HasRatio, t: Texts) -> str:
     if pd.isna(row.ratio):
         return ""
     text = t.number(round_half_up(row.ratio, 2), 2)

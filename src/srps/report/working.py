@@ -188,7 +188,7 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
 
 def _labels(run: Run) -> dict[str, tuple[str, str]]:
     """Return label and name of the part by row key, for the tables that checks are about."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for name in ("observations", "goals", "actions", "targets"):
         frame = keyed(name, store.load_year_table(*run.key, name))
         labels = frame.get("indicator", frame["goal"])
