@@ -721,6 +721,7 @@ def verify(
 ) -> None:
     """Compare the transcribed values with the documents that lie in a folder."""
     from srps.desk import verify as verification  # noqa: PLC0415
+    from srps.importing.door import plain_text  # noqa: PLC0415
 
     target = _project(project)
     if not documents.is_dir():
@@ -739,20 +740,29 @@ def verify(
         )
     wrong = 0
     for place in there:
-        values = verification.verify_year(target, *place, documents)
+        values = verification.verify_year(target, *place, documents, plain_text)
         missing = values[~values["found"]]
         wrong += len(missing)
+        printed = values["found"][values["table"] != "document"]
         _say(
             Message(
-                "{city} {year}: {part} of {n} values stand on their lines.",
+                "{city} {year}: {part} of {n} values stand at their places.",
                 city=place[0],
                 year=place[1],
-                part=len(values) - len(missing),
-                n=len(values),
+                part=int(printed.sum()),
+                n=len(printed),
             )
         )
         for row in missing.itertuples():
             _say(verification.sentence(row))
+        if unplaced := values.attrs["unplaced"]:
+            _say(
+                Message.counted(
+                    "    {n} value was not compared: it has no line, and no page that the text marks.",
+                    "    {n} values were not compared: they have no line, and no page that the text marks.",
+                    unplaced,
+                )
+            )
     if wrong:
         raise typer.Exit(PROBLEM)
 

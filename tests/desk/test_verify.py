@@ -3,12 +3,14 @@
 import hashlib
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
 
 from miniature import CITY, DOCUMENT, INDICATORS, YEAR, write_catalogue, write_year
-from srps.desk.verify import COLUMNS, plain_lines, verify_year
+from srps.desk.verify import COLUMNS, plain_lines, sentence, verify_year
 from srps.errors import DataError, SrpsError
+from srps.importing.door import plain_text
 from srps.paths import REPOSITORY, Project
 
 DOCUMENTS = Path(__file__).parents[2].parent / "shared" / "documents"
@@ -172,6 +174,56 @@ def test_a_scan_is_refused(tmp_path, mini_project):
 def test_faults_of_the_raw_folder_come_first(tmp_path, mini_project):
     with pytest.raises(DataError, match="there is no such folder"):
         verify_year(mini_project, CITY, 1999, tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso8859-2", "cp852", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r"])
+def test_every_encoding_in_which_word_saves_a_text_is_read(tmp_path, encoding, line_end):
+    lines = [TEXT.get(line, "") for line in range(1, 63)]
+    lines[19] = "120 osób, w tym PCPR: 70; kąpiel, żółć, łzy, ćma, ńu, źrebię, Śnieg"
+    text = line_end.join(lines).translate(str.maketrans("\u202f–„”", '\xa0-""'))  # as the oldest of them can
+    frame = verified(tmp_path, text.encode(encoding))
+    assert missed(frame) == []
+    assert frame.query("value == '45'")["found_line"].tolist() == [22]
+
+
+PAGED = f"{INDICATORS.splitlines()[0]},page\n1,,coś,,,77,,text,,2\n1,,coś innego,,,78,,text,,1\n"
+
+
+def test_a_value_with_a_page_stands_anywhere_on_it(tmp_path):
+    text = b"strona 1\n78 os\xc3\xb3b\n\x0cstrona 2\n\n77 rodzin\n78 razem"
+    frame = verified(tmp_path, text, indicators_csv=PAGED).query("table == 'indicators'")
+    assert frame[["page", "found", "found_line"]].to_numpy().tolist() == [[2, True, 5], [1, True, 2]]
+    assert frame["line"].isna().all()
+    swapped = verified(tmp_path / "b", text.replace(b"77", b"76"), indicators_csv=PAGED)
+    (row,) = (r for r in swapped.itertuples() if r.table == "indicators" and not r.found)
+    assert str(sentence(row)) == "    indicators, record 1, page 2: 77"
+
+
+def test_a_value_whose_page_no_text_marks_is_counted_and_not_called_wrong(tmp_path):
+    frame = verified(tmp_path, b"strona 1\n78, 77", indicators_csv=PAGED)
+    assert frame[frame["table"] == "indicators"].empty
+    assert frame.attrs["unplaced"] == 2
+    assert verified(tmp_path / "b").attrs["unplaced"] == 0
+
+
+def test_a_word_file_is_read_as_its_import_read_it(tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    report = docx.Document()
+    for text in ("Sprawozdanie", "Pomocą objęto 52 rodziny.", "Poradnictwo: 120 osób."):
+        report.add_paragraph(text)
+    report.save(folder / "testowo-2023.txt")  # by its content a Word file, whatever it is called
+    (folder / "testowo-2023.txt").rename(folder / "raport.docx")
+    project = Project(tmp_path / "project")
+    write_catalogue(project)
+    year = write_year(project)
+    (year / "document.yml").write_text(DOCUMENT.replace("testowo-2023.txt", "raport.docx"), encoding="utf-8")
+    (year / "indicators.csv").write_text(
+        f"{INDICATORS.splitlines()[0]}\n1,,rodziny,,,52,,text,2\n1,,osoby,,,121,,text,3\n", encoding="utf-8"
+    )
+    frame = verify_year(project, CITY, YEAR, folder, plain_text)
+    assert frame[frame["table"] == "indicators"]["found"].tolist() == [True, False]
 
 
 def test_lines_are_those_that_an_editor_counts():

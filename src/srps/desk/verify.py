@@ -4,6 +4,7 @@ import hashlib
 import html
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from srps.catalogue.models import Document
 from srps.catalogue.yamlfile import read_yaml
+from srps.desk.headings import TableName
 from srps.desk.sheets import decoded
 from srps.errors import DataError, SrpsError, reason_of
 from srps.files import read_bytes
@@ -44,13 +46,20 @@ _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 _ALIKE = str.maketrans({"²": "2", "³": "3", "\N{SOFT HYPHEN}": None})
 
 
-def verify_year(project: Project, city: str, year: int, documents: Path) -> pd.DataFrame:
+Pages = list[tuple[int, int]]
+Read = Callable[[Path], tuple[str, Pages]]
+"""Reads a file that is no plain text: its lines as they are numbered, and the lines of each page; see `pages`."""
+
+
+def verify_year(project: Project, city: str, year: int, documents: Path, read: Read | None = None) -> pd.DataFrame:
     """Look every transcribed value up in the document.
 
     Parameters
     ----------
     documents : Path
-        The folder that holds the text named by `source.file` of document.yml.
+        The folder that holds the file named by `source.file` of document.yml.
+    read : callable, optional
+        Reads a DOCX, PDF and the like, with the numbers of lines that an import gives; without it only texts are read.
 
     Returns
     -------
@@ -58,7 +67,9 @@ def verify_year(project: Project, city: str, year: int, documents: Path) -> pd.D
         First a row of the table `document` whose value is the SHA-256 in document.yml, found where the file has it.
         Then a row per value of indicators, targets and ratings: table, record, line, value, found, found_line. A value
         is found where it stands as printed on its line or one of the six below, as often as it is transcribed from
-        there; spaces, HTML and capitals make no difference. `found_line` is the first such line.
+        there; spaces, HTML and capitals make no difference. `found_line` is the first such line. A value whose place is
+        only a page stands anywhere on it; without a line, and a page that the text marks, it has no row, and
+        `attrs["unplaced"]` counts it.
 
     Raises
     ------
@@ -66,15 +77,22 @@ def verify_year(project: Project, city: str, year: int, documents: Path) -> pd.D
         Where the document is not in the folder or is no text; `DataError` where the raw folder has faults.
     """
     raw = read_year(project, city, year)
-    content = _content(documents / raw.document.source.file)
-    text = _text(content, raw.document.source.file)
+    path = documents / raw.document.source.file
+    content = _content(path)
+    if read is not None and content.startswith(NO_TEXTS):
+        text, found_pages = read(path)
+    else:
+        text = _text(content, raw.document.source.file)
+        found_pages = pages(text)
     digest = hashlib.sha256(content).hexdigest()
     recorded = raw.document.source.sha256 or ""
     rows = [
         {"table": "document", "value": recorded, "found": recorded == digest},
-        *_values(raw, plain_lines(text), pages(text)),
+        *_values(raw, plain_lines(text), found_pages),
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    values = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    values.attrs["unplaced"] = _printed_values(raw) - (len(values) - 1)
+    return values
 
 
 def _content(path: Path) -> bytes:
@@ -91,7 +109,7 @@ def _content(path: Path) -> bytes:
 
 
 def _text(content: bytes, name: str) -> str:
-    fault = Message("{name} is not a text. Verify against the text that was transcribed, not a scan or PDF.", name=name)
+    fault = Message("{name} is not a text. Verify against the file that was read or transcribed.", name=name)
     if content.startswith(NO_TEXTS):
         raise SrpsError(fault)
     try:
@@ -105,7 +123,7 @@ def plain_lines(text: str) -> list[str]:
     return [_plain(line) for line in _LINE_END.split(text)]
 
 
-def pages(text: str) -> list[tuple[int, int]]:
+def pages(text: str) -> Pages:
     """Return the first line of each page and the one behind its last, from 0; empty where the text marks no pages."""
     if PAGE_BREAK not in text:
         return []
@@ -138,7 +156,7 @@ def sentence(row: Any) -> Message:
                 "    document.yml records no sha256 of the document: nobody can tell whether it is the same."
             )
         return Message("    The document is not the one that was transcribed: its sha256 is another one.")
-    known = {"table": row.table, "record": row.record, "value": row.value}
+    known = {"table": TableName(row.table), "record": row.record, "value": row.value}
     if pd.isna(row.line):
         return Message("    {table}, record {record}, page {page}: {value}", page=row.page, **known)
     return Message("    {table}, record {record}, document line {line}: {value}", line=row.line, **known)
@@ -153,14 +171,11 @@ def _alike(text: str) -> str:
     return " ".join(text.translate(_ALIKE).split())
 
 
-def _values(raw: RawYear, lines: list[str], found_pages: list[tuple[int, int]]) -> list[dict[str, object]]:
+def _values(raw: RawYear, lines: list[str], found_pages: Pages) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for table, column in VERIFIED.items():
+    for table in VERIFIED:
         taken: Counter[tuple[int, str]] = Counter()
-        cells = raw.table(table)[[column, "line", "page"]]
-        if table == "goals":  # several raters' votes stand in one cell here, in the document wherever they will
-            cells = cells.assign(**{column: cells[column].str.split(SEPARATOR)}).explode(column)
-        for record, printed, line, page in cells.itertuples():
+        for record, printed, line, page in _cells(raw, table).itertuples():
             value = _alike(printed)
             begin, end = _window(line.strip(), page.strip(), found_pages)
             if not value or begin < 0:
@@ -182,7 +197,20 @@ def _values(raw: RawYear, lines: list[str], found_pages: list[tuple[int, int]]) 
     return rows
 
 
-def _window(line: str, page: str, found_pages: list[tuple[int, int]]) -> tuple[int, int]:
+def _cells(raw: RawYear, table: str) -> pd.DataFrame:
+    """Return the printed values of a table with line and page; a vote a row where a cell holds several."""
+    column = VERIFIED[table]
+    cells = raw.table(table)[[column, "line", "page"]]
+    if table == "goals":  # several raters' votes stand in one cell here, in the document wherever they will
+        cells = cells.assign(**{column: cells[column].str.split(SEPARATOR)}).explode(column)
+    return cells
+
+
+def _printed_values(raw: RawYear) -> int:
+    return sum(bool(_alike(printed)) for table in VERIFIED for printed in _cells(raw, table)[VERIFIED[table]])
+
+
+def _window(line: str, page: str, found_pages: Pages) -> tuple[int, int]:
     """Return the lines, from 0, among which a value must stand; (-1, -1) where the text cannot tell."""
     if line:
         return int(line) - 1, int(line) + FOLLOWING_LINES

@@ -66,6 +66,21 @@ def is_document(path: Path) -> bool:
     return path.suffix.lower() not in TABLE_FILES
 
 
+def plain_text(path: Path) -> tuple[str, list[tuple[int, int]]]:
+    """Return a document as the text that its line numbers count, and of each page the first line and the one behind.
+
+    Lines are counted from 0; the list is empty where no pages are known.
+    """
+    document = read_document(path)
+    numbered = [(line.page, line.number - 1) for line in document.lines if line.page]
+    found = {page: [at for one, at in numbered if one == page] for page, _ in numbered}
+    pages = [
+        (min(found[page]), max(found[page]) + 1) if page in found else (0, 0)
+        for page in range(1, max(found, default=0) + 1)
+    ]
+    return document.text(), pages
+
+
 def import_documents(
     project: Project,
     files: Iterable[Path],
