@@ -76,9 +76,9 @@ def test_word_files_say_the_same(city: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("ending", ["odt", "pdf"])
-def test_files_of_libreoffice_say_the_same(ending: str, tmp_path: Path) -> None:
-    word = as_word(next(DOCUMENTS.glob("lomza*")), tmp_path / "raport.docx")
+@pytest.mark.parametrize(("city", "ending"), [("lomza", "odt"), ("lomza", "pdf"), ("belchatow", "pdf")])
+def test_files_of_libreoffice_say_the_same(city: str, ending: str, tmp_path: Path) -> None:
+    word = as_word(next(DOCUMENTS.glob(f"{city}*")), tmp_path / "raport.docx")
     command = [
         "soffice",
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
@@ -87,8 +87,11 @@ def test_files_of_libreoffice_say_the_same(ending: str, tmp_path: Path) -> None:
         ending,
     ]
     subprocess.run([*command, "--outdir", str(tmp_path), str(word)], check=True, capture_output=True, timeout=120)
-    measure = measured("lomza", tmp_path / f"raport.{ending}")
-    assert share(measure, "targets", "found") >= FOUND
+    measure = measured(city, tmp_path / f"raport.{ending}")
+    part = "targets" if city == "lomza" else "tables"
+    assert share(measure, part, "right") >= RIGHT_IN_TABLES
+    assert measure.sure_right >= SURE / 100 * measure.sure
+    assert measure.touched < TOUCHED
     assert measure.undecided == 0
 
 

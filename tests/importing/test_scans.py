@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from srps.importing.readers import SCANNED, read_document
+from srps.importing.paged import SCANNED
+from srps.importing.readers import read_document
 from srps.importing.understand import understand
 
 FONT = next(Path("/usr/share/fonts").rglob("DejaVuSans.ttf"), None) if Path("/usr/share/fonts").is_dir() else None

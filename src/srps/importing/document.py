@@ -3,7 +3,7 @@
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BULLET = "•"
 APART = "\N{EM SPACE}"
@@ -20,6 +20,8 @@ class Line:
     `number` is 1-based in the document's text, `page` is that of the original where it is known. A row has `cells`
     (their lines separated by line feeds, list items beginning with `BULLET`) and the number of its `table`; `heading`
     is the level of a heading that the file itself marks as one. `doubt` says in Polish why what it says is not sure.
+    `ended` says whether a paragraph ends with a printed line, as its place on the page shows; `running` that the line is a
+    header, a footer or a number of a page.
     """
 
     number: int
@@ -29,6 +31,8 @@ class Line:
     table: int | None = None
     heading: int | None = None
     doubt: str = ""
+    ended: bool | None = None
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,12 @@ class Passage:
     numbers: tuple[int, ...]
     page: int | None = None
     cell: int | None = None
+    running: bool = False
 
     @classmethod
     def of(cls, line: Line, text: str | None = None, cell: int | None = None) -> "Passage":
         """Return a passage that lies on one line."""
-        return cls(line.text if text is None else text, (0,), (line.number,), line.page, cell)
+        return cls(line.text if text is None else text, (0,), (line.number,), line.page, cell, line.running)
 
     @property
     def first_line(self) -> int:
@@ -100,7 +105,7 @@ _LABELLED = re.compile(
     r"[^\W\d_][^\d]{3,160}?(?:\s[-–—]\s?|:\s)\d[\d ,.\u00a0]*(?:\s?(?:zł|%|[^\W\d_]{1,12}\.?))?(?:,?\s+w\s+tym\b.*)?$"
 )
 _ENDS_WITH_VALUE = re.compile(r"(?:[-–—]\s?|:\s|\s)\d[\d ,.\u00a0]*(?:zł|%|[^\W\d_]{1,10}\.?)?[,;]?$")
-_STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—] [^\W\d_]|[a-z]\)\s|[IVX]+\.\s")
+STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—] [^\W\d_]|[a-z]\)\s|[IVX]+\.\s")
 
 
 STARTS_PART = re.compile(
@@ -114,16 +119,34 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
     """Yield the document's paragraphs in order, and each table as the list of its rows."""
     table: list[Line] = []
     current: Passage | None = None
+    ended: bool | None = None
+    running = page_lines(document)
+    waiting: list[Passage] = []
     for line in document.lines:
+        if line.running or line.number in running:  # a page ends in the middle of a sentence or table
+            waiting.append(replace(Passage.of(line), running=True))
+            continue
         if table and line.table != table[0].table:
             yield table
             table = []
         belongs = line.cells is None and bool(line.text.strip())
-        if belongs and current and not line.heading and goes_on(current.text, line.text, document.wrapped):
+        wrapped = document.wrapped and not ended
+        full, ended = ended is False, line.ended
+        if (
+            belongs
+            and current
+            and not line.heading
+            and (goes_on(current.text, line.text, wrapped) or (full and _after_colon(current.text, line.text)))
+        ):
             current = current.joined(line)
+            continue
+        if waiting and not line.text.strip():
             continue
         if current:
             yield current
+        if not table:
+            yield from waiting
+            waiting = []
         current = Passage.of(line) if belongs else None
         if line.cells:  # the rule below headings in Markdown has none
             table.append(line)
@@ -131,13 +154,36 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
         yield current
     if table:
         yield table
+    yield from waiting
+
+
+def page_lines(document: Document) -> set[int]:
+    """Return the lines that hold a page's number and nothing else: near the page they stand on, or counting on.
+
+    In a text without pages the numbers must go up by one, with at least `_FEWEST_BETWEEN` lines between.
+    """
+    lone = [(line, int(found["number"])) for line in document.lines
+            if line.cells is None and (found := LONE_NUMBER.fullmatch(line.text))]  # fmt: skip
+    if any(line.page for line in document.lines):
+        return {line.number for line, number in lone if line.page and abs(number - line.page) <= _PAGES_OFF}
+    chain: list[tuple[int, int]] = []
+    for line, number in lone:
+        if not chain or (number == chain[-1][1] + 1 and line.number - chain[-1][0] >= _FEWEST_BETWEEN):
+            chain.append((line.number, number))
+    return {line for line, _ in chain} if len(chain) > 2 else set()
+
+
+LONE_NUMBER = re.compile(
+    r"\W*(?P<named>strona|str\.)?\W*(?P<number>\d{1,3})\W*(?P<of>(?:z|/)\W*\d{1,3})?\W*", re.IGNORECASE
+)
+_PAGES_OFF, _FEWEST_BETWEEN = 3, 15
 
 
 def goes_on(text: str, line: str, wrapped: bool) -> bool:
     """Say whether a line goes on with the text of the line above."""
-    if wrapped and text and _goes_on_with_value(text, line):
+    if wrapped and text and goes_on_with_value(text, line):
         return True
-    if not text or _STARTS_ITEM.match(line) or STARTS_PART.match(line):
+    if not text or STARTS_ITEM.match(line) or STARTS_PART.match(line):
         return False
     if _LABELLED.match(line) and _ENDS_WITH_VALUE.search(text):  # a list whose marks were drawn, not written
         return False
@@ -150,7 +196,12 @@ def goes_on(text: str, line: str, wrapped: bool) -> bool:
     return not ended and not STARTS_PART.match(text)
 
 
-def _goes_on_with_value(text: str, line: str) -> bool:
+def _after_colon(text: str, line: str) -> bool:
+    """Say whether a sentence goes on behind a colon that happens to end a full line."""
+    return text.endswith(":") and line[:1].islower() and not STARTS_ITEM.match(line)
+
+
+def goes_on_with_value(text: str, line: str) -> bool:
     """Say whether a line begins with the dash and the value of the name above it: `liczba programów` and `– 8`."""
     if not re.match(r"[-–—] ?\d", line) or text.endswith(":"):
         return False

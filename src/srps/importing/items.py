@@ -2,10 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from srps.importing.found import Found, Text
-from srps.importing.lists import LABEL_WORDS, PARTS, Item, clean_label, parts_in, split_at_separator, value_row
+from srps.importing.lists import (
+    ELSEWHERE,
+    LABEL_WORDS,
+    PARTS,
+    Item,
+    clean_label,
+    parts_in,
+    split_at_separator,
+    value_row,
+)
 from srps.importing.sentences import sentence_rows
+from srps.importing.tables import INSTITUTION
+from srps.importing.texts import is_word
 from srps.importing.tokens import Number
 
 _LISTED = re.compile(r"\s*(?:[•–—-]|[a-z]\)|\d{1,2}[.)])\s*")
@@ -16,6 +28,10 @@ _LONGEST_PART = 160
 _LONGEST_NAME = 130
 _GOES_ON = re.compile(r"\s*(?:oraz|i|a także)\s[^.\d]*[^.;:\d\s]\s*$")
 """What stands behind a value and names another one that is not there: the page or the cell ends first."""
+_ELSEWHERE = re.compile(
+    r"\b(?:projekt(?:em|u)|program(?:em|u)|przedsięwzięci(?:em|a|u)|akcj[iąęa]|zadani(?:em|a)|wydarzeni(?:em|a))$"
+)
+"""Where a label ends with what it does not name."""
 _ANNOUNCES = re.compile(r"\W*(?:w tym|z tego|w tym m\.? ?in\.?|w podziale na)\W*", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\b(?:oraz|i)\s+(?P<label>(?:liczba|ilość|kwota|wartość)\s[^:]{5,200}):\s*$")
 
@@ -39,6 +55,22 @@ class ItemReader:
         return rows
 
     def _line(self, text: Text, start: int, end: int, loose: bool) -> list[Found]:
+        """Read one line, or each of the stretches that the end of a printed line or a list of amounts joined."""
+        stretches = self._stretches(text, start, end)
+        if len(stretches) > 1:
+            return [row for begin, stop in stretches for row in self._line(text, begin, stop, loose)]
+        return self._stretch(text, start, end, loose)
+
+    def _stretches(self, text: Text, start: int, end: int) -> list[tuple[int, int]]:
+        """Return from where to where each statement of a line reaches."""
+        if self.item is not None and self.item.parts_follow and (amounts := self._amounts(text, start, end)):
+            return amounts
+        if LABEL_WORDS.match(_LISTED.sub("", text.text[start:end], count=1)) and not self._labelled(text, start, end):
+            sentence = _sentence_in(text.text, start, end)
+            return [(start, sentence), (sentence, end)] if sentence else []
+        return []
+
+    def _stretch(self, text: Text, start: int, end: int, loose: bool) -> list[Found]:
         line = text.text[start:end]
         labelled = self._labelled(text, start, end)
         is_label = bool(LABEL_WORDS.match(_LISTED.sub("", line, count=1)))
@@ -64,6 +96,17 @@ class ItemReader:
         if rows and PARTS.search(line[-14:]) and line.rstrip().endswith((":", "na", "tym")):
             self.item = Item(rows[-1].cells["indicator"], rows[-1], True)
         return rows
+
+    def _amounts(self, text: Text, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the stretches of a line that lists several parts of an amount of money, each up to its own amount."""
+        here = text.open(start, end)
+        total = self.item.total.cells["value"] if self.item and self.item.total else ""
+        if "zł" not in total or len(here) < _FEWEST_AMOUNTS or not all("zł" in number.printed for number in here):
+            return []
+        stops = [_AMOUNT_ENDS.match(text.text, number.ends, end) for number in here]
+        if not all(stops):
+            return []
+        return list(pairwise([start, *(stop.end() for stop in stops[:-1] if stop), end]))
 
     def _same_money(self, text: Text, start: int, end: int) -> bool:
         """Say whether a line prints one amount of money, as the total above it does."""
@@ -103,6 +146,8 @@ class ItemReader:
         doubt = "początek nazwy jest w innym miejscu" if loose else ""
         if _GOES_ON.match(text.text[number.ends : end]) and text.passage.cell is not None:
             doubt = doubt or "dalszy ciąg zdania jest w innym miejscu"
+        if _ELSEWHERE.search(label) and not _LISTED.match(text.text[text.text.rfind("\n", 0, number.begins) + 1 :]):
+            doubt = doubt or ELSEWHERE
         row = value_row(text, number, {"indicator": label}, doubt)
         self.item = Item(label, row)
         self._whole = None
@@ -179,6 +224,28 @@ class ItemReader:
                 return [row]
             return [row, *parts_in(text, number.ends, end, Item(item.label, row, True, name))]
         return [row, *sentence_rows(text, number.ends, end)]
+
+
+def _sentence_in(text: str, start: int, end: int) -> int:
+    """Return where a sentence begins behind a label, where the end of a printed line joined them; 0 where none does.
+
+    It begins with a common word in capitals: `liczba miejsc dla dzieci Posiłki wydawano w 36 placówkach`.
+    """
+    for found in _CAPITAL.finditer(text, start, end):
+        before = text[start : found.start()]
+        if re.search(r"\d", before):
+            return 0
+        word = found["word"].casefold()
+        if len(before.split()) >= _SHORTEST_LABEL and is_word(word) and not INSTITUTION.match(word):
+            return found.start("word")
+    return 0
+
+
+_CAPITAL = re.compile(
+    r"(?<=[^\W\d_][^\W\d_])(?<! dla)(?<! oraz)(?<! przez) (?P<word>[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]{2,})(?= [a-ząćęłńóśźż])"
+)
+_AMOUNT_ENDS = re.compile(r"\s*(?:[,;.]\s*|$)")
+_SHORTEST_LABEL, _FEWEST_AMOUNTS = 3, 2
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

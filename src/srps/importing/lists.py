@@ -19,6 +19,7 @@ LABEL_WORDS = re.compile(
 SEPARATOR = re.compile(r"\s*(?:[-–—:=]+|\bwyn(?:osi|iosła|iósł|iosło|oszą)\b|\bto\b)\s*$", re.IGNORECASE)
 PARTS = re.compile(r"\W{0,3}(?:z\s+(?:tego|czego)|w\s+tym)\b\W*(?P<some>m\.?\s?in\.?\W*)?", re.IGNORECASE)
 LONGEST_LABEL = 300
+ELSEWHERE = "nazwa nie mówi, o które przedsięwzięcie chodzi"
 
 
 @dataclass

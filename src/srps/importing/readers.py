@@ -2,25 +2,21 @@
 
 import hashlib
 import io
-import logging
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from simplemma import is_known
 
 from srps.errors import SrpsError, reason_of
 from srps.files import read_bytes
 from srps.importing import columns
-from srps.importing.document import BULLET, CUT, Document, Line, goes_on, is_cut
+from srps.importing.document import BULLET, Document, Line
+from srps.importing.lines import Lines, Printed, unwrapped
+from srps.importing.paged import read_pdf, read_picture
 from srps.importing.stacked import stacks
-from srps.importing.texts import decode, one_line, plain_lines
+from srps.importing.texts import decode, plain_lines
 from srps.messages import Message
 
 if TYPE_CHECKING:
@@ -30,18 +26,12 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
     from lxml.html import HtmlElement
     from odf.element import Element
-    from pdfplumber.page import Page
-    from pdfplumber.table import Table as PdfTable
-    from PIL.Image import Image
 
-_Piece = tuple[float, "str | columns.Block | list[list[str | None]]"]
-"""What stands on a page, with its height from the top: a printed line, a table set by white space, a ruled table."""
 TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 PAGES = (".html", ".htm", ".xhtml")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
-_FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
@@ -67,7 +57,7 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
         raise SrpsError(Message("{name} is empty.", name=path.name))
     kind = kind_of(path, content)
     reader = {
-        "docx": _docx, "odt": _odt, "pdf": _pdf, "picture": _picture, "html": _html, "sheet": _sheet, "text": _text,
+        "docx": _docx, "odt": _odt, "pdf": read_pdf, "picture": read_picture, "html": _html, "sheet": _sheet, "text": _text,
     }.get(kind)  # fmt: skip
     if reader is None:
         raise SrpsError(Message("{name}: {why}", name=path.name, why=_REFUSED[kind]))
@@ -140,65 +130,6 @@ def _kind_of_zip(content: bytes) -> str:
     return "odt" if "opendocument.text" in mimetype else "zip"
 
 
-class _Lines:
-    """Collects lines and numbers them; of empty lines that follow each other one is kept."""
-
-    def __init__(self) -> None:
-        self.lines: list[Line] = []
-        self.tables = 0
-
-    def paragraph(self, text: str, page: int | None = None, heading: int | None = None, doubt: str = "") -> None:
-        for part in text.split("\n"):
-            if part.strip():
-                self.lines.append(Line(len(self.lines) + 1, one_line(part), page, heading=heading, doubt=doubt))
-
-    def blank(self) -> None:
-        """Let an empty line part what stands above from what comes."""
-        if self.lines and self.lines[-1].text.strip():
-            self.lines.append(Line(len(self.lines) + 1, "", self.lines[-1].page))
-
-    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
-        rows = [row for row in rows if any(cell.strip() for cell in row)]
-        if not rows:
-            return
-        self.tables += not continues
-        for row in rows:
-            cells = tuple("\n".join(one_line(part) for part in cell.split("\n") if part.strip()) for cell in row)
-            self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables, doubt=doubt))
-
-    def go_on(self, rows: list[list[str]]) -> list[list[str]]:
-        """Join the first row of a page with the last one before it, where the page cut a row; return the other rows."""
-        if not self.lines or self.lines[-1].cells is None or len(self.lines[-1].cells) != len(rows[0]):
-            return rows
-        above = self.lines[-1].cells
-        filled = [cell for cell in rows[0] if cell.strip()]
-        pairs = [(before, cell) for before, cell in zip(above, rows[0], strict=True) if cell.strip()]
-        if not filled or any(
-            not goes_on(before, " ".join(cell.split()), wrapped=True) or _two_values(before, cell)
-            for before, cell in pairs
-        ):
-            return rows
-        cells = tuple(
-            _unwrapped(f"{before}\n{cell}") if cell.strip() else before
-            for before, cell in zip(above, rows[0], strict=True)
-        )
-        last = self.lines[-1]
-        self.lines[-1] = replace(last, text="\t".join(cells), cells=cells)
-        return rows[1:]
-
-    def document(
-        self,
-        content: bytes,
-        name: str,
-        kind: str,
-        *,
-        wrapped: bool = False,
-        scanned: bool = False,
-        remarks: Sequence[str] = (),
-    ) -> Document:
-        return Document(name, hashlib.sha256(content).hexdigest(), self.lines, kind, wrapped, scanned, remarks)
-
-
 # --- texts, Markdown ------------------------------------------------------------------------------------------------
 
 _PIPES = re.compile(r"^\s*\|.*\|\s*$")
@@ -269,7 +200,11 @@ def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
         for line in printed[block.first : block.end]:
             found[int(line.top)] = (), False, ""
         for place, (row, at) in enumerate(zip(block.rows, block.lines, strict=True)):
-            found[int(printed[at].top)] = tuple(_unwrapped(plain_lines(cell)) for cell in row), place == 0, block.doubt
+            found[int(printed[at].top)] = (
+                tuple(unwrapped([Printed(part) for part in plain_lines(cell).split("\n")]) for cell in row),
+                place == 0,
+                block.doubt,
+            )
     return found
 
 
@@ -309,7 +244,7 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
     from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
     source = docx.Document(io.BytesIO(content))
-    lines = _Lines()
+    lines = Lines()
     numbering = _Numbering(source)
     page = 1
     paged = False
@@ -478,7 +413,7 @@ def _odt(content: bytes, name: str, _: str | None) -> Document:
     from odf import text as odf_text  # noqa: PLC0415
     from odf.opendocument import load  # noqa: PLC0415
 
-    lines = _Lines()
+    lines = Lines()
     source = load(io.BytesIO(content))
     lists, items, headers = odf_text.List, odf_text.ListItem, odf_text.H
 
@@ -567,7 +502,7 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
     root = lxml_html.document_fromstring(re.sub(r"<\?xml[^>]*\?>", "", text))
     for gone in root.xpath("//script | //style | //head | //nav | //noscript | //del | //s | //strike"):
         gone.drop_tree()
-    lines = _Lines()
+    lines = Lines()
 
     def inner(node: "HtmlElement") -> str:
         return plain_lines(re.sub(r"\s+", " ", lxml_html.tostring(node, encoding="unicode", with_tail=False)))
@@ -632,269 +567,12 @@ def _html_rows(table: "HtmlElement", inner: "Callable[[HtmlElement], str]") -> l
     return rows
 
 
-# --- PDF, scans -----------------------------------------------------------------------------------------------------
-
-
-def _pdf(content: bytes, name: str, _: str | None) -> Document:
-    """pdfplumber: finds the ruled tables of a page and where the text around them stands; pypdfium2 draws scans."""
-    import pdfplumber  # noqa: PLC0415
-
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # of fonts and colours that it cannot draw
-
-    lines = _Lines()
-    pictures: list[int] = []
-    illustrated: list[int] = []
-    last_width, last_page = 0, 0
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        for number, page in enumerate(pdf.pages, start=1):
-            if len(page.chars) < _FEWEST_LETTERS and (page.images or page.curves):
-                pictures.append(number)
-                _read_scan(_drawn(content, number), number, lines)
-                continue
-            if any(_covers(image, page) for image in page.images):
-                illustrated.append(number)
-            if _is_doubled(page.chars):
-                page = page.dedupe_chars()  # noqa: PLW2901
-            found = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-            pieces: list[_Piece] = [(table.bbox[1], table.extract()) for table in found]
-            pieces += _pieces_outside(page, found)
-            for position, (_top, piece) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
-                if piece == "":
-                    lines.blank()
-                    continue
-                if isinstance(piece, str):
-                    lines.paragraph(piece, number)
-                    if not _PAGE_NUMBER.fullmatch(piece):
-                        last_page = 0
-                    continue
-                doubt = piece.doubt if isinstance(piece, columns.Block) else ""
-                found_rows = piece.rows if isinstance(piece, columns.Block) else piece
-                rows = [[_unwrapped(cell or "") for cell in row] for row in found_rows]
-                width = len(rows[0])
-                continues = position == 0 and last_page == number - 1 and last_width == width
-                lines.table(lines.go_on(rows) if continues else rows, number, continues, doubt)
-                last_width, last_page = width, number
-    remarks = [Message("pages read from a scan: {pages}", pages=", ".join(map(str, pictures)))] if pictures else []
-    if illustrated:
-        remarks.append(
-            Message("pictures on these pages were not read; look for numbers on them: {pages}",
-                    pages=", ".join(map(str, illustrated)))
-        )  # fmt: skip
-    everything_scanned = bool(pictures) and all(line.page in pictures for line in lines.lines)
-    return lines.document(content, name, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
-
-
-_LARGE = 0.15
-"""The share of a page from which a picture may hold a table; smaller ones are badges and signatures."""
-
-
-def _covers(image: dict[str, Any], page: "Page") -> bool:
-    return image["width"] * image["height"] > _LARGE * float(page.width) * float(page.height)
-
-
-def _drawn(content: bytes, number: int) -> "Image":
-    """Return a page of a PDF as a picture."""
-    import pypdfium2  # noqa: PLC0415
-
-    from srps.importing.scans import DOTS_PER_INCH  # noqa: PLC0415
-
-    with pypdfium2.PdfDocument(content) as pdf:
-        return pdf[number - 1].render(scale=DOTS_PER_INCH / 72).to_pil().convert("L")
-
-
-def _two_values(above: str, below: str) -> bool:
-    """Say whether digits would meet where two cells were joined: they are two values, never one."""
-    return bool(re.search(r"\d\W*$", above) and re.match(r"\W*\d", below))
-
-
-def _is_doubled(chars: list[dict]) -> bool:
-    """Say whether letters are drawn twice, as some programs make them bold."""
-    places = {(char["text"], round(char["x0"]), round(char["top"])) for char in chars}
-    return len(places) < 0.9 * len(chars)
-
-
-def _unwrapped(cell: str) -> str:
-    """Return a cell with its printed lines joined to paragraphs and list items."""
-    joined: list[str] = []
-    for line in map(one_line, cell.split("\n")):
-        if not line:
-            continue
-        if joined and goes_on(joined[-1], line, wrapped=True):
-            joined[-1] = _joined(joined[-1], line)
-        else:
-            joined.append(line)
-    return "\n".join(joined)
-
-
-@cache
-def _is_word(word: str) -> bool:
-    return is_known(word, lang="pl")
-
-
-def _joined(above: str, line: str) -> str:
-    """Join two printed lines; a word that a narrow column divides, with a hyphen or without, becomes whole."""
-    last, first = re.search(r"([^\W\d_]+)(-?)$", above), re.match(r"[^\W\d_]+", line)
-    if re.search(r"\d[-–]$", above) and line[:1].isdecimal():
-        return above + line
-    if is_cut(above, line):
-        return f"{above}{CUT}{line}"
-    if not last or not first or not (first[0].islower() or (last[1].isupper() and first[0].isupper())):
-        return f"{above} {line}"
-    if last[2]:
-        return above[:-1] + line
-    one, other = last[1].casefold(), first[0].casefold()
-    ending = len(other) <= 2 and other not in _SHORT_WORDS
-    whole = _is_word(one + other) and (ending or not (_is_word(one) and _is_word(other)))
-    return above + line if whole else f"{above} {line}"
-
-
-_SHORT_WORDS = frozenset(
-    [
-        "i",
-        "o",
-        "u",
-        "w",
-        "z",
-        "na",
-        "do",
-        "za",
-        "od",
-        "po",
-        "we",
-        "ze",
-        "to",
-        "są",
-        "ds",
-        "by",
-        "bo",
-        "co",
-        "ku",
-        "nr",
-        "os",
-        "są",
-        "te",
-        "ta",
-        "tj",
-        "np",
-    ]
-)
-
-
-def _lines_outside(page: "Page", tables: "list[PdfTable]") -> list[dict[str, Any]]:
-    """Return the printed lines of a page that lie in none of its tables."""
-
-    def is_outside(thing: dict[str, Any]) -> bool:
-        if thing.get("object_type") != "char":
-            return True
-        across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
-        return not any(x0 <= across <= x1 and y0 <= down <= y1 for x0, y0, x1, y1 in (t.bbox for t in tables))
-
-    return (page.filter(is_outside) if tables else page).extract_text_lines(x_tolerance=1.5)
-
-
-def _pieces_outside(page: "Page", tables: "list[PdfTable]") -> list[_Piece]:
-    """Return what stands outside the ruled tables of a page with its height: lines, and tables set by white space."""
-    lines = _lines_outside(page, tables)
-    printed = [_printed(line) for line in lines]
-    steps = [below.top - above.top for above, below in pairwise(printed)]
-    usual = sorted(steps)[len(steps) // 2] if steps else 0
-    pieces: list[_Piece] = [
-        (below.top - 0.1, "") for step, below in zip(steps, printed[1:], strict=True) if step > _PARTED * usual > 0
-    ]
-    done = 0
-    for block in columns.blocks(printed):
-        pieces += [
-            (one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done : block.first]
-        ]
-        pieces.append((lines[block.first]["top"], block))
-        done = block.end
-    return pieces + [(one.top, _text_of(line, one)) for line, one in list(zip(lines, printed, strict=True))[done:]]
-
-
-def _text_of(line: dict[str, Any], printed: columns.Printed) -> str:
-    return printed.text if columns.APART in printed.text else line["text"]
-
-
-_PARTED = 1.35
-"""How much further than usual two lines of one page are apart where something else begins."""
-_WIDE_GAP = 0.8
-"""The width of a gap between two columns, in heights of letters; spaces of a justified line are narrower."""
-
-
-def _printed(line: dict[str, Any]) -> columns.Printed:
-    """Return a line of a page with its words in segments that wide gaps part."""
-    height = line["bottom"] - line["top"]
-    parts: list[list[dict]] = []
-    for char in line["chars"]:
-        if char["text"].isspace():
-            continue
-        if parts and char["x0"] - parts[-1][-1]["x1"] <= _WIDE_GAP * height:
-            parts[-1].append(char)
-        else:
-            parts.append([char])
-    segments = [columns.Segment(part[0]["x0"], part[-1]["x1"], _words(part, height)) for part in parts]
-    return columns.Printed(tuple(segments), line["top"], height)
-
-
-def _words(chars: list[dict], height: float) -> str:
-    """Return letters as text, with a space where a gap parts two words."""
-    text = chars[0]["text"]
-    for before, char in pairwise(chars):
-        text += (" " if char["x0"] - before["x1"] > _SPACE * height else "") + char["text"]
-    return text
-
-
-_SPACE = 0.13
-
-
-_PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*(?:z \d+)?")
-
-
-def _picture(content: bytes, name: str, _: str | None) -> Document:
-    """Pillow opens it, each of its frames a page; Tesseract reads it."""
-    from PIL import Image, ImageSequence  # noqa: PLC0415
-
-    Image.MAX_IMAGE_PIXELS = None  # its own bound raises what no clerk understands; ours follows
-
-    lines = _Lines()
-    with Image.open(io.BytesIO(content)) as picture:
-        if picture.width * picture.height > _MOST_DOTS:
-            raise SrpsError(
-                Message("{name}: the picture is too large ({width} × {height} dots). Save the scan with 300 dpi, one page "
-                        "a picture or as PDF.", name=name, width=picture.width, height=picture.height)
-            )  # fmt: skip
-        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
-            _read_scan(frame.convert("L"), number, lines)
-    remark = Message("the text was recognised from a picture: compare every number with it")
-    return lines.document(content, name, "picture", wrapped=True, scanned=True, remarks=[remark])
-
-
-_MOST_DOTS = 120_000_000
-"""A page of A2 with 400 dots an inch; what is larger is a mistake, and takes the memory of an office's computer."""
-SCANNED = "odczytane ze skanu"
-
-
-_READ_BULLET = re.compile(r"^[«»e*°©¢¤+] (?=[^\W\d_])")
-"""What text recognition makes of a bullet; none of these is a word."""
-
-
-def _read_scan(picture: "Image", page: int, lines: _Lines) -> None:
-    """Add the lines and tables of a page that is a picture."""
-    from srps.importing.scans import read_scan  # noqa: PLC0415
-
-    for piece in read_scan(picture):
-        if isinstance(piece, str):
-            lines.paragraph(_READ_BULLET.sub(f"{BULLET} ", piece), page, doubt=SCANNED)
-        else:
-            lines.table([[_unwrapped(cell) for cell in row] for row in piece.rows], page, doubt=SCANNED)
-
-
 # --- spreadsheets that are tables of a report -----------------------------------------------------------------------
 
 
 def _sheet(content: bytes, name: str, encoding: str | None) -> Document:
     """python-calamine: one reader for XLSX, XLS and ODS; here for an office's free tables, not for raw-table sheets."""
-    lines = _Lines()
+    lines = Lines()
     if Path(name).suffix.lower() in (".csv", ".tsv"):
         import csv  # noqa: PLC0415
 

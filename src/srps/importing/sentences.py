@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 
 from srps.importing.found import Found, Text
-from srps.importing.lists import PARTS, clean_label, split_at_separator, value_row
+from srps.importing.headings import fold
+from srps.importing.lists import ELSEWHERE, PARTS, clean_label, split_at_separator, value_row
 from srps.importing.tokens import YEAR, Number
 from srps.numbers import NumberFormatError, parse_quantity
 
@@ -22,17 +23,14 @@ _NO_CONTENT = {
     "dla", "do", "na", "w", "we", "z", "ze", "oraz", "i", "a", "to", "tym", "było", "jest", "objęto", "ponad", "łącznie",
     "ogółem", "razem", "się", "po", "od", "przez", "o", "roku", "r", "udzielono", "wynosi", "wyniosła", "skorzystało",
 }  # fmt: skip
-_GENERAL = {
-    "osób", "osoby", "osoba", "osob", "oséb", "osdb", "wsparciem", "objętych", "objetych", "skierowano", "prowadzono",
-    "prowadzone", "zostało", "może", "moze", "które", "prze", "tacznie", "korzystać", "łączną", "kwotę", "dzieci",
-    "skierowanych", "skierowani", "objęci", "objęte", "wzięło", "udział", "uczestniczyło", "rok", "okresie", "latach", "dniu",
-    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
-    "listopada", "grudnia", "miesięcznie", "rocznie", "przyznano", "wydano", "wypłacono", "przeprowadzono", "zorganizowano",
-    "projektem", "projektu", "programem", "programu", "przedsięwzięciu", "przedsięwzięcia", "oferty", "zadania", "akcji",
-    "rodzin", "rodziny", "rodzinom", "kwota", "kwoty", "osobom", "dzieciom",
-    "pomocą", "pomocy", "wsparcia", "działaniami", "działania", "ramach", "realizacji", "skorzystali", "otrzymało",
-}  # fmt: skip
-"""Words that say of a number no more than that it counts people, and that something was done."""
+_GENERAL = (
+    "osob", "oseb", "osdb", "os", "dziec", "rodzin", "mieszkanc", "wspar", "pomoc", "objet", "obejm", "skierowan", "prowadz",
+    "przeprowadz", "zorganizow", "zrealizow", "realiz", "zostal", "zostat", "moze", "mog", "ktor", "prze", "lacz", "tacz",
+    "korzysta", "skorzysta", "kwot", "wzi", "udzial", "uczestni", "bral", "rok", "okres", "lata", "dniu", "stycz", "lut",
+    "mar", "kwie", "maj", "czerw", "lip", "sierp", "wrzes", "pazdz", "listop", "grud", "miesiecz", "rocz", "przyzn", "wydan",
+    "wyplac", "projekt", "program", "przedsiewzi", "ofert", "zadani", "akcj", "dzialan", "ramach", "otrzyma", "prac", "prace",
+)  # fmt: skip
+"""How words begin that say of a number no more than that it counts people, and that something was done."""
 
 
 def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Found]:
@@ -59,7 +57,7 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
             name = _part_name(text.text, (number, *parts)[place].ends, part, stop)
             cells = {"indicator": label, "breakdown": name, "note": "text"} | ({"period": period} if period else {})
             before = PARTS.split(text.text[(number, *parts)[place].ends : part.begins])[-1]
-            unsure = not name or (_content(before, _GENERAL) > 1 and not name.startswith(clean_label(before)[:8]))
+            unsure = not name or (_content(before, general=False) > 1 and not name.startswith(clean_label(before)[:8]))
             rows.append(value_row(text, part, cells, CHECK_PART if unsure else OTHER_PERIOD if period else ""))
         waiting = others[len(parts) :]
     return rows
@@ -184,9 +182,9 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
     label = clean_label(label.replace("\n", " "))
     if not label:
         return "?", "nie wiadomo, co ta liczba liczy"
-    if _content(label, _GENERAL) < _FEWEST_WORDS and not (near and _content(near, _GENERAL)):
-        return label, "nazwa jest zbyt ogólna"
-    if torn := _torn(source, number, begin):
+    if _content(label, general=False) < _FEWEST_WORDS and not (near and _content(near, general=False)):
+        return label, TOO_GENERAL
+    if torn := _torn(source, number, begin) or _unreadable(source, number, label):
         return label, torn
     taken = [n.text for n in source.numbers if n.start in source.taken and begin <= n.start < number.start]
     if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+])", label) for value in taken):
@@ -198,12 +196,23 @@ def _torn(source: Text, number: Number, begin: int) -> str:
     """Return the doubt about a sentence that does not begin or end where its text does."""
     text = source.text
     if begin == 0 and text[:1].islower() and source.passage.cell is None and not _ITEM_MARK.match(text):
-        return "początek zdania jest w innym miejscu"
+        return CUT_SENTENCE
     rest = text[number.ends :].split()
     if (rest and rest[-1].casefold() in _PREPOSITIONS) or (
         not rest and number.printed[-1:].isdecimal() and len(text.split()) > _SHORT_LINE
     ):
         return "koniec zdania jest w innym miejscu"
+    return ""
+
+
+def _unreadable(source: Text, number: Number, label: str) -> str:
+    """Return the doubt about a label that text recognition mixed, and about a number that may only count items."""
+    if re.search(r"[|¢©®¥]", label):
+        return MIXED_NAME
+    if re.match(r"\.\s+[^\W\d_A-ZĄĆĘŁŃÓŚŹŻ]", source.text[number.ends :]) and number.printed[-1:].isdecimal():
+        return "za liczbą stoi kropka: może to być numer"
+    if re.match(r"(?:i|oraz|lub|a)\s", label):
+        return CUT_NAME
     return ""
 
 
@@ -239,6 +248,12 @@ CHECK_PART = "sprawdź nazwę części"
 _OF_THE_YEAR = re.compile(rf"^\W*(?:w|za)\s+(?:roku\s+)?{YEAR}\s*(?:r\.|roku|rok)?,?\s+(?=\S)", re.IGNORECASE)
 """The year at the beginning of a sentence: the row's period says it."""
 FAR_NAME = "część nazwy stoi dalej w zdaniu: sprawdź ją"
+TOO_GENERAL = "nazwa jest zbyt ogólna"
+CUT_NAME = "początek nazwy jest w innym miejscu"
+CUT_SENTENCE = "początek zdania jest w innym miejscu"
+MIXED_NAME = "w nazwie są znaki, których nie da się odczytać"
+DOUBTED_NAMES = (FAR_NAME, TOO_GENERAL, CUT_NAME, CUT_SENTENCE, MIXED_NAME, ELSEWHERE)
+"""Doubts about the name of a total, which its parts share."""
 _ADJECTIVE = re.compile(r"(?P<stem>[^\W\d_]{3,}?)(?P<ending>ych|ich|ego|iego|ej|ymi|imi|ym|im|ą|e)$", re.IGNORECASE)
 
 
@@ -280,7 +295,8 @@ def _shortened(text: str, words: int) -> str:
     return " ".join(parts[-words:])
 
 
-def _content(label: str, besides: frozenset[str] | set[str] = frozenset()) -> int:
-    """Return how many words of a label say something."""
+def _content(label: str, general: bool = True) -> int:
+    """Return how many words of a label say something; without `general` those that could stand anywhere do not count."""
     words = re.findall(r"[^\W\d_]+", label.casefold())
-    return sum(1 for word in words if len(word) > 2 and word not in _NO_CONTENT and word not in besides)
+    told = [word for word in words if len(word) > 2 and word not in _NO_CONTENT]
+    return len(told) if general else sum(not fold(word).startswith(_GENERAL) for word in told)

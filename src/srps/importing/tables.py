@@ -44,7 +44,7 @@ _DEADLINE = re.compile(
     r"\d{1,2}[.]\d{1,2}[.](?:19|20)\d\d|ciągły|ciągle|w trybie ciągłym",
     re.IGNORECASE,
 )
-_INSTITUTION = re.compile(
+INSTITUTION = re.compile(
     r"\b(?:ośrod\w+|osrod\w+|urz[ąa]d\w*|MOPS\w*|GOPS\w*|MGOPS|OPS|PUP|PCPR|CUS|wydzia\w+|straż|policj\w+|komend\w+|"
     r"organizacj\w+ pozarządow\w+|zespół|zespoły|stowarzyszeni\w+|fundacj\w+|szkoł\w+|placówk\w+|sąd\w*|biblioteka|centrum|"
     r"dom\s+\w+|miejsk\w+|gminn\w+|powiatow\w+|kości\w+|media|zakład\w*|prokuratur\w+|jednostki)\b",
@@ -100,7 +100,7 @@ class Layout:
         totals = [i for i in values if _TOTAL_HEADING.match(self.headings[i])]
         if len(totals) > 1 or any(_NAMES_A_THING.search(self.headings[i]) for i in values if i not in totals):
             return None
-        if not totals and not all(_INSTITUTION.search(self.headings[i]) for i in values):
+        if not totals and not all(INSTITUTION.search(self.headings[i]) for i in values):
             return None
         return "" if index in totals else re.sub(r"^w tym:?\s+", "", self.headings[index], flags=re.IGNORECASE)
 
@@ -294,8 +294,8 @@ def _looks(cell: str) -> str | None:
     if any(LABEL_WORDS.match(line) for line in lines):
         return "indicator"
     if all(len(line) < 110 for line in lines) and not re.search(r"\d\s*$|[-–]\s*\d", cell):
-        named = sum(bool(_INSTITUTION.search(line)) or line[:1] == "•" for line in lines)
-        if named >= max(1, len(lines) * 0.6) and _INSTITUTION.search(cell) and (len(lines) > 1 or len(cell) < 80):
+        named = sum(bool(INSTITUTION.search(line)) or line[:1] == "•" for line in lines)
+        if named >= max(1, len(lines) * 0.6) and INSTITUTION.search(cell) and (len(lines) > 1 or len(cell) < 80):
             return "executors"
     return None
 

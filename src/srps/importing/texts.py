@@ -3,8 +3,10 @@
 import html
 import re
 import unicodedata
+from functools import cache
 
 from charset_normalizer import from_bytes
+from simplemma import is_known
 
 from srps.errors import SrpsError
 from srps.importing.document import APART, BULLET
@@ -205,3 +207,9 @@ def one_line(line: str) -> str:
         dash = marked[0].strip()[-1:] in "-–—"
         return f"{'–' if dash else BULLET} {body}"
     return line
+
+
+@cache
+def is_word(word: str) -> bool:
+    """Say whether a Polish word is known, in whatever form."""
+    return is_known(word, lang="pl")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from srps.importing.about import About, about_document
-from srps.importing.document import Document, Line, Passage, passages
+from srps.importing.document import LONE_NUMBER, Document, Line, Passage, page_lines, passages
 from srps.importing.found import Found, Text
 from srps.importing.headings import (
     DOMAIN,
@@ -21,7 +21,7 @@ from srps.importing.headings import (
 from srps.importing.items import ItemReader
 from srps.importing.lists import Contributors, clean_label, contributor_rows, readable, value_row
 from srps.importing.recipes import Recipe
-from srps.importing.sentences import sentence_rows, spelled_rows
+from srps.importing.sentences import DOUBTED_NAMES, sentence_rows, spelled_rows
 from srps.importing.tables import (
     Layout,
     aligned,
@@ -95,8 +95,18 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     doubts = {line.number: line.doubt for line in document.lines if line.doubt}
     for row in walk.result.rows:
         row.doubt = row.doubt or doubts.get(row.line, "")
+    _doubt_parts(walk.result.rows)
     assign_codes(walk.result.goals)
     return walk.result
+
+
+def _doubt_parts(rows: list[Found]) -> None:
+    """Let the parts share the doubt about the name of their total."""
+    doubted = {(row.goal, row.cells.get("indicator")) for row in rows
+               if row.doubt in DOUBTED_NAMES and not row.cells.get("breakdown")}  # fmt: skip
+    for row in rows:
+        if row.cells.get("breakdown") and (row.goal, row.cells.get("indicator")) in doubted:
+            row.doubt = row.doubt or "nazwa całości jest wątpliwa"
 
 
 class _Walk:
@@ -134,9 +144,7 @@ class _Walk:
         line = passage.text
         if not self.started and line.lstrip().casefold().startswith(self.recipe.from_line.casefold()):
             self.started = True
-        if self._contents(text) or self._is_page_number(text):
-            return
-        if self._scale(text):
+        if self._stands_aside(text) or self._scale(text):
             return
         if self.after_table:
             self.after_table, self.action = False, None
@@ -166,6 +174,13 @@ class _Walk:
         self.result.texts.append(text)
         return text
 
+    def _stands_aside(self, text: Text) -> bool:
+        """Explain the numbers of headers and footers, of a table of contents, and those of pages."""
+        if text.passage.running:
+            text.explain("page")
+            return True
+        return self._contents(text) or self._is_page_number(text)
+
     def _contents(self, text: Text) -> bool:
         """Explain the page numbers of a table of contents."""
         if _CONTENTS.match(text.text):
@@ -182,7 +197,7 @@ class _Walk:
 
     def _is_page_number(self, text: Text) -> bool:
         """Explain a number that stands alone where page numbers stand; any other is left for a person."""
-        found = _LONE_NUMBER.fullmatch(text.text)
+        found = LONE_NUMBER.fullmatch(text.text)
         if not found:
             return False
         named = bool(found["named"] or found["of"])
@@ -713,28 +728,6 @@ class _Walk:
                     self.goal.priorities = ";".join([*before, *wished])
                 if role == "domain" and self.goal is not None:
                     self.goal.domain = clean_name(cell)
-
-
-def page_lines(document: Document) -> set[int]:
-    """Return the lines that hold a page's number and nothing else: near the page they stand on, or counting on.
-
-    In a text without pages the numbers must go up by one, with at least `_FEWEST_BETWEEN` lines between.
-    """
-    lone = [(line, int(found["number"])) for line in document.lines
-            if line.cells is None and (found := _LONE_NUMBER.fullmatch(line.text))]  # fmt: skip
-    if any(line.page for line in document.lines):
-        return {line.number for line, number in lone if line.page and abs(number - line.page) <= _PAGES_OFF}
-    chain: list[tuple[int, int]] = []
-    for line, number in lone:
-        if not chain or (number == chain[-1][1] + 1 and line.number - chain[-1][0] >= _FEWEST_BETWEEN):
-            chain.append((line.number, number))
-    return {line for line, _ in chain} if len(chain) > 2 else set()
-
-
-_LONE_NUMBER = re.compile(
-    r"\W*(?P<named>strona|str\.)?\W*(?P<number>\d{1,3})\W*(?P<of>(?:z|/)\W*\d{1,3})?\W*", re.IGNORECASE
-)
-_PAGES_OFF, _FEWEST_BETWEEN = 3, 15
 
 
 def split_priorities(cell: str) -> list[str]:
