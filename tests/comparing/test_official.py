@@ -9,7 +9,7 @@ import pytest
 from madecity import CITY, POPULATION, catalogue, observed, years
 from srps.catalogue.models import PeerRule
 from srps.comparing.cities import compare_cities
-from srps.comparing.official import denominators, group_rates, peer_figures, peers
+from srps.comparing.official import denominators, group_rates, peers
 
 FIGURES = [  # teryt, name, year, measure, value
     ("1014011", "Testowo", 2022, "population", 40000),
@@ -139,22 +139,3 @@ def test_without_official_figures_there_are_no_peers_and_no_fault():
 def test_without_official_figures_of_a_year_that_the_city_knows_there_are_no_peers_either():
     known = with_context({"year": 2022, "measure": "population", "value": 40000.0})
     assert peers(known, figures([]), PeerRule(), 2022, CITY).empty
-
-
-def test_peers_median_and_quartiles_stand_beside_the_city():
-    codes = ["1001011", "1001021", "1001031", "1001041"]
-    rows = [(code, code, 2022, "deaths", value) for code, value in zip(codes, (10, 20, 30, 40), strict=True)]
-    rows += [("1014010", "Testowo", 2022, "deaths", 17), ("1001011", "1001011", 2021, "deaths", 5)]
-    chosen = pd.DataFrame({"city": CITY, "teryt": codes})
-    table = peer_figures(with_context(), figures(rows), chosen, CITY)
-    assert table["year"].tolist() == [2021, 2022]
-    newest = table.iloc[1]
-    assert newest[["value", "peers_median", "peers_lower", "peers_upper", "n_peers"]].tolist() == [
-        17,
-        25,
-        17.5,
-        32.5,
-        4,
-    ]
-    assert math.isnan(table.at[0, "peers_lower"])
-    assert math.isnan(table.at[0, "value"])

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from madecity import CITY
-from srps.comparing.year_context import context_of_year, with_peers
+from madecity import CITY, catalogue, observed, years
+from srps.comparing.cities import compare_cities
+from srps.comparing.year_context import context_of_year, indicators_beside_peers, with_peers
 
 
 def figure(city: str, year: int, measure: str, value: float, **more) -> dict:
@@ -89,3 +90,36 @@ def test_a_powiat_has_no_peers_among_gminas():
     assert with_peers(rows, other, pd.DataFrame({"teryt": ["1111011"]}))["n_peers"].tolist() == [0]
     own = context_of_year(pd.DataFrame([row | {"area": "gmina"}]), CITY, 2023)
     assert with_peers(own, other, pd.DataFrame({"teryt": ["1111011"]}))["peers_median"].tolist() == [5]
+
+
+RESIDENTS = (("1111011", 2022, "population", 1000), ("1111021", 2022, "population", 2000))
+
+
+def beside_indicator(*figures: tuple[str, int, str, float], unit: str = "persons") -> pd.DataFrame:
+    known = catalogue(population={(CITY, 2022): 10000.0})
+    compared = compare_cities(observed(*years({2022: 30.0}, indicator_id="homes")), known)
+    return indicators_beside_peers(
+        compared, known, official(*figures).assign(unit=unit), pd.DataFrame({"teryt": ["1111011", "1111021"]})
+    )
+
+
+def test_an_indicator_stands_beside_the_rates_of_peers_in_the_same_year():
+    found = beside_indicator(
+        *RESIDENTS, ("1111011", 2022, "homes", 1), ("1111021", 2022, "homes", 8), ("1111021", 2021, "homes", 99)
+    )
+    assert found.loc["homes"].tolist() == ["population", 30, 2, 25, 10, 40]
+
+
+@pytest.mark.parametrize(
+    ("figures", "unit"),
+    [
+        ((*RESIDENTS, ("1111011", 2021, "homes", 1)), "persons"),  # another year
+        ((*RESIDENTS, ("1111011", 2022, "houses", 1)), "persons"),  # another measure
+        ((*RESIDENTS, ("1111011", 2022, "homes", 1)), "places"),  # another thing
+        ((*RESIDENTS, ("9999011", 2022, "homes", 1)), "persons"),  # no peer
+        ((("1111011", 2022, "homes", 1),), "persons"),  # its residents are not known
+        ((("1111011", 2022, "homes", 1), ("1111011", 2022, "population", 0)), "persons"),
+    ],
+)
+def test_what_means_something_else_stands_beside_nothing(figures, unit):
+    assert beside_indicator(*figures, unit=unit).empty

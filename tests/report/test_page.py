@@ -1,8 +1,10 @@
 """Finished pages as documents: headings, tables, pictures, languages, links; nothing from elsewhere, no code."""
 
+import os
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -133,10 +135,16 @@ def test_no_code_is_shown(soups):
 
 
 def test_links_between_pages_lead_somewhere(soups, site):
+    ids = {name: {element["id"] for element in soup.find_all(id=True)} for name, soup in soups.items()}
+
     def broken(name):
-        folder = (site.reports / name).parent
         for link in soups[name].find_all("a", href=True):
-            if not link["href"].startswith(("#", "https://", "http://")) and not (folder / link["href"]).is_file():
+            href, _, fragment = link["href"].partition("#")
+            if not href or href.startswith(("https://", "http://")):
+                continue
+            target = (site.reports / name).parent / href
+            page = ids.get(Path(os.path.normpath(target)).relative_to(site.reports).as_posix())
+            if not target.is_file() or (fragment and page is not None and fragment not in page):
                 yield name, link["href"]
 
     assert [problem for name in soups for problem in broken(name)] == []

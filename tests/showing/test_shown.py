@@ -18,6 +18,7 @@ from srps.showing.shown import (
     Sections,
     Table,
     anchor,
+    folded_on_phone,
     heading_name,
     notebook_style,
 )
@@ -94,6 +95,35 @@ def test_landscape_is_given_only_where_words_have_no_room():
     assert broad.is_landscape
     assert "landscape" in soup(broad).div["class"]
     assert not Table("t", "T", broad.frame, PL).is_landscape
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_labelled"),
+    [
+        ({"a": ["1"], "b": ["2"], "c": ["3"]}, False),
+        ({"a": ["1"], "b": ["2"], "c": ["a long text " * 6]}, True),
+        ({"a": ["1"], "b": ["a long text " * 6]}, False),  # two columns have room
+        ({f"heading {n}": ["1"] for n in range(4)}, True),
+    ],
+)
+def test_a_table_without_room_on_a_telephone_has_its_headings_beside_the_cells(cells, is_labelled):
+    table = soup(Table("t", "c", pd.DataFrame(cells), texts("en"))).table
+    assert ("labelled" in table.get("class", [])) is is_labelled
+    assert table.get("style", "").count("--h") == (len(cells) if is_labelled else 0)
+
+
+def test_a_heading_with_quotation_marks_stays_in_its_place_in_the_style():
+    cells = {'the "x"': ["1"], "b": ["2"], "c": ["a long text " * 6]}
+    style = soup(Table("t", "c", pd.DataFrame(cells), texts("en"))).table["style"]
+    assert style.startswith('--h1: "the \\"x\\": "; --h2: "b: "')
+
+
+@pytest.mark.parametrize(("rows", "is_folded"), [(4, False), (5, True)])
+def test_a_long_table_is_folded_on_a_telephone_and_open_elsewhere(rows, is_folded):
+    shown = soup(folded_on_phone(Table("t", "Sums", pd.DataFrame({"a": ["x"] * rows}), texts("en"))))
+    assert [(part["class"], part.has_attr("open"), part.summary.text) for part in shown.find_all("details")] == (
+        [(["data", "chapter"], True, f"Sums ({rows})")] if is_folded else []
+    )
 
 
 def test_figure_has_alternative_text_caption_downloads_and_its_data():

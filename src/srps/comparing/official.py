@@ -143,32 +143,6 @@ def peers(
     return pd.concat(found, ignore_index=True)[names]
 
 
-def peer_figures(catalogue: Catalogue, figures: pd.DataFrame, chosen: pd.DataFrame, city: str) -> pd.DataFrame:
-    """Return every official measure of a city and of its peers by year, with the peers' median beside it.
-
-    `chosen` is as of `peers`. Columns: `city, measure, unit, year, value` (the city's, missing where not known),
-    `peers_median, peers_lower, peers_upper` (quartiles, missing below four peers), `n_peers` (with a figure). Counts of
-    people stand as they are: divide them by `population` before gminas of other sizes are compared.
-    """
-    teryt = str(catalogue.cities.at[city, "teryt"])
-    of_peers = figures[figures["teryt"].isin(chosen.loc[chosen["city"] == city, "teryt"])]
-    keys = ["measure", "unit", "year"]
-    grouped = of_peers.groupby(keys)["value"]
-    summed = grouped.agg(peers_median="median", n_peers="count")
-    for name, share in (("peers_lower", 0.25), ("peers_upper", 0.75)):
-        summed[name] = grouped.quantile(share).where(summed["n_peers"] >= 4)  # quartiles of fewer say nothing
-    own = _own(figures, teryt).drop_duplicates(keys, keep="last").set_index(keys)["value"]
-    table = summed.join(own, how="outer").reset_index().assign(city=city)
-    table["n_peers"] = table["n_peers"].fillna(0).astype("int64")
-    names = ["city", *keys, "value", "peers_median", "peers_lower", "peers_upper", "n_peers"]
-    return table[names].sort_values(["measure", "year"], ignore_index=True)
-
-
-def _own(figures: pd.DataFrame, teryt: str) -> pd.DataFrame:
-    """Return the figures of one gmina, whose kind may be missing from its code."""
-    return figures[figures["teryt"].isin([teryt, f"{teryt[:6]}0"])]
-
-
 def _gminas(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the residents of every whole gmina by year: teryt, name, kind, year, population."""
     rows = figures[(figures["measure"] == "population") & (figures["value"] > 0)]

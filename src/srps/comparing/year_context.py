@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from srps.catalogue.load import Catalogue
+from srps.catalogue.models import SAME_GROUP
 from srps.comparing.context import census_base
 from srps.comparing.official import peers
 
@@ -17,6 +18,8 @@ OF_ALL_RESIDENTS = ("population_0_14", "population_15_64", "population_65_plus",
 """Measures of which the share of all residents is given, in %."""
 PER_1000 = ("live_births", "deaths", "registered_unemployed")
 """Measures that are given per 1000 residents."""
+PER = 10_000
+"""Residents, or people of another group, that the rates of indicators are per."""
 REACH, PAST = 2, 5
 """Years. So far from the reporting year a figure may be to stand in for it; so far back it is compared."""
 
@@ -77,6 +80,60 @@ def with_peers(rows: pd.DataFrame, figures: pd.DataFrame, chosen: pd.DataFrame) 
         found.append((len(told), told.median(), told.min(), told.max()))
     names = ["n_peers", "peers_median", "peers_lower", "peers_upper"]
     return rows.join(pd.DataFrame(found, columns=names, index=rows.index))
+
+
+def indicators_beside_peers(
+    compared: pd.DataFrame, catalogue: Catalogue, figures: pd.DataFrame, chosen: pd.DataFrame
+) -> pd.DataFrame:
+    """Set what official statistics say of a city's peers beside the city's own indicators, of the same year.
+
+    An official figure means the same as an indicator where its measure bears the indicator's id: who takes a table in
+    says so (`srps import --official --measure ID`). Compared are rates per 10 000 of the indicator's denominator, and
+    shares as they are; never numbers of people.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        Rows of one city and year, as of `srps.comparing.cities.compare_cities`.
+    catalogue : Catalogue
+    figures : DataFrame
+        As of `srps.catalogue.official.read_official`.
+    chosen : DataFrame
+        The city's peers, as of `peers_of_year`.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator with a figure of at least one peer, indexed by `indicator_id`: `per` (the denominator,
+        `none` for shares), `own`, `n_peers` (with a figure), `peers_median`, `peers_lower`, `peers_upper` (lowest and
+        highest).
+    """
+    of_peers = figures[figures["teryt"].isin(chosen["teryt"])]
+    of_peers = of_peers.assign(measure=of_peers["measure"].replace(SAME_GROUP))
+    found = {}
+    for row in compared.to_dict("records"):
+        entry = catalogue.indicators[row["indicator_id"]]
+        is_share = catalogue.units[entry.unit].dimension == "share"
+        own = row["value"] if is_share else row["rate"]
+        same = of_peers[(of_peers["measure"] == entry.id) & (of_peers["year"] == row["year"])]
+        same = same[same["unit"].map(lambda unit, wanted=entry.unit: _is_alike(unit, wanted, catalogue)).astype(bool)]
+        values = same.set_index("teryt")["value"]
+        if not is_share:
+            sizes = of_peers[(of_peers["measure"] == entry.denominator) & (of_peers["year"] == row["year"])]
+            sizes = sizes.drop_duplicates("teryt").set_index("teryt")["value"]
+            values = PER * values / sizes.where(sizes > 0).reindex(values.index)
+        values = values.dropna()
+        if pd.notna(own) and len(values):
+            per = "none" if is_share else entry.denominator
+            found[entry.id] = (per, float(own), len(values), values.median(), values.min(), values.max())
+    names = ["per", "own", "n_peers", "peers_median", "peers_lower", "peers_upper"]
+    return pd.DataFrame.from_dict(found, orient="index", columns=names).rename_axis("indicator_id")
+
+
+def _is_alike(unit: str, wanted: str, catalogue: Catalogue) -> bool:
+    """Tell whether a figure counts the same kind of thing: persons for children, never places."""
+    known = catalogue.units.get(unit)
+    return known is not None and known.dimension == catalogue.units[wanted].dimension
 
 
 def _of_measure(context: pd.DataFrame, city: str, year: int, measure: str) -> dict | None:

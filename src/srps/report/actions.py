@@ -21,17 +21,22 @@ def actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
     is_common = len(set(executors)) == 1 and bool(executors[0]) and len(executors) > 1
     rows = actions.to_dict("records")
     is_known = (results.actions["status"] != "no_evidence").any()
+    states = [_state(row, t) for row in rows] if is_known else []
+    is_one_state = len(set(states)) == 1 and len(states) > 1
     columns = {
         t.gettext("No."): actions["action"].tolist(),
         t.gettext("Name"): actions["name"].tolist(),
         t.gettext("Executors"): [] if is_common else executors,
         t.gettext("Deadline"): actions["deadline"].fillna("").tolist(),
-        t.gettext("State"): [_state(row, t) for row in rows] if is_known else [],
+        t.gettext("State"): [] if is_one_state else states,
         t.gettext("What the document says"): [_said(row, t) for row in rows],
         t.gettext("Place"): [place_cell(row, results, t) for row in rows],
     }
     frame = pd.DataFrame({name: cells for name, cells in columns.items() if any(cells)})
-    note = t.gettext("Executors of all these actions: {names}.", names=executors[0]) if is_common else ""
+    notes = [
+        t.gettext("State of all these actions: {state}.", state=states[0]) if is_one_state else "",
+        t.gettext("Executors of all these actions: {names}.", names=executors[0]) if is_common else "",
+    ]
     caption = t.gettext("Actions of goal {goal}", goal=goal) if goal else t.gettext("Actions outside the goals")
     position = results.goals.index[results.goals["goal"] == goal]
     return [
@@ -43,7 +48,7 @@ def actions_table(results: YearResults, goal: str, t: Texts) -> list[Shown]:
             row_header=t.gettext("Name"),
             markup=(t.gettext("What the document says"), t.gettext("Place")),
             foreign=tuple(t.gettext(name) for name in ("Name", "Deadline", "Executors")),
-            note=note,
+            note=" ".join(filter(None, notes)),
             downloads=DOWNLOADS,
             data=actions,
             row_ids=tuple(row_anchor(f"actions:{place + 1}") for place in actions.index),

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from srps.comparing.year_context import PAST, REACH, context_of_year, peers_of_year, with_peers
+from srps.comparing.year_context import PAST, REACH, context_of_year, with_peers
 from srps.figures.wording import bare_amount
 from srps.numbers import round_half_up
 from srps.results.steps import YearResults
@@ -42,7 +42,7 @@ def context_chapter(results: YearResults) -> Shown:
     t, found = texts(results.run.language), official_context(results)
     if found.empty:
         return Html("")
-    chosen = peers_of_year(results.run.catalogue, results.official_figures, results.run.city, results.run.year)
+    chosen = results.peers
     found = with_peers(found, results.official_figures, chosen)
     rows = found.to_dict("records")
     columns = {

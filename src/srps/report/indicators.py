@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,9 +12,11 @@ from markupsafe import Markup
 from srps.catalogue.models import COMPARABLE
 from srps.figures.wording import amount, bare_amount
 from srps.labels import fold
+from srps.numbers import round_half_up
 from srps.report import sparks
 from srps.report.actions import actions_table
 from srps.report.brief import slip_of
+from srps.report.links import CITIES, page_name
 from srps.report.places import place_cell, row_anchor
 from srps.results.steps import YearResults
 from srps.showing import words
@@ -21,8 +24,10 @@ from srps.showing.language import Texts, texts
 from srps.showing.shown import (
     DOCUMENT_LANGUAGE,
     Download,
+    Folded,
     Html,
     Section,
+    Sections,
     Shown,
     Table,
     in_document_language,
@@ -63,16 +68,30 @@ def goal_chapters(results: YearResults) -> Shown:
             else:
                 heading = Markup("{}. {}").format(goal.goal, in_document_language(sentence_case(str(goal.name)), t))
                 items.append(Section(heading, level=4, items=tuple(shown or [_nothing(t)]), name=f"goal-{goal.Index}"))
-        if not items:
-            items.append(_nothing(t))
+        held = _held(results, [top.goal, *below["goal"]], t)
+        folded = Folded(held, tuple(items), only_on_phone=True) if items and held else _nothing(t)
         name = in_document_language(sentence_case(str(top.name)), t)
         title = Markup(t.gettext("Goal {goal}. {name}")).format(goal=top.goal, name=name)
-        chapters.append(Section(title, level=3, items=tuple(items), name=f"goal-{top.Index}", classes="goal"))
-    outside = [*actions_table(results, "", t), *_indicator_table(results, "", sums, past, t)]
+        chapters.append(Section(title, level=3, items=(folded,), name=f"goal-{top.Index}", classes="goal"))
+    outside = (*actions_table(results, "", t), *_indicator_table(results, "", sums, past, t))
     if outside:
         outside_title = t.gettext("Figures outside the goals")
-        chapters.append(Section(outside_title, level=3, items=tuple(outside), name="outside-goals", classes="goal"))
+        folded = Folded(_held(results, [""], t), outside, only_on_phone=True)
+        chapters.append(Section(outside_title, level=3, items=(folded,), name="outside-goals", classes="goal"))
     return Section(t.gettext("Goals: actions and indicators"), items=tuple(chapters), name="indicators")
+
+
+def _held(results: YearResults, goals: list[str], t: Texts) -> str:
+    """Return what the chapter of some goals holds, by kind; empty where it holds nothing."""
+    is_head = [not results.whole_of.get(key) for key in results.observations.index]
+    heads = results.observations[pd.Series(is_head, results.observations.index, dtype=bool)]
+    counts = {
+        t.gettext("actions"): results.actions,
+        t.gettext("indicators"): heads,
+        t.gettext("numeric targets"): results.targets,
+    }
+    numbers = {name: int(rows["goal"].isin(goals).sum()) for name, rows in counts.items()}
+    return sentence_case(", ".join(f"{name} – {t.number(n)}" for name, n in numbers.items() if n))
 
 
 def _in_unit(value: float, unit: str, t: Texts) -> str:
@@ -142,6 +161,7 @@ def _indicator_table(
             cells[t.gettext("Change")] = change_text(change, t) if change else ""
             cells[t.gettext("Course")] = sparks.spark(values, partial(_in_unit, unit=row["unit"], t=t))
         cells |= {
+            t.gettext("Similar gminas"): _peers(row, results, t),
             t.gettext("Contributors and parts"): _contributors(key, results, t),
             t.gettext("Sum of contributors"): _sum_text(key, found, results, t) if found else "",
             t.gettext("Place"): place_cell(row, results, t),
@@ -193,6 +213,30 @@ def _label(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup:
     if t.language != DOCUMENT_LANGUAGE and row["match"] in COMPARABLE and not row["breakdown"]:
         linked, behind = entry.title.of(t.language), Markup(" – {}").format(shown)
     return Markup('<a href="#card-{}">{}</a>{}').format(entry.id, linked, behind)
+
+
+def _peers(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
+    """Return the city's rate or share and the range of its peers'; empty where official figures have none."""
+    if row["match"] not in COMPARABLE or row["breakdown"] or row["indicator_id"] not in results.beside_peers.index:
+        return ""
+    found = results.beside_peers.loc[row["indicator_id"]]
+    own, median, lower, upper = (
+        t.number(round_half_up(found[name], 1), 1) for name in ("own", "peers_median", "peers_lower", "peers_upper")
+    )
+    unit = words.word(found["per"], words.PER_GROUPS, t) or "%"
+    n = int(found["n_peers"])
+    if n == 1:
+        return t.gettext("{own} here, {other} in 1 gmina ({unit})", own=own, other=median, unit=unit)
+    return t.ngettext(
+        "{own} here, {lower}–{upper} in {n} gmina, median {median} ({unit})",
+        "{own} here, {lower}–{upper} in {n} gminas, median {median} ({unit})",
+        n,
+        own=own,
+        lower=lower,
+        upper=upper,
+        median=median,
+        unit=unit,
+    )
 
 
 def change_text(change: Mapping[str, Any], t: Texts) -> str:
@@ -327,21 +371,49 @@ def _target(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
 # Cards
 
 
+@dataclass(frozen=True, repr=False)
+class Card(Sections):
+    """What one catalogue entry means, its values so far, and its rows; its only item is the download of its values."""
+
+    anchor: str
+    title: str
+    definition: str
+    facts: dict[str, str]
+    row: str
+    compared: str
+    texts: Texts
+
+    def html(self) -> str:
+        """Return the card."""
+        return render("card.html", card=self, download=self.items[0], t=self.texts)
+
+
+@dataclass(frozen=True, repr=False)
+class Cards(Sections):
+    """The cards, folded away on the screen."""
+
+    texts: Texts
+
+    def html(self) -> str:
+        """Return the cards behind a title that tells how many there are."""
+        return render("cards.html", cards=self.items, t=self.texts)
+
+
 def cards(results: YearResults) -> Shown:
     """Return a card for every catalogue entry that the document reports: what is meant, counted, compared."""
     t, catalogue = _t(results), results.run.catalogue
     reported = results.observations[results.observations["indicator_id"].isin(list(catalogue.indicators))]
     if reported.empty:
         return Html("")
-    found = [_card(name, rows, results, t) for name, rows in reported.groupby("indicator_id", sort=False)]
+    data = _card_data(reported, results)
+    values = dict(list(data.drop(columns=["title", "definition"]).groupby("indicator_id")))
+    found = [_card(name, rows, values[name], results, t) for name, rows in reported.groupby("indicator_id", sort=False)]
     text = t.gettext(
         "What each indicator of the catalogue means. Only these are compared with other cities; every other figure is compared with the city's own years by its name."
     )
-    shown = sorted(found, key=lambda card: fold(card["title"]))
-    html = Html(render("cards.html", cards=shown, t=t))
-    data = _card_data(reported, results)
+    shown = Cards(tuple(sorted(found, key=lambda card: fold(card.title))), t)
     offered = Download("cards-data", t.gettext("Indicator cards"), data, t, downloads=DOWNLOADS, data=data)
-    return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(html, offered), name="cards")
+    return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(shown, offered), name="cards")
 
 
 def _card_data(reported: pd.DataFrame, results: YearResults) -> pd.DataFrame:
@@ -362,7 +434,7 @@ def _card_data(reported: pd.DataFrame, results: YearResults) -> pd.DataFrame:
     )
 
 
-def _card(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict[str, Any]:
+def _card(name: str, rows: pd.DataFrame, data: pd.DataFrame, results: YearResults, t: Texts) -> Card:
     catalogue = results.run.catalogue
     entry = catalogue.indicators[name]
     unit = catalogue.units[entry.unit]
@@ -387,14 +459,43 @@ def _card(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict
     ]
     if contributors:
         facts[t.gettext("Contributors and parts")] = "; ".join(dict.fromkeys(contributors))
+    facts[t.gettext("Rate")] = "; ".join(_rates(name, results, t))
+    facts[t.gettext("Similar gminas")] = next(
+        filter(None, (_peers(r, results, t) for r in totals.to_dict("records"))), ""
+    )
     facts |= _mapping(name, rows, results, t)
-    return {
-        "anchor": f"card-{name}",
-        "title": entry.title.of(t.language),
-        "definition": entry.definition.of(t.language),
-        "facts": {label: text for label, text in facts.items() if text},
-        "rows": [row_anchor(_head(key, results)) for key in rows.index[:1]],
-    }
+    title = entry.title.of(t.language)
+    return Card(
+        items=(Download(f"card-{name}", title, data, t, downloads=DOWNLOADS, data=data),),
+        anchor=f"card-{name}",
+        title=title,
+        definition=entry.definition.of(t.language),
+        facts={label: text for label, text in facts.items() if text},
+        row=row_anchor(_head(str(rows.index[0]), results)),
+        compared=f"../../{page_name(CITIES, t.language)}#rates-{name}" if name in results.compared.index else "",
+        texts=t,
+    )
+
+
+def _rates(name: str, results: YearResults, t: Texts) -> list[str]:
+    """Return the indicator per 10 000 of its denominator and of the group concerned, where their sizes are known."""
+    found = []
+    if name in results.compared.index:
+        row = results.compared.loc[name]
+        found.append((results.run.catalogue.indicators[name].denominator, row["rate"], row["denominator"]))
+    if name in results.group_rates.index:
+        row = results.group_rates.loc[name]
+        found.append((row["group"], row["rate"], row["denominator"]))
+    return [
+        t.gettext(
+            "{rate} {per} (of whom there were {n})",
+            rate=t.number(round_half_up(rate, 1), 1),
+            per=words.word(group, words.PER_GROUPS, t),
+            n=t.number(int(size)),
+        )
+        for group, rate, size in dict.fromkeys(found)
+        if pd.notna(rate)
+    ]
 
 
 def _measure(rows: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from srps.figures.wording import listed
 from srps.results.steps import YearResults
 from srps.showing.language import Texts, texts
-from srps.showing.shown import Html, Section, Shown, Table
+from srps.showing.shown import Html, Section, Shown, Table, folded_on_phone
 
 DOWNLOADS = "data"
 NAMED = 10
@@ -57,7 +57,10 @@ def institutions_chapter(results: YearResults) -> Shown:
         data=found,
     )
     return Section(
-        t.gettext("Who does what"), paragraphs=tuple(paragraphs), items=(table,), name="institutions-chapter"
+        t.gettext("Who does what"),
+        paragraphs=tuple(paragraphs),
+        items=(folded_on_phone(table),),
+        name="institutions-chapter",
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from srps import figures
 from srps.catalogue.models import COMPARABLE
 from srps.comparing.rates import PAIRED_UP_TO
+from srps.labels import fold
 from srps.numbers import round_half_up
 from srps.report.indices import over_cities
 from srps.report.links import page_name
@@ -14,7 +15,7 @@ from srps.report.one_year import score_text
 from srps.results.steps import AllCities
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import Folded, Html, Section, Sections, Shown, Table, render
+from srps.showing.shown import Folded, Html, Section, Sections, Shown, Table, folded_on_phone, render
 
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
@@ -265,8 +266,9 @@ def rates(results: AllCities) -> Shown:
     """Return the indicators that two or more cities report as exact or close matches, as rates, by domain."""
     t, comparison = _t(results), results.comparison.dropna(subset="value")
     shared = comparison[comparison.groupby("indicator_id")["city"].transform("nunique") >= 2]
+    lone = _lone_indicators(results, set(shared["indicator_id"]), t)
     if shared.empty:
-        return Html("")
+        return Section(t.gettext("Indicators of the documents"), items=lone, name="rates") if lone else Html("")
     catalogue = results.run.catalogue
     of_domain: dict[str, list[Shown]] = {}
     room = MOST_DRAWN
@@ -282,14 +284,14 @@ def rates(results: AllCities) -> Shown:
         Section(
             catalogue.domains[domain].title.of(t.language),
             level=3,
-            items=tuple(of_domain[domain]),
+            items=(Folded(_n_indicators(len(of_domain[domain]), t), tuple(of_domain[domain]), only_on_phone=True),),
             name=f"rates-of-{domain}",
         )
         for domain in catalogue.domains
         if domain in of_domain
     ]
     items.append(Sections((Html('<div id="rates-by-domain">'), *sections, Html("</div>"))))
-    items += _refused_rates(results, set(shared["indicator_id"]), t)
+    items += [*_refused_rates(results, set(shared["indicator_id"]), t), *lone]
     text = t.ngettext(
         "{n} indicator is reported by two or more cities in the same or a similar meaning.",
         "{n} indicators are reported by two or more cities in the same or a similar meaning.",
@@ -307,7 +309,47 @@ def rates(results: AllCities) -> Shown:
     return Section(t.gettext("Rates per 10,000 residents"), paragraphs=paragraphs, items=tuple(items), name="rates")
 
 
-def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Table, ...]:
+def _n_indicators(n: int, t: Texts) -> str:
+    return t.ngettext("{n} indicator", "{n} indicators", n)
+
+
+def _lone_indicators(results: AllCities, shared: set[str], t: Texts) -> tuple[Folded, ...]:
+    """List the indicators that only one city reports, so that a card of any report finds its indicator here."""
+    rows = results.comparison[~results.comparison["indicator_id"].isin(shared)]
+    data = rows.drop_duplicates("indicator_id")
+    if data.empty:
+        return ()
+    titles = results.run.catalogue.indicators
+    data = data.assign(title=[titles[name].title.of(t.language) for name in data["indicator_id"]])
+    data = data.sort_values("title", key=lambda column: column.map(fold), ignore_index=True)
+    frame = pd.DataFrame(
+        {
+            t.gettext("Indicator"): data["title"].tolist(),
+            t.gettext("City and year"): [
+                _column(results, c, y) for c, y in zip(data["city"], data["year"], strict=True)
+            ],
+            t.gettext("Value"): [t.number(v) if pd.notna(v) else "–" for v in data["value"]],
+            t.gettext("Rate per 10,000"): [
+                t.number(round_half_up(r, 1), 1) if pd.notna(r) else "–" for r in data["rate"]
+            ],
+        }
+    )
+    caption = t.ngettext(
+        "{n} indicator that only one city reports", "{n} indicators that only one city reports each", len(data)
+    )
+    table = Table(
+        "rates-lone",
+        caption,
+        frame,
+        t,
+        numeric=(t.gettext("Value"), t.gettext("Rate per 10,000")),
+        data=data.drop(columns="title"),
+        row_ids=tuple(f"rates-{name}" for name in data["indicator_id"]),
+    )
+    return (Folded(caption, (table,)),)
+
+
+def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[Shown, ...]:
     """Name the values of shared indicators that have no rate, or one without limits, and why."""
     rows = results.comparison
     rows = rows[rows["indicator_id"].isin(indicators) & (rows["note"].fillna("") != "")]
@@ -328,7 +370,8 @@ def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[
         }
     )
     caption = t.gettext("Values without a rate or without limits, and why")
-    return (Table("rates-refused", caption, frame, t, numeric=(t.gettext("Value"),), note=note, data=rows),)
+    table = Table("rates-refused", caption, frame, t, numeric=(t.gettext("Value"),), note=note, data=rows)
+    return (folded_on_phone(table),)
 
 
 def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
@@ -349,7 +392,7 @@ def _values_table(data: pd.DataFrame, results: AllCities, t: Texts) -> Table:
         }
     )
     numeric = (t.gettext("Value"), t.gettext("Rate per 10,000"))
-    name = f"rates-{indicator.id.replace('_', '-')}"
+    name = f"rates-{indicator.id}"
     return Table(name, indicator.title.of(t.language), frame, t, numeric=numeric, note=note, data=data)
 
 
@@ -366,9 +409,9 @@ def rate_tests(results: AllCities) -> Shown:
     pairs, funnels = results.rate_pairs, results.rate_funnels
     items: list[Shown] = []
     if len(pairs):
-        items.append(_pairs_table(pairs, results, t))
+        items.append(folded_on_phone(_pairs_table(pairs, results, t)))
     if len(funnels):
-        items.append(_funnels_table(funnels, results, t))
+        items.append(folded_on_phone(_funnels_table(funnels, results, t)))
     if not items:
         return Html("")
     return Section(t.gettext("Differences between rates"), level=3, items=tuple(items), name="rate-tests")

@@ -2,7 +2,7 @@
 
 import re
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from srps.report.one_year import score_text
 from srps.results.steps import CityYears
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
-from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, render
+from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, folded_on_phone, render
 from srps.statistics.change import CLEAR
 
 NOTES = {
@@ -172,13 +172,15 @@ def changes(results: CityYears) -> Shown:
         on_top = pd.concat([_by_size(rows[is_clear]), _by_size(rows[is_large(rows)])])
         name = f"changes-{first}-{last}"
         caption = t.gettext("Clear and large changes from {first} to {last}", first=first, last=last)
-        items.append(_changes_table(name, caption, on_top, t) if len(on_top) else _none_clear(first, last, t))
+        shown = _changes_table(name, caption, on_top, t) if len(on_top) else _none_clear(first, last, t)
+        is_newest = not items
+        items.append(shown if is_newest or not isinstance(shown, Table) else folded_on_phone(shown))
         rest = rows.drop(on_top.index)
         if len(rest):
             title = t.gettext("All other figures from {first} to {last}", first=first, last=last)
             items.append(Folded(title, (_changes_table(f"{name}-others", title, rest, t),)))
     items += [
-        _labels_table(first, last, rows, t)
+        folded_on_phone(_labels_table(first, last, rows, t))
         for (first, last), rows in results.labels.groupby(["year_from", "year_to"], sort=True)
     ]
     paragraphs = _new_strategies(results, t)
@@ -376,13 +378,14 @@ def trends(results: CityYears) -> Shown:
         "Four to six years show only large and steady changes; “no test” is no proof that nothing changed. Ratings and what is known exactly are not tested."
     )
     table = _trends_table("trends", caption, rows["indicator"].tolist(), rows, t, note)
-    return Section(t.gettext("Trends"), level=3, items=(table,), name="trends")
+    return Section(t.gettext("Trends"), level=3, items=(folded_on_phone(table),), name="trends")
 
 
 def appendix(results: CityYears) -> Shown:
     """Return the tables for statisticians: trends with their tests, the composite index with what it hangs on."""
     t = _t(results)
-    items = tuple(part for part in (trends(results), over_years(results)) if part.html())
+    parts = (trends(results), population_trend(results), over_years(results))
+    items = tuple(part for part in parts if part.html())
     return Section(t.gettext("Appendix for statisticians"), items=items, name="appendix") if items else Html("")
 
 
@@ -442,7 +445,7 @@ def pooled(results: CityYears) -> Shown:
         wide=True,
         data=rows,
     )
-    return Section(t.gettext("Small counts"), items=(table,), name="small-counts")
+    return Section(t.gettext("Small counts"), items=(folded_on_phone(table),), name="small-counts")
 
 
 def context(results: CityYears) -> Shown:
@@ -455,18 +458,65 @@ def context(results: CityYears) -> Shown:
         "Statistics Poland recalculates the population after each census, so figures on different census bases cannot be joined into one series."
     )
     items: list[Shown] = [figure if figure is not None else _population_table(rows, t)]
-    within = results.population_trends
-    within = within[within["n"] >= TREND_FROM]
-    if len(within):
-        caption = t.gettext("Trend of the population within one census base")
-        names = [t.gettext("Residents")] * len(within)
-        items.append(_trends_table("population-trend", caption, names, within, t))
-    events = results.context_changes
-    events = events.assign(indicator=[t.gettext(VITAL_EVENTS[measure]) for measure in events["measure"]])
-    for (first, last), pair in events.groupby(["year_from", "year_to"], sort=True):
-        caption = t.gettext("Births and deaths from {first} to {last}", first=first, last=last)
-        items.append(_changes_table(f"events-{first}-{last}", caption, pair, t))
-    return Section(t.gettext("Context: population"), paragraphs=(text,), items=tuple(items), name="context")
+    if len(results.context_changes):
+        items.append(_events_table(results.context_changes, t))
+    steady = [_steady_change(row, t) for row in _population_trends(results).itertuples() if pd.notna(row.slope)]
+    paragraphs = (text, *steady)
+    return Section(t.gettext("Context: population"), paragraphs=paragraphs, items=tuple(items), name="context")
+
+
+def _population_trends(results: CityYears) -> pd.DataFrame:
+    return results.population_trends[results.population_trends["n"] >= TREND_FROM]
+
+
+def _steady_change(trend: Any, t: Texts) -> str:
+    """Say by how many residents a year the city grew or shrank, within one census base."""
+    years = {"first": trend.first_year, "last": trend.last_year}
+    number = t.number(round_half_up(abs(trend.slope), 0))
+    if trend.slope < 0:
+        return t.gettext(
+            "From {first} to {last} the city lost {number} residents a year on average.", **years, number=number
+        )
+    return t.gettext(
+        "From {first} to {last} the city gained {number} residents a year on average.", **years, number=number
+    )
+
+
+def population_trend(results: CityYears) -> Shown:
+    """Return the trend of the residents with its test."""
+    t, within = _t(results), _population_trends(results)
+    if within.empty:
+        return Html("")
+    caption = t.gettext("Trend of the population within one census base")
+    table = _trends_table("population-trend", caption, [t.gettext("Residents")] * len(within), within, t)
+    return Section(t.gettext("Trend of the population"), level=3, items=(table,), name="trend-of-population")
+
+
+def _events_table(events: pd.DataFrame, t: Texts) -> Table:
+    """Return births and deaths, a year a row with the newest first, each with what may be said of its change."""
+    pairs = {(row["measure"], row["year_to"]): row for row in events.to_dict("records")}
+    values = {(row["measure"], row["year_from"]): row["value_from"] for row in events.to_dict("records")}
+    values |= {key: row["value_to"] for key, row in pairs.items()}
+    names = {measure: t.gettext(title) for measure, title in VITAL_EVENTS.items() if measure in set(events["measure"])}
+    rows = []
+    for year in sorted({year for _, year in values}, reverse=True):
+        cells = {t.gettext("Year"): str(year)}
+        for measure, name in names.items():
+            value, pair = values.get((measure, year)), pairs.get((measure, year))
+            cells[name] = "–" if value is None or pd.isna(value) else t.number(value)
+            said = "" if pair is None else words.word(pair["verdict"], words.CHANGES, t)
+            if said and pair["year_from"] != year - 1:
+                said = t.gettext("{verdict} (since {year})", verdict=said, year=pair["year_from"])
+            cells[t.gettext("{measure}: change", measure=name)] = said
+        rows.append(cells)
+    return Table(
+        "events",
+        t.gettext("Births and deaths by year, with the change since the year before"),
+        pd.DataFrame(rows),
+        t,
+        numeric=tuple(names.values()),
+        data=events,
+    )
 
 
 def _population_table(rows: pd.DataFrame, t: Texts) -> Table:

@@ -29,12 +29,15 @@ from srps.showing import words
 from srps.showing.language import Texts, texts
 from srps.showing.shown import (
     Bars,
+    Download,
     Figure,
+    Folded,
     Html,
     Section,
     Sections,
     Shown,
     Table,
+    folded_on_phone,
     in_document_language,
     render,
     with_quotes,
@@ -43,6 +46,8 @@ from srps.showing.shown import (
 DOWNLOADS = "data"
 MOST_READINGS = 8
 """Ways of counting that are listed, the nearest to the published share; all of them are in the download."""
+FEW_RULES = 2
+"""Rules of cleaning that a sentence names; more of them have a table."""
 MOST_GAPS = 3
 """Totals that do not add up and whose contributors are drawn; all of them stand in the figure of sums."""
 
@@ -149,7 +154,9 @@ def claims(results: YearResults) -> Shown:
             data=rows,
         )
     ]
-    items += [_readings(results, t)] if any(c.kind == "executed_share" for c in results.document.claims) else []
+    if any(c.kind == "executed_share" for c in results.document.claims):
+        readings = _readings(results, t)
+        items.append(Folded(str(readings.caption), (readings,)))
     return Section(
         t.gettext("Published figures, recomputed"), paragraphs=paragraphs, items=tuple(items), name="claims-chapter"
     )
@@ -168,7 +175,7 @@ def _slipped_but_equal(results: YearResults, t: Texts) -> str:
     )
 
 
-def _readings(results: YearResults, t: Texts) -> Shown:
+def _readings(results: YearResults, t: Texts) -> Table:
     """Show the ways of counting executed actions beside the published share."""
     periods = {
         "in_last_year": t.gettext("only in the last year"),
@@ -379,7 +386,7 @@ def goals_table(results: YearResults) -> Shown:
         downloads=DOWNLOADS,
         data=goals,
     )
-    return Section(t.gettext("Goals"), items=(table,), name="goals-chapter")
+    return Section(t.gettext("Goals"), items=(folded_on_phone(table),), name="goals-chapter")
 
 
 def targets_chapter(results: YearResults) -> Shown:
@@ -414,19 +421,20 @@ def checks_chapter(results: YearResults) -> Shown:
     t = _t(results)
     failed = results.checks[~results.checks["success"]]
     sums = sums_table(results, DOWNLOADS, t)
-    items: list[Shown] = [*([sums] if sums else []), *_widest_gaps(results, t)]
+    items: list[Shown] = [*([folded_on_phone(sums)] if sums else []), *_widest_gaps(results, t)]
     is_listed = (failed["check"] == "contributors_sum") & failed["verdict"].isin(FAILED)
     failed = failed[~is_listed]
     for severity in ("error", "warning"):
         rows = failed[failed["severity"] == severity]
         if len(rows) or (severity == "warning" and sums is None):
-            items.append(_failed_table(rows, severity, results, t))
+            items.append(folded_on_phone(_failed_table(rows, severity, results, t)))
     settled = results.checks[results.checks["success"] & (results.checks["verdict"] == "slipped")]
     settled = settled[settled["check"] != "contributors_sum"]
     if len(settled):
-        items.append(_failed_table(settled, "settled", results, t))
+        items.append(folded_on_phone(_failed_table(settled, "settled", results, t)))
     items.append(_corrections_table(results, t))
-    items.append(_counts_table(results, t))
+    counts = _counts_table(results, t)
+    items.append(Folded(t.gettext("All checks with their results"), (counts,)))
     return Section(t.gettext("What does not add up"), items=tuple(items), name="checks")
 
 
@@ -507,7 +515,9 @@ def _corrections_table(results: YearResults, t: Texts) -> Shown:
     foreign = (t.gettext("Printed"), t.gettext("Corrected"))
     caption = t.gettext("Corrections applied")
     numeric = (t.gettext("Cells"),)
-    return Table("corrections", caption, frame, t, foreign=foreign, numeric=numeric, downloads=DOWNLOADS, data=applied)
+    return folded_on_phone(
+        Table("corrections", caption, frame, t, foreign=foreign, numeric=numeric, downloads=DOWNLOADS, data=applied)
+    )
 
 
 def _counts_table(results: YearResults, t: Texts) -> Table:
@@ -543,14 +553,12 @@ def method(results: YearResults) -> Shown:
     frame = pd.DataFrame(
         {t.gettext("Rule"): rules.index.tolist(), t.gettext("Cells"): [t.number(int(n)) for n in rules]}
     )
-    table = Table(
-        "cleaning-log",
-        t.gettext("Changes made while cleaning"),
-        frame,
-        t,
-        numeric=(t.gettext("Cells"),),
-        empty=t.gettext("none"),
-        downloads=DOWNLOADS,
-        data=log,
-    )
-    return Section(t.gettext("Method"), paragraphs=paragraphs, items=(table,), name="method")
+    caption = t.gettext("Changes made while cleaning")
+    if len(rules) <= FEW_RULES:
+        said = "; ".join(f"{name} – {t.number(int(n))}" for name, n in rules.items())
+        paragraphs += (f"{caption}: {said}.",) if said else ()
+        log_shown: Shown = Download("cleaning-log", caption, log, t, downloads=DOWNLOADS, data=log)
+    else:
+        numeric = (t.gettext("Cells"),)
+        log_shown = Table("cleaning-log", caption, frame, t, numeric=numeric, downloads=DOWNLOADS, data=log)
+    return Section(t.gettext("Method"), paragraphs=paragraphs, items=(log_shown,), name="method")

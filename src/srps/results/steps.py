@@ -15,7 +15,7 @@ from srps.catalogue.yamlfile import cut_texts, key_lines
 from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
-from srps.comparing import cities, context, indices, labels, official, rates, series, trends, years
+from srps.comparing import cities, context, indices, labels, official, rates, series, trends, year_context, years
 from srps.errors import DataError, Problem
 from srps.files import write_text
 from srps.judging import follow_up, institutions, replication
@@ -144,6 +144,28 @@ class YearResults:
         return read_official(self.run.project).figures
 
     @cached_property
+    def peers(self) -> pd.DataFrame:
+        """The gminas that the city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
+        return year_context.peers_of_year(self.run.catalogue, self.official_figures, self.run.city, self.run.year)
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """The year's indicators as rates, as of `srps.comparing.cities.compare_cities`, by indicator."""
+        marked = series.mark_distrusted(self.observations.reset_index(drop=True), self.checks)
+        return cities.compare_cities(marked, self.run.catalogue).set_index("indicator_id", drop=False)
+
+    @cached_property
+    def group_rates(self) -> pd.DataFrame:
+        """Rates per 10 000 of the group concerned, as of `srps.comparing.official.group_rates`, by indicator."""
+        return official.group_rates(self.compared, self.run.catalogue).set_index("indicator_id")
+
+    @cached_property
+    def beside_peers(self) -> pd.DataFrame:
+        """Indicators beside the peers', as of `srps.comparing.year_context.indicators_beside_peers`."""
+        figures = self.official_figures
+        return year_context.indicators_beside_peers(self.compared, self.run.catalogue, figures, self.peers)
+
+    @cached_property
     def readings(self) -> pd.DataFrame:
         """The executed share under every combination of counting rules, against the published one if there is one."""
         published = replication.published_share(self.document)
@@ -182,25 +204,6 @@ class CityYears:
         """Every value of a series, as of `srps.comparing.series.series_of`."""
         return series.series_of(self.observations, self.run.catalogue)
 
-    @cached_property
-    def denominators(self) -> pd.DataFrame:
-        """Official sizes of the groups concerned, by year, as of `srps.comparing.official.denominators`."""
-        return official.denominators(self.run.catalogue, self.run.city)
-
-    @cached_property
-    def peers(self) -> pd.DataFrame:
-        """The gminas that the city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
-        return official.peers(self.run.catalogue, self._official, self.run.catalogue.peer_rule, city=self.run.city)
-
-    @cached_property
-    def peer_figures(self) -> pd.DataFrame:
-        """Official measures of the city beside its peers, as of `srps.comparing.official.peer_figures`."""
-        return official.peer_figures(self.run.catalogue, self._official, self.peers, self.run.city)
-
-    @property
-    def _official(self) -> pd.DataFrame:
-        return read_official(self.run.project).figures
-
 
 @dataclass(frozen=True)
 class AllCities:
@@ -216,17 +219,6 @@ class AllCities:
     rate_pairs: pd.DataFrame
     rate_funnels: pd.DataFrame
     index: indices.Composition
-
-    @cached_property
-    def group_rates(self) -> pd.DataFrame:
-        """Rates per 10 000 of the group concerned, as of `srps.comparing.official.group_rates`."""
-        return official.group_rates(self.comparison, self.run.catalogue)
-
-    @cached_property
-    def peers(self) -> pd.DataFrame:
-        """The gminas that each city may be set beside, as of `srps.comparing.official.peers`; none without figures."""
-        figures = read_official(self.run.project).figures
-        return official.peers(self.run.catalogue, figures, self.run.catalogue.peer_rule)
 
 
 def clean_year(run: Run) -> CleanYear:

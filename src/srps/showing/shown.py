@@ -19,12 +19,21 @@ from srps.showing.language import Texts
 DOCUMENT_LANGUAGE = "pl"
 """The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
+MANY_COLUMNS = 7
+"""Columns from which a table is set closer."""
+LONG_NUMBER = 24
+"""Characters from which a cell of numbers may be broken: words stand in it."""
 LONG_CELL, MEDIUM_CELL = 60, 20
 """Characters of a cell from where its column is one of long, or of middling, texts."""
+FEW_ROWS = 4
+"""Rows of a table that stays open on a telephone."""
+FEW_COLUMNS, PHONE_LINE = 3, 40
+"""Columns from which a table may have no room on a telephone, and the characters that have room there side by side."""
 LONGEST_HEADING = 85
 """Characters. Of a longer name, the heading shows the beginning."""
 _LOOSE_END = re.compile(r"([\s,;:–-]+(\w{1,2}|oraz))*[\s,;:–-]*$")
 _TAG = re.compile(r"(<[^>]+>)")
+_HIDDEN = re.compile(r'<span class="hidden">.*?</span>', re.DOTALL)
 _INNER = str.maketrans({"„": "«", "“": "«", "”": "»"})
 _INDENT = 3
 """Characters that an item of a list is set in."""
@@ -133,7 +142,9 @@ class Table(Shown):
             [
                 {
                     "text": Markup(value) if column in self.markup else self._cell(value),
-                    "numeric": column in self.numeric,
+                    "class": ("number words" if len(str(value)) > LONG_NUMBER else "number")
+                    if column in self.numeric
+                    else "",
                     "header": column == header,
                     "language": DOCUMENT_LANGUAGE if abroad and column in self.foreign else "",
                 }
@@ -143,10 +154,35 @@ class Table(Shown):
         ]
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether it has no room on a telephone: there, each row is a block, each cell with its heading before it."""
+        if len(self.frame.columns) < FEW_COLUMNS:
+            return False
+        return self._least_width > PHONE_LINE or any(
+            self._class(name, self._lines(name)) in ("long", "parts") for name in self.frame.columns
+        )
+
+    @property
+    def classes(self) -> str:
+        """Return what the style needs to know of its width."""
+        many = "many" if len(self.frame.columns) >= MANY_COLUMNS else ""
+        return " ".join(filter(None, ("labelled" if self.is_labelled else "", many)))
+
+    @property
+    def labels(self) -> str:
+        """Return the headings as CSS, from where the blocks of a telephone take them."""
+        names = (Markup(column).striptags() for column in map(str, self.frame.columns))
+        quoted = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
+        return "; ".join(f'--h{place}: "{name}: "' for place, name in enumerate(quoted, start=1))
+
+    @property
     def is_landscape(self) -> bool:
         """Whether it asks for a landscape page and needs it: its longest words have no room side by side."""
-        least = (table_widths.least_width(str(column), self._lines(column)) for column in self.frame.columns)
-        return self.wide and sum(least) > table_widths.LINE
+        return self.wide and self._least_width > table_widths.LINE
+
+    @property
+    def _least_width(self) -> float:
+        return sum(table_widths.least_width(str(column), self._lines(column)) for column in self.frame.columns)
 
     def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
@@ -165,7 +201,7 @@ class Table(Shown):
         """Return the lines that each cell holds: one, or one per item of a list, indented as deep as it stands."""
         if column not in self.markup:
             return [[self._cell(value)] for value in self.frame[column]]
-        return [_items(str(value)) for value in self.frame[column]]
+        return [_items(_HIDDEN.sub("", str(value))) for value in self.frame[column]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -329,14 +365,24 @@ class Section(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Folded(Shown):
-    """Things that are folded away behind a title on the screen; print shows them."""
+    """Things that are folded away behind a title on the screen, or on a telephone only; print shows them."""
 
     title: str
     items: tuple[Shown, ...]
+    only_on_phone: bool = False
 
     def html(self) -> str:
         """Return them behind their title."""
         return render("folded.html", folded=self)
+
+
+def folded_on_phone(table: Table) -> Shown:
+    """Fold a long table away on a telephone, behind its caption and the number of its rows."""
+    if len(table.frame) <= FEW_ROWS:
+        return table
+    title, rows = str(Markup(table.caption).striptags()), table.texts.number(len(table.frame))
+    title = title if rows in title else f"{title} ({rows})"
+    return Folded(title, (table,), only_on_phone=True)
 
 
 @dataclass(frozen=True, repr=False)

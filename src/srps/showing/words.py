@@ -77,6 +77,21 @@ DENOMINATORS = {
     "none": mark("nothing"),
 }
 """Official groups that a count is set against."""
+PER_GROUPS = {
+    "population": mark("per 10,000 residents"),
+    "children": mark("per 10,000 children up to 17"),
+    "families": mark("per 10,000 families"),
+    "households": mark("per 10,000 households"),
+    "women": mark("per 10,000 women"),
+    "men": mark("per 10,000 men"),
+    "population_60_plus": mark("per 10,000 residents aged 60 and over"),
+    "population_65_plus": mark("per 10,000 residents aged 65 and over"),
+    "population_15_64": mark("per 10,000 residents aged 15 to 64"),
+    "working_age_population": mark("per 10,000 residents of working age"),
+    "registered_unemployed": mark("per 10,000 registered unemployed"),
+    "none": "",
+}
+"""What a rate is per, by the official group that a count is set against."""
 VALUE_STATUSES = {
     "observed": "",
     "corrected": mark("corrected"),

@@ -11,9 +11,15 @@
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
   });
+  // Long chapters are open but on a telephone, where their titles say what is in them.
+  var phone = window.matchMedia("(max-width: 40rem)");
+  function fold() { document.querySelectorAll("details.chapter").forEach(function (part) { part.open = !phone.matches; }); }
+  if (phone.matches) { fold(); }
+  phone.addEventListener("change", function () { fold(); open(); });
   function open() {
-    var goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))), part = goal && goal.closest("details");
-    if (part && !part.open) { part.open = true; goal.scrollIntoView(); }
+    var goal = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))), was = false;
+    for (var part = goal && goal.closest("details"); part; part = part.parentElement.closest("details")) { was = was || !part.open; part.open = true; }
+    if (was) { goal.scrollIntoView(); }
   }
   window.addEventListener("hashchange", open);
   open();
@@ -34,6 +40,7 @@
         shown += item.hidden ? 0 : 1;
       });
       if (parts) {
+        list(whole.querySelectorAll("details.chapter")).forEach(function (part) { part.open = wanted !== "" || !phone.matches; });
         list(whole.querySelectorAll("section")).forEach(function (part) { part.hidden = !part.querySelector(parts + ":not([hidden])"); });
       }
       said.textContent = shown + " / " + items.length;
@@ -65,7 +72,7 @@
     }
   });
   // Laid out as blocks on a telephone, a table stays one to those who listen.
-  list(document.querySelectorAll("table.stacked")).forEach(function (table) {
+  list(document.querySelectorAll("table.stacked, table.labelled")).forEach(function (table) {
     var roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
     [table].concat(list(table.querySelectorAll("*"))).forEach(function (part) {
       if (part.tagName === "TH") { part.setAttribute("role", part.scope === "col" ? "columnheader" : "rowheader"); }
