@@ -411,7 +411,8 @@ def cards(results: YearResults) -> Shown:
     text = t.gettext(
         "What each indicator of the catalogue means. Only these are compared with other cities; every other figure is compared with the city's own years by its name."
     )
-    shown = Cards(tuple(sorted(found, key=lambda card: fold(card.title))), t)
+    found.sort(key=lambda card: fold(card.title))
+    shown = Cards(tuple(found), t)
     offered = Download("cards-data", t.gettext("Indicator cards"), data, t, downloads=DOWNLOADS, data=data)
     return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(shown, offered), name="cards")
 

@@ -505,7 +505,7 @@ def _events_table(events: pd.DataFrame, t: Texts) -> Table:
             value, pair = values.get((measure, year)), pairs.get((measure, year))
             cells[name] = "–" if value is None or pd.isna(value) else t.number(value)
             said = "" if pair is None else words.word(pair["verdict"], words.CHANGES, t)
-            if said and pair["year_from"] != year - 1:
+            if pair is not None and pair["year_from"] != year - 1:
                 said = t.gettext("{verdict} (since {year})", verdict=said, year=pair["year_from"])
             cells[t.gettext("{measure}: change", measure=name)] = said
         rows.append(cells)

@@ -540,7 +540,7 @@ def method(results: YearResults) -> Shown:
     t = _t(results)
     log = results.cleaning_log
     changed = log[~log["rule"].str.startswith("unit_")]
-    paragraphs = (
+    paragraphs: tuple[str, ...] = (
         words.said("reading", t),
         words.said("rounding", t),
         t.ngettext(
