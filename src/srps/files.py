@@ -148,9 +148,29 @@ def holds(path: Path, content: bytes) -> bool:
 
 def read_bytes(path: Path) -> bytes:
     """Return what a file holds; raises `OSError`, also for what is no plain file: a named pipe would never end."""
+    kept = _kept.get()
+    if kept is not None and path in kept:
+        return kept[path]
     if path.exists() and not path.is_file():
         raise OSError(errno.EISDIR if path.is_dir() else errno.ENXIO, Message("it is no plain file"), os.fspath(path))
-    return path.read_bytes()
+    content = path.read_bytes()
+    if kept is not None:
+        kept[path] = content
+    return content
+
+
+_kept: ContextVar[dict[Path, bytes] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Let `read_bytes` open each file once while the block runs: what is hashed is then what is parsed."""
+    before = _kept.get()
+    token = _kept.set({} if before is None else before)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def make_folder(path: Path) -> None:

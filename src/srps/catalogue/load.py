@@ -28,7 +28,7 @@ from srps.catalogue.models import (
 )
 from srps.catalogue.yamlfile import key_lines, read_by_city, read_entries, read_yaml
 from srps.errors import DataError, Problem
-from srps.files import read_bytes
+from srps.files import read_bytes, reading_once
 from srps.labels import fold
 from srps.messages import Message
 from srps.paths import Project
@@ -267,6 +267,11 @@ def load_catalogue(project: Project) -> Catalogue:
 
     What all cities share is remembered by its content, so that a warm process reads it once.
     """
+    with reading_once():
+        return _loaded(project)
+
+
+def _loaded(project: Project) -> Catalogue:
     root = project.catalogue()
     shared = sorted([*root.glob("*.yml"), *root.glob("*.csv"), *root.glob("indicators/*.yml")])
     content = sha256()

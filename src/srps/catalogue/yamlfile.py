@@ -292,7 +292,7 @@ def key_lines(path: Path) -> dict[str, int]:
     Empty where the file is absent or cannot be read so: who reads its content says what is wrong with it.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_QUICK_LOADER)
+        node = yaml.compose(read_bytes(path).decode("utf-8-sig"), Loader=_QUICK_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
         return {}
     lines: dict[str, int] = {}
@@ -317,7 +317,7 @@ def cut_texts(path: Path) -> dict[str, str]:
     Empty where the file is absent or cannot be read so.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
         node = yaml.compose(text, Loader=_QUICK_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
         return {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from srps import __version__
+from srps.files import read_bytes
 from srps.paths import files_in, spelled
 from srps.results.run import Run
 from srps.showing.language import Texts, texts
@@ -32,11 +33,11 @@ def _inputs(run: Run, t: Texts) -> dict[str, str]:
     """Hash the files of one document each; of a city's documents, and of all documents, those of each together."""
     if run.city and run.year:
         folder = run.project.raw_year(run.city, run.year)
-        shown = [f"{_below(folder, path)} {_hash(path)[:SHOWN]}" for path in files_in(folder)]
+        shown = [f"{_below(folder, path)} {_hash(run, path)[:SHOWN]}" for path in files_in(folder)]
         return {t.gettext("Input files (SHA-256, first 16 characters)"): "; ".join(shown)}
     years = [(city, year) for city, year in run.project.city_years() if run.city in ("", city)]
     hashes = {
-        f"{city} {year}": _together(f"{_below(folder, path)} {_hash(path)}" for path in files_in(folder))
+        f"{city} {year}": _together(f"{_below(folder, path)} {_hash(run, path)}" for path in files_in(folder))
         for city, year in years
         for folder in [run.project.raw_year(city, year)]
     }
@@ -52,12 +53,14 @@ def _below(folder: Path, path: Path) -> str:
     return spelled(path.relative_to(folder).as_posix())
 
 
-def _hash(path: Path) -> str:
+def _hash(run: Run, path: Path) -> str:
     """Return the hash of a file; of another document's file that cannot be read, which stops only that document, `?`."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "?"
+    if path not in run.hashes:
+        try:
+            run.hashes[path] = hashlib.sha256(read_bytes(path)).hexdigest()
+        except OSError:
+            run.hashes[path] = "?"
+    return run.hashes[path]
 
 
 def _together(lines: Iterable[str]) -> str:

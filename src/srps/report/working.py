@@ -163,7 +163,7 @@ def failed_checks(run: Run, checks: pd.DataFrame) -> Shown:
     """Return every failed row with its severity, message and line."""
     t = texts(run.language)
     failed = checks[~checks["success"]]
-    places = _labels(run)
+    places = _labels(run) if run.language != "pl" else {}  # the messages are Polish as they are stored
     frame = pd.DataFrame(
         {
             t.gettext("Severity"): [words.word(s, words.SEVERITIES, t) for s in failed["severity"]],
@@ -190,7 +190,8 @@ def _labels(run: Run) -> dict[str, tuple[str, str]]:
     """Return label and name of the part by row key, for the tables that checks are about."""
     found: dict[str, tuple[str, str]] = {}
     for name in ("observations", "goals", "actions", "targets"):
-        frame = keyed(name, store.load_year_table(*run.key, name))
+        table = run.tables[name] if name in run.tables else store.load_year_table(*run.key, name)
+        frame = keyed(name, table)
         labels = frame.get("indicator", frame["goal"])
         parts = frame.get("breakdown", pd.Series("", frame.index))
         found |= {

@@ -3,8 +3,9 @@
 import ast
 import re
 import sys
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from srps.catalogue import known_cities
 from srps.catalogue.load import Catalogue, load_catalogue
@@ -12,6 +13,9 @@ from srps.errors import ParameterError, SrpsError
 from srps.messages import Message
 from srps.paths import Project, find_project
 from srps.showing.spoken import spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LANGUAGES = ("pl", "en")
 SrpsError.speak = staticmethod(spoken)  # who runs a notebook reads its errors
@@ -27,6 +31,10 @@ class Run:
     language: str
     city: str = ""
     year: int = 0
+    hashes: dict[Path, str] = field(default_factory=dict, repr=False, compare=False)
+    """SHA-256 of the files that people wrote, as they were when they were read last."""
+    tables: dict[str, "pd.DataFrame"] = field(default_factory=dict, repr=False, compare=False)
+    """The year's tables that a step has loaded, for the pages that show what it found."""
 
     @property
     def key(self) -> tuple[Project, str, int]:

@@ -17,7 +17,7 @@ from srps.checks.run import check_year, edited_suites, problem_rows, require_no_
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
 from srps.comparing import cities, context, indices, labels, official, rates, series, trends, year_context, years
 from srps.errors import DataError, Problem
-from srps.files import write_text
+from srps.files import reading_once, write_text
 from srps.judging import follow_up, institutions, replication
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
@@ -226,9 +226,10 @@ def clean_year(run: Run) -> CleanYear:
 
     Faults in the files are kept as rows of `checks` before they are raised, so that reports can list them.
     """
-    digest = store.inputs_digest(*run.key)
     try:
-        cleaned = clean.clean_year(read_year(*run.key), run.catalogue, store.load_earlier(*run.key))
+        with reading_once():
+            digest, _ = store.inputs_digest(*run.key)
+            cleaned = clean.clean_year(read_year(*run.key), run.catalogue, store.load_earlier(*run.key))
     except DataError as error:
         faults = problem_rows(error.problems, run.city, run.year)
         store.drop_year(*run.key)
@@ -242,10 +243,13 @@ def clean_year(run: Run) -> CleanYear:
 def check(run: Run) -> pd.DataFrame:
     """Recompute the document's claims, check the year with Great Expectations, save both; nothing is raised yet."""
     cleaned = store.load_clean(*run.key)
+    run.tables.update({name: getattr(cleaned, name) for name in store.CLEAN_TABLES})
     store.drop_tables(*run.key, "replication", "scores")  # they come of other checks than those made now
     claims = replication.replicate(cleaned.judged)
-    checks = check_year(cleaned, claims, run.catalogue, _suites(run), _before(run, cleaned))
-    edited = edited_suites(_edited_suites(run), run.city, run.year)
+    by_hand = refresh_suites(run)
+    with reading_once():
+        checks = check_year(cleaned, claims, run.catalogue, _suites(run), _before(run, cleaned))
+    edited = edited_suites(by_hand, run.city, run.year)
     checks = pd.concat([checks, edited], ignore_index=True) if len(edited) else checks
     checks = with_sources(checks, read_sources(*run.key), read_typed(*run.key))
     store.save_year_table(*run.key, "replication", claims)
@@ -271,7 +275,9 @@ def load_year(run: Run) -> YearResults:
     Raises `DataError` where one of them has not run since the files were changed, `CheckFailed` where the checks found
     an error.
     """
-    store.require_same_inputs(*run.key)
+    with reading_once():
+        run.hashes.update(store.require_same_inputs(*run.key))
+        run.catalogue.mapping(run.city)
     cleaned, checks = store.load_clean(*run.key), store.load_year_table(*run.key, "checks")
     require_no_errors(checks)
     if run.key[1:] not in store.built_years(run.project, run.city):
@@ -363,23 +369,18 @@ def compare_cities(run: Run) -> AllCities:
     )
 
 
-def refresh_suites(run: Run) -> None:
+def refresh_suites(run: Run) -> list[str]:
     """Write the suites to `expectations/` of the project, where the catalogue has changed them.
 
-    A suite that was changed by hand is left alone.
+    A suite that was changed by hand is left alone; returns the names of those.
     """
-    edited = _edited_suites(run)
-    for name, suite in build_suites(run.catalogue).items():
-        path = run.project.root / "expectations" / f"{name}.json"
-        if name in edited:
-            continue
-        if not path.exists() or path.read_text(encoding="utf-8") != suite_json(suite):
-            write_text(path, suite_json(suite))
-
-
-def _edited_suites(run: Run) -> list[str]:
     paths = sorted((run.project.root / "expectations").glob("*.json"))
-    return [path.stem for path in paths if is_edited(path.read_text(encoding="utf-8"))]
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    edited = [name for name, text in texts.items() if is_edited(text)]
+    for name, suite in build_suites(run.catalogue).items():
+        if name not in edited and texts.get(name) != suite_json(suite):
+            write_text(run.project.root / "expectations" / f"{name}.json", suite_json(suite))
+    return edited
 
 
 def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
@@ -400,7 +401,7 @@ def _results(run: Run, cleaned: CleanYear, checks: pd.DataFrame) -> YearResults:
         institutions=store.load_year_table(*run.key, "institutions"),
         earlier=_marked(run, earlier),
         previous={name: store.load_documents(run.project, name, earlier[-1:]) for name in ("goals", "recommendations")},
-        documents=_documents(run, [*earlier, (run.city, run.year)]),
+        documents={**_documents(run, earlier), (run.city, run.year): cleaned.document},
     )
 
 
@@ -421,7 +422,6 @@ def _earlier(run: Run) -> list[tuple[str, int]]:
 
 def _suites(run: Run) -> dict[str, dict]:
     """Return the suites that the catalogue gives, with the analyst's own rules of `expectations/own` behind them."""
-    refresh_suites(run)
     own = run.project.root / "expectations" / "own"
     return {
         name: {**suite, "expectations": [*suite["expectations"], *own_rules(own, name)]}

@@ -164,14 +164,12 @@ def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> No
     write_text(folder / "document.json", document_json(cleaned.document))
 
 
-def inputs_digest(project: Project, city: str, year: int) -> str:
-    """Return one digest of all that a person writes for a year: its raw folder and the city's mapping."""
-    content = hashlib.sha256()
-    for path in [*files_in(project.raw_year(city, year)), project.catalogue("mappings", f"{city}.yml")]:
-        if path.is_file():
-            text = read_bytes(path)
-            content.update(f"{path.name} {len(text)}\0".encode() + text)
-    return content.hexdigest()
+def inputs_digest(project: Project, city: str, year: int) -> tuple[str, dict[Path, str]]:
+    """Hash all that a person writes for a year, its raw folder and the city's mapping: together, and file by file."""
+    paths = [*files_in(project.raw_year(city, year)), project.catalogue("mappings", f"{city}.yml")]
+    hashes = {path: hashlib.sha256(read_bytes(path)).hexdigest() for path in paths if path.is_file()}
+    together = "".join(f"{path.name} {found}\n" for path, found in hashes.items())
+    return hashlib.sha256(together.encode("utf-8", "surrogateescape")).hexdigest(), hashes
 
 
 def note_inputs(project: Project, city: str, year: int, digest: str) -> None:
@@ -179,13 +177,15 @@ def note_inputs(project: Project, city: str, year: int, digest: str) -> None:
     write_text(_noted(project, city, year), f"{digest}\n")
 
 
-def require_same_inputs(project: Project, city: str, year: int) -> None:
-    """Raise `DataError` where what a person wrote for a year has changed since it was read."""
+def require_same_inputs(project: Project, city: str, year: int) -> dict[Path, str]:
+    """Raise `DataError` where what a person wrote for a year has changed since it was read; return its hashes."""
     noted = _noted(project, city, year)
-    if noted.is_file() and noted.read_text(encoding="utf-8").strip() != inputs_digest(project, city, year):
+    digest, hashes = inputs_digest(project, city, year)
+    if noted.is_file() and noted.read_text(encoding="utf-8").strip() != digest:
         what = Message("the files have changed since they were read")
         remedy = Message("Run the notebooks 1_clean, 2_check and 3_score again, in this order, or `srps build`.")
         raise DataError([Problem("schema", project.name(project.raw_year(city, year)), what, remedy)])
+    return hashes
 
 
 def _noted(project: Project, city: str, year: int) -> Path:
