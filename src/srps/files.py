@@ -46,22 +46,36 @@ class Journal:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
 
+    def begin(self, part: Path) -> None:
+        """Note that `part` is being written, so that it is not left over where the process is killed before it ends."""
+        self.note(part, part)
+
     def entries(self) -> dict[Path, Path | None]:
         """Return what was written, each with the file that is to take its place; the last word on a file counts."""
         found: dict[Path, Path | None] = {}
+        for name, part in self._lines():
+            if name == part:
+                continue
+            if earlier := found.get(name):
+                earlier.unlink(missing_ok=True)
+            found[name] = part
+        return found
+
+    def parts(self) -> set[Path]:
+        """Return all files that were to take the place of others, those that were never finished too."""
+        return {part for _, part in self._lines() if part}
+
+    def _lines(self) -> Iterator[tuple[Path, Path | None]]:
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
-            return found
+            return
         for line in lines:
             try:
                 name, part = json.loads(line)
             except ValueError:
                 continue  # the last line of a process that was killed
-            if earlier := found.get(Path(name)):
-                earlier.unlink(missing_ok=True)
-            found[Path(name)] = Path(part) if part else None
-        return found
+            yield Path(name), Path(part) if part else None
 
 
 _journal: ContextVar[Journal | None] = ContextVar("journal", default=None)
@@ -99,11 +113,12 @@ def replaced(path: Path) -> Iterator[Path]:
 
     Raises `FileError` where that cannot be done.
     """
-    temporary = _part_beside(path)
+    temporary, journal = _part_beside(path), _current()
     try:
+        if journal:
+            journal.begin(temporary)
         yield temporary
         temporary.chmod(0o644)
-        journal = _current()
         if journal and journal.staged and path.absolute().is_relative_to(journal.staged.absolute()):
             journal.note(path, temporary)
             return

@@ -79,12 +79,16 @@ class Written:
         """
         leftover: set[str] = set(self.of(UNFINISHED))
         for path in _journals(self._project).glob("*.jsonl"):
-            for target, part in Journal(path).entries().items():
+            journal = Journal(path)
+            for target, part in journal.entries().items():
                 leftover.add(_name(self._project, target))
                 if part:
-                    remove(part)
                     remove(_aside(target))
+            for part in journal.parts():
+                remove(part)
             remove(path)
+        for path in self._folder.parent.rglob(f".*{PART}"):
+            remove(path)  # only builds write here, one at a time
         if leftover:
             self._names[UNFINISHED] = frozenset(leftover)
             self._save(UNFINISHED)

@@ -249,7 +249,7 @@ def built_years(project: Project, city: str | None = None) -> list[tuple[str, in
     return [
         (slug, year)
         for slug, year in project.city_years()
-        if city in (None, slug) and (project.processed_year(slug, year) / "scores.csv").exists()
+        if city in (None, slug) and (project.processed_year(slug, year) / "scores.csv").is_file()
     ]
 
 
