@@ -171,9 +171,8 @@ def test_pages_of_a_build_that_was_killed_while_it_published_them_are_taken_over
 def test_nothing_is_left_of_a_file_that_was_being_written_when_the_build_was_killed(project, folder):
     place = getattr(project, folder)
     with noted(project, "one") as journal:
-        with pytest.raises(KeyboardInterrupt), replaced(place / "a.html") as part:
+        with replaced(place / "a.html") as part:
             left = journal.path.read_bytes()
-            raise KeyboardInterrupt
         part.write_text("half", encoding="utf-8")  # as a process that is killed leaves it
     (project.state / "build/journals/killed.jsonl").write_bytes(left)
     (project.state / "build/.outputs.json.1.part").write_text("half", encoding="utf-8")
