@@ -12,8 +12,6 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 FLOOR := 85
-# What is free of complaints; how strictly each package is checked says pyproject.toml.
-TYPED := $(addprefix -p srps.,statistics composite catalogue showing judging comparing figures reading checks results desk importing report) $(addprefix -m srps.,errors files labels messages numbers paths ties)
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .PHONY: reports test coverage example bench format lint docs wheel lock clean help
@@ -50,7 +48,7 @@ docs: $(DEVELOPER)  ## build the documentation as a site into build/site
 
 lint: $(DEVELOPER)  ## check style, imports, notebooks and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
-	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/mypy
 
 lock: $(DEVELOPER)  ## renew the locks and environment.yml after a change of pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -33,7 +33,7 @@ LONGEST_FAULT = 300
 class Commands(Group):
     """Shows what a person can put right as a message, never as a traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
@@ -478,9 +478,9 @@ def import_(
 
     target = _project(project)
     if evaluate is not None:
-        from srps.importing.evaluate import evaluate as measure  # noqa: PLC0415
+        from srps.importing.evaluate import evaluate as measured_against  # noqa: PLC0415
 
-        measured = measure(target, evaluate)
+        measured = measured_against(target, evaluate)
         if measured.empty:
             raise SrpsError(
                 Message(
@@ -882,7 +882,7 @@ def _formats(given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
 
 
-def _say_all(lines: Iterable[str]) -> None:
+def _say_all(lines: Iterable[object]) -> None:
     for line in lines:
         _say(line)
 

@@ -40,7 +40,7 @@ class Message(str):
         return cls._made(singular, plural, {"n": n, **parts})
 
     @classmethod
-    def joined(cls, separator: str, texts: Iterable[str]) -> Self:
+    def joined(cls, separator: str, texts: Iterable[object]) -> Self:
         """Return texts, messages among them, as one message."""
         parts = {f"part{place}": text for place, text in enumerate(texts)}
         return cls._made(separator.join(f"{{{name}}}" for name in parts), "", parts)

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -102,7 +102,7 @@ def _columns(rows: list[tuple[str, str]]) -> list[str]:
 class Command(TyperCommand):
     """A command whose help speaks the person's language."""
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
         formatter.write(_help_of(self, ctx) + "\n")
 
@@ -110,15 +110,15 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """All commands; help and faults of usage speak the person's language."""
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
         formatter.write(_help_of(self, ctx) + "\n")
 
-    def main(self, args: list[str] | None = None, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run the command line; a fault of usage is one sentence and a way on, exit code 2."""
         arguments = take_language(sys.argv[1:] if args is None else list(args))
         try:
-            result = super().main(arguments, **extra | {"prog_name": "srps", "standalone_mode": False})
+            result = super().main(arguments, *more, **extra | {"prog_name": "srps", "standalone_mode": False})
         except UsageFault as fault:
             raise SystemExit(_end(usage_message(fault, self, arguments))) from None
         except typer.Abort:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from srps.building import fingerprints
 from srps.building.fingerprints import ProgramChangedError
@@ -13,6 +13,9 @@ from srps.building.graph import Pool
 from srps.errors import SrpsError
 from srps.messages import Message
 from srps.paths import Project
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 RETRIES = 3
 """How often a task is tried again that ended with an error of the machinery, such as a lost connection."""
@@ -92,7 +95,7 @@ class _Watch:
         return None
 
 
-def _require_same(client: object, project: Project) -> None:
+def _require_same(client: "Client", project: Project) -> None:
     found = client.run(look_around, str(project.root.resolve()))
     if not found:
         raise SrpsError(Message("The cluster has no workers. Start some with `dask worker`."))

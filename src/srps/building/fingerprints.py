@@ -99,6 +99,7 @@ def marks(paths: Iterable[Path]) -> Marks:
     """
     found = []
     for path in paths:
+        mark: tuple[int, ...]
         try:
             state = path.stat()
             mark = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)

@@ -232,7 +232,8 @@ def quick_import(*others: str) -> Iterator[None]:
     `sqlalchemy` lets Great Expectations read databases. `others` are parts that only the caller can do without.
     """
     hidden = [name for name in ("rfc3987_syntax", "sqlalchemy", *others) if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # so Python knows that there is no such module
     try:
         yield
     finally:

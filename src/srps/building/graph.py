@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pytask
 from pytask import ExecutionReport, PNode, Session
@@ -27,6 +27,9 @@ from srps.files import make_folder, write_text
 from srps.messages import Message
 from srps.paths import Project
 from srps.showing.spoken import spoken
+
+if TYPE_CHECKING:
+    from _pytask.scheduler import PScheduler
 
 PRESENT = "there"
 PATIENCE = 1.0
@@ -123,6 +126,7 @@ class Task(pytask.TaskWithoutPath):
 
     job: Job
     size: int = 0
+    inputs: list[Input] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
 
     @property
@@ -173,6 +177,15 @@ class Plan:
 
     tasks: list[Task]
     labels: frozenset[str]
+
+
+class Chosen(TypedDict):
+    """What of a project is built."""
+
+    cities: Iterable[str] | None
+    years: Iterable[int] | None
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
 
 
 def plan(
@@ -263,6 +276,7 @@ class _Planner:
             function=jobs.run,
             job=job,
             depends_on={"inputs": [self._program, shared]},
+            inputs=[self._program, shared],
             produces={"outputs": [self._sound]},
             outputs=[self._sound],
         )
@@ -308,12 +322,14 @@ class _Planner:
         if job.pages():
             outputs = [*outputs, self._output(Message("pages of {task}", task=job.title), job, PAGES)]
             self._pages.append(outputs[-1])
+        inputs.append(Input(Message("what {task} is made of", task=job.title), joined(own)))
         return Task(
             name=job.label,
             function=jobs.run,
             job=job,
             size=self._size(job),
-            depends_on={"inputs": [*inputs, Input(Message("what {task} is made of", task=job.title), joined(own))]},
+            depends_on={"inputs": inputs},
+            inputs=inputs,
             produces={"outputs": outputs},
             outputs=outputs,
         )
@@ -381,9 +397,10 @@ class _Hooks:
         """Run every stale task as soon as what it depends on is ready; those first on which others wait."""
         ready: list[Task] = []
         running: dict[Future[Outcome], Task] = {}
-        finished, left = 0, sum(not _is_silent(task) for task in session.tasks)
-        while session.scheduler.is_active():
-            found = [session.dag.nodes[name] for name in session.scheduler.get_ready(len(session.tasks))]
+        tasks = {task.signature: task for task in _tasks(session)}
+        finished, left = 0, sum(not _is_silent(task) for task in tasks.values())
+        while _scheduler(session).is_active():
+            found = [tasks[name] for name in _scheduler(session).get_ready(len(tasks))]
             for task in found:
                 trouble = _set_up(session, task)
                 if trouble is None:
@@ -434,13 +451,13 @@ class _Hooks:
             outcome = replace(outcome, failure=trouble)
             self._close(session, task, trouble)
             return outcome
-        if changed := [node.name for node in task.depends_on["inputs"] if not node.is_as_it_was()]:
+        if changed := [node.name for node in task.inputs if not node.is_as_it_was()]:
             self.overtaken.append(Overtaken(task.job, tuple(changed)))
             self._close(session, task, f"changed meanwhile: {', '.join(changed)}")
             return outcome
         session.hook.pytask_execute_task_process_report(session=session, report=ExecutionReport.from_task(task))
         session.execution_reports.append(ExecutionReport.from_task(task))
-        session.scheduler.done(task.signature)
+        _scheduler(session).done(task.signature)
         return outcome
 
     def _close_failed(self, session: Session, task: Task, outcome: Outcome) -> None:
@@ -459,13 +476,14 @@ class _Hooks:
         report = ExecutionReport.from_task_and_exception(task, (TaskFailed, failed, None))
         session.hook.pytask_execute_task_process_report(session=session, report=report)
         session.execution_reports.append(report)
-        session.scheduler.done(task.signature)
+        _scheduler(session).done(task.signature)
 
     @pytask.hookimpl(tryfirst=True)
     def pytask_execute_task_process_report(self, session: Session, report: ExecutionReport) -> bool | None:
         """Keep a failed task from stopping others; only the report of a year that failed cannot be written."""
         if not (report.exc_info and isinstance(report.exc_info[1], TaskFailed)):
             return None
+        assert isinstance(report.task, Task)
         failed = report.task.job
         overtaken = any(one.job == failed for one in self.overtaken)
         blocked = replace(failed, kind="report").label if failed.kind == "year" and not overtaken else None
@@ -488,6 +506,15 @@ def _is_silent(task: Task) -> bool:
     return task.job.kind == "catalogue"
 
 
+def _tasks(session: Session) -> list[Task]:
+    return [task for task in session.tasks if isinstance(task, Task)]
+
+
+def _scheduler(session: Session) -> "PScheduler":
+    assert session.scheduler is not None  # pytask makes it before it calls a hook of the build
+    return session.scheduler
+
+
 def _set_up(session: Session, task: Task) -> Outcome | None:
     """Return None where the task must run, else how it stands: up to date, blocked, or not to be judged."""
     try:
@@ -496,7 +523,7 @@ def _set_up(session: Session, task: Task) -> Outcome | None:
         report = ExecutionReport.from_task_and_exception(task, sys.exc_info())
         session.hook.pytask_execute_task_process_report(session=session, report=report)
         session.execution_reports.append(report)
-        session.scheduler.done(task.signature)
+        _scheduler(session).done(task.signature)
         return Outcome(0.0)
     except OSError as error:
         return Outcome(0.0, spoken(file_trouble(error)))
@@ -548,7 +575,9 @@ class _Explaining:
     @pytask.hookimpl(tryfirst=True)
     def pytask_execute_task_process_report(report: ExecutionReport) -> bool | None:
         """Leave alone what waits for the catalogue."""
-        if not (_is_silent(report.task) and report.exc_info and report.exc_info[0].__name__ == "WouldBeExecuted"):
+        assert isinstance(report.task, Task)
+        kind = report.exc_info and report.exc_info[0]
+        if not (_is_silent(report.task) and kind and kind.__name__ == "WouldBeExecuted"):
             return None
         report.outcome = pytask.TaskOutcome.WOULD_BE_EXECUTED
         return True
@@ -558,13 +587,14 @@ def explain(project: Project, plan: Plan) -> list[Reason]:
     """Tell for each task why it would run now."""
     session = _session(project, plan.tasks, _Explaining(), explain=True)
     for report in session.execution_reports:
-        if report.exc_info and isinstance(report.exc_info[1], OSError):
-            raise SrpsError(file_trouble(report.exc_info[1]))
-        if report.outcome == pytask.TaskOutcome.FAIL:
-            raise SrpsError(_unexpected(project, report.exc_info[1]))
+        error = report.exc_info and report.exc_info[1]
+        if isinstance(error, OSError):
+            raise SrpsError(file_trouble(error))
+        if error and report.outcome == pytask.TaskOutcome.FAIL:
+            raise SrpsError(_unexpected(project, error))
     reasons = []
-    titles = {task.name: task.job.title for task in session.tasks}
-    for task in session.tasks:
+    titles = {task.name: task.job.title for task in _tasks(session)}
+    for task in _tasks(session):
         found = task.attributes["explanation"].reasons
         first = any(reason.node_type == "source" for reason in found)
         changes = sorted({_words(reason) for reason in found if reason.reason != "cascade"})

@@ -114,7 +114,7 @@ class Job:
 
     def parameters(self, language: str) -> dict[str, str | int]:
         """Return the parameters of its notebooks."""
-        known = {"city": self.city, "year": self.year}
+        known: dict[str, str | int | None] = {"city": self.city, "year": self.year}
         return {name: value for name, value in known.items() if value} | {"lang": language}
 
 
@@ -134,7 +134,9 @@ class Outcome:
 def run(job: Job) -> Outcome:
     """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
     started = time.monotonic()
-    failure, is_kept, names = None, False, ()
+    failure: str | None = None
+    names: tuple[str, ...] = ()
+    is_kept = False
     try:
         with written.noted(job.project, job.label) as journal:
             try:

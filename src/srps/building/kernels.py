@@ -30,6 +30,7 @@ with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from 
     import nbformat
     import papermill
     from jupyter_client import AsyncKernelClient, AsyncKernelManager
+    from jupyter_client.connect import KernelConnectionInfo
     from jupyter_client.provisioning import LocalProvisioner
     from jupyter_core.utils import run_sync
     from nbclient.exceptions import DeadKernelError
@@ -174,13 +175,15 @@ class _Manager(AsyncKernelManager):
 
     environment: dict[str, str]
     server: str | None
-    folder: tempfile.TemporaryDirectory | None = None
+    folder: tempfile.TemporaryDirectory[str] | None = None
+    latest: AsyncKernelClient
+    notebooks: int = 0
 
     @default("client_factory")
     def _own_client(self) -> type[AsyncKernelClient]:
         return _Client
 
-    def client(self, **options: Any) -> AsyncKernelClient:
+    def client(self, **options: Any) -> AsyncKernelClient:  # type: ignore[override]  # as the one that it extends
         """Return a client; it is remembered, for nbclient leaves those of a kernel that it did not start open."""
         self.latest = super().client(**options)
         return self.latest
@@ -201,6 +204,7 @@ class _Process:
 
     def __init__(self, server: str, connection_file: str, options: list[str], environment: dict[str, str]) -> None:
         self._process = forkserver.start(server, forkserver.serve_kernel, connection_file, options, environment)
+        assert self._process.pid is not None  # it runs
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
@@ -220,20 +224,20 @@ class _Process:
 class _WarmProvisioner(LocalProvisioner):
     """Provides kernels from the forkserver."""
 
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Start a kernel; `cmd` is the command line that the default would run."""
+        manager = self.parent
+        assert isinstance(manager, _Manager)
+        assert manager.server
         place = cmd.index("-f")
-        self.process = _Process(self.parent.server, cmd[place + 1], cmd[place + 2 :], options["env"])
-        self.pid = self.process.pid
+        process = _Process(manager.server, cmd[place + 1], cmd[place + 2 :], options["env"])
+        self.process = process  # type: ignore[assignment]  # it has those manners of `Popen` that are asked for
+        self.pid = process.pid
         self.cwd = Path.cwd()
-        await self._sockets_are_there()
-        return self.connection_info
-
-    async def _sockets_are_there(self) -> None:
-        """Wait for the last socket that a kernel opens: who connects earlier is told to try again in 0.1 s."""
-        last = Path(f"{self.parent.ip}-{self.parent.hb_port}")
-        while not last.exists() and self.process.poll() is None:
+        last = Path(f"{manager.ip}-{manager.hb_port}")
+        while not last.exists() and process.poll() is None:  # who connects earlier is told to try again in 0.1 s
             await asyncio.sleep(POLL)
+        return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
         """End the process and wait for it, without the default's pause of 0.1 s."""
@@ -320,7 +324,8 @@ def _end_worker() -> None:
 def stop() -> None:
     """End all kernels at once and remove what they left."""
     for manager in list(_managers):
-        process = manager.provisioner and manager.provisioner.process
+        provisioner = manager.provisioner
+        process = provisioner.process if isinstance(provisioner, LocalProvisioner) else None
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
         if manager.folder is not None:

@@ -101,7 +101,7 @@ def build(
     started = time.monotonic()
     _require_known(project, cities, years, languages, formats, engine)
     engine = ("warm" if forkserver.available() else "workers") if engine == "auto" else engine
-    chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
+    chosen: graph.Chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     built: dict[str, None] = {}
     failures: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -201,7 +201,7 @@ def explain(
 ) -> list[Reason]:
     """Tell for each task why it would run now; no reasons where it is up to date."""
     _require_known(project, cities, years, languages, formats, "auto")
-    chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
+    chosen: graph.Chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     with _outputs(project) as outputs:
         plan = graph.plan(project, outputs, Written(project), **chosen)
         reasons = graph.explain(project, plan)

@@ -8,7 +8,7 @@ expected.
 import os
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -33,11 +33,11 @@ def servers(modules: tuple[str, ...]) -> dict[str, Any]:
         server.set_forkserver_preload([name])
     default = forkserver.connect_to_new_process
 
-    def connect_to_new_process(descriptors: list[int]) -> tuple[int, int]:
+    def connect_to_new_process(fds: Sequence[int]) -> tuple[int, int]:
         name = _chosen.get()
         if name is None:
-            return default(descriptors)
-        answers, sends = found[name].connect_to_new_process(descriptors)
+            return default(fds)
+        answers, sends = found[name].connect_to_new_process(fds)
         if not select.select([answers], [], [], ANSWER)[0]:  # the number of the child comes first
             os.close(answers)
             os.close(sends)

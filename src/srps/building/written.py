@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -160,7 +161,7 @@ def publish(project: Project, journal: Journal) -> tuple[str, ...]:
         for target, part in entries.items():
             if part and not holds(target, part.read_bytes()):
                 done.append((target, _set_aside(target)))
-                patiently(lambda part=part, target=target: part.replace(target), target.parent)
+                patiently(partial(part.replace, target), target.parent)
     except OSError as error:
         _put_back(done)
         name = _name(project, Path(error.filename2 or error.filename or project.reports))
@@ -216,7 +217,7 @@ def _put_back(done: list[tuple[Path, Path | None]]) -> None:
             elif holds(target, kept.read_bytes()):
                 kept.unlink()  # it is the one that is held, and was never replaced
             else:
-                patiently(lambda kept=kept, target=target: kept.replace(target), target.parent)
+                patiently(partial(kept.replace, target), target.parent)
 
 
 def _journals(project: Project) -> Path:

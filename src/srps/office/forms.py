@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,7 @@ def undecided(project: Project, city: str, year: int) -> tuple[list[Reviewed], i
 
 def decide(
     project: Project, city: str, year: int, sent: dict[int, dict[str, str]], replace: bool = False
-) -> tuple[bool, list[str]]:
+) -> tuple[bool, Sequence[str]]:
     """Keep decisions in the proposal's workbook; when none is missing any more, write the raw tables.
 
     Returns whether the tables were written, and what there is to say. Tables that hold other rows are changed only with
