@@ -208,10 +208,12 @@ def kinds(kind: type[SrpsError]) -> list[type[SrpsError]]:
 def test_every_error_of_ours_travels_between_processes():
     import srps.building.cluster
     import srps.building.kernels  # noqa: F401 - its error is one of them
+    from srps.desk.keeping import Difference, WouldChange
 
     problem = Problem("schema", "a.csv", "what", "remedy", 3, "goal", "x")
+    change = ["goals.csv"], [Difference("goals", [], [], [{"goal": "1"}], 0)]
     for kind in kinds(SrpsError):
-        arguments = ([problem],) if issubclass(kind, DataError) else ("message", "more")
+        arguments = {DataError: ([problem],), WouldChange: change}.get(kind, ("message", "more"))
         try:
             error = kind(*arguments)
         except TypeError:
