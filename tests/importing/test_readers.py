@@ -1,9 +1,12 @@
 import io
 import random
+import zipfile
 from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from srps.errors import SrpsError
 from srps.importing.readers import read_document, text_document
@@ -40,6 +43,75 @@ def test_cells_that_are_merged_stand_once(tmp_path: Path) -> None:
     document.save(tmp_path / "raport.docx")
     lines = read_document(tmp_path / "raport.docx").lines
     assert [line.cells for line in lines] == [("1.1", "Rodzina", ""), ("", "", "5")]
+
+
+def test_a_word_file_is_read_as_it_is_printed(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("liczba rodzin: ")
+    paragraph.add_run("58").font.strike = True
+    paragraph.add_run("61")
+    raised = document.add_paragraph("liczba dzieci: 9")
+    raised.add_run("1").font.superscript = True
+    area = document.add_paragraph("powierzchnia: 74 m")
+    area.add_run("2").font.superscript = True
+    inserted = document.add_paragraph("liczba osób: ")
+    inserted._p.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="x"><w:r><w:t>12</w:t></w:r></w:ins>'))
+    inserted._p.append(
+        parse_xml(f'<w:del {nsdecls("w")} w:id="2" w:author="x"><w:r><w:delText>7</w:delText></w:r></w:del>')
+    )
+    control = "<w:sdtContent><w:p><w:r><w:t>Liczba porad: 5</w:t></w:r></w:p></w:sdtContent>"
+    document.element.body.insert(0, parse_xml(f"<w:sdt {nsdecls('w')}>{control}</w:sdt>"))
+    document.save(tmp_path / "raport.docx")
+    read = read_document(tmp_path / "raport.docx")
+    assert [line.text for line in read.lines] == [
+        "Liczba porad: 5", "liczba rodzin: 61", "liczba dzieci: 9", "powierzchnia: 74 m²", "liczba osób: 12",
+    ]  # fmt: skip
+    assert len(read.remarks) == 3
+
+
+def odt(body: str, styles: str = "") -> bytes:
+    """Return an OpenDocument text as pandoc writes it: a line feed before the names of vocabularies."""
+    names = {"office": "office", "style": "style", "text": "text", "table": "table"}
+    spaces = "\n".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in names.items()
+    )
+    spaces += '\nxmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    content = (
+        f'<office:document-content {spaces} office:version="1.2">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body>\n<office:text>{body}</office:text>\n</office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+        'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return buffer.getvalue()
+
+
+def test_an_opendocument_text_of_pandoc_keeps_numbers_of_lists_and_leaves_out_what_is_struck(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "raport.odt"
+    styles = (
+        '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1" '
+        'style:num-suffix="."/></text:list-style><style:style style:name="T1" style:family="text">'
+        '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    body = (
+        '<text:list text:style-name="L1"><text:list-item><text:p>Praca\nsocjalna</text:p></text:list-item>'
+        "<text:list-item><text:p>Poradnictwo</text:p></text:list-item></text:list>"
+        '<text:p>liczba osób: <text:span text:style-name="T1">7</text:span> 12</text:p>'
+    )
+    path.write_bytes(odt(body, styles))
+    read = read_document(path)
+    assert [line.text for line in read.lines] == ["1. Praca socjalna", "2. Poradnictwo", "liczba osób: 12"]
+    assert len(read.remarks) == 1
+    assert capfd.readouterr().out == ""
 
 
 def test_html_keeps_rows_across_spans_and_leaves_out_what_is_struck(tmp_path: Path) -> None:

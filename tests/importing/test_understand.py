@@ -3,7 +3,7 @@ import pytest
 from srps.importing.found import fates
 from srps.importing.readers import text_document
 from srps.importing.recipes import GoalHeading, Recipe
-from srps.importing.understand import Understanding, understand
+from srps.importing.understand import LOST_COLUMNS, Understanding, understand
 
 
 def read(text: str, recipe: Recipe | None = None) -> Understanding:
@@ -255,3 +255,26 @@ def test_the_value_behind_a_year_and_a_dash_is_no_span_of_years() -> None:
         "64",
         "58",
     }
+
+
+def test_a_table_that_became_text_is_doubted() -> None:
+    understood = read(
+        "Cel operacyjny 1.1. Rodzina\n\nLp. Działania Realizatorzy Termin Wskaźniki 1. Praca socjalna MOPS 2022\n\n"
+        "• liczba rodzin – 12\n"
+    )
+    assert {row.doubt for row in understood.rows} == {LOST_COLUMNS}
+
+
+def test_parts_share_the_doubt_about_the_name_of_their_total() -> None:
+    understood = read("Cel operacyjny 1.1. Rodzina\n\nŁącznie z oferty skorzystały 42 osoby, w tym 14 seniorów.\n")
+    assert [bool(row.doubt) for row in understood.rows] == [True, True]
+
+
+def test_amounts_of_a_list_that_a_line_joins_are_parts() -> None:
+    understood = read(
+        "Cel operacyjny 1.1. Rodzina\n\nZawarto umowy na kwotę 500,00 zł, w tym na:\n\n– profilaktykę – 100,00 zł,\n\n"
+        "„Klub Seniora” na kwotę 150,00 zł, „Dom Dziennego Pobytu” na kwotę 250,00 zł.\n"
+    )
+    assert [breakdown for _, _, breakdown, _ in rows(understood)] == [
+        "", "profilaktykę", "„Klub Seniora”", "„Dom Dziennego Pobytu”",
+    ]  # fmt: skip

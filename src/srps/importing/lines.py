@@ -19,6 +19,7 @@ from srps.importing.document import (
 from srps.importing.lists import LABEL_WORDS
 from srps.importing.texts import is_word, one_line
 from srps.importing.tokens import is_pure_value
+from srps.messages import Message
 from srps.numbers import is_missing
 
 
@@ -258,3 +259,42 @@ def is_compound(first: str, second: str) -> bool:
 SHORT_WORDS = frozenset(
     "i o u w z na do za od po we ze to są ds by bo co ku nr os te ta tj np".split()  # noqa: SIM905 (a list of words)
 )
+
+
+def is_wrapped(lines: list[Line], going_on: float = 0.15) -> bool:
+    """Say whether lines end where the page does: few are long, and many go on in small letters.
+
+    So do the paragraphs of a Word file that was made from a PDF.
+    """
+    texts = [line.text for line in lines if line.cells is None and line.text.strip()]
+    if len(texts) < _FEWEST_LINES or sorted(map(len, texts))[int(len(texts) * 0.95)] > _WRAPPED_BELOW:
+        return False
+    return sum(text[0].islower() for text in texts) >= going_on * len(texts)
+
+
+_WRAPPED_BELOW = 110
+_FEWEST_LINES = 8
+MOST_GO_ON = 0.3
+
+
+def unread_pictures(many: int) -> Message:
+    """Say how many pictures of a document were not read."""
+    return Message.counted(
+        "{n} picture in the document was not read; look for numbers on it",
+        "{n} pictures in the document were not read; look for numbers on them",
+        many,
+    )
+
+
+def counted(number: int, kind: str) -> str:
+    """Return a number as a list shows it: `decimal`, `lowerLetter`, `upperLetter`, `lowerRoman`, `upperRoman`."""
+    if kind in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26)
+        return letter if kind == "lowerLetter" else letter.upper()
+    if kind in ("lowerRoman", "upperRoman"):
+        roman = ""
+        for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+            while number >= value:
+                roman, number = roman + sign, number - value
+        return roman.lower() if kind == "lowerRoman" else roman
+    return str(number)

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,10 @@ from srps.errors import SrpsError, reason_of
 from srps.files import read_bytes
 from srps.importing import columns
 from srps.importing.document import BULLET, Document, Line
-from srps.importing.lines import Lines, Printed, unwrapped
+from srps.importing.lines import MOST_GO_ON, Lines, Printed, counted, is_wrapped, unread_pictures, unwrapped
+from srps.importing.opendocument import read_odt
 from srps.importing.paged import read_pdf, read_picture
+from srps.importing.settled import FOOTNOTE, footnotes, settle, told
 from srps.importing.stacked import stacks
 from srps.importing.texts import decode, plain_lines
 from srps.messages import Message
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
     from lxml.html import HtmlElement
-    from odf.element import Element
 
 TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 PAGES = (".html", ".htm", ".xhtml")
@@ -57,7 +58,7 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
         raise SrpsError(Message("{name} is empty.", name=path.name))
     kind = kind_of(path, content)
     reader = {
-        "docx": _docx, "odt": _odt, "pdf": read_pdf, "picture": read_picture, "html": _html, "sheet": _sheet, "text": _text,
+        "docx": _docx, "odt": read_odt, "pdf": read_pdf, "picture": read_picture, "html": _html, "sheet": _sheet, "text": _text,
     }.get(kind)  # fmt: skip
     if reader is None:
         raise SrpsError(Message("{name}: {why}", name=path.name, why=_REFUSED[kind]))
@@ -135,9 +136,6 @@ def _kind_of_zip(content: bytes) -> str:
 _PIPES = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^[\s|:+=_-]*[-=_]{2,}[\s|:+=_-]*$")
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
-_WRAPPED_BELOW = 110
-_FEWEST_LINES = 8
-_GOING_ON, _MOST_GO_ON = 0.15, 0.3
 
 
 def _text(content: bytes, name: str, encoding: str | None) -> Document:
@@ -175,7 +173,7 @@ def text_document(text: str, name: str, sha256: str = "", remarks: Sequence[str]
         if not in_table:
             table, in_table = table + 1, True
         lines.append(Line(number, "\t".join(cells), page, cells, table))
-    return Document(name, sha256, lines, "text", wrapped=_is_wrapped(lines), remarks=remarks)
+    return Document(name, sha256, lines, "text", wrapped=is_wrapped(lines), remarks=remarks)
 
 
 def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
@@ -223,18 +221,7 @@ def _cells(raw: str) -> tuple[str, ...] | None:
     return tuple(plain_lines(part) for part in parts)
 
 
-def _is_wrapped(lines: list[Line], going_on: float = _GOING_ON) -> bool:
-    """Say whether lines end where the page does: few are long, and many go on in small letters.
-
-    So do the paragraphs of a Word file that was made from a PDF.
-    """
-    texts = [line.text for line in lines if line.cells is None and line.text.strip()]
-    if len(texts) < _FEWEST_LINES or sorted(map(len, texts))[int(len(texts) * 0.95)] > _WRAPPED_BELOW:
-        return False
-    return sum(text[0].islower() for text in texts) >= going_on * len(texts)
-
-
-# --- DOCX, ODT, HTML ------------------------------------------------------------------------------------------------
+# --- DOCX, HTML -----------------------------------------------------------------------------------------------------
 
 
 def _docx(content: bytes, name: str, _: str | None) -> Document:
@@ -244,6 +231,8 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
     from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
     source = docx.Document(io.BytesIO(content))
+    tracked = bool(source.element.xpath("//w:del | //w:ins"))
+    seen = settle(source.element.body)
     lines = Lines()
     numbering = _Numbering(source)
     page = 1
@@ -277,22 +266,17 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
         page, paged = page + breaks, paged or breaks > 0
     flush()
     remarks = [Message("page numbers are those that Word remembered when it last saved the file")] if paged else []
-    if source.element.xpath("//w:del | //w:ins"):
+    for note in footnotes(source.part):
+        lines.paragraph(note, doubt=FOOTNOTE)
+    remarks += told(seen)
+    if tracked:
         remarks.append(
             Message("changes are tracked in the document: what was deleted was left out, what was inserted was read")
         )
     pictures = len(source.element.xpath("//*[local-name()='blip']"))
     if pictures:
-        remarks.append(_unread_pictures(pictures))
-    return lines.document(content, name, "docx", remarks=remarks, wrapped=_is_wrapped(lines.lines, _MOST_GO_ON))
-
-
-def _unread_pictures(many: int) -> Message:
-    return Message.counted(
-        "{n} picture in the document was not read; look for numbers on it",
-        "{n} pictures in the document were not read; look for numbers on them",
-        many,
-    )
+        remarks.append(unread_pictures(pictures))
+    return lines.document(content, name, "docx", remarks=remarks, wrapped=is_wrapped(lines.lines, MOST_GO_ON))
 
 
 def _docx_rows(table: "DocxTable", numbering: "_Numbering") -> list[list[str]]:
@@ -361,7 +345,7 @@ class _Numbering:
         def shown(match: re.Match[str]) -> str:
             at = str(int(match[1]) - 1)
             at_kind, _, at_start = self._formats.get((number, at), (kind, "", start))
-            return _counted(max(self._counts[number, at], 1) + at_start - 1, at_kind)
+            return counted(max(self._counts[number, at], 1) + at_start - 1, at_kind)
 
         return re.sub(r"%(\d)", shown, text) + " "
 
@@ -393,107 +377,6 @@ def _numbered(properties: Any) -> tuple[str, str] | None:
     return str(listed.numId.val), str(listed.ilvl.val if listed.ilvl is not None else 0)
 
 
-def _counted(number: int, kind: str) -> str:
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26)
-        return letter if kind == "lowerLetter" else letter.upper()
-    if kind in ("lowerRoman", "upperRoman"):
-        roman = ""
-        for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-            while number >= value:
-                roman, number = roman + sign, number - value
-        return roman.lower() if kind == "lowerRoman" else roman
-    return str(number)
-
-
-def _odt(content: bytes, name: str, _: str | None) -> Document:
-    """odfpy: reads OpenDocument as a tree; its deleted passages are left out."""
-    from odf import draw as odf_draw  # noqa: PLC0415
-    from odf import table as odf_table  # noqa: PLC0415
-    from odf import text as odf_text  # noqa: PLC0415
-    from odf.opendocument import load  # noqa: PLC0415
-
-    lines = Lines()
-    source = load(io.BytesIO(content))
-    lists, items, headers = odf_text.List, odf_text.ListItem, odf_text.H
-
-    def texts(node: "Element | _Holder", mark: str = "") -> Iterator[str]:
-        for child in node.childNodes:
-            qname = getattr(child, "qname", None)
-            if qname in (odf_text.P().qname, headers(outlinelevel=1).qname):
-                yield mark + _odf_text(child)
-                mark = ""
-            elif qname == lists().qname:
-                for item in child.childNodes:
-                    if getattr(item, "qname", None) == items().qname:
-                        yield from texts(item, f"{BULLET} ")
-            elif qname in (odf_text.Section(name="x").qname, items().qname):
-                yield from texts(child, mark)
-            elif qname == odf_table.Table().qname:
-                yield from (" ".join(filter(None, row)) for row in rows(child))
-
-    def rows(node: "Element") -> list[list[str]]:
-        found = []
-        for row in node.getElementsByType(odf_table.TableRow):
-            if row.parentNode is not node and row.parentNode.parentNode is not node:
-                continue  # of a table within a cell
-            cells: list[str] = []
-            for cell in row.childNodes:
-                local = getattr(cell, "qname", ("", ""))[1]
-                if local in ("table-cell", "covered-table-cell"):
-                    many = int(cell.attributes.get((cell.qname[0], "number-columns-repeated")) or 1)
-                    text = "" if local.startswith("covered") else "\n".join(plain_lines(part) for part in texts(cell))
-                    cells += [text] * min(many, 64)
-            found.append(cells)
-        return found
-
-    def walk(node: "Element") -> None:
-        for child in node.childNodes:
-            qname = getattr(child, "qname", None)
-            if qname == odf_table.Table().qname:
-                lines.table(rows(child))
-            elif qname == headers(outlinelevel=1).qname:
-                level = child.attributes.get((child.qname[0], "outline-level"))
-                lines.paragraph(_odf_text(child), heading=int(level or 1))
-            elif qname == odf_text.P().qname:
-                text = _odf_text(child)
-                if "\t" in text.strip():
-                    lines.table([[plain_lines(part) for part in text.split("\t")]])
-                else:
-                    lines.paragraph(text)
-            elif qname == lists().qname:
-                for text in texts(_Holder([child])):
-                    lines.paragraph(text)
-            elif qname is not None and qname[1] in ("section", "index-body", "numbered-paragraph"):
-                walk(child)
-
-    walk(source.text)
-    pictures = len(source.text.getElementsByType(odf_draw.Image))
-    return lines.document(content, name, "odt", remarks=[_unread_pictures(pictures)] if pictures else [])
-
-
-class _Holder:
-    def __init__(self, nodes: "list[Element]") -> None:
-        self.childNodes = nodes
-
-
-def _odf_text(node: "Element") -> str:
-    parts = []
-    for child in node.childNodes:
-        local = getattr(child, "qname", (None, None))[1]
-        if local is None:
-            parts.append(getattr(child, "data", ""))
-        elif local == "tab":
-            parts.append("\t")
-        elif local == "line-break":
-            parts.append("\n")
-        elif local == "s":
-            parts.append(" " * int(child.attributes.get((child.qname[0], "c")) or 1))
-        elif local not in ("note", "annotation", "change", "change-start", "change-end", "soft-page-break"):
-            parts.append(_odf_text(child))
-    return "".join(parts)
-
-
 def _html(content: bytes, name: str, encoding: str | None) -> Document:
     """lxml: there already, and keeps the order of text and tables."""
     from lxml import html as lxml_html  # noqa: PLC0415
@@ -523,7 +406,10 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
                 for number, item in enumerate(child.xpath("./li"), start=int(child.get("start") or 1)):
                     lines.paragraph(f"{number}. {inner(item).removeprefix(f'{BULLET} ')}")
             elif tag in ("ul", "p", "blockquote", "pre", "dl"):
-                lines.paragraph(inner(child))
+                text = inner(child)
+                lines.paragraph(text)
+                if not text.strip():
+                    lines.blank()
             elif tag in _CONTAINERS:
                 walk(child)
             elif tag:
@@ -532,7 +418,7 @@ def _html(content: bytes, name: str, encoding: str | None) -> Document:
         lines.paragraph(plain_lines(loose))
 
     walk(root.find("body") if root.find("body") is not None else root)
-    return lines.document(content, name, "html", remarks=remarks)
+    return lines.document(content, name, "html", remarks=remarks, wrapped=is_wrapped(lines.lines, MOST_GO_ON))
 
 
 _CONTAINERS = ("div", "section", "article", "main", "body", "header", "footer", "form", "center", "figure", "tbody")

@@ -178,6 +178,7 @@ _FOOTNOTE = re.compile(r"<sup>[^<]*</sup>", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^<>]*>\s*", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:ul|ol|p|div|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MARKUP = re.compile(r"</?(?:ul|ol|li|p|div|br|sup|sub|b|i|em|strong|td|tr)\b[^<>]*>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _BOOKMARK = re.compile(r"\[bookmark: _\w+\]")
 _MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§\ue000-\uf8ff]|[-–—](?!\d))\s*)+")
@@ -191,6 +192,8 @@ def plain_lines(text: str) -> str:
     text = _FOOTNOTE.sub("", text)
     text = _BREAK.sub("\n", _ITEM.sub(f"\n{BULLET} ", text))
     text = html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
+    if _MARKUP.search(text):  # a program wrote the marks of another one as text
+        return plain_lines(text)
     text = _BOOKMARK.sub("", text)
     lines = (one_line(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line.strip(f" {BULLET}"))

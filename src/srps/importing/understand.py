@@ -96,6 +96,12 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     for row in walk.result.rows:
         row.doubt = row.doubt or doubts.get(row.line, "")
     _doubt_parts(walk.result.rows)
+    if (
+        document.wrapped
+        and document.kind not in ("pdf", "picture")
+        and all(line.text.strip() for line in document.lines)
+    ):
+        _doubt_texts(walk.result.texts)
     assign_codes(walk.result.goals)
     return walk.result
 
@@ -107,6 +113,33 @@ def _doubt_parts(rows: list[Found]) -> None:
     for row in rows:
         if row.cells.get("breakdown") and (row.goal, row.cells.get("indicator")) in doubted:
             row.doubt = row.doubt or "nazwa całości jest wątpliwa"
+
+
+def _doubt_texts(texts: list[Text]) -> None:
+    """Doubt what running text says where lines end at the edge of a page and nothing parts the paragraphs."""
+    for text in texts:
+        for row in text.taken.values():
+            if text.passage.cell is None and row.table in ("indicators", "targets"):
+                row.doubt = row.doubt or "akapity nie są oddzielone: sprawdź nazwę i cel"
+
+
+_LOST_COLUMNS = re.compile(
+    r"\b(?:L\.?p\b|LP|Cele?|CELE?|Kierunk|KIERUNK|Działani|DZIAŁANI|Zadani|ZADANI|Wskaźnik|WSKAŹNIK|Miernik|MIERNIK|Wartoś|"
+    r"WARTOŚ|Jednostk|JEDNOSTK|Realizator|REALIZATOR|Termin|TERMIN|Uwagi|UWAGI|Obszar|OBS?ZAR)"
+)
+_FEWEST_COLUMNS, _NEAR_COLUMNS = 4, 200
+LOST_COLUMNS = "tabela straciła kolumny: sprawdź cel i nazwę"
+
+
+def _lost_columns(text: str) -> bool:
+    """Say whether the headings of several columns follow each other in a text: a table became text."""
+    found = list(_LOST_COLUMNS.finditer(text))
+    return any(
+        len({one[0].casefold() for one in found[i : i + _FEWEST_COLUMNS]}) >= _FEWEST_COLUMNS
+        and found[i + _FEWEST_COLUMNS - 1].start() - found[i].start() < _NEAR_COLUMNS
+        and not re.search(r"[.;!?]\s", text[found[i].start() : found[i + _FEWEST_COLUMNS - 1].start()])
+        for i in range(len(found) - _FEWEST_COLUMNS + 1)
+    )
 
 
 class _Walk:
@@ -133,6 +166,7 @@ class _Walk:
         self.items = ItemReader()
         self.known = Contributors(recipe.institutions)
         self.started = not recipe.from_line
+        self.flat = False
         self.target_item = ""
         self.open_action: Action | None = None
 
@@ -142,6 +176,7 @@ class _Walk:
         """Read one paragraph."""
         text = self._text(passage)
         line = passage.text
+        self.flat = self.flat or _lost_columns(line)
         if not self.started and line.lstrip().casefold().startswith(self.recipe.from_line.casefold()):
             self.started = True
         if self._stands_aside(text) or self._scale(text):
@@ -167,7 +202,10 @@ class _Walk:
         if self.advice and not _ADVICE.match(line) and len(line) > 40:
             self._advise(text)
         self.result.about.claims_in(text)
-        self.result.rows += self.items.read(text)
+        rows = self.items.read(text)
+        for row in rows if self.flat else ():
+            row.doubt = row.doubt or LOST_COLUMNS
+        self.result.rows += rows
 
     def _text(self, passage: Passage) -> Text:
         text = Text.of(passage, self.goal, self.action, self.year)
@@ -398,6 +436,7 @@ class _Walk:
     def table(self, rows: list[Line]) -> None:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
+        self.flat = False
         heads = self._headings(rows)
         if not heads and (self.layout is None or is_titled(rows) or not fits(rows, self.layout)):
             guessed = guess_layout(rows)
