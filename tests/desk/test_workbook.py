@@ -700,6 +700,19 @@ def test_a_second_institutions_file_wipes_nothing_of_the_first(tmp_path, project
         assert hashlib.sha256((folder / entry["kept"]).read_bytes()).hexdigest() == entry["sha256"]
 
 
+def test_an_import_takes_the_templates_away_that_would_keep_the_year_from_being_built(tmp_path):
+    project = Project(tmp_path / "project")
+    new_year(project, CITY, YEAR)
+    folder = project.raw_year(CITY, YEAR)
+    templates = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    goals = [GOAL_HEAD, ["1", "operational", None, "Wsparcie", None, 2, None, 3]]
+    path = workbook(tmp_path, {"cele": goals, "wskaźniki": [INDICATOR_HEAD, indicator(1)]})
+    import_workbook(path, project, CITY, YEAR)
+    assert {path.name for path in folder.glob("*.csv")} == {"goals.csv", "indicators.csv"}
+    undo(project, CITY, YEAR)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == templates
+
+
 def test_an_import_can_be_undone_step_by_step(tmp_path):
     project = Project(tmp_path / "project")
     folder = write_year(project, CITY, YEAR)

@@ -248,18 +248,23 @@ def csv_text(table: Table, rows: Iterable[Row]) -> str:
 def carry_out(project: Project, made: Plan, received: Iterable[Received], command: str) -> list[Path]:
     """Write what is planned, all of it or nothing; keep what was there and the files received. Return what was written.
 
+    Templates of other tables go: once data came in, their example rows would only keep the year from being built.
+
     Raises `SrpsError` where the folder cannot be written to.
     """
     if not made.texts:
         return []
     copy = None
+    empty = [name for name in _templates(made.folder) if name not in made.texts]
     try:
-        copy = _keep(made.folder, list(made.texts), command)
+        copy = _keep(made.folder, [*made.texts, *empty], command)
         with ExitStack() as all_or_none:
             for name, text in made.texts.items():
                 all_or_none.enter_context(replaced(made.folder / name)).write_bytes(text.encode("utf-8"))
         for file in received:
             note_received(made.folder, file)
+        for name in empty:
+            (made.folder / name).unlink()
     except OSError as error:
         message = Message(
             "{folder} cannot be written to ({reason}). Close its files in other programs.",
@@ -272,6 +277,12 @@ def carry_out(project: Project, made: Plan, received: Iterable[Received], comman
                 copy.parent.rmdir()
         raise SrpsError(message) from None
     return [made.folder / name for name in made.texts]
+
+
+def _templates(folder: Path) -> list[str]:
+    """Return the tables that a year can do without and that are still as `srps new` wrote them."""
+    names = (f"{name}.csv" for name in raw_tables() if name != "goals")  # without goals there is no year
+    return [name for name in names if is_template(folder / name)]
 
 
 def _keep(folder: Path, names: list[str], command: str) -> Path:
