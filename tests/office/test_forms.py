@@ -51,10 +51,33 @@ def test_the_description_keeps_comments_and_refuses_what_cannot_be(empty_project
     assert text.startswith("# mój komentarz\n")
     assert forms.description(empty_project, "testowo", YEAR)["title"] == "Nowy: tytuł # 1"
     with pytest.raises(DataError):
-        forms.describe(empty_project, "testowo", YEAR, {"issued_on": "28.03.2024"})
+        forms.describe(empty_project, "testowo", YEAR, {"issued_on": "wiosna 2024"})
     with pytest.raises(SrpsError, match="The scale, line 1"):
         forms.describe(empty_project, "testowo", YEAR, {"rating_scale": "dobrze"})
     assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("typed", ["28.03.2024", "28.3.2024 r.", "2024-03-28"])
+def test_a_day_may_be_written_as_offices_write_it(empty_project, typed):
+    forms.begin(empty_project, "Testowo", "2023")
+    forms.describe(empty_project, "testowo", 2023, {"title": "T", "source.file": "t.docx", "issued_on": typed})
+    assert forms.description(empty_project, "testowo", 2023)["issued_on"] == "2024-03-28"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "label"),
+    [
+        ("issued_on", "31.02.2024", "When it was issued: "),
+        ("strategy.period.from", "rok 2021", "First year of the strategy: "),
+        ("kind", "list", "Kind of document: "),
+    ],
+)
+def test_a_fault_names_the_field_of_the_form(empty_project, field, typed, label):
+    forms.begin(empty_project, "Testowo", "2023")
+    with pytest.raises(DataError) as caught:
+        forms.describe(empty_project, "testowo", 2023, {"title": "T", "source.file": "t.docx", field: typed})
+    assert str(caught.value).startswith(label)
+    assert "document.yml" not in str(caught.value)
 
 
 def test_a_confirmed_match_is_added_to_the_mapping(empty_project):

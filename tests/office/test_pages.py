@@ -100,9 +100,11 @@ class TestInTheBrowser:
         (folder / "document.yml").write_text(DOCUMENT, encoding="utf-8")
         page.goto(desk)
         page.goto(f"{desk.partition('?')[0]}testowo/{YEAR}/description")
-        page.fill("#issued_on", "28.03.2024")
+        page.fill("#issued_on", "wiosna 2024")
+        page.fill("#issuer", "Ośrodek")
         page.click("button")
-        assert page.inner_text("[role=alert]")
+        assert page.inner_text("[role=alert]").startswith("Kiedy go wydano: tu ma być data")
+        assert [page.input_value(name) for name in ("#issued_on", "#issuer")] == ["wiosna 2024", "Ośrodek"]
         assert (folder / "document.yml").read_text(encoding="utf-8") == DOCUMENT
 
     def test_a_word_file_becomes_tables_by_decisions_on_the_page(

@@ -116,8 +116,10 @@ def contributors_of(indicators: Sequence[Row]) -> list[str]:
     return sorted(dict.fromkeys(names), key=str.casefold)
 
 
-def write_year_book(project: Project, city: str, year: int, out: Path) -> Path:
+def write_year_book(project: Project, city: str, year: int, out: Path, ending: str = "") -> Path:
     """Write the workbook of a year, prefilled with the year before; returns its path.
+
+    `ending` is the last line of its instructions, in Polish as the others: what to do with the filled-in workbook.
 
     Raises `SrpsError` where the file is there already.
     """
@@ -128,7 +130,7 @@ def write_year_book(project: Project, city: str, year: int, out: Path) -> Path:
     last = last_tables(project, city, last_year)
     scale = [str(step) for step in scale_of(project, city, year, last_year)]
     forms = year_forms(last, last_year, scale)
-    ending = f"Na koniec zapisz plik i uruchom: srps import {path.name} {city} {year}"
+    ending = ending or f"Na koniec zapisz plik i uruchom: srps import {path.name} {city} {year}"
     return write_book(path, forms, [*INSTRUCTIONS, ending])
 
 

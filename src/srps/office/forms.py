@@ -1,9 +1,10 @@
 """What the pages of the desk ask and do: plain values in and out, over the functions of the command line."""
 
 import io
+import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from srps.desk.forms import write_year_book
 from srps.desk.keeping import WouldChange
 from srps.desk.new_year import new_year
 from srps.desk.suggest import WEAK_SCORE, suggest
-from srps.errors import DataError, ParameterError, SrpsError
+from srps.errors import DataError, ParameterError, Problem, SrpsError
 from srps.files import write_bytes, write_text
 from srps.importing import accept, door
 from srps.importing.proposal import DECISIONS, Reviewed, read_proposal
@@ -36,12 +37,28 @@ WEIGHTS = (mark("error"), mark("warning"), mark("info"))
 TABLES = (mark("goals"), mark("actions"), mark("indicators"), mark("targets"), mark("recommendations"))
 SENT = "sent"
 """Where uploaded files lie, beside the proposals made of them."""
+WHERE_TO_SEND = "Na koniec zapisz plik i wybierz go na stronie biurka, w kroku „1. Pliki”."
 SAME, NOT_SAME = "same", "other"
 FIELDS = (
     "title", "issuer", "issued_on", "strategy.title", "strategy.period.from", "strategy.period.to", "resolution",
     "kind", "bare_targets", "source.file", "source.url",
 )  # fmt: skip
 """What the form asks of document.yml, by its keys."""
+LABELS = {
+    "title": mark("Title of the document"),
+    "issuer": mark("Who issued it"),
+    "issued_on": mark("When it was issued"),
+    "strategy.title": mark("Title of the strategy"),
+    "strategy.period.from": mark("First year of the strategy"),
+    "strategy.period.to": mark("Last year of the strategy"),
+    "resolution": mark("Resolution, as printed"),
+    "kind": mark("Kind of document"),
+    "bare_targets": mark("What a target without “at least” or “at most” means"),
+    "source.file": mark("Name of the document's file"),
+    "source.url": mark("Where the public finds the original"),
+    "rating_scale": mark("Rating scale, if the document rates its goals"),
+}
+"""What the form calls them."""
 HOW_TO_REPLACE = Message("To change them, tick “Replace what is there” below, and do it once more.")
 MAPPING_REASON = "potwierdzono przy biurku: ta sama definicja i jednostka"
 
@@ -102,7 +119,7 @@ def begin(project: Project, city: str, year: str, *, is_another: bool = False) -
 def entry_workbook(project: Project, city: str, year: int) -> tuple[str, bytes]:
     """Return name and content of a workbook to fill in, with last year's rows where there are any."""
     with tempfile.TemporaryDirectory() as folder:
-        path = write_year_book(project, city, year, Path(folder))
+        path = write_year_book(project, city, year, Path(folder), WHERE_TO_SEND)
         return path.name, path.read_bytes()
 
 
@@ -236,8 +253,16 @@ def describe(project: Project, city: str, year: int, sent: dict[str, str]) -> No
         write_text(aside, buffer.getvalue())
         read_yaml(aside, Document, project.name(path))
         write_text(path, buffer.getvalue())
+    except DataError as error:
+        raise DataError([_in_the_form(problem) for problem in error.problems]) from None
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _in_the_form(problem: Problem) -> Problem:
+    """Return a fault of document.yml at the field of the form that it was typed into."""
+    label = LABELS.get((problem.column or "").partition(".")[0] if problem.column not in LABELS else problem.column)
+    return problem if label is None else replace(problem, file=Message(label), line=None, column=None)
 
 
 def _yaml() -> YAML:
@@ -265,6 +290,8 @@ def _set(content: Any, field: str, text: str) -> None:
             content[key] = {}
         content = content[key]
     is_year = last in {"from", "to"} and text.isascii() and text.isdecimal()
+    if last == "issued_on" and (day := re.fullmatch(r"(\d\d?)\.(\d\d?)\.(\d{4})(?: ?r\.?)?", text)):
+        text = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"  # as a Polish office writes it
     content[last] = (int(text) if is_year else text) if text else None
 
 

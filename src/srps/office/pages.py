@@ -184,11 +184,11 @@ class Decisions(Page):
 class Description(Page):
     """What is said of the document: a form instead of YAML."""
 
-    async def get(self, city: str, year: str, **messages: Any) -> None:
-        """Show the form."""
+    async def get(self, city: str, year: str, typed: dict[str, str] | None = None, **messages: Any) -> None:
+        """Show the form; `typed` is what a person filled in that could not be kept."""
         self.folder(city, year)
         t = self.texts
-        fields = await self.aside(forms.description, self.project, city, int(year))
+        fields = await self.aside(forms.description, self.project, city, int(year)) | (typed or {})
         self.show("description", t.gettext("About the document"), city=city, year=year, fields=fields, **messages)
 
     async def post(self, city: str, year: str) -> None:
@@ -198,7 +198,7 @@ class Description(Page):
         try:
             await self.aside(forms.describe, self.project, city, int(year), sent)
         except SrpsError as error:
-            await self.get(city, year, fault=error)
+            await self.get(city, year, typed=sent, fault=error)
         else:
             await self.get(city, year, done=self.texts.gettext("Saved."))
 
