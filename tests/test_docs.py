@@ -11,10 +11,9 @@ from srps.cli import app
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md"), *ROOT.glob("README*.md")])
+TUTORIAL = ROOT / "docs" / "tutorial" / "first-year.md"
 TROUBLE = ROOT / "docs" / "how-to" / "troubleshooting.md"
 COMMANDS = typer.main.get_command(app).commands
-LONGEST_CARD = 45
-"""Lines of text that a sheet of A4 holds, tables included."""
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
@@ -35,7 +34,7 @@ def test_the_messages_explained_are_those_of_the_program():
         for message in read_po(path.open(encoding="utf-8"), locale="pl")
         for text in (message.string if isinstance(message.string, tuple) else (message.string,))
     ]
-    chapters = TROUBLE.read_text(encoding="utf-8").partition("## Windows")[0]
+    chapters = TROUBLE.read_text(encoding="utf-8").partition("## Windows")[0] + TUTORIAL.read_text(encoding="utf-8")
     explained = [
         found for row in re.findall(r"^\| („.*?) \|", chapters, re.M) for found in re.findall("„([^”]*)”", row)
     ]
@@ -52,8 +51,12 @@ def test_pictures_of_the_guides_are_there_and_described(guide):
         assert (guide.parent / target).is_file(), target
 
 
-def test_the_card_fits_a_page():
-    assert len((ROOT / "docs" / "card.md").read_text(encoding="utf-8").splitlines()) <= LONGEST_CARD
+def test_every_picture_is_shown_by_a_guide():
+    guides = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("README*.md")]
+    shown = {
+        Path(name).name for guide in guides for name in re.findall(r"\]\(([^)]+\.png)\)", guide.read_text("utf-8"))
+    }
+    assert {path.name for path in (ROOT / "docs" / "images").iterdir()} == shown
 
 
 def test_the_start_script_of_windows_is_plain_and_every_jump_has_its_place():
