@@ -97,6 +97,7 @@ def _folder(project: Project) -> Iterator[Finding]:
         bool(years),
         Message.counted("{n} year with data", "{n} years with data", len(years)),
         Message("To begin one: srps new CITY YEAR."),
+        is_needed=False,
     )
 
 
