@@ -303,7 +303,7 @@ def draw(
         return {
             "ratings": lambda: figures.ratings_figure(goals, scores, document, catalogue, t),
             "execution": lambda: figures.execution_figure(scores, t),
-            "contributors": lambda: figures.contributors_figure(observations, parts, "observations:4", catalogue, t),
+            "contributors": lambda: figures.contributors_figure(observations, parts, "observations:4", t),
             "targets": lambda: figures.targets_figure(targets, catalogue, t),
             "rates": lambda: figures.rates_figure(comparison, catalogue, "family_assistant", t),
             "coverage": lambda: figures.coverage_figure(*coverage, catalogue, t),

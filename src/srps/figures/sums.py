@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from srps.catalogue.load import Catalogue
 from srps.figures import wording
 from srps.showing.language import Texts
 from srps.showing.shown import Bar, Bars, quote
@@ -15,9 +14,7 @@ def total_name(observation: pd.Series) -> str:
     return ": ".join(part for part in (observation["indicator"], observation["breakdown"]) if part)
 
 
-def contributors_figure(
-    observations: pd.DataFrame, parts: pd.DataFrame, whole_key: str, catalogue: Catalogue, texts: Texts
-) -> Bars | None:
+def contributors_figure(observations: pd.DataFrame, parts: pd.DataFrame, whole_key: str, texts: Texts) -> Bars | None:
     """Draw the contributors of one total, largest first, with their sum and the total as printed.
 
     Parameters
@@ -61,7 +58,7 @@ def contributors_figure(
     most = max(float(number) for bar in bars for _, number, _ in bar.parts)
     return Bars(
         name=f"contributors-{whole_key.replace(':', '-')}",
-        title=_title(whole, added, total, relation, catalogue, texts),
+        title=_title(whole, added, total, relation, texts),
         bars=tuple(bars),
         most=most,
         texts=texts,
@@ -70,14 +67,12 @@ def contributors_figure(
     )
 
 
-def _title(
-    whole: pd.Series, added: float | None, total: float | None, relation: str, catalogue: Catalogue, texts: Texts
-) -> str:
+def _title(whole: pd.Series, added: float | None, total: float | None, relation: str, texts: Texts) -> str:
     """Return what the picture shows: by how much total and sum differ, or that they agree."""
     name = texts.gettext("“{name}”", name=quote(total_name(whole), texts))
     said = {
-        "sum": "" if added is None else wording.amount(added, whole["unit"], catalogue, texts),
-        "total": "" if total is None else wording.amount(total, whole["unit"], catalogue, texts, whole["qualifier"]),
+        "sum": "" if added is None else wording.bare_amount(added, whole["unit"], texts),
+        "total": "" if total is None else wording.bare_amount(total, whole["unit"], texts, whole["qualifier"]),
     }
     if added is None:
         found = "" if total is None else texts.gettext("the total in the document is {total}", **said)

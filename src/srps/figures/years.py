@@ -81,7 +81,7 @@ def years_figure(
         name="years",
         caption=caption,
         note=note,
-        alt=_years_alt(titled, panels, titles, years, catalogue, texts),
+        alt=_years_alt(titled, panels, titles, years, texts),
         **style.both(lambda width: _draw_years(panels, titles, years, catalogue, texts, width)),
         table=_years_table(panels, titles, years, titled, catalogue, texts),
         texts=texts,
@@ -103,7 +103,6 @@ def _years_alt(
     panels: dict[str, pd.DataFrame],
     titles: dict[str, str],
     years: list[int],
-    catalogue: Catalogue,
     texts: Texts,
 ) -> str:
     said = []
@@ -113,9 +112,9 @@ def _years_alt(
             texts.gettext(
                 "{indicator} – {from_value} ({from_year}) and {to_value} ({to_year})",
                 indicator=titles[key],
-                from_value=wording.amount(first["value"], first["unit"], catalogue, texts, first["qualifier"]),
+                from_value=wording.bare_amount(first["value"], first["unit"], texts, first["qualifier"]),
                 from_year=first["year"],
-                to_value=wording.amount(last["value"], last["unit"], catalogue, texts, last["qualifier"]),
+                to_value=wording.bare_amount(last["value"], last["unit"], texts, last["qualifier"]),
                 to_year=last["year"],
             )
         )

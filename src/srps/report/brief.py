@@ -3,6 +3,7 @@
 Every sentence comes from rows of the result tables and names them; nothing is called better or worse without a test.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -25,6 +26,7 @@ from srps.showing.shown import Bar, Bars, inner_quotes, quote, sentence_case, wi
 
 MOST_POINTS = 5
 """Sentences of one answer."""
+_QUOTED_START = re.compile(r"^([„“](?:<[^>]+>)?)(\w)")
 CONTRADICTIONS = (
     "claim_recomputed",
     "over_100",
@@ -104,7 +106,7 @@ def brief(results: YearResults, t: Texts) -> Brief:
         Answer("how-far", t.gettext("How far is the strategy?"), tuple(_how_far(results, t))),
         Answer("changes", t.gettext("What got better or worse?"), tuple(_changes(results, t))),
         Answer("mismatches", t.gettext("What does not add up?"), tuple(_mismatches(results, found, t))),
-        Answer("unknown", t.gettext("What nobody knows?"), tuple(_unknown(results, t))),
+        Answer("unknown", t.gettext("What does nobody know?"), tuple(_unknown(results, t))),
     )
     return Brief(
         title=f"{results.run.city_name} {results.document.year}",
@@ -183,7 +185,13 @@ def _ratings(results: YearResults, t: Texts) -> Iterator[Point]:
     )
     lowest = rated[rated["rating"] == rated["rating"].min()]
     if len(lowest) < len(rated):
-        text = t.gettext("Rated lowest, {rating}: {goals}.", rating=t.number(lowest["rating"].iloc[0]), goals="{goals}")
+        text = t.ngettext(
+            "The lowest rating, {rating}, goes to {goals}.",
+            "The lowest rating, {rating}, goes to {goals}.",
+            len(lowest),
+            rating=t.number(lowest["rating"].iloc[0]),
+            goals="{goals}",
+        )
         names = [_goal_name(row, t) for row in lowest.head(NAMED).to_dict("records")]
         yield Point(text.replace("{goals}", _and_more(names, len(lowest), t)), ("goals",), anchor="goals-chapter")
 
@@ -205,7 +213,19 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
     text = t.ngettext("Of {n} action: {parts}.", "Of {n} actions: {parts}.", len(actions), parts=", ".join(parts))
     if len(parts) == 1:
         state = words.word(actions["status"].iloc[0], words.ACTION_STATUSES, t)
-        text = t.ngettext("Of the {n} action: {state}.", "Of all {n} actions: {state}.", len(actions), state=state)
+        text = t.ngettext("All actions ({n}): {state}.", "All actions ({n}): {state}.", len(actions), state=state)
+        printed = actions["state_printed"].fillna("").astype(str).value_counts()
+        if actions["status"].iloc[0] == "described" and len(printed) <= NAMED and "" not in printed.index:
+            said = [
+                f"{t.gettext('“{name}”', name=quote(str(name), t))}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{t.number(int(n))}"
+                for name, n in printed.items()
+            ]
+            text = t.ngettext(
+                "The only action ({n}) is described in words only: {states}.",
+                "All actions ({n}) are described in words only: {states}.",
+                len(actions),
+                states=listed(said, t),
+            )
     for statuses, title in (
         (("not_done", "abandoned"), t.gettext("Not done or given up:")),
         (("described",), t.gettext("Only words, no figure, for example:")),
@@ -381,7 +401,7 @@ def _varied(found: list[Finding], most: int) -> list[Finding]:
 def _with_slip(one: Finding, results: YearResults, t: Texts) -> Markup:
     """Return a finding's sentence, and which slip of the pen would explain it."""
     slip = slip_of(one.row_key, results, t) if one.kind == "contributors_sum" else _slip_since(one, results, t)
-    said = one.sentence.removesuffix(".")
+    said = Markup(_QUOTED_START.sub(lambda found: found[1] + found[2].upper(), str(one.sentence).removesuffix(".")))
     return Markup("{}; {}.").format(said, slip) if slip else said + "."
 
 
@@ -447,6 +467,14 @@ def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:
         )
         names = [_quoted(name, t) for name in silent["name"].head(2)]
         yield Point(f"{text}: {_and_more(names, len(silent), t)}.", ("actions",), anchor="indicators")
+    only_state = actions[(actions["status"] == "described") & (actions["evidence"].fillna("") == "")]
+    if len(only_state):
+        text = t.ngettext(
+            "What {n} action brought: the document gives only its state, no description and no figure.",
+            "What {n} actions brought: the document gives only their state, no description and no figure.",
+            len(only_state),
+        )
+        yield Point(text, ("actions",), anchor="indicators")
     yield from _without_numbers(results, t)
     rows = results.observations
     is_total = rows["breakdown"] == ""

@@ -489,7 +489,7 @@ def _rates(name: str, results: YearResults, t: Texts) -> list[str]:
         found.append((row["group"], row["rate"], row["denominator"]))
     return [
         t.gettext(
-            "{rate} {per} (of whom there were {n})",
+            "{rate} {per} ({n} of them)",
             rate=t.number(round_half_up(rate, 1), 1),
             per=words.word(group, words.PER_GROUPS, t),
             n=t.number(int(size)),

@@ -74,7 +74,7 @@ def over_years(results: CityYears) -> Shown:
         )
     years = [str(year) for year in composition.coverage.index]
     text = t.gettext(
-        "All years stand on one scale: 0 and 100 are fixed values of the catalogue, so that a new year moves no other. The weights are equal; nothing is filled in."
+        "All years share one scale: 0 and 100 are fixed values of the catalogue, so that a new year moves no other. The weights are equal; nothing is filled in."
     )
     captions = (t.gettext("Year"), t.gettext("Composite index by year"))
     return _chapter(text, _tables(composition, composition.index, captions, years, names, t), t)

@@ -335,7 +335,7 @@ def _lone_indicators(results: AllCities, shared: set[str], t: Texts) -> tuple[Fo
         }
     )
     caption = t.ngettext(
-        "{n} indicator that only one city reports", "{n} indicators that only one city reports each", len(data)
+        "{n} indicator reported by one city only", "{n} indicators, each reported by one city only", len(data)
     )
     table = Table(
         "rates-lone",

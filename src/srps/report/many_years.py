@@ -196,7 +196,7 @@ def _new_strategies(results: CityYears, t: Texts) -> tuple[str, ...]:
     """Name each year from which on another strategy is in force."""
     return tuple(
         t.gettext(
-            "From {year} on another strategy is in force ({title}). Only what is mapped to one indicator is compared across it; goals of the same number are others.",
+            "From {year} on another strategy is in force ({title}). Only what is mapped to one indicator is compared across it; goals with the same number are different goals.",
             year=last,
             title=results.strategies[last].title or t.gettext("without a title"),
         )

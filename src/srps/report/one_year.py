@@ -443,8 +443,7 @@ def _widest_gaps(results: YearResults, t: Texts) -> list[Shown]:
     wrong = results.sums[results.sums["verdict"] == "mismatch"]
     gap = (wrong["total"] - wrong["printed"]).abs() / wrong[["total", "printed"]].max(axis=1)
     widest = gap.sort_values(ascending=False, kind="stable").index[:MOST_GAPS]
-    catalogue = results.run.catalogue
-    drawn = (figures.contributors_figure(results.observations, results.parts, key, catalogue, t) for key in widest)
+    drawn = (figures.contributors_figure(results.observations, results.parts, key, t) for key in widest)
     return [shown for figure in drawn for shown in _drawn(figure)]
 
 

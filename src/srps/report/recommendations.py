@@ -41,7 +41,7 @@ def _followed(results: YearResults, t: Texts) -> Iterator[Table]:
         return
     year = int(rows["year"].iloc[0])
     frame = _frame(rows, t) | {
-        t.gettext("What came of it, by the data"): [outcome(text, t) for text in rows["followed_up"]]
+        t.gettext("What came of it, according to the data"): [outcome(text, t) for text in rows["followed_up"]]
     }
     caption = t.gettext("What was recommended in {year}, and what came of it", year=year)
     yield _table("recommendations-before", caption, frame, rows, t)
@@ -63,7 +63,7 @@ def _table(name: str, caption: str, columns: dict[str, list], data: pd.DataFrame
         pd.DataFrame(columns),
         t,
         row_header=t.gettext("Text"),
-        markup=(t.gettext("Place"), t.gettext("What came of it, by the data")),
+        markup=(t.gettext("Place"), t.gettext("What came of it, according to the data")),
         foreign=(t.gettext("Text"),),
         downloads=DOWNLOADS,
         data=data,
