@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.ties import settle_ties
+from srps.ties import CANCELLATION, settle_ties
 
 NUMBERS = st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=12)
 NOISE = st.floats(-3e-16, 3e-16)
@@ -12,6 +12,11 @@ NOISE = st.floats(-3e-16, 3e-16)
 def test_equal_but_for_rounding_is_equal():
     settled = settle_ties([0.1 + 0.2, 0.3, 0.7, 3 * 0.1])
     assert settled.tolist() == [0.3, 0.3, 0.7, 0.3]
+
+
+def test_two_numbers_are_enough_for_a_tie_and_the_tolerance_itself_still_ties():
+    assert settle_ties([0.1 + 0.2, 0.3]).tolist() == [0.3, 0.3]
+    assert settle_ties([0.0, CANCELLATION, 1.0]).tolist() == [0.0, 0.0, 1.0]
 
 
 def test_what_a_difference_leaves_over_is_zero_beside_the_rest():

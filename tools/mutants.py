@@ -64,6 +64,8 @@ def main() -> int:
     tried = [(module, *mutant) for module in modules for mutant in sample(module, options)]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as threads:
         copies: SimpleQueue[Path] = SimpleQueue()
+        if (peers := REPOSITORY.parent / "shared").is_dir():
+            Path(folder, "shared").symlink_to(peers, target_is_directory=True)
         for number in range(options.jobs):
             copies.put(copied(Path(folder, str(number)), options.python))
         list(threads.map(lambda module: require_quiet(copies, options.python, module), modules))

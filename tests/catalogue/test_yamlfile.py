@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srps.catalogue.models import Claim, Correction, Indicator, Model, Printed
-from srps.catalogue.yamlfile import UnusualError, read_quickly, read_with_lines, read_yaml
+from srps.catalogue.yamlfile import UnusualError, read_by_city, read_entries, read_quickly, read_with_lines, read_yaml
 from srps.errors import DataError
 from srps.messages import Message
 from srps.paths import REPOSITORY
@@ -128,6 +128,13 @@ def test_the_quick_parser_reads_the_whole_catalogue() -> None:
 def test_the_quick_parser_leaves_what_is_unusual_to_the_other(text: str) -> None:
     with pytest.raises(UnusualError):
         read_quickly(text)
+
+
+@pytest.mark.parametrize("text", ["- id: x\n  a: " + "[" * 500 + "]" * 500 + "\n", "- &a x\n" + "- [*a, *a]\n" * 500])
+@pytest.mark.parametrize("read", [read_entries, read_by_city])
+def test_what_would_cost_a_parser_its_stack_is_refused_in_shared_lists_too(tmp_path: Path, read, text: str) -> None:
+    with pytest.raises(DataError, match=r"nested too deeply|too many parts"):
+        read(written(tmp_path, text), Indicator, "units.yml")
 
 
 @pytest.mark.parametrize(

@@ -381,7 +381,7 @@ def test_rules_of_an_analyst_are_checked_too_and_never_rewritten(mini_project: P
     assert own.read_text(encoding="utf-8") == OWN
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"expectations": [{"type": "x"}]}'])
+@pytest.mark.parametrize("content", ["{", "[]", '{"expectations": [{"type": "x"}]}', "[" * 100_000])
 def test_a_file_of_rules_that_cannot_be_read_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "observations.json").write_text(content, encoding="utf-8")
     with pytest.raises(CheckFailed, match=r"observations\.json is no suite of expectations"):

@@ -208,6 +208,7 @@ def test_a_deadline_that_spans_the_year_is_running(deadline, states):
         ("", None),
         ("x", None),
         ("realizator: MOPS", None),
+        ("frekwencja 40%", None),
         ("tak jak w 2019", "done"),
         ("niebieski", None),
     ],

@@ -382,6 +382,8 @@ def test_a_float_counts_as_printed_without_zeros_at_its_end(published, fits):
     ("claims", "share"),
     [
         ([{"kind": "executed_share", "value": "92,50 %"}], Decimal("92.50")),
+        ([{"kind": "executed_share", "value": "0,93"}], Decimal(93)),
+        ([{"kind": "executed_share", "value": "1,5"}], Decimal("1.5")),
         ([{"kind": "executed_share", "value": "bardzo dużo"}], None),
         ([{"kind": "total", "value": "5"}], None),
         ([], None),

@@ -294,3 +294,7 @@ def test_sums_are_given_to_the_grosz() -> None:
     sums = contributor_sums(*year(("kwota", "", 0.3), ("kwota", "a", 0.1), ("kwota", "b", 0.204)))
 
     assert sums[["total", "corrected"]].values.tolist() == [[0.3, 0.3]]
+    moved = year(("kwota", "", 2.35), ("kwota", "a", 1.25), ("kwota", "b", 1.1), moved={"c": ""})
+    assert contributor_sums(*moved)[["total", "corrected"]].values.tolist() == [[2.35, 1.25]]
+    known = over(("kwota", "", 9), ("kwota", "a", 1.25), ("kwota", "b", 1.1), ("kwota", "c", None), unit="pln")
+    assert known["a"] == ("within", 2.35, 9, 1)

@@ -91,6 +91,11 @@ def test_a_verdict_needs_one_unit_and_a_condition(mini_catalogue, printed, opera
     assert table["result"].tolist() == [value]
 
 
+@pytest.mark.parametrize(("printed", "unit"), [("min. 12 osób", "persons"), ("min. 12 brzdęków", "unknown")])
+def test_the_noun_of_a_target_names_its_unit(mini_catalogue, printed, unit):
+    assert unit_of(parse_target(printed), "poziom", None, mini_catalogue) == unit
+
+
 @pytest.mark.parametrize(
     ("printed", "label", "reason"),
     [

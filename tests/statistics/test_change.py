@@ -143,6 +143,11 @@ def test_proportions_that_vary_more_are_worth_fewer_cases():
     assert p_value_of_two_proportions([10], [40], [11], [40], dispersion=20.0)[0] == 1
 
 
+def test_proportions_that_vary_less_are_worth_no_more_cases():
+    plain, less = (p_value_of_two_proportions([120], [400], [150], [400], dispersion=one)[0] for one in (1.0, 0.25))
+    assert less[0] == plain[0]
+
+
 def test_a_q_of_exactly_the_rate_is_a_change_and_rounding_does_not_decide():
     p_value = float(p_value_of_two_counts(40, 65))
     row = pd.DataFrame({"value_from": [40], "value_to": [65], "kind": "count"})

@@ -98,6 +98,18 @@ def test_byar_never_falls_below_zero():
     assert lower.tolist() == [0, 0, 0]
 
 
+def test_byar_limits_of_a_single_event_are_not_zero():
+    lower, _ = byar_interval([1])
+    assert lower[0] == pytest.approx((1 - 1 / 9 - 1.959964 / 3) ** 3, rel=1e-6)
+
+
+def test_two_values_have_limits_of_their_mean_and_one_has_none():
+    # Student's t of one degree of freedom at 97.5 %: 12.7062
+    lower, upper = student_t_interval([5.0, 5.0], [1.0, 1.0], [2, 1])
+    assert upper[0] - 5 == pytest.approx(12.7062 / 2**0.5, rel=1e-5)
+    assert np.isnan([lower[1], upper[1]]).all()
+
+
 def test_threshold_between_exact_and_byar():
     lower, upper = poisson_interval([9, 10])
     assert lower[0] == exact_poisson_interval([9])[0][0]

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from srps.statistics.frames import StatisticsError
-from srps.statistics.intervals import byar_interval, wilson_interval
+from srps.statistics.intervals import byar_interval, exact_poisson_interval, wilson_interval
 from srps.statistics.rates import compare_rates, crude_rates, means, pool_years, proportions
 
 PEERS = Path(__file__).parents[2].parent / "shared" / "peers" / "rates"
@@ -143,6 +143,19 @@ def test_years_are_pooled_as_person_years():
     rates = crude_rates(pooled, "count", "residents")
     assert rates["value"].iloc[0] == pytest.approx(6 / 9_900 * 10_000)
     assert rates["note"].iloc[1] == "no_population;no_count"
+
+
+def test_a_year_without_an_event_is_a_year():
+    frame = pd.DataFrame({"city": "a", "year": [2021, 2022], "count": [0, 4], "residents": [5_000, 4_900]})
+    pooled = pool_years(frame, "count", "residents", by=["city"], year="year")
+    assert pooled.iloc[0].tolist() == ["a", 4, 9_900, "2021;2022", 2, "", ""]
+
+
+def test_limits_are_per_the_same_residents_as_the_rate():
+    own = crude_rates(pd.DataFrame({"x": [3], "n": [20_000]}), "x", "n", multiplier=100_000)
+    lower, upper = exact_poisson_interval([3])
+    assert own["value"].iloc[0] == 15
+    assert own[["lower", "upper"]].iloc[0].tolist() == pytest.approx([float(lower[0]) * 5, float(upper[0]) * 5])
 
 
 def test_a_year_twice_is_refused():

@@ -44,6 +44,22 @@ def test_standard_population_is_the_peers():
 def test_standard_population_has_nineteen_groups_and_adds_up():
     assert len(EUROPEAN_STANDARD_POPULATION_2013) == 19
     assert sum(EUROPEAN_STANDARD_POPULATION_2013.values()) == 100_000
+    assert list(EUROPEAN_STANDARD_POPULATION_2013) == list(range(0, 91, 5))
+
+
+def test_a_weight_of_nothing_is_one_and_a_limit_of_less_than_one_is_not_below_zero(ages):
+    weighed = ages.assign(standard=[70_000, 0, 70_000, 0])
+    own = directly_standardised_rates(weighed, "count", "residents", "standard", **BANDS).set_index("city")
+    assert own.loc["x", ["value", "note"]].tolist() == [12.5, ""]
+    small = directly_standardised_rates(ages, "count", "residents", "standard", **BANDS, multiplier=100.0)
+    assert 0 < small["lower"].iloc[0] < 1
+    assert small["note"].iloc[0] == ""
+
+
+def test_one_event_has_limits_where_so_few_are_allowed(ages):
+    one = ages.assign(count=[1, 0, 3, 5])
+    own = directly_standardised_rates(one, "count", "residents", "standard", **BANDS, few_events=0).set_index("city")
+    assert own.loc["x", ["value", "lower"]].notna().all()
 
 
 @pytest.fixture

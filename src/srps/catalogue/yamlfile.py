@@ -356,6 +356,7 @@ def _text(path: Path, name: str) -> str:
 
 def read_with_lines(text: str, name: str) -> Any:
     """Return the content of a YAML document, each part of which knows its line; raises `DataError`."""
+    _require_shallow(text, name)
     reader = YAML(typ="rt")
     reader.Constructor = _PrintedNumbers
     try:

@@ -21,6 +21,7 @@ from srps.checks.declared import DeclaredCheck, declared_checks
 from srps.checks.evidence import SIGNED, UNKNOWN
 from srps.checks.year import YearAtHand, given
 from srps.errors import CheckFailed
+from srps.files import read_bytes
 from srps.messages import Message
 
 SEVERITIES = {"error": "critical", "warning": "warning", "info": "info"}
@@ -151,7 +152,7 @@ def is_edited(text: str) -> bool:
     try:
         suite = json.loads(text)
         stamp = suite.pop("meta", {}).get("stamp")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return True
     return stamp is not None and stamp != _stamp(suite)
 
@@ -169,9 +170,9 @@ def own_rules(folder: Path, table: str) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_bytes(path).decode("utf-8"))
         rules = [{"type": rule["type"], "kwargs": rule["kwargs"], **rule} for rule in content["expectations"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         message = (
             f"{folder.parent.name}/{folder.name}/{path.name} is no suite of expectations ({error}). It needs a list "
             "`expectations` of entries with `type` and `kwargs`, as in the suites beside its folder."

@@ -17,7 +17,7 @@ from srps.checks.run import check_year, edited_suites, problem_rows, require_no_
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
 from srps.comparing import cities, context, indices, labels, official, rates, series, trends, year_context, years
 from srps.errors import DataError, Problem
-from srps.files import reading_once, write_text
+from srps.files import read_bytes, reading_once, write_text
 from srps.judging import follow_up, institutions, replication
 from srps.judging.scores import score_year
 from srps.judging.sums import contributor_sums
@@ -375,7 +375,7 @@ def refresh_suites(run: Run) -> list[str]:
     A suite that was changed by hand is left alone; returns the names of those.
     """
     paths = sorted((run.project.root / "expectations").glob("*.json"))
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    texts = {path.stem: read_bytes(path).decode("utf-8", "backslashreplace") for path in paths}
     edited = [name for name, text in texts.items() if is_edited(text)]
     for name, suite in build_suites(run.catalogue).items():
         if name not in edited and texts.get(name) != suite_json(suite):
