@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.catalogue.periods import Period, is_of_year, looks_like_period, read_period
+from srps.catalogue.periods import Period, is_of_year, looks_like_period, other_time_in_label, read_period
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,21 @@ def test_only_values_of_the_year_or_of_a_day_in_it_are_of_the_year() -> None:
     frame = pd.DataFrame(rows, columns=["period", "period_kind", "expected"]).assign(year=2023)
 
     assert is_of_year(frame).tolist() == frame["expected"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("liczba bezrobotnych w 2022 r.", "w 2022"),
+        ("liczba mieszkańców (stan na 31.12.2022 r.)", "31.12.2022"),
+        ("wydatki w roku 2022", "w roku 2022"),
+        ("prognozowana liczba seniorów", "prognozowana"),
+        ("liczba bezrobotnych w 2023 r.", ""),
+        ("liczba dzieci w roku szkolnym", ""),
+        ("paczki wydane w ramach Podprogramu 2017", ""),
+        ("Program osłonowy w zakresie dożywiania na lata 2014 - 2020", ""),
+        ("liczba uczestników programu „Senior 2022”", ""),
+    ],
+)
+def test_a_label_that_names_another_time_is_noticed(label: str, said: str) -> None:
+    assert other_time_in_label(label, 2023) == said

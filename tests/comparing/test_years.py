@@ -117,6 +117,8 @@ def test_a_bound_is_not_tested(qualifier):
     rows = [*years({2019: 100}), *years({2020: 900}, qualifier=qualifier)]
     row = changes(*rows).iloc[0]
     assert (row["verdict"], row["note"]) == ("no_count_test", "bound_not_value")
+    assert (row["value_from"], row["value_to"]) == (100, 900)
+    assert row[["change", "change_pct", "ratio"]].isna().all()
 
 
 def test_an_approximate_value_is_tested_and_said():
@@ -215,6 +217,11 @@ def test_a_fact_printed_twice_with_other_values_is_kept_and_not_compared():
     }
     assert table["note"].tolist()[:2] == ["printed_twice_differently"] * 2
     assert table["value_to"].isna().tolist() == [True, False, False]
+
+
+def test_a_number_of_the_text_is_of_the_series_of_its_label_also_where_nothing_is_mapped():
+    rows = [*years({2019: 40, 2020: 60}), *years({2020: 61}, goal="", action="")]
+    assert changes(*rows)["note"].tolist() == ["printed_twice_differently"]
 
 
 def test_the_same_label_twice_in_one_action_with_other_values_is_not_compared():

@@ -294,3 +294,13 @@ def test_which_figures_are_about_the_year(period, kind, status):
 )
 def test_the_last_year_of_a_deadline(deadline, last):
     assert last_year_of(deadline) == last
+
+
+def test_a_balance_of_zero_is_no_sign_that_nothing_was_done():
+    actions = pd.DataFrame([{"goal": "1", "action": "1", "deadline": "2020"}])
+    row = {"goal": "1", "action": "1", "indicator": "saldo migracji", "breakdown": "", "period": "2020", "value": 0.0}
+    found = [
+        classify_actions(actions, pd.DataFrame([row | {"unit": unit}]), 2020)["status"].tolist()
+        for unit in ("balance", "persons")
+    ]
+    assert found == [["done"], ["not_done"]]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from miniature import ACTIONS, CITY, YEAR, write_catalogue, write_year
+from miniature import ACTIONS, CITY, DOCUMENT, GOALS, YEAR, write_catalogue, write_year
 from srps.paths import Project
 from srps.report.brief import Brief, brief
 from srps.results import steps
@@ -24,6 +24,8 @@ goal,kind,text,line
 ,risk,Brak kadr.,81
 ,conclusion,Jest lepiej.,82
 """
+NO_GOALS, NO_ACTIONS = GOALS.splitlines()[0] + "\n", ACTIONS.splitlines()[0] + "\n"
+NO_TARGETS = "goal,item,indicator,due_year,target,line\n"
 HEADER = "goal,action,indicator,breakdown,part_of,value,parts,note,line\n"
 
 
@@ -31,10 +33,11 @@ HEADER = "goal,action,indicator,breakdown,part_of,value,parts,note,line\n"
 def made(tmp_path: Path) -> Made:
     """Return the first page of the miniature document with some of its files replaced."""
 
-    def build(lang: str = "pl", claims: bool = True, **files: str) -> Brief:
+    def build(lang: str = "pl", claims: bool = True, kind: str = "report", **files: str) -> Brief:
         project = Project(tmp_path)
         write_catalogue(project)
         folder = write_year(project)
+        (folder / "document.yml").write_text(DOCUMENT.replace("kind: report", f"kind: {kind}"), encoding="utf-8")
         if not claims:
             document = folder / "document.yml"
             document.write_text(document.read_text(encoding="utf-8").partition("claims:")[0], encoding="utf-8")
@@ -107,6 +110,38 @@ def test_recommendations_and_risks_of_the_document_are_asked_about(made):
     assert "wykona zalecenie „Rozwinąć poradnictwo”" in asked
     assert "wobec zagrożenia: „Brak kadr”" in asked
     assert "Jest lepiej" not in asked
+
+
+def test_what_is_printed_and_not_read_is_not_called_missing(made):
+    rows = HEADER + "1,1,liczba rodzin,,,kilkanaście,,,15\n2,1,liczba osób,,,b.d.,,,45\n"
+    shown = made(indicators=rows, claims=False)
+    assert "Brak wartości przy: „Liczba osób”." in answer(shown, "unknown")
+    assert "„Liczba rodzin” (kilkanaście)" in answer(shown, "unknown")
+    assert "Jaką liczbę oznacza „kilkanaście” przy „Liczba rodzin”?" in questions(shown)
+
+
+def test_a_target_in_thousands_stands_as_printed_and_as_read(made):
+    rows = HEADER + "1,1,wydatki (w tys. zł),,,250,,,15\n"
+    targets = "goal,item,indicator,due_year,target,line\n1,1,wydatki (w tys. zł),2023,min. 300,60\n"
+    told = answer(made(indicators=rows, targets=targets, claims=False), "how-far")
+    assert "jest 250 000,00 zł, miało być min. 300 = 300 000,00 zł" in told
+
+
+@pytest.mark.parametrize(("unit", "is_calm"), [("", True), ("kapelusze", False)])
+def test_nothing_of_note_is_not_said_while_a_check_has_findings(made, unit, is_calm):
+    rows = HEADER.replace("parts,", "unit,parts,") + "".join(
+        f"{goal},1,{label},{part},,{value},{unit},,,{goal}5\n"
+        for goal, label in ((1, "liczba rodzin objętych pomocą asystenta rodziny"), (2, "liczba seniorów"))
+        for part, value in (("", 52), ("MOPS", 52))
+    )
+    actions = ACTIONS.replace(ACTIONS.splitlines()[2] + "\n", "").replace(",2024,", ",2023,")
+    told = answer(made(indicators=rows, actions=actions, targets=NO_TARGETS, claims=False), "unknown")
+    assert told == ("Niczego istotnego. " if is_calm else "") + "Każdy cel ma liczbę, a każde działanie wynik."
+
+
+def test_statistics_without_any_figure_are_not_said_to_be_complete(made):
+    empty = {"goals": NO_GOALS, "actions": NO_ACTIONS, "targets": NO_TARGETS, "claims": False, "kind": "statistics"}
+    assert answer(made(indicators=HEADER, **empty), "unknown") == "Nie ma żadnej liczby."
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

@@ -29,3 +29,12 @@ def test_means_of_two_scales_name_their_scale(scales: dict[int, dict[int, str]],
     )
 
     assert many_years._scores_table(results, texts("pl")).frame.iloc[0].tolist()[1:] == means
+
+
+def test_a_bound_stands_as_a_bound_beside_the_value_of_the_other_year() -> None:
+    named = {"indicator_id": None, "indicator": "liczba wolontariuszy", "unit": "persons"}
+    series = pd.DataFrame([{**named, "year": 2021, "value": 70.0, "qualifier": "at_least"}])
+    changes = pd.DataFrame([{**named, "year_from": 2021, "year_to": 2022, "value_from": 70.0, "value_to": 80.0}])
+    rows, t = many_years._with_bounds(changes, series), texts("pl")
+
+    assert [many_years._amounts(rows, end, t) for end in ("from", "to")] == [["co najmniej 70"], ["80"]]

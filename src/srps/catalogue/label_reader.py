@@ -79,7 +79,8 @@ _INSERTED = re.compile(
 )
 _LEADING = re.compile(
     r"(?:(?:ogóln|łączn|całkowit|roczn|miesięczn|sum|zrealizowan|planowan|wykonan|poniesion|przyznan|wypłacon|wykorzystan|"
-    r"faktyczn|szacunkow|now|procentow|średnioroczn|liczbow|wydatkowan|otrzyman|pozyskan|przekazan|własn|finansow)\w* |"
+    r"faktyczn|szacunkow|szacowan|now|procentow|średnioroczn|liczbow|wydatkowan|otrzyman|pozyskan|"
+    r"przekazan|własn|finansow)\w* |"
     r"w tym:? |ogółem |razem )*"
 )
 _PREPOSITION = re.compile(r"\b(?:w|we|z|ze|na|do|dla|od|po|przez|przy|o|u|za|bez|pod|nad|przed|wśród|podczas|dzięki)\b")

@@ -54,6 +54,13 @@ _NOT_A_TIME = re.compile(
 )
 
 
+_TIME_IN_LABEL = re.compile(
+    r"\b(?:(?:w|za|na (?:koniec|dzień|początek)|stan na|koniec|rok\w*|kwarta\w+|półrocz\w+)(?: roku| dnia)? |"
+    r"(?<!\d)\d\d?\.\d\d?\.)(?P<year>(?:19|20)\d\d)\b|\b(?:prognoz|przewidywan)\w*",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Period:
     """What a cell of `period` says: `text` for the processed column, its `kind`, and whether it could be read.
@@ -122,6 +129,15 @@ def _months(text: str) -> Period | None:
 def looks_like_period(note: str) -> bool:
     """Say whether a remark seems to say which time a value describes."""
     return any(_LOOKS.search(part) and not _NOT_A_TIME.search(part) for part in note.split(";"))
+
+
+def other_time_in_label(label: str, year: int) -> str:
+    """Return the words of a label that name another year than the reporting one, or a forecast; empty without any.
+
+    `w 2019 r.` and `stan na 31.12.2022` do; the year of a programme (`Podprogramu 2017`, `na lata 2014-2020`) does not.
+    """
+    found = (one for one in _TIME_IN_LABEL.finditer(label) if one["year"] != str(year))
+    return next((one[0] for one in found), "")
 
 
 def is_of_year(observations: pd.DataFrame) -> pd.Series:

@@ -156,7 +156,7 @@ def scales(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFra
 
 
 def periods(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
-    """Find remarks that look like a period where the column `period` is empty, and periods that could not be read."""
+    """Find remarks and labels that name a time where the column `period` is empty, and periods that are not read."""
     rules = cleaning_log[cleaning_log["column"].eq("period") & cleaning_log["table"].eq("observations")]
     rows = {}
     for key, rule, before in zip(rules["row_key"], rules["rule"], rules["before"], strict=True):

@@ -46,13 +46,15 @@ def with_strategies(observations: pd.DataFrame, documents: Mapping[tuple[str, in
 def label_keys(rows: pd.DataFrame) -> pd.Series:
     """Return for each printed total what its label is told from others by within its city.
 
-    The folded label, with the goal where in some year several goals have it, and with the number of the strategy from
+    The folded label, with the goal where in some year several goals have it (a number of the running text that names
+    no goal is the same label's), and with the number of the strategy from
     the second one on: without a mapping nothing goes on from one strategy to the next.
     """
     folded = rows["indicator"].map(fold)
     number = rows[STRATEGY].map(lambda strategy: strategy.number) if STRATEGY in rows else pd.Series(1, rows.index)
     label = folded.where(number == 1, number.astype(str) + "|" + folded)
-    goals = rows["goal"].groupby([rows["city"], rows["year"], label]).transform("nunique") > 1
+    named = rows["goal"].where(rows["goal"] != "")
+    goals = named.groupby([rows["city"], rows["year"], label]).transform("nunique") > 1
     is_shared = goals.groupby([rows["city"], label]).transform("any")
     return label.where(~is_shared, rows["goal"] + "|" + label)
 

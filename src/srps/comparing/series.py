@@ -73,8 +73,11 @@ def every_series(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFra
     label = label_keys(rows)
     related = (rows["indicator_id"] + "|" + rows["match"]).where(~is_comparable)
     series = related.where(related.notna() & ~_has_several(label, rows, related), label)
-    for several, name in (("unit", "unit"), ("value", "action")):
-        series = series.where(~_has_several(rows[several], rows, series), series + "|" + rows[name])
+    series = series.where(~_has_several(rows["unit"], rows, series), series + "|" + rows["unit"])
+    is_told_apart = _has_several(rows["value"], rows, series) & _has_several(
+        rows["action"].where(rows["action"] != ""), rows, series
+    )
+    series = series.where(~is_told_apart, series + "|" + rows["action"])
     breaks = _breaks_so_far(rows, catalogue)
     part = rows["breakdown"].where(rows["breakdown"] == "", " – " + rows["breakdown"])
     rows = rows.assign(

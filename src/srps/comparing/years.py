@@ -107,6 +107,8 @@ def _judged(pairs: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         by=["city", "year_from", "year_to"],
         confidence=CONFIDENCE,
     )
+    for column in ("change", "change_pct", "ratio"):  # nobody knows by how much a value differs from a bound
+        compared[column] = compared[column].where(~untested["bound_not_value"])
     reasons = {
         "printed_twice_differently": pairs["is_twice"],
         "different_units": other_unit,

@@ -176,10 +176,13 @@ def _figures(observations: pd.DataFrame, year: int) -> dict[tuple[str, str], tup
     has_total = pd.MultiIndex.from_frame(observations[keys]).isin(pd.MultiIndex.from_frame(totals[keys]))
     evidence = observations[(observations["breakdown"] == "") | ~has_total]
     evidence = evidence[evidence["value"].notna() & (evidence["action"] != "")]
+    is_zero = evidence["value"].eq(0)
+    if "unit" in evidence:  # a balance of nothing is no sign that nothing was done
+        is_zero &= evidence["unit"].ne("balance")
     counted: dict[tuple[str, str], tuple[int, int]] = {}
-    for goal, action, value in zip(evidence["goal"], evidence["action"], evidence["value"], strict=True):
+    for goal, action, zero in zip(evidence["goal"], evidence["action"], is_zero, strict=True):
         size, zeros = counted.get((goal, action), (0, 0))
-        counted[goal, action] = (size + 1, zeros + int(value == 0))
+        counted[goal, action] = (size + 1, zeros + int(zero))
     return counted
 
 

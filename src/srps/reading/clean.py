@@ -19,7 +19,7 @@ from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.keys import keyed, row_key
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Correction, Document, Indicator, StrategyInForce
-from srps.catalogue.periods import is_of_year, looks_like_period, read_period
+from srps.catalogue.periods import is_of_year, looks_like_period, other_time_in_label, read_period
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.comparing.labels import STRATEGY, with_sums
@@ -482,6 +482,8 @@ def _observations(
             log.add("observations", row.Index, "period", row.period, period.text, rule, line)
         elif not row.period and looks_like_period(row.note):
             log.add("observations", row.Index, "period", row.note, "", "period_suspected", line)
+        elif not row.period and (said := other_time_in_label(f"{row.indicator} {row.breakdown}", raw.year)):
+            log.add("observations", row.Index, "period", said, "", "period_in_label", line)
         indicator = catalogue.indicators.get(match.indicator_id) if match else None
         of_whole = measures.get((wholes.get(key, ""), value.unit), "")
         measures[key, value.unit] = _measure(value.unit, row, indicator, catalogue, of_whole)

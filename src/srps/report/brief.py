@@ -15,7 +15,7 @@ from markupsafe import Markup
 from srps.figures.wording import bare_amount, listed, shorten
 from srps.judging.action_status import last_year_of
 from srps.judging.slips import likely_slip
-from srps.numbers import round_half_up
+from srps.numbers import NumberFormatError, parse_target, round_half_up
 from srps.report.context import CHAPTER, in_short
 from srps.report.findings import Finding, findings
 from srps.report.places import executors_of, named_executors, page_of, row_anchor
@@ -278,8 +278,20 @@ def _target_name(row: dict[str, Any], results: YearResults, t: Texts) -> str:
         "“{name}” ({result}; the target was {target})",
         name=quote(_name(row["indicator"], IN_A_LIST), t),
         result=bare_amount(row["result"], row["unit"], t),
-        target=quote(str(row["value_printed"]), t),
+        target=_printed_target(row, t),
     )
+
+
+def _printed_target(row: dict[str, Any], t: Texts) -> str:
+    """Return a target as printed, and as read where its label gives it a scale: `min. 300` below `w tys. zł`."""
+    printed = quote(str(row["value_printed"]), t)
+    try:
+        alone = parse_target(str(row["value_printed"]))
+    except NumberFormatError:
+        return printed
+    if pd.isna(row["value"]) or float(alone.value) == row["value"]:
+        return printed
+    return f"{printed} = {bare_amount(row['value'], row['unit'], t)}"
 
 
 # Better or worse
@@ -441,11 +453,21 @@ def _unknown(results: YearResults, t: Texts) -> Iterator[Point]:
     points = list(_gaps(results, t))
     if points:
         yield from points
+        return
+    counted = results.observations["value"].notna()
+    if not counted.any():
+        yield Point(t.gettext("No figure is known."), ("observations",))
+        return
+    if results.goals.empty:
+        text = t.gettext("Every printed figure could be read.")
     elif len(results.actions) and results.actions["status"].isin([*EXECUTED, "not_done", "abandoned"]).all():
-        text = t.gettext("Nothing of note: every goal has a figure and every action a result.")
-        yield Point(text, ("observations",))
+        text = t.gettext("Every goal has a figure and every action a result.")
     else:
-        yield Point(t.gettext("Nothing of note: every goal has a figure."), ("observations",))
+        text = t.gettext("Every goal has a figure.")
+    state = findings(results, t)
+    if state.state == "clean":
+        text = t.gettext("Nothing of note. {what}", what=text)
+    yield Point(text, ("observations",))
 
 
 def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:
@@ -478,12 +500,31 @@ def _gaps(results: YearResults, t: Texts) -> Iterator[Point]:
     yield from _without_numbers(results, t)
     rows = results.observations
     is_total = rows["breakdown"] == ""
-    missing = rows[(is_total & rows["status"].isin(["missing", "suppressed"])) | rows["status"].eq("unparsable")]
+    missing = rows[is_total & rows["status"].isin(["missing", "suppressed"])]
     if len(missing):
         names = [_quoted(name, t) for name in missing["indicator"].head(NAMED)]
         text = t.gettext("No value is given for: {names}.", names=_and_more(names, len(missing), t))
         yield Point(text, tuple(missing.index[:NAMED]), anchor="indicators")
+    unread = rows[rows["status"] == "unparsable"]
+    if len(unread):
+        names = [
+            t.gettext("“{name}” ({figures})", name=quote(_name(row["indicator"], IN_A_LIST), t), figures=row["printed"])
+            for row in unread.assign(printed=[quote(str(v), t) for v in unread["value_printed"]])
+            .head(NAMED)
+            .to_dict("records")
+        ]
+        text = t.gettext("Printed, but not readable as one number: {names}.", names=_and_more(names, len(unread), t))
+        yield Point(text, tuple(unread.index[:NAMED]), anchor="indicators")
     open_targets = results.targets[results.targets["attained"] == "not_assessable"]
+    unclear = open_targets[open_targets["result"].notna() | open_targets["value"].isna()]
+    open_targets = open_targets.drop(unclear.index)
+    if len(unclear):
+        text = t.ngettext(
+            "{n} target cannot be judged: its number, its result, the unit or whether more or less is meant is not clear.",
+            "{n} targets cannot be judged: their number, their result, the unit or whether more or less is meant is not clear.",
+            len(unclear),
+        )
+        yield Point(text, ("targets",), anchor="targets-chapter")
     if len(open_targets):
         text = t.ngettext(
             "For {n} target there is no result by which to judge it.",
@@ -606,7 +647,7 @@ def _coming_target(row: dict[str, Any], results: YearResults, t: Texts) -> str:
     return t.gettext(
         "What is being done so that “{name}” reaches {target} in {year}?",
         name=quote(_name(row["indicator"], IN_A_LIST), t),
-        target=quote(str(row["value_printed"]), t),
+        target=_printed_target(row, t),
         year=int(row["due_year"]) if pd.notna(row["due_year"]) else results.document.year,
     )
 
@@ -676,7 +717,8 @@ def _ask_vanished(results: YearResults, found: list[Finding], t: Texts) -> Itera
 
 
 def _ask_zeros(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
-    totals = results.observations[(results.observations["breakdown"] == "") & (results.observations["value"] == 0)]
+    rows = results.observations
+    totals = rows[(rows["breakdown"] == "") & (rows["value"] == 0) & (rows["unit"] != "balance")]
     before = results.changes.set_index("indicator")["value_from"].fillna(0).to_dict()  # a zero after a number first
     totals = totals.sort_values("indicator", key=lambda c: -c.map(before).fillna(0), kind="stable")
     for key, row in totals.to_dict("index").items():
@@ -738,7 +780,11 @@ def _ask_recommendations(results: YearResults, found: list[Finding], t: Texts) -
 def _ask_missing(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     totals = results.observations[results.observations["breakdown"] == ""]
     for key, row in totals[totals["status"].isin(["missing", "unparsable"])].to_dict("index").items():
-        text = t.gettext("Why is no value given for “{name}”?", name=quote(_name(row["indicator"]), t))
+        name = quote(_name(row["indicator"]), t)
+        text = t.gettext("Why is no value given for “{name}”?", name=name)
+        if row["status"] == "unparsable":
+            printed = quote(str(row["value_printed"]), t)
+            text = t.gettext("Which number does “{printed}” mean for “{name}”?", printed=printed, name=name)
         yield _about(text, key, results, t)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
+from srps.comparing.series import BOUNDS
 from srps.comparing.trends import TREND_FROM
 from srps.figures import wording
 from srps.labels import fold
@@ -165,6 +166,8 @@ def changes(results: CityYears) -> Shown:
     t, frame = _t(results), results.changes
     if frame.empty and results.labels.empty:
         return Html("")
+    if len(frame):
+        frame = _with_bounds(frame, results.series)
     items: list[Shown] = []
     for rows in _pairs(frame) if len(frame) else ():
         first, last = (int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to"))
@@ -252,8 +255,8 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
     table = pd.DataFrame(
         {
             t.gettext("Indicator"): shown["indicator"].tolist(),
-            str(first): _amounts(shown["value_from"], shown["unit"], t),
-            str(last): _amounts(shown["value_to"], shown["unit"], t),
+            str(first): _amounts(shown, "from", t),
+            str(last): _amounts(shown, "to", t),
             t.gettext("Change"): [
                 t.gettext("{points} pp", points=_signed(v, t)) if unit == "percent" and pd.notna(v) else _signed(v, t)
                 for v, unit in zip(shown["change"], shown["unit"], strict=True)
@@ -305,8 +308,28 @@ def _changes_table(name: str, caption: str, rows: pd.DataFrame, t: Texts) -> Tab
     )
 
 
-def _amounts(values: pd.Series, units: pd.Series, t: Texts) -> list[str]:
-    return ["–" if pd.isna(v) else wording.bare_amount(v, unit, t) for v, unit in zip(values, units, strict=True)]
+def _amounts(rows: pd.DataFrame, end: str, t: Texts) -> list[str]:
+    """Return the values of one of the two years, of a bound with the word that says so."""
+    qualifiers = rows.get(f"qualifier_{end}", pd.Series("exact", rows.index))
+    values = zip(rows[f"value_{end}"], rows["unit"], qualifiers, strict=True)
+    return ["–" if pd.isna(v) else wording.bare_amount(v, unit, t, qualifier) for v, unit, qualifier in values]
+
+
+def _with_bounds(changes: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Return changes with `qualifier_from` and `qualifier_to`, of the values of which only a bound is printed."""
+    bounds = series[series["qualifier"].isin(BOUNDS)]
+    names = bounds["indicator_id"].fillna(bounds["indicator"])
+    known = dict(zip(zip(names, bounds["year"], bounds["value"], strict=True), bounds["qualifier"], strict=True))
+    names = changes["indicator_id"].fillna(changes["indicator"])
+    return changes.assign(
+        **{
+            f"qualifier_{end}": [
+                known.get(place, "exact")
+                for place in zip(names, changes[f"year_{end}"], changes[f"value_{end}"], strict=True)
+            ]
+            for end in ("from", "to")
+        }
+    )
 
 
 def _signed(value: float, t: Texts, decimals: int | None = None) -> str:

@@ -239,6 +239,7 @@ RULES = {
     "period_forecast": mark("period: a forecast"),
     "period_unread": mark("period that could not be read"),
     "period_suspected": mark("remark that looks like a period; nothing was changed"),
+    "period_in_label": mark("label that names another time; nothing was changed"),
 }
 METHODS = {
     "reading": mark(
