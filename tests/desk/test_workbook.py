@@ -668,6 +668,31 @@ def test_the_receipt_names_what_is_shown_rounded_and_columns_without_values(tmp_
     assert "the column value is empty in all rows" in told
 
 
+@pytest.mark.parametrize("mark", ["w tys. zł", "mln zł", "%", "tyz. zł"])
+def test_a_unit_in_the_heading_of_the_values_is_that_of_rows_without_one(tmp_path, project, mark):
+    head = ["unit" if name == "note" else f"wartość ({mark})" if name == "value" else name for name in INDICATOR_HEAD]
+    rows = [indicator(25, label=label) for label in ("koszt", "liczba osób")]
+    rows[1][head.index("unit")] = "osoby"
+    path = workbook(tmp_path, {"wskaźniki": [head, *rows]})
+
+    assert [row["unit"] for row in imported(project, path)["indicators"]] == [mark, "osoby"]
+
+
+def test_a_heading_in_brackets_that_names_no_unit_changes_nothing(tmp_path, project):
+    head = ["Wartość (wykonanie)" if name == "value" else name for name in INDICATOR_HEAD]
+    path = workbook(tmp_path, {"wskaźniki": [head, indicator(25)]})
+
+    assert imported(project, path)["indicators"][0]["unit"] == ""
+
+
+def test_a_scale_above_the_table_is_refused_with_its_cell(tmp_path, project):
+    path = workbook(tmp_path, {"wskaźniki": [["Wydatki gminy w tys. zł"], INDICATOR_HEAD, indicator(25)]})
+
+    (problem,) = problems(project, path)
+    assert "cell A1" in problem
+    assert "nothing says in which rows it counts" in problem
+
+
 def test_a_heading_may_name_the_year_at_hand_and_no_other(tmp_path, project):
     head = ["Cel", "Wskaźnik", "Wartość 2024", "Strona"]
     assert (

@@ -16,6 +16,7 @@ from srps.desk.sheets import Cell, Sheet, one_text
 from srps.errors import Problem
 from srps.labels import alike
 from srps.messages import Message, Translations, is_polish
+from srps.numbers import looks_like_scale, read_unit
 
 SHEET_NAMES = {
     "goals": ("cele",),
@@ -183,6 +184,29 @@ def column_of(table: Table, heading: Cell, year: int | None = None) -> Column | 
         if name is not None:
             return next(column for column in table.columns if column.name == name)
     return None
+
+
+_BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_SCALE_IN_TITLE = re.compile(
+    r"(?<!\w)(?:w|we|in) (?:tys|mln|mld|tysi[ąa]c|mi[lł]ion|mi[lł]iard)\w*|[(\[](?:w )?(?:tys|mln|mld)\b[^)\]]*[)\]]",
+    re.IGNORECASE,
+)
+
+
+def mark_of(heading: str) -> str:
+    """Return the unit or scale that stands in brackets in a heading, `tys. zł` or `%`; empty where none does."""
+    found = ((one[1] or one[2] or "").strip() for one in _BRACKET.finditer(heading))
+    return next((mark for mark in found if _is_mark(mark)), "")
+
+
+def _is_mark(text: str) -> bool:
+    stated = read_unit(text)
+    return stated.scale is not None or stated.unit is not None or looks_like_scale(re.sub(r"^(?:w|we|in) ", "", text))
+
+
+def names_scale(text: str) -> bool:
+    """Say whether a title or a mark in a heading makes all numbers below thousands or millions."""
+    return bool(_SCALE_IN_TITLE.search(text)) or (_is_mark(text) and read_unit(text).scale is not None)
 
 
 def year_of_values(slug: str) -> int | None:

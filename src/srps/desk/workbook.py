@@ -23,6 +23,8 @@ from srps.desk.headings import (
     TableName,
     another_table,
     headings_of,
+    mark_of,
+    names_scale,
     table_of,
 )
 from srps.desk.keeping import KEYS, Difference, Received, Row, WouldChange, carry_out, plan
@@ -55,6 +57,9 @@ DATED = ("deadline",)
 SPLIT_REMEDY = Message("Split them and repeat the value in every row that it is meant for.")
 TEXT_REMEDY = Message("Format the cell as text and type what the document prints.")
 REMEDY = Message("Put the value itself there, or open the file in Excel, let it calculate and save.")
+SCALE_REMEDY = Message(
+    "Write the unit in the column Jednostka of the rows that it concerns, of targets in their cells, and not above."
+)
 LOOK_REMEDY = Message("Write only what is meant, without crossing out, small raised digits or a hiding format.")
 _RAISED_DIGITS = re.compile("[⁰¹²³⁴-⁹₀-₉]")
 DATE_SERIALS = range(36_526, 73_051)
@@ -253,6 +258,7 @@ def read_table(
     report.notes += list(_above(sheet, headings))
     found_above = len(problems)
     _hidden_parts(sheet, headings, problems)
+    problems += _scales_not_taken(sheet, table, headings)
     merged = _covered(sheet)
     positions = {column.name: position for position, column in headings.columns.items()}
     cited = positions.get(next((n for n in ("value", "target", "rating", "name", "text") if n in positions), ""))
@@ -285,6 +291,7 @@ def read_table(
         seen.setdefault(key, number)
         rows.append(row)
     report.rows = len(rows)
+    report.notes += list(_take_unit_of_heading(headings, rows))
     if len(problems) == found_above:
         report.notes += remarks(sheet, table, headings, rows)
     problems += sums_without_goal(sheet, table, rows, positions)
@@ -330,6 +337,34 @@ def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
         yield Message("columns of another year, not taken: {names}", names=", ".join(headings.other_years.values()))
     if headings.unknown:
         yield Message("empty columns, not taken: {names}", names=", ".join(headings.unknown.values()))
+
+
+def _take_unit_of_heading(headings: Headings, rows: list[Row]) -> Iterator[Message]:
+    """Give what stands in brackets over the values, `wartość (w tys. zł)`, to the rows without a unit of their own."""
+    over = (headings.texts.get(position, "") for position, column in headings.columns.items() if column.name == "value")
+    mark = next(filter(None, map(mark_of, over)), "")
+    without = [row for row in rows if mark and row["value"] and not row["unit"]]
+    for row in without:
+        row["unit"] = mark
+    if without:
+        yield Message("“{mark}” of the heading is the unit of all rows that have none of their own", mark=mark)
+
+
+def _scales_not_taken(sheet: Sheet, table: Table, headings: Headings) -> Iterator[Problem]:
+    """Yield each title above the headings, and heading of targets, that makes the numbers below it thousands.
+
+    It may be meant for some of the rows only, and there is no cell in which it would be kept.
+    """
+    what = Message("“tys.”, “mln” or “mld” stands above numbers, and nothing says in which rows it counts")
+    if {"value", "target"} & set(table.names):
+        for number, cells in enumerate(sheet.rows[: headings.row - 1], start=1):
+            for position, cell in enumerate(cells, start=1):
+                if isinstance(cell.value, str) and names_scale(cell.value):
+                    yield Problem("schema", sheet.cell(number, position), what, SCALE_REMEDY, cell=short(cell.value))
+    for position, column in headings.columns.items():
+        text = headings.texts.get(position, "")
+        if column.name in {"target", "baseline"} and names_scale(mark_of(text)):
+            yield Problem("schema", sheet.cell(headings.row, position), what, SCALE_REMEDY, cell=short(text))
 
 
 def _only_counted(cells: list[Cell], headings: Headings) -> bool:

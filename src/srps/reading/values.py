@@ -65,7 +65,7 @@ def read_value(
     scale, scale_rule, contradiction = _scale(quantity, said, whole)
     if contradiction:
         return Value(None, "unparsable", f"refused: {contradiction}", unit, unit_rule)
-    if scale != 1 and unit in _NEVER_SCALED:
+    if _counts_under_money(quantity, said, catalogue) or (scale != 1 and unit in _NEVER_SCALED):
         return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
     if (
         scale != 1
@@ -181,6 +181,14 @@ def _concerns(meaning: Meaning, quantity: Quantity, said: dict[str, Meaning]) ->
     part = said["part"]
     own = quantity.unit or said["column"].unit or (part.unit if part.is_mark or part.is_head else None)
     return meaning.unit is None or own is None or own == meaning.unit or meaning.is_unclear
+
+
+def _counts_under_money(quantity: Quantity, said: dict[str, Meaning], catalogue: Catalogue) -> bool:
+    """Say whether the column of units says thousands of złoty of what the label counts: `liczba rodzin`, `tys. zł`."""
+    column, label, part = said["column"], said["label"], said["part"]
+    counted = label.is_head and label.unit in catalogue.units and catalogue.units[str(label.unit)].counted
+    own = quantity.unit or label.marked_unit or part.unit
+    return counted and own is None and column.unit == "pln" and column.scale is not None
 
 
 def _scaled(quantity: Quantity, scale: int) -> Quantity:
