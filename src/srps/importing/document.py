@@ -109,7 +109,7 @@ STARTS_ITEM = re.compile(rf"{BULLET}|[-–—] ?\S|\d{{1,2}}[.)]\s|\d [-–—] 
 
 
 STARTS_PART = re.compile(
-    r"\W*(?=(?-i:[A-ZŁŚ]))(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|filar|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|$)",
+    r"\W*(?=(?-i:[A-ZŁŚ]))(?:cel(?:e|u)?|zadani[ea]|działani[ea]|ad|ocena|filar|dziedzina|obszar|priorytet|kierunek|rozdział|spis)\b[^.\n]{0,40}?(?:[\d:]|(?-i:\b[IVX]+\b)|$)",
     re.IGNORECASE,
 )
 """What begins a part of a report, wherever the line before it ends."""

@@ -18,7 +18,7 @@ from srps.importing.lists import (
 from srps.importing.sentences import sentence_rows
 from srps.importing.tables import INSTITUTION
 from srps.importing.texts import is_word
-from srps.importing.tokens import Number
+from srps.importing.tokens import Number, is_pure_value
 
 _LISTED = re.compile(r"\s*(?:[•–—-]|[a-z]\)|\d{1,2}[.)])\s*")
 _LETTERED = re.compile(r"\s*[a-z]\)\s*")
@@ -190,6 +190,8 @@ class ItemReader:
         doubt = "" if len(choices) == 1 or number is not choices[0] or PARTS.search(text.text[number.ends : end]) else (
             "kilka liczb pod jednym wskaźnikiem"
         )  # fmt: skip
+        if text.passage.cell is None and is_pure_value(text.text[start:end]):
+            doubt = "liczba stoi sama w wierszu pod nazwą"
         row = value_row(text, number, {"indicator": item.label}, doubt)
         item.total = row
         before = sentence_rows(text, start, number.begins)

@@ -93,10 +93,13 @@ def _add(page: _Page, lines: Lines) -> None:
         _add_scan(page.scan, page.number, lines)
         return
     first = True
-    for piece in page.pieces:
+    beside = [other.running for other in page.pieces]
+    for index, piece in enumerate(page.pieces):
+        if piece.rows is None and not piece.text and any(beside[max(0, index - 1) : index + 2]):
+            continue  # the space around a header or footer parts nothing
         if piece.rows is not None:
             rows = piece.rows
-            before = next((line for line in reversed(lines.lines) if not line.running), None)
+            before = next((line for line in reversed(lines.lines) if line.text.strip() and not line.running), None)
             continues = (
                 first and before is not None and lines.last_page == page.number - 1 and before.cells is not None
                 and len(before.cells) == len(rows[0])
@@ -274,8 +277,20 @@ def _printed(line: Word) -> columns.Printed:
             parts[-1].append(char)
         else:
             parts.append([char])
+    if _is_justified(parts):
+        parts = [[char for part in parts for char in part]]
     segments = [columns.Segment(part[0]["x0"], part[-1]["x1"], _words(part, height)) for part in parts]
     return columns.Printed(tuple(segments), line["top"], height)
+
+
+def _is_justified(parts: list[list[Word]]) -> bool:
+    """Say whether the gaps of a line are those of one that was stretched to the edge: all alike, and many."""
+    gaps = [right[0]["x0"] - left[-1]["x1"] for left, right in pairwise(parts)]
+    texts = sum(char["text"].isalpha() for part in parts for char in part)
+    return len(gaps) >= _MANY_GAPS and max(gaps) <= _ALIKE * min(gaps) and 2 * texts > sum(map(len, parts))
+
+
+_MANY_GAPS, _ALIKE = 4, 1.1
 
 
 def _words(chars: list[Word], height: float) -> str:

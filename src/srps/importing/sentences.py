@@ -24,7 +24,7 @@ _NO_CONTENT = {
     "ogółem", "razem", "się", "po", "od", "przez", "o", "roku", "r", "udzielono", "wynosi", "wyniosła", "skorzystało",
 }  # fmt: skip
 _GENERAL = (
-    "osob", "oseb", "osdb", "os", "dziec", "rodzin", "mieszkanc", "wspar", "pomoc", "objet", "obejm", "skierowan", "prowadz",
+    "osob", "oseb", "osdb", "os", "dziec", "rodzin", "mieszkanc", "wspar", "pomoc", "objet", "obejm", "skierowan", "prowadz", "wykona",
     "przeprowadz", "zorganizow", "zrealizow", "realiz", "zostal", "zostat", "moze", "mog", "ktor", "prze", "lacz", "tacz",
     "korzysta", "skorzysta", "kwot", "wzi", "udzial", "uczestni", "bral", "rok", "okres", "lata", "dniu", "stycz", "lut",
     "mar", "kwie", "maj", "czerw", "lip", "sierp", "wrzes", "pazdz", "listop", "grud", "miesiecz", "rocz", "przyzn", "wydan",
@@ -157,7 +157,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
     begin, doubt = _sentence_start(text, start, number.begins), ""
     noun_text = _behind(text, number, following)
     noun = clean_label(noun_text) if _NOUN.match(noun_text) else ""
-    noun = "" if noun.casefold() in _PREPOSITIONS else noun
+    noun = re.sub(rf"(?:(?:^|\s)(?:{'|'.join(_PREPOSITIONS)}))+$", "", noun, flags=re.IGNORECASE)
     lead = text[begin : number.begins]
     if in_brackets:
         context = lead[: lead.rfind("(")]
@@ -184,6 +184,8 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         return "?", "nie wiadomo, co ta liczba liczy"
     if _content(label, general=False) < _FEWEST_WORDS and not (near and _content(near, general=False)):
         return label, TOO_GENERAL
+    if near and _REFERS_BACK.search(near) and _content(noun, general=False) < _FEWEST_WORDS:
+        return label, FAR_NAME
     if torn := _torn(source, number, begin) or _unreadable(source, number, label):
         return label, torn
     taken = [n.text for n in source.numbers if n.start in source.taken and begin <= n.start < number.start]
@@ -211,6 +213,9 @@ def _unreadable(source: Text, number: Number, label: str) -> str:
         return MIXED_NAME
     if re.match(r"\.\s+[^\W\d_A-ZĄĆĘŁŃÓŚŹŻ]", source.text[number.ends :]) and number.printed[-1:].isdecimal():
         return "za liczbą stoi kropka: może to być numer"
+    own = {n.text for n in source.numbers if not n.reason and n.start != number.start}
+    if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+–-])", label) for value in own):
+        return FAR_NAME
     if re.match(r"(?:i|oraz|lub|a)\s", label):
         return CUT_NAME
     return ""
@@ -279,6 +284,8 @@ _SHORT_ITEM = 4
 
 
 _FEWEST_WORDS = 2
+_REFERS_BACK = re.compile(r"\b(?:któr\w+|nich|nimi?|niej|nią)\b", re.IGNORECASE)
+"""What stands for a name that is said earlier."""
 _SHORT_LINE = 4
 _PREPOSITIONS = {"dla", "do", "na", "od", "po", "przez", "w", "we", "z", "ze", "za", "i", "oraz"}
 _CLAUSE = re.compile(r"[,;]\s+(?:a|zaś|natomiast|ale|oraz|i)\s|\s[-–—]\s(?=[^\W\d_])")

@@ -175,7 +175,7 @@ def _replaced(text: str, mark: str, letter: str) -> str:
 
 _SUPERSCRIPT = re.compile(r"<sup>\s*([23])\s*</sup>", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"<sup>[^<]*</sup>", re.IGNORECASE)
-_ITEM = re.compile(r"<li\b[^<>]*>\s*", re.IGNORECASE)
+_ITEM = re.compile(r"<li\b[^<>]*>\s*(?:<p\b[^<>]*>\s*)?", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:ul|ol|p|div|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKUP = re.compile(r"</?(?:ul|ol|li|p|div|br|sup|sub|b|i|em|strong|td|tr)\b[^<>]*>", re.IGNORECASE)

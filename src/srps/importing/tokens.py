@@ -249,19 +249,26 @@ def _doubt(text: str, start: int, end: int) -> str:
     return _glued(text, start, end)
 
 
+_ITEM_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.\s+[A-ZĄĆĘŁŃÓŚŹŻ]")
+
+
 def _glued(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    if re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before):
-        return "litera w liczbie, np. 9O zamiast 90"
-    if re.match(r"[^\W\d_]", after) and not _UNIT.match(text, end):
-        return "litera przyklejona do liczby"
-    if re.search(r"[^\W\d_]$", before):
-        return "liczba przyklejona do litery"
-    if re.match(r" \d", after) or re.search(r"\d $", before):
-        return "cyfry rozdzielone spacją: nie wiadomo, czy to jedna liczba"
-    if text[start] == "0" and end - start > 1 and text[start + 1].isdecimal():
-        return "zero na początku liczby"
-    return ""
+    signs = (
+        ("to może być numer punktu", _ITEM_NUMBER.match(text, start)),
+        (
+            "litera w liczbie, np. 9O zamiast 90",
+            re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before),
+        ),
+        ("litera przyklejona do liczby", re.match(r"[^\W\d_]", after) and not _UNIT.match(text, end)),
+        ("liczba przyklejona do litery", re.search(r"[^\W\d_]$", before)),
+        (
+            "cyfry rozdzielone spacją: nie wiadomo, czy to jedna liczba",
+            re.match(r" \d", after) or re.search(r"\d $", before),
+        ),
+        ("zero na początku liczby", text[start] == "0" and end - start > 1 and text[start + 1].isdecimal()),
+    )
+    return next((doubt for doubt, holds in signs if holds), "")
 
 
 def is_pure_value(text: str) -> bool:

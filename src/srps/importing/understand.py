@@ -127,12 +127,13 @@ _LOST_COLUMNS = re.compile(
     r"\b(?:L\.?p\b|LP|Cele?|CELE?|Kierunk|KIERUNK|Działani|DZIAŁANI|Zadani|ZADANI|Wskaźnik|WSKAŹNIK|Miernik|MIERNIK|Wartoś|"
     r"WARTOŚ|Jednostk|JEDNOSTK|Realizator|REALIZATOR|Termin|TERMIN|Uwagi|UWAGI|Obszar|OBS?ZAR)"
 )
-_FEWEST_COLUMNS, _NEAR_COLUMNS = 4, 200
+_FEWEST_COLUMNS, _NEAR_COLUMNS, _LONGEST_HEAD = 4, 200, 60
 LOST_COLUMNS = "tabela straciła kolumny: sprawdź cel i nazwę"
 
 
 def _lost_columns(text: str) -> bool:
     """Say whether the headings of several columns follow each other in a text: a table became text."""
+    text = re.sub(r"\b(L\.?p|r|poz|nr)\.", r"\1 ", text, flags=re.IGNORECASE)
     found = list(_LOST_COLUMNS.finditer(text))
     return any(
         len({one[0].casefold() for one in found[i : i + _FEWEST_COLUMNS]}) >= _FEWEST_COLUMNS
@@ -167,6 +168,7 @@ class _Walk:
         self.known = Contributors(recipe.institutions)
         self.started = not recipe.from_line
         self.flat = False
+        self.heads: list[str] = []
         self.target_item = ""
         self.open_action: Action | None = None
 
@@ -176,7 +178,8 @@ class _Walk:
         """Read one paragraph."""
         text = self._text(passage)
         line = passage.text
-        self.flat = self.flat or _lost_columns(line)
+        self.heads = [*self.heads, role_of(line)] if len(line) < _LONGEST_HEAD and role_of(line) else []
+        self.flat = self.flat or _lost_columns(line) or len(set(self.heads)) >= _FEWEST_COLUMNS
         if not self.started and line.lstrip().casefold().startswith(self.recipe.from_line.casefold()):
             self.started = True
         if self._stands_aside(text) or self._scale(text):
@@ -436,7 +439,6 @@ class _Walk:
     def table(self, rows: list[Line]) -> None:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
-        self.flat = False
         heads = self._headings(rows)
         if not heads and (self.layout is None or is_titled(rows) or not fits(rows, self.layout)):
             guessed = guess_layout(rows)
