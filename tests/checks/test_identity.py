@@ -1,11 +1,13 @@
+import shutil
 from dataclasses import replace
 
 import pytest
 
-from miniature import CITY, YEAR
+from miniature import CITY, YEAR, write_catalogue, write_year
 from srps.catalogue.load import load_catalogue
 from srps.catalogue.models import Document
 from srps.checks.identity import Before, identity_rows, lost_label_rows
+from srps.paths import Project
 from srps.reading.clean import CleanYear, clean_year
 from srps.reading.year import read_year
 
@@ -55,6 +57,18 @@ def test_a_document_that_contradicts_itself_is_named(mini_project, change, verdi
 )
 def test_spans_and_dates_of_resolutions_are_no_reporting_years(mini_project, title):
     assert found(mini_project, change={"title": title}) == [("agrees", True, "")]
+
+
+def test_entries_of_a_mapping_that_the_program_carries_are_not_the_clerks_to_mend(tmp_path):
+    project = Project(tmp_path)
+    write_catalogue(project)
+    shutil.rmtree(project.raw / "catalogue" / "mappings")
+    write_year(project, "sieradz", YEAR)
+    catalogue = load_catalogue(project)
+    cleaned = clean_year(read_year(project, "sieradz", YEAR), catalogue)
+    assert len(catalogue.mapping("sieradz").indicators) > 10  # of the real Sieradz, whose labels are others
+    rows = identity_rows("sieradz", cleaned, Before(documents={YEAR: cleaned.document}), catalogue)
+    assert {row["verdict"] for row in rows} == {"no_city_line"}
 
 
 def test_entries_that_fit_nothing_are_named_with_their_line_in_the_newest_year(mini_project):

@@ -193,6 +193,8 @@ def _of_mapping(city: str, cleaned: CleanYear, before: Before, catalogue: Catalo
     goals = pd.concat([before.goals, cleaned.goals], ignore_index=True)
     strategies = strategies_in_force(documents)
     mapping, file, lines = catalogue.mapping(city), *catalogue.mapping_places(city)
+    if file == f"{city}.yml":  # the program's, made for the years that it knows; a project's own has its folder before
+        return
     by_label: dict[tuple[str, str], list[tuple[str, int, StrategyInForce]]] = {}
     for _, year, goal, label, part, strategy in zip(*(rows[name].tolist() for name in rows), strict=True):
         by_label.setdefault((fold(label), fold(part)), []).append((goal, int(year), strategy))
