@@ -115,6 +115,34 @@ def test_a_year_that_is_there_is_opened(empty_project):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_official_files_name_the_municipality_and_its_residents(empty_project):
+    terc = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n10;14;01;1;Sieradz;gmina miejska;2026-01-01\n"
+    people = "teryt,rok,wielkość,wartość,jednostka,źródło\n1014011,2023,ludność,39000,osoby,GUS\n"
+    lines = forms.take_official(empty_project, [("TERC.csv", terc.encode()), ("ludnosc.csv", people.encode())])
+    assert any("register of gminas" in line for line in lines)
+    assert forms.begin(empty_project, "Sieradz", "2023") == "sieradz"
+    assert forms.names(empty_project)["sieradz"] == "Sieradz"
+    context = (empty_project.raw / "catalogue" / "context.csv").read_text(encoding="utf-8")
+    assert "sieradz,1014011,2023,population,39000" in context
+    with pytest.raises(SrpsError, match=r"inny\.csv"):
+        forms.take_official(empty_project, [("inny.csv", b"a;b\n1;2\n")])
+
+
+def test_the_overview_says_what_is_left_to_do(empty_project, tmp_path):
+    forms.begin(empty_project, "Testowo", "2023")
+    report = tmp_path / "raport.txt"
+    report.write_text("Cel operacyjny 1. Wspieranie rodziny\n- liczba rodzin: 52\n", encoding="utf-8")
+    assert forms.overview(empty_project, "testowo", 2023).waiting is None
+    forms.take_files(empty_project, "testowo", 2023, [(report.name, report.read_bytes())], replace=False)
+    before = forms.overview(empty_project, "testowo", 2023)
+    assert before.unwritten
+    waiting, _ = forms.undecided(empty_project, "testowo", 2023)
+    forms.decide(empty_project, "testowo", 2023, {row.row: {"decision": "przyjmij"} for row in waiting})
+    after = forms.overview(empty_project, "testowo", 2023)
+    assert (after.waiting, after.unwritten) == (0, False)
+    assert after.rows["goals"] == 1
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a\nb"])
 def test_a_file_without_a_name_of_its_own_is_refused(empty_project, name):
     with pytest.raises(ParameterError, match="Choose at least one file"):

@@ -92,6 +92,9 @@ class TestInTheBrowser:
                 page.goto(f"{desk.partition('?')[0]}testowo/{YEAR}{step}")
                 assert violations(page) == [], (step, width)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (step, width)
+            page.goto(desk.partition("?")[0])
+            page.click("summary")
+            assert violations(page) == [], width
 
     def test_a_mistake_is_said_on_the_page_and_nothing_is_lost(self, desk, empty_project, page, monkeypatch):
         monkeypatch.setenv("SRPS_UI_LANG", "pl")

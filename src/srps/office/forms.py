@@ -18,7 +18,7 @@ from srps.catalogue.models import Document
 from srps.catalogue.yamlfile import read_yaml
 from srps.desk import official, places, workbook
 from srps.desk.forms import write_year_book
-from srps.desk.keeping import WouldChange
+from srps.desk.keeping import RECEIVED_LIST, WouldChange
 from srps.desk.new_year import new_year
 from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, Problem, SrpsError
@@ -125,13 +125,17 @@ def entry_workbook(project: Project, city: str, year: int) -> tuple[str, bytes]:
 
 @dataclass(frozen=True)
 class Overview:
-    """What there is of a year: rows by table, what waits, how it stands, the failure if there is one."""
+    """What there is of a year: rows by table, what waits, how it stands, the failure if there is one.
+
+    `waiting` is None where there is no proposal; `unwritten` says that its documents have not reached the tables yet.
+    """
 
     rows: dict[str, int]
     waiting: int | None
     state: str
     reasons: tuple[str, ...]
     described: bool
+    unwritten: bool = False
 
 
 def overview(project: Project, city: str, year: int) -> Overview:
@@ -142,29 +146,53 @@ def overview(project: Project, city: str, year: int) -> Overview:
         for name in TABLES
         if (path := folder / f"{name}.csv").is_file()
     }
-    waiting = None
-    if door.proposal_path(project, city, year).is_file():
-        waiting = len(undecided(project, city, year)[0])
+    waiting, unwritten = None, False
+    if (path := door.proposal_path(project, city, year)).is_file():
+        proposed = read_proposal(path)
+        waiting = sum(not row.cells["decision"] for row in proposed)
+        unwritten = not {row.cells["sha256"] for row in proposed} <= received(project, city, year)
     found = next((s for s in states(project)[0] if (s.city, s.year) == (city, year)), None)
     try:
         read_yaml(folder / "document.yml", Document, "document.yml")
         described = True
     except DataError:
         described = False
-    return Overview(rows, waiting, found.state if found else "never built", found.reasons if found else (), described)
+    return Overview(
+        rows, waiting, found.state if found else "never built", found.reasons if found else (), described, unwritten
+    )
 
 
-def take_files(project: Project, city: str, year: int, sent: list[tuple[str, bytes]], replace: bool) -> list[str]:
-    """Keep uploaded files and import them; return what the import says."""
+def received(project: Project, city: str, year: int) -> set[str]:
+    """Return the SHA-256 of the files that rows of a year's tables came from, and the empty one of none."""
+    path = project.raw_year(city, year) / RECEIVED_LIST
+    entries = _yaml().load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return {"", *(str(entry.get("sha256", "")) for entry in entries or ())}
+
+
+def take_official(project: Project, sent: list[tuple[str, bytes]]) -> list[str]:
+    """Take in official files: the register of municipalities, figures of public statistics; return what was taken."""
+    lines: list[str] = []
+    for path in _kept(project, "official", sent):
+        lines += official.import_official(project, path).lines()
+    return lines
+
+
+def _kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[Path]:
+    """Keep uploaded files beside the proposals, and return where they lie."""
     if not sent:
         raise ParameterError(Message("Choose at least one file."))
-    folder = project.root / door.FOLDER / SENT / f"{city}-{year}"
     paths = []
     for name, content in sent:
         if name in {"", ".", ".."} or not name.isprintable():
             raise ParameterError(Message("Choose at least one file."))
-        write_bytes(folder / name, content)
-        paths.append(folder / name)
+        paths.append(project.root / door.FOLDER / SENT / folder / name)
+        write_bytes(paths[-1], content)
+    return paths
+
+
+def take_files(project: Project, city: str, year: int, sent: list[tuple[str, bytes]], replace: bool) -> list[str]:
+    """Keep uploaded files and import them; return what the import says."""
+    paths = _kept(project, f"{city}-{year}", sent)
     lines: list[str] = []
     for path in paths:
         if not door.is_document(path):
@@ -319,6 +347,11 @@ class Question:
     title: str
     definition: str
     unit: str
+
+
+def is_read(project: Project, city: str, year: int) -> bool:
+    """Whether a year was read by a build, so that there is something to ask about."""
+    return (project.processed_year(city, year) / "document.json").is_file()
 
 
 def questions(project: Project, city: str, year: int, t: Texts, most: int = 20) -> list[Question]:

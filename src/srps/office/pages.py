@@ -80,6 +80,10 @@ class Page(tornado.web.RequestHandler):
         """Do longer work without keeping the page waiting for others."""
         return await tornado.ioloop.IOLoop.current().run_in_executor(None, lambda: work(*arguments))
 
+    def sent(self) -> list[tuple[str, bytes]]:
+        """Return name and content of the files that the form sent."""
+        return [(Path(file["filename"]).name, file["body"]) for file in self.request.files.get("files", [])]
+
     def folder(self, city: str, year: str) -> Path:
         """Return the raw folder of a year, or end with 404."""
         path = self.project.raw_year(city, int(year))
@@ -91,8 +95,8 @@ class Page(tornado.web.RequestHandler):
 class Home(Page):
     """All years and how they stand; the way to a new one."""
 
-    async def get(self, fault: object = "", typed: tuple[str, str] = ("", "")) -> None:
-        """Show the list; `typed` is what stood in the form."""
+    async def get(self, typed: tuple[str, str] = ("", ""), **messages: Any) -> None:
+        """Show the list; `typed` is what stood in the form that could not be taken."""
         t = self.texts
         states, faults = await self.aside(forms.states, self.project)
         self.show(
@@ -101,7 +105,8 @@ class Home(Page):
             states=states,
             names=forms.city_names(self.project),
             typed=typed,
-            fault=fault or faults,
+            asks=any(typed),
+            **{"fault": faults} | messages,
         )
 
     async def post(self) -> None:
@@ -112,9 +117,22 @@ class Home(Page):
             begin = partial(forms.begin, is_another=another)
             slug = await self.aside(begin, self.project, city, year)
         except SrpsError as error:
-            await self.get(error, typed=(city, year))
+            await self.get(typed=(city, year), fault=error)
         else:
             self.redirect(f"/{slug}/{year}")
+
+
+class Official(Home):
+    """Official files, taken in from the first page."""
+
+    async def post(self) -> None:
+        """Take them in."""
+        try:
+            lines = await self.aside(forms.take_official, self.project, self.sent())
+        except SrpsError as error:
+            await self.get(fault=error)
+        else:
+            await self.get(done=lines)
 
 
 class Year(Page):
@@ -132,10 +150,9 @@ class Year(Page):
     async def post(self, city: str, year: str) -> None:
         """Take the files of an import."""
         self.folder(city, year)
-        sent = [(Path(file["filename"]).name, file["body"]) for file in self.request.files.get("files", [])]
         replace = bool(self.get_body_argument("replace", ""))
         try:
-            lines = await self.aside(forms.take_files, self.project, city, int(year), sent, replace)
+            lines = await self.aside(forms.take_files, self.project, city, int(year), self.sent(), replace)
         except SrpsError as error:
             await self.get(city, year, fault=error)
         else:
@@ -210,10 +227,14 @@ class Mapping(Page):
         """Ask."""
         self.folder(city, year)
         t = self.texts
-        try:
-            questions = await self.aside(forms.questions, self.project, city, int(year), t)
-        except SrpsError as error:
-            questions, messages = [], {"fault": error}
+        questions: list[forms.Question] = []
+        if not forms.is_read(self.project, city, int(year)):
+            messages = {"fault": t.gettext("Build the report first: the questions come from its data.")}
+        else:
+            try:
+                questions = await self.aside(forms.questions, self.project, city, int(year), t)
+            except SrpsError as error:
+                messages = {"fault": error}
         title = t.gettext("Do these mean the same?")
         self.show("mapping", title, city=city, year=year, questions=questions, **messages)
 
@@ -288,6 +309,7 @@ class Watch(Page):
 ROUTES: list[tuple[str, type[Page]]] = [
     (r"/", Home),
     (r"/build", Build),
+    (r"/official", Official),
     (YEAR_PATH, Year),
     (YEAR_PATH + "/workbook", EntryWorkbook),
     (YEAR_PATH + "/decisions", Decisions),
