@@ -278,3 +278,43 @@ def test_amounts_of_a_list_that_a_line_joins_are_parts() -> None:
     assert [breakdown for _, _, breakdown, _ in rows(understood)] == [
         "", "profilaktykę", "„Klub Seniora”", "„Dom Dziennego Pobytu”",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Wartość (w tys. zł)", "w tys. zł"),
+        ("Kwota w tys. zł", "w tys. zł"),
+        ("Wydatki w mln zł", "w mln zł"),
+        ("Liczba (tys.)", "tys."),
+        ("Udział %", "%"),
+        ("Wartość (wykonanie)", ""),
+        ("Liczba", ""),
+    ],
+)
+def test_a_heading_of_values_gives_them_its_unit(heading: str, unit: str) -> None:
+    understood = read(f"Lp.\tWskaźnik\t{heading}\n1\tusługi opiekuńcze\t272,9\n2\tzasiłki stałe\t1 250\n")
+    assert [row.cells.get("unit", "") for row in understood.rows] == [unit, unit]
+
+
+def test_a_row_of_units_below_the_headings_is_no_row_of_values() -> None:
+    understood = read("Lp.\tWskaźnik\t2021\t2022\n\t\ttys. zł\ttys. zł\n1\tusługi opiekuńcze\t270\t272,9\n")
+    assert [(row.cells["value"], row.cells.get("unit")) for row in understood.rows] == [
+        ("270", "tys. zł"),
+        ("272,9", "tys. zł"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "is_sure"),
+    [
+        ("Tabela 5. Wydatki (w tys. zł)\n", "", False),
+        ("", "* dane w tys. zł\n", False),
+        ("Tabela 5. Wydatki\n", "* dane za cały rok\n", True),
+        ("W 2022 r. wydano 12 tys. zł.\n", "", True),
+    ],
+)
+def test_a_scale_beside_a_table_is_a_doubt_about_its_numbers(above: str, below: str, is_sure: bool) -> None:
+    understood = read(f"{above}Lp.\tWskaźnik\t2022\n1\tusługi opiekuńcze – koszt\t272,9\n{below}")
+    (row,) = [row for row in understood.rows if row.cells["value"] == "272,9"]
+    assert (not row.doubt) is is_sure

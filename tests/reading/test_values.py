@@ -94,6 +94,7 @@ def test_a_value_with_what_stands_around_it(
         ("liczba osób", "25", {"unit": "k"}, "unread_scale"),
         ("koszt (w tys. zł)", "25", {"breakdown": "kwota w zł"}, "contradictory_scale"),
         ("liczba rodzin", "25", {"unit": "tys. zł"}, "contradictory_scale"),
+        *(("nakłady", "25", {"unit": ditto}, "unread_scale") for ditto in ("jw.", "j.w.", "„", "-„-", "–//–", '"')),
         ("koszt (w tys. zł)", "25", {"breakdown": "gr"}, "unread_scale"),
         ("odsetek (w tys.)", "25", {}, "contradictory_scale"),
         ("liczba osób", "25", {"note": "w tys. zł"}, "contradictory_scale"),

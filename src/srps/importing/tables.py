@@ -10,7 +10,7 @@ from srps.importing.headings import clean_name, fold
 from srps.importing.lists import LABEL_WORDS
 from srps.importing.recipes import Recipe
 from srps.importing.tokens import is_pure_value, mark_of
-from srps.numbers import is_missing
+from srps.numbers import is_missing, looks_like_scale, read_unit
 
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("lp", r"^(?:l\.?\s?p\.?|nr(?: \w+)?|numer|poz\.?|#)$"),
@@ -230,12 +230,51 @@ def guess_layout(rows: list[Line]) -> Layout | None:
 
 
 _NUMERIC_ROLES = ("lp", "page", "baseline", "target", "value", "rating")
-_UNIT_IN = re.compile(r"[(\[]\s*((?:w\s+)?(?:tys\.?\s*zł|mln\s*zł|zł|%|osob\w+|szt\.?|etat\w*))\s*[)\]]")
+_BRACKET = re.compile(r"[(\[]\s*([^()\[\]]*?)\s*[)\]]")
+_WORDED_UNIT = re.compile(r"(?:w\s+)?(?:osob\w+|etat\w*)")
+_UNIT_AT_END = re.compile(
+    r"(?:^|[\s,–-])((?:(?:w|we)\s+)?(?:(?:tys|mln|mld|tysi[ąa]c\w*|mi[lł]ion\w*|mi[lł]iard\w*)\.?(?:\s*(?:zł\w*|osób))?|"
+    r"zł\w*|procent\w*|%))\.?$|^(%)(?=\s)",
+    re.IGNORECASE,
+)
+_SCALE_SAID = re.compile(
+    r"(?<!\d )(?<!\w)(?:w|we)\s+(?:tys|mln|mld|tysi[ąa]c|mi[lł]ion|mi[lł]iard)\w*\.?(?:\s?zł\w*)?|"
+    r"[(\[]\s*(?:w )?(?:tys|mln|mld)\b[^)\]\d]*[)\]]",
+    re.IGNORECASE,
+)
 
 
 def _unit_in(heading: str) -> str:
-    found = _UNIT_IN.search(heading)
-    return found[1].strip() if found else ""
+    """Return the unit or scale that a heading names, in brackets or at its end: `Kwota w tys. zł`, `Udział %`."""
+    text = " ".join(heading.split())
+    inner = next((one for one in _BRACKET.findall(text) if _is_unit(one) or _WORDED_UNIT.fullmatch(one)), "")
+    found = _UNIT_AT_END.search(text)
+    return inner or (found[1] or found[2] if found else "")
+
+
+def _is_unit(text: str) -> bool:
+    stated = read_unit(text)
+    is_known = (stated.scale is not None or stated.unit is not None) and not re.search(r"\d", text)
+    return is_known or looks_like_scale(re.sub(r"^(?:w|we) ", "", text))
+
+
+def scale_said(text: str) -> str:
+    """Return what a title or a remark beside a table says of the scale of its numbers; empty where it says nothing."""
+    found = _SCALE_SAID.search(text) if len(text) <= _LONGEST_TITLE else None
+    return found[0].strip("()[] ") if found else ""
+
+
+_LONGEST_TITLE = 200
+
+
+def take_units(row: Line, layout: Layout) -> bool:
+    """Take a row that holds nothing but units below the headings, `tys. zł | tys. zł`; say whether it is one."""
+    filled = {index: cell.strip() for index, cell in enumerate(row.cells or ()) if cell.strip()}
+    values = set(layout.at("value"))
+    if not filled or not set(filled) <= values or not all(_is_unit(cell) for cell in filled.values()):
+        return False
+    layout.units = [filled.get(i, layout.units[i] if i < len(layout.units) else "") for i in range(len(layout.roles))]
+    return True
 
 
 def fits(rows: list[Line], layout: Layout) -> bool:

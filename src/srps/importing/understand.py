@@ -38,6 +38,8 @@ from srps.importing.tables import (
     names_in,
     pieces,
     role_of,
+    scale_said,
+    take_units,
 )
 from srps.importing.targets import target_rows
 from srps.importing.tokens import is_pure_value, mark_of
@@ -51,6 +53,8 @@ _ADVICE = re.compile(
 _CONTENTS = re.compile(r"^\W*spis\s+(?:treści|tresci|tabel|wykresów)", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…+\s*\d+\s*$|\t\d{1,3}\s*$")
 _DOMAIN_END = 200
+_TITLE_ABOVE = 4
+"""Lines between the title of a table and its first row."""
 _WHOLE_TITLE = 300
 _GOALS_FOLLOW = re.compile(r"\bcel\w*\s+(?P<kind>strategiczn|operacyjn)\w*\s*:\s*$", re.IGNORECASE)
 _ITEM_OF_GOALS = re.compile(r"\s*(?P<number>\d{1,2}|[IVX]+)[.)]\s*(?P<name>[^\W\d].{8,300})$", re.DOTALL)
@@ -160,6 +164,8 @@ class _Walk:
         self.advice = ""
         self.listing: str | None = None
         self.after_table = False
+        self.table_from = 0
+        self.scale_above = (0, "")
         self.capitals_at = -100
         self.scale = 0
         self.contents = False
@@ -184,7 +190,10 @@ class _Walk:
             self.started = True
         if self._stands_aside(text) or self._scale(text):
             return
+        if said := scale_said(line):
+            self.scale_above = (passage.first_line, said)
         if self.after_table:
+            self._doubt_scale(self.result.rows[self.table_from :], said)
             self.after_table, self.action = False, None
             text.action = None
         if advice := _ADVICE.match(line):
@@ -439,6 +448,18 @@ class _Walk:
     def table(self, rows: list[Line]) -> None:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
+        self.table_from = len(self.result.rows)
+        line, said = self.scale_above
+        self._table(rows)
+        self._doubt_scale(self.result.rows[self.table_from :], said if rows[0].number - line <= _TITLE_ABOVE else "")
+
+    def _doubt_scale(self, rows: list[Found], said: str) -> None:
+        """Doubt numbers without a unit of their own where a title or a remark of their table names a scale."""
+        for row in rows if said else ():
+            if row.table == "indicators" and not row.cells.get("unit"):
+                row.doubt = row.doubt or f"tytuł lub uwaga przy tabeli mówi „{said}”: wpisz jednostkę"
+
+    def _table(self, rows: list[Line]) -> None:
         heads = self._headings(rows)
         if not heads and (self.layout is None or is_titled(rows) or not fits(rows, self.layout)):
             guessed = guess_layout(rows)
@@ -451,6 +472,8 @@ class _Walk:
             if not any((cell or "").strip() for cell in row.cells or ()):
                 continue
             known = self.layout is not None and self._heads_again(row)
+            if self.layout is not None and position - 1 in heads and take_units(row, self.layout):
+                continue
             if position in heads or known:
                 self.layout = heads.get(position) or self.layout
                 for index in range(len(row.cells or ())):
