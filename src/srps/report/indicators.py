@@ -161,7 +161,7 @@ def _indicator_table(
             cells[t.gettext("Change")] = change_text(change, t) if change else ""
             cells[t.gettext("Course")] = sparks.spark(values, partial(_in_unit, unit=row["unit"], t=t))
         cells |= {
-            t.gettext("Similar gminas"): _peers(row, results, t),
+            t.gettext("Similar gminas"): _peers_in_short(row, results, t),
             t.gettext("Contributors and parts"): _contributors(key, results, t),
             t.gettext("Sum of contributors"): _sum_text(key, found, results, t) if found else "",
             t.gettext("Place"): place_cell(row, results, t),
@@ -180,6 +180,11 @@ def _indicator_table(
             markup=tuple(t.gettext(name) for name in ("Indicator", "Contributors and parts", "Course", "Place")),
             foreign=(t.gettext("Contributors and parts"),),
             emphasised=tuple(emphasised),
+            note=t.gettext(
+                "Similar gminas: the lowest and highest rate per 10,000 residents of those in the last chapters, in the same year, then this city's; the median is on the indicator's card."
+            )
+            if t.gettext("Similar gminas") in frame
+            else "",
             downloads=DOWNLOADS,
             data=observations,
             row_ids=tuple(row_anchor(key) for key in heads),
@@ -215,11 +220,29 @@ def _label(row: Mapping[str, Any], results: YearResults, t: Texts) -> Markup:
     return Markup('<a href="#card-{}">{}</a>{}').format(entry.id, linked, behind)
 
 
-def _peers(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
-    """Return the city's rate or share and the range of its peers'; empty where official figures have none."""
+def _beside_peers(row: Mapping[str, Any], results: YearResults) -> Mapping[str, Any] | None:
+    """Return a row's indicator beside those of the city's peers; None where official figures have none."""
     if row["match"] not in COMPARABLE or row["breakdown"] or row["indicator_id"] not in results.beside_peers.index:
+        return None
+    return results.beside_peers.loc[row["indicator_id"]].to_dict()
+
+
+def _peers_in_short(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
+    """Return the range of the peers' rates or shares and the city's own; of what is not residents with its group."""
+    found = _beside_peers(row, results)
+    if found is None:
         return ""
-    found = results.beside_peers.loc[row["indicator_id"]]
+    own, lower, upper = (t.number(round_half_up(found[f], 1), 1) for f in ("own", "peers_lower", "peers_upper"))
+    text = t.gettext("{lower}–{upper}; here {own}", lower=lower, upper=upper, own=own)
+    unit = words.word(found["per"], words.PER_GROUPS, t) or "%"
+    return text if found["per"] == "population" else f"{text} ({unit})"
+
+
+def _peers(row: Mapping[str, Any], results: YearResults, t: Texts) -> str:
+    """Return the city's rate or share and the range and median of its peers'; empty where there are none."""
+    found = _beside_peers(row, results)
+    if found is None:
+        return ""
     own, median, lower, upper = (
         t.number(round_half_up(found[name], 1), 1) for name in ("own", "peers_median", "peers_lower", "peers_upper")
     )
@@ -247,12 +270,10 @@ def change_text(change: Mapping[str, Any], t: Texts) -> str:
     size = words.signed(change["change"], t)
     if change["unit"] == "percent":
         size = t.gettext("{points} pp", points=size)
-    elif pd.notna(change["change_pct"]):
-        size += (
-            f" ({words.signed(change['change_pct'], t, 1)}%)"
-            if t.language == "pl"
-            else (f" ({words.signed(change['change_pct'], t, 1)}\N{NO-BREAK SPACE}%)")
-        )
+    elif change["unit"] == "pln":
+        size = ("+" if change["change"] > 0 else "") + t.money(change["change"])
+    if change["unit"] != "percent" and pd.notna(change["change_pct"]):
+        size += f" ({words.signed(change['change_pct'], t, 1)}%)"
     return f"{size}: {verdict}"
 
 

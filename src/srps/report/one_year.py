@@ -195,28 +195,32 @@ def _readings(results: YearResults, t: Texts) -> Table:
         "in_progress": t.gettext("Running"),
         "abandoned": t.gettext("Given up, with a reason"),
     }
-    mixed = t.gettext("either way")
 
     def common(values: pd.Series, names: Callable[[Any], str]) -> str:
-        return names(values.iloc[0]) if values.nunique() == 1 else mixed
+        return names(values.iloc[0]) if values.nunique() == 1 else ""
 
     rows = []
     keys = [readings["share_pct"].map(lambda share: round_half_up(share, 1)), "n", "verdict"]
     for (share, n, found), ways in readings.groupby(keys, sort=False):
+        rules = {
+            t.gettext("Without a figure"): common(ways["no_evidence"], silent.__getitem__),
+            t.gettext("A partly done action counts"): common(ways["partly"], t.number),
+            t.gettext("Deadline over several years: due"): common(ways["period"], periods.__getitem__),
+            t.gettext("Deadline passed before the year: due"): common(ways["past"], past.__getitem__),
+            **{
+                title: common(ways[rule], silent.__getitem__)
+                for rule, title in seldom.items()
+                if readings[rule].nunique() > 1
+            },
+        }
         rows.append(
             {
                 t.gettext("Share"): t.percent(share),
                 t.gettext("Actions counted"): n,
                 t.gettext("Ways of counting"): len(ways),
-                t.gettext("Deadline over several years: due"): common(ways["period"], periods.__getitem__),
-                t.gettext("Deadline passed before the year: due"): common(ways["past"], past.__getitem__),
-                t.gettext("A partly done action counts"): common(ways["partly"], t.number),
-                t.gettext("Without a figure"): common(ways["no_evidence"], silent.__getitem__),
-                **{
-                    title: common(ways[rule], silent.__getitem__)
-                    for rule, title in seldom.items()
-                    if readings[rule].nunique() > 1
-                },
+                t.gettext("How it was counted"): "; ".join(
+                    f"{title[:1].lower()}{title[1:]}: {value}" for title, value in rules.items() if value
+                ),
                 t.gettext("Result"): verdict[found]
                 + (" (" + t.gettext("headline") + ")" if ways["is_headline"].any() else ""),
                 "difference": abs(ways["difference"].iloc[0]),
