@@ -12,9 +12,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 FLOOR := 85
+# cosmic-ray lives in an environment of its own: what it needs is nothing that the tests need.
+MUTATION := build/mutants
+EACH := 20
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: reports test coverage example bench format lint docs wheel lock clean help
+.PHONY: reports test coverage mutants example bench format lint docs wheel lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +39,10 @@ bench: $(DEVELOPER)  ## time this project against the plain way and the publishe
 
 coverage: $(DEVELOPER)  ## run the quick tests and tell which branches none of them takes
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR)
+
+mutants: $(DEVELOPER)  ## change the code by chance, EACH times a module, and tell which changes no test notices
+	@test -x $(MUTATION)/bin/cosmic-ray || { $(PYTHON) -m venv $(MUTATION) && $(MUTATION)/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0; }
+	@$(MUTATION)/bin/python tools/mutants.py --python $(CURDIR)/$(BIN)/python --each $(EACH) --floor 70
 
 format: $(DEVELOPER)  ## put code and notebooks into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/nbstripout --keep-id --keep-metadata-keys metadata.kernelspec notebooks/*.ipynb

@@ -167,6 +167,17 @@ def test_pages_of_a_build_that_was_killed_while_it_published_them_are_taken_over
     assert [path.name for path in project.reports.iterdir()] == ["old.html"]
 
 
+def test_a_notebook_that_a_killed_build_executed_is_executed_anew(project):
+    executed = project.state / "notebooks/alfa/2023/1_clean.pl.ipynb"
+    Written(project).record("one", [".srps/notebooks/alfa/2023/1_clean.pl.ipynb"])
+    with noted(project, "one") as journal:
+        write_text(executed, "of a value that was put back after the kill")
+        left = journal.path.read_bytes()
+    (project.state / "build/journals/killed.jsonl").write_bytes(left)
+    Written(project).recover()
+    assert not executed.exists()
+
+
 @pytest.mark.parametrize("folder", ["reports", "processed"])
 def test_nothing_is_left_of_a_file_that_was_being_written_when_the_build_was_killed(project, folder):
     place = getattr(project, folder)

@@ -85,6 +85,8 @@ class Written:
                 leftover.add(_name(self._project, target))
                 if part:
                     remove(_aside(target))
+                elif target.suffix == ".ipynb":
+                    remove(target)  # only its presence counts, and it may show what was undone since
             for part in journal.parts():
                 remove(part)
             remove(path)
