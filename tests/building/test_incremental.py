@@ -75,6 +75,14 @@ class Disturbed:
             shutil.copytree(old, new, dirs_exist_ok=True)
             shutil.rmtree(old)
 
+    def move_a_year(self) -> None:
+        """Put a year into another city: a city is split, or a year of it merged with another's."""
+        old = self.a_year()
+        new = self.project.raw_year(self.chance.choice(NAMES), int(old.name))
+        if new != old:
+            shutil.copytree(old, new, dirs_exist_ok=True)
+            shutil.rmtree(old)
+
     def add_a_year(self) -> None:
         """Add a year, perhaps of a new city."""
         folder = self.project.raw_year(self.chance.choice(NAMES), self.chance.choice(YEARS))
