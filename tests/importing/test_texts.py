@@ -43,3 +43,13 @@ def test_a_told_encoding_that_does_not_fit_is_refused() -> None:
 def test_markup_becomes_lines_with_bullets() -> None:
     html = "<p>Wydano</p><ul> <li>– liczba Kart - <b>47</b></li><li>74,00 m<sup>2</sup></li></ul>"
     assert plain_lines(html).split("\n") == ["Wydano", "– liczba Kart - 47", "• 74,00 m²"]
+
+
+def test_zlote_are_mended_and_cubic_metres_stay() -> None:
+    damaged = SENTENCE.encode("cp1250").decode("cp1252") + " 12 z³, 5 m³"
+    assert mend(damaged)[0] == f"{SENTENCE} 12 zł, 5 m³"
+
+
+def test_markup_that_a_program_wrote_as_text_is_markup() -> None:
+    assert plain_lines("&lt;ul&gt; &lt;li&gt;rodziny – 5&lt;/li&gt; &lt;/ul&gt;") == "• rodziny – 5"
+    assert plain_lines("<ul><li><p>rodziny – 5</p></li></ul>") == "• rodziny – 5"

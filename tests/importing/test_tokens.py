@@ -66,3 +66,14 @@ def test_every_digit_belongs_to_exactly_one_number(text: str) -> None:
     assert {i for i, c in enumerate(text) if c.isdigit()} <= set(covered)
     assert all(number.reason in {"", *REASONS} for number in found)
     assert [number.start for number in found] == [match.start() for match in NUMBER.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Koszt 198 l32,00 zł", "Zasiłek 201 540,l2", "W roku 2 022 wskaźnik", "chronione 1.4. Szkolenie"]
+)
+def test_digits_that_may_be_something_else_are_doubted(text: str) -> None:
+    assert numbers(text)[0].doubt
+
+
+def test_a_sum_and_a_year_with_their_noun_are_not_doubted() -> None:
+    assert [number.doubt for number in numbers("W 2023 roku wydano 2 022 zł i 198 132,00 zł")] == ["", "", ""]

@@ -3,7 +3,7 @@ import pytest
 from srps.importing.found import fates
 from srps.importing.readers import text_document
 from srps.importing.recipes import GoalHeading, Recipe
-from srps.importing.understand import LOST_COLUMNS, Understanding, understand
+from srps.importing.understand import GARBLED, LOST_COLUMNS, Understanding, understand
 
 
 def read(text: str, recipe: Recipe | None = None) -> Understanding:
@@ -318,3 +318,15 @@ def test_a_scale_beside_a_table_is_a_doubt_about_its_numbers(above: str, below: 
     understood = read(f"{above}Lp.\tWskaźnik\t2022\n1\tusługi opiekuńcze – koszt\t272,9\n{below}")
     (row,) = [row for row in understood.rows if row.cells["value"] == "272,9"]
     assert (not row.doubt) is is_sure
+
+
+def test_without_a_recipe_nothing_of_a_garbled_text_is_sure() -> None:
+    garbled = "Wsparcie rodzin zastepczych, wspotpraca z osrodkami, zwiekszenie liczby asystentéw i miejsc pobytu. "
+    text = "Cel operacyjny 1.1. Rodzina\n\n" + garbled * 20 + "\n\nWydano 14 kart seniora.\n"
+    assert {row.doubt for row in read(text).rows if row.cells["value"] == "14"} == {GARBLED}
+    assert {row.doubt for row in read(text, Recipe()).rows if row.cells["value"] == "14"} == {""}
+
+
+def test_two_numbers_in_a_cell_of_values_are_doubted() -> None:
+    understood = read("Wskaźnik\tWartość\nliczba rodzin\t7  754\nliczba dzieci\t12\n")
+    assert [bool(row.doubt) for row in understood.rows if row.cells["value"] in ("7", "12")] == [True, False]

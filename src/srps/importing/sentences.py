@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from srps.importing.document import APART
 from srps.importing.found import Found, Text
 from srps.importing.headings import fold
 from srps.importing.lists import ELSEWHERE, PARTS, clean_label, split_at_separator, value_row
@@ -213,6 +214,8 @@ def _unreadable(source: Text, number: Number, label: str) -> str:
         return MIXED_NAME
     if re.match(r"\.\s+[^\W\d_A-ZĄĆĘŁŃÓŚŹŻ]", source.text[number.ends :]) and number.printed[-1:].isdecimal():
         return "za liczbą stoi kropka: może to być numer"
+    if APART in source.text:
+        return "szeroki odstęp między liczbami: to mogą być kolumny tabeli"
     own = {n.text for n in source.numbers if not n.reason and n.start != number.start}
     if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+–-])", label) for value in own):
         return FAR_NAME

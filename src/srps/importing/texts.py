@@ -167,7 +167,7 @@ def _replaced(text: str, mark: str, letter: str) -> str:
     """Replace a mark within words; "m³", "5 ± 1" and a footnote mark behind a word are no letters."""
     if len(mark) > 1:
         return text.replace(mark, letter)
-    before = r"(?<=[^\W\d_]{2})" if mark in "³¹²" else r"(?<=[^\W\d_])"
+    before = r"(?:(?<=[^\W\d_]{2})|(?<=\bz))" if mark in "³¹²" else r"(?<=[^\W\d_])"
     return re.sub(rf"{before}{re.escape(mark)}|{re.escape(mark)}(?=[^\W\d_])", letter, text)
 
 
@@ -216,3 +216,14 @@ def one_line(line: str) -> str:
 def is_word(word: str) -> bool:
     """Say whether a Polish word is known, in whatever form."""
     return is_known(word, lang="pl")
+
+
+def is_garbled(text: str) -> bool:
+    """Say whether a text has many words that no Polish text has, as where letters were recognised wrong or lost."""
+    words = re.findall(r"(?<![^\W_])[^\W\d_]{4,}(?![^\W_])", text)[:_MOST_WORDS]
+    strange = sum(word.islower() and not is_word(word) for word in words)
+    small = sum(map(str.islower, words))
+    return small >= _FEWEST_SMALL and strange > _STRANGE * small
+
+
+_MOST_WORDS, _FEWEST_SMALL, _STRANGE = 1500, 60, 0.25

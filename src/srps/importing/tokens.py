@@ -260,6 +260,12 @@ def _glued(text: str, start: int, end: int) -> str:
             "litera w liczbie, np. 9O zamiast 90",
             re.match(r"[OolISBZ](?![^\W\d_])", after) or re.search(r"(?<![^\W\d_])[OlISB]$", before),
         ),
+        ("litera w liczbie, np. 9O zamiast 90", re.match(r"[ ,.]?\d*[OolISB]\d", text[end : end + 5])),
+        (
+            "to może być rok",
+            re.fullmatch(r"(?:19|20|1 9|2 0)\d\d", text[start:end])
+            and re.search(r"\b(?:w|za|rok\w*|lat\w*)\s$", text[:start]),
+        ),
         ("litera przyklejona do liczby", re.match(r"[^\W\d_]", after) and not _UNIT.match(text, end)),
         ("liczba przyklejona do litery", re.search(r"[^\W\d_]$", before)),
         (

@@ -42,6 +42,7 @@ from srps.importing.tables import (
     take_units,
 )
 from srps.importing.targets import target_rows
+from srps.importing.texts import is_garbled
 from srps.importing.tokens import is_pure_value, mark_of
 from srps.numbers import is_missing
 
@@ -100,6 +101,9 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     for row in walk.result.rows:
         row.doubt = row.doubt or doubts.get(row.line, "")
     _doubt_parts(walk.result.rows)
+    if recipe is None and is_garbled(document.text()):
+        for row in walk.result.rows:
+            row.doubt = row.doubt or GARBLED
     if (
         document.wrapped
         and document.kind not in ("pdf", "picture")
@@ -108,6 +112,9 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
         _doubt_texts(walk.result.texts)
     assign_codes(walk.result.goals)
     return walk.result
+
+
+GARBLED = "litery dokumentu są uszkodzone, a przepisu nie ma: sprawdź nazwę i cel"
 
 
 def _doubt_parts(rows: list[Found]) -> None:
@@ -655,6 +662,8 @@ class _Walk:
         if not numbers:
             return None
         first = numbers[0]
+        if len(numbers) > 1 and not re.search(r"[^\W\d_:;–(-]", cell[first.ends : numbers[1].begins]):
+            doubt = doubt or "kilka liczb w jednej komórce"
         found = value_row(text, first, cells, doubt)
         found.words = f"{label}: {' '.join(cell.split())}"
         self.result.rows.append(found)
