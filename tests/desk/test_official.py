@@ -336,3 +336,45 @@ def test_an_export_names_its_subject_in_another_sheet_and_its_list_counts(projec
 )
 def test_words_of_the_bank_name_one_measure(words, name):
     assert measure_of(words) == name
+
+
+NAMED = "area,2022,2023\npowiat sieradzki,9.91%,8.82%\npowiat m. Łomża,10.25%,b.d.\n"
+
+
+def test_areas_without_codes_are_found_by_their_names_in_the_register(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(SrpsError, match="names its areas without codes"):
+        import_official(project, write(tmp_path, NAMED), measure="assistance_share")
+    import_official(project, write(tmp_path, TERC, "terc.csv"))
+    made = import_official(project, write(tmp_path, NAMED + "powiat morski,1,2\n"), measure="assistance_share")
+    assert facts(tidy(project)) == [
+        ("1014000", "2022", "assistance_share", "9.91", "percent"),
+        ("1014000", "2023", "assistance_share", "8.82", "percent"),
+        ("2062011", "2022", "assistance_share", "10.25", "percent"),
+    ]
+    assert any("powiat morski" in str(note) for note in made.notes)
+
+
+def test_a_name_of_several_gminas_is_not_guessed(project: Project, tmp_path: Path) -> None:
+    import_official(project, write(tmp_path, TERC, "terc.csv"))
+    with pytest.raises(DataError) as error:
+        import_official(project, write(tmp_path, "obszar,2022\nZambrów,100\n"), measure="population")
+    assert "2014011" in str(error.value)
+    assert "2014052" in str(error.value)
+
+
+def test_of_powiats_of_one_name_that_one_lies_with_the_others(project: Project, tmp_path: Path) -> None:
+    brzeski = (
+        "12;;;;MAŁOPOLSKIE;województwo;2026\n12;02;;;brzeski;powiat;2026\n12;02;01;2;Borzęcin;gmina wiejska;2026\n"
+    )
+    brzeski += "12;03;;;chrzanowski;powiat;2026\n12;03;01;2;Alwernia;gmina wiejska;2026\n"
+    brzeski += (
+        "16;;;;OPOLSKIE;województwo;2026\n16;01;;;brzeski;powiat;2026\n16;01;02;2;Skarbimierz;gmina wiejska;2026\n"
+    )
+    import_official(project, write(tmp_path, TERC + brzeski, "terc.csv"))
+    made = import_official(
+        project, write(tmp_path, "area,2022\npowiat brzeski,5\npowiat chrzanowski,6\n"), measure="population"
+    )
+    assert [row["teryt"] for row in tidy(project)] == ["1202000", "1203000"]
+    assert any("małopolskie" in str(note) for note in made.notes)
+    with pytest.raises(DataError, match="opolskie"):
+        import_official(project, write(tmp_path, "area,2022\npowiat brzeski,5\n"), measure="population")

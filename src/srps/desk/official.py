@@ -9,7 +9,7 @@ import datetime
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from srps.catalogue.known_figures import number as figure_of
 from srps.catalogue.official import COLUMNS, FOLDER
 from srps.catalogue.tables import catalogue_tables
 from srps.desk.keeping import Received
-from srps.desk.places import import_register, is_register
+from srps.desk.places import Areas, areas_by_name, import_register, is_register
 from srps.desk.sheets import Sheet, read_sheets
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import write_text
@@ -137,7 +137,7 @@ def import_official(
         made.written.append(folder / "sources.yml")
         return made
     problems: list[Problem] = []
-    naming = _Naming(measure, _subject(sheets))
+    naming = _Naming(measure, _subject(sheets), lambda typed: areas_by_name(project, typed))
     listed = [sheet for sheet in sheets if slugify(sheet.title) == LIST_SHEET]
     for sheet in listed:  # an export says everything twice; the list has the signs beside the values
         made.figures = list(_figures(sheet, source, naming, problems, made))
@@ -154,7 +154,8 @@ def import_official(
     if not made.figures:
         message = Message(
             "{file} is no official table that is known: neither an export of the Bank Danych Lokalnych (Kod, Nazwa) nor"
-            " a table with the columns teryt, year, measure, value.",
+            " a table with the columns teryt, year, measure, value, nor one with a column area and a column for each"
+            " year.",
             file=path.name,
         )
         raise SrpsError(message)
@@ -175,6 +176,8 @@ class _Naming:
 
     measure: str = ""
     subject: str = ""
+    areas: Callable[[Iterable[str]], Areas] = lambda typed: Areas({}, list(typed), {})
+    """Finds areas by their names, for tables without codes."""
 
     def of(self, words: str) -> str | None:
         """Return the measure of a column or row with these words; None where they only say which part is counted."""
@@ -253,6 +256,57 @@ def _figures(
         if "teryt" in found and "area" in found and len(row) > 2:
             yield from _wide(sheet, number, found, source, naming, problems)
             return
+        if "area" in found and "teryt" not in found and any(_is_year(cell.text) for cell in row):
+            yield from _by_name(sheet, number, found["area"], source, naming, problems, made)
+            return
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d{2}", text.strip()))
+
+
+def _by_name(
+    sheet: Sheet, head: int, area: int, source: str, naming: _Naming, problems: list[Problem], made: OfficialImport
+) -> Iterator[Figure]:
+    """Yield the figures of a table that names its areas without codes, with a column for each year."""
+    years = [(at, cell.text.strip()) for at, cell in enumerate(sheet.rows[head - 1]) if _is_year(cell.text)]
+    rows = [
+        (n, row)
+        for n, row in enumerate(sheet.rows[head:], start=head + 1)
+        if len(row) > area and row[area].text.strip()
+    ]
+    areas = naming.areas(list(dict.fromkeys(row[area].text.strip() for _, row in rows)))
+    if not areas.codes and areas.unknown and not areas.several:
+        raise SrpsError(
+            Message(
+                "{file} names its areas without codes, and none of them is known ({names}). Take in the register of"
+                " gminas once (srps import --official TERC.csv), or add a column teryt.",
+                file=made.file, names=", ".join(areas.unknown[:5]),
+            )
+        )  # fmt: skip
+    for number, row in rows:
+        typed = row[area].text.strip()
+        if typed in areas.several:
+            what = Message("{name} may be {places}", name=typed, places="; ".join(areas.several[typed]))
+            remedy = Message("Add a column teryt with its code.")
+            problems.append(Problem("schema", sheet.cell(number, area + 1), what, remedy))
+            continue
+        code = areas.codes.get(typed)
+        for at, year in years if code else ():
+            text = row[at].text if at < len(row) else ""
+            unit = "%" if text.strip().endswith("%") else ""
+            figure = _figure(sheet, number, at + 1, code or "", typed, year, naming.of(""), text, unit, True, problems)
+            if figure is not None:
+                yield figure | {"source": source or "GUS, Bank Danych Lokalnych"}
+    if areas.unknown:
+        made.notes.append(
+            Message("left out, for the register has no such area: {names}", names=", ".join(areas.unknown[:20]))
+        )
+    if areas.voivodeship:
+        made.notes.append(
+            Message("of areas of one name those in {voivodeship} were taken, where all others lie",
+                    voivodeship=areas.voivodeship)
+        )  # fmt: skip
 
 
 def _known(heading: str) -> str | None:

@@ -7,12 +7,13 @@ proposed by the endings of Polish place names; a person confirms them.
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from slugify import slugify
 
-from srps.catalogue.official import FOLDER, REGISTER_FILE, kind_of
+from srps.catalogue.official import CITY_WITH_POWIAT_RIGHTS, FOLDER, REGISTER_FILE, kind_of
 from srps.catalogue.tables import catalogue_tables
 from srps.desk.sheets import Sheet
 from srps.errors import ParameterError
@@ -76,6 +77,64 @@ def read_register(project: Project) -> list[Place]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return [Place(**{name: row[name] for name in REGISTER_COLUMNS}) for row in csv.DictReader(file)]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The codes of areas by the names that were typed, and the names that fit no area or several."""
+
+    codes: dict[str, str]
+    unknown: list[str]
+    several: dict[str, list[str]]
+    voivodeship: str = ""
+    """Where all areas lie, if that told those of one name apart."""
+
+
+def areas_by_name(project: Project, typed: Iterable[str]) -> Areas:
+    """Find gminas and powiats by their names in the register; without it the cities of the project are known.
+
+    Of several of one name that one is meant which lies with all other areas of the table; else none is chosen.
+    """
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    cities = {slugify(row["name"]): row["teryt"] for row in known_cities(project)}
+    register = read_register(project)
+    for name in typed:
+        found[name] = _candidates(name, cities, register)
+    sure = {one[0] for options in found.values() for one in options.values() if len(options) == 1 and one[0]}
+    region = next(iter(sure)) if len(sure) == 1 and len(found) > 1 else ""
+    several: dict[str, list[str]] = {}
+    codes: dict[str, str] = {}
+    chosen = False
+    for name, options in found.items():
+        here = (
+            {code: one for code, one in options.items() if one[0] == region} if region and len(options) > 1 else options
+        )
+        chosen = chosen or len(here) < len(options)
+        if len(here) == 1:
+            codes[name] = next(iter(here))
+        elif len(options) > 1:
+            several[name] = [described for _, described in options.values()]
+    return Areas(codes, [name for name, options in found.items() if not options], several, region if chosen else "")
+
+
+def _candidates(name: str, cities: dict[str, str], register: list[Place]) -> dict[str, tuple[str, str]]:
+    """Return the codes that a name may mean, each with its voivodeship and how people know it."""
+    powiat = re.fullmatch(r"(?i)powiat\s+(?!m\.)(?P<name>.+)", name.strip())
+    if powiat:
+        wanted = slugify(powiat["name"])
+        fitting = [place for place in register if slugify(place.powiat) == wanted]
+        return {
+            place.teryt[:4]: (place.voivodeship, f"powiat {place.powiat} ({place.voivodeship}, {place.teryt[:4]})")
+            for place in fitting
+        }
+    wanted = slugify(re.sub(r"(?i)^(?:powiat\s+)?(?:m\.\s*(?:st\.\s*)?|miasto\s+|gmina\s+)?", "", name.strip()))
+    named = [place for place in register if slugify(place.name) == wanted]
+    whole = [place for place in named if place.kind == CITY_WITH_POWIAT_RIGHTS]
+    if re.match(r"(?i)powiat\s", name.strip()):
+        named = whole
+    if not named and wanted in cities:
+        return {cities[wanted]: ("", name)}
+    return {place.teryt: (place.voivodeship, place.described) for place in named}
 
 
 @dataclass(frozen=True)
