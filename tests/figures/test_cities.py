@@ -55,7 +55,7 @@ def test_the_same_year_and_definition_need_no_warning(comparison, catalogue, pl)
 def test_coverage_in_words(draw, pl, en):
     figure = draw("coverage", pl)
     assert figure.caption == tied(
-        "Najwięcej liczb podaje Jasne (2023) (5~wskaźników). Żadne miasto nie podaje liczb w dziedzinach: "
+        "Najwięcej liczb podaje Jasne (2023) – 5~wskaźników. Żadne miasto nie podaje liczb w dziedzinach: "
         "Ubóstwo i Mieszkalnictwo"
     )
     assert figure.alt == tied(
@@ -63,7 +63,7 @@ def test_coverage_in_words(draw, pl, en):
         "Ciemne (2021) – żaden."
     )
     assert draw("coverage", en).caption == tied(
-        "Most figures: Jasne (2023) (5~indicators). No city has figures on: Poverty and Housing"
+        "Most figures: Jasne (2023) – 5~indicators. No city has figures on: Poverty and Housing"
     )
 
 

@@ -55,7 +55,7 @@ def test_silence_on_all_actions_is_said_once():
 
 def test_years_of_another_strategy_do_not_count():
     assert strategy_end(city()).paragraphs[0].startswith("Strategia na lata 2021")
-    assert "z 1\N{NO-BREAK SPACE}jej roku" in strategy_end(city()).paragraphs[0]
+    assert "z 1\N{NO-BREAK SPACE}roku jej trwania" in strategy_end(city()).paragraphs[0]
 
 
 def test_zeros_are_named_and_only_the_last_report_s_risks_are_left():

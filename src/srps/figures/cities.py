@@ -161,7 +161,7 @@ def _coverage_finding(totals: pd.Series, columns: dict[str, str], silent: list[s
     parts = []
     if len(totals) > 1 and totals.max() > 0:
         most = texts.ngettext("{n} indicator", "{n} indicators", int(totals.max()))
-        parts.append(texts.gettext("Most figures: {city} ({most})", city=columns[totals.idxmax()], most=most))
+        parts.append(texts.gettext("Most figures: {city} – {most}", city=columns[totals.idxmax()], most=most))
     if silent:
         parts.append(texts.gettext("No city has figures on: {domains}", domains=wording.listed(silent, texts)))
     return ". ".join(parts) or texts.gettext("Number of indicators with a figure, by domain and city")

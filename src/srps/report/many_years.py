@@ -100,7 +100,10 @@ def summary(results: CityYears) -> Shown:
         items.append(
             Html(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(p) for p in points)))
         )
-    items.append(_documents_table(results, t))
+    if len(results.documents) > 1:
+        items.append(_documents_table(results, t))
+    if not items:
+        return Html(END_OF_OPENING)
     shown = Section(t.gettext("In short"), items=tuple(items), name="summary")
     return Sections((shown, Html(END_OF_OPENING)))
 

@@ -134,8 +134,8 @@ def claims(results: YearResults) -> Shown:
     totals = results.replication[~results.replication["claim"].isin(own)]
     counts = totals["verdict"].value_counts()
     text = t.ngettext(
-        "Besides, {n} total with contributors was recomputed:",
-        "Besides, {n} totals with contributors were recomputed:",
+        "{n} total with contributors was recomputed, too:",
+        "{n} totals with contributors were recomputed, too:",
         len(totals),
     )
     parts = [
