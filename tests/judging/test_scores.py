@@ -6,7 +6,10 @@ import pytest
 from cleanedyears import year_of
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
+from srps.catalogue.vocabulary import ScoreGap, words_of
 from srps.judging.scores import (
+    GAPS,
+    gap_of,
     score_completeness,
     score_consistency,
     score_execution,
@@ -17,6 +20,7 @@ from srps.judging.scores import (
     score_year,
 )
 from srps.judging.sums import contributor_sums
+from srps.showing import words
 
 CITY, YEAR = "testowo", 2023
 NO_VOTES = pd.Series(dtype="str")
@@ -299,3 +303,16 @@ def test_the_table_is_typed_and_carries_city_and_year():
     assert list(table.columns) == processed_tables()["scores"].names
     assert set(zip(table["city"], table["year"], strict=True)) == {(CITY, YEAR)}
     assert not table.duplicated(["score", "scope", "scope_id"]).any()
+
+
+def test_a_missing_score_says_why_and_no_other_does():
+    parts = {"n": 3, "text": "2 targets, 1 not yet due", "counts": "2 goals, 2 raters, 4 votes", "method": "a ÷ b"}
+    told = {gap: gap_of("not computed: " + text.format(**parts)) for gap, text in GAPS.items()}
+
+    assert told == {gap: gap for gap in words_of(ScoreGap)}
+    assert gap_of("totals with a value ÷ totals") is None
+    assert gap_of("not computed: for a reason of no list") is None
+
+
+def test_every_reason_of_a_missing_score_is_said_to_readers():
+    assert tuple(words.GAPS) == words_of(ScoreGap)

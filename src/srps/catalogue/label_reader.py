@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from srps.catalogue.models import Measure, Unit
+from srps.catalogue.models import Unit
+from srps.catalogue.vocabulary import Measure
 from srps.labels import fold
 from srps.numbers import looks_like_scale, read_unit
 

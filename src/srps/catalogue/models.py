@@ -19,7 +19,17 @@ from pydantic_core import PydanticCustomError
 
 from srps.catalogue import closed_words
 from srps.catalogue.formula import FormulaError, names_in
-from srps.catalogue.vocabulary import ClaimKind, DocumentKind, Level, Match
+from srps.catalogue.vocabulary import (
+    BareTargets,
+    ClaimKind,
+    Dimension,
+    DocumentKind,
+    Group,
+    Level,
+    Match,
+    Measure,
+    Votes,
+)
 from srps.messages import Message
 
 _IDENTIFIER = r"^[a-z][a-z0-9_]*$"
@@ -32,8 +42,6 @@ FORMS_IN_WORDS = {
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
 Printed = Annotated[str, BeforeValidator(lambda value: value if value is None else str(value))]
 """What stands in the document, as text."""
-BareTargets = Literal["at_least", "at_most", "equal"]
-Votes = Literal["median", "majority"]
 COMPARABLE: tuple[Match, ...] = ("exactMatch", "closeMatch")
 """Only these SKOS matches are compared between cities (SKOS Reference, W3C 2009, section 10)."""
 
@@ -50,20 +58,6 @@ def _known(kind: str, file: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Group = Literal[
-    "population",
-    "children",
-    "families",
-    "households",
-    "women",
-    "men",
-    "population_60_plus",
-    "population_65_plus",
-    "population_15_64",
-    "working_age_population",
-    "registered_unemployed",
-]
-"""Official measures that a count can be set against: whom it concerns."""
 GROUPS: tuple[Group, ...] = get_args(Group)
 SAME_GROUP = {"population_0_17": "children"}
 """Measures of the context that are a group under another name."""
@@ -268,10 +262,6 @@ class Forms(Model):
     en: dict[Literal["one", "other"], str]
 
 
-Measure = Literal["persons_once", "cases", "services", "capacity", "acts", "money", "share", "rate", "other"]
-"""Kind of measure: decides what may be compared and tested."""
-
-
 class Unit(Model):
     """A unit of the closed list.
 
@@ -281,9 +271,7 @@ class Unit(Model):
     """
 
     id: Identifier
-    dimension: Literal[
-        "persons", "families", "money", "share", "time", "area", "volume", "mass", "things", "score", "other"
-    ]
+    dimension: Dimension
     counted: bool
     measure: Measure = "other"
     title: Text

@@ -31,6 +31,28 @@ ClaimKind = Literal["mean_rating", "rating_range", "goals_below", "executed_shar
 ClaimVerdict = Literal["reproduced", "reproduced_by_other_reading", "not_reproduced", "not_recomputable"]
 SumVerdict = Literal["match", "mismatch", "examples_only", "slipped"]
 """Whether contributors add up to their total."""
+BareTargets = Literal["at_least", "at_most", "equal"]
+"""What a target without min. or maks. means."""
+Votes = Literal["median", "majority"]
+"""How one rating is made of several raters' votes."""
+Dimension = Literal[
+    "persons", "families", "money", "share", "time", "area", "volume", "mass", "things", "score", "other"
+]
+"""What a unit measures."""
+Group = Literal[
+    "population",
+    "children",
+    "families",
+    "households",
+    "women",
+    "men",
+    "population_60_plus",
+    "population_65_plus",
+    "population_15_64",
+    "working_age_population",
+    "registered_unemployed",
+]
+"""Official measures that a count can be set against: whom it concerns."""
 RecommendationKind = Literal["recommendation", "conclusion", "risk"]
 ScoreGap = Literal[
     "rates_nothing",
@@ -42,6 +64,7 @@ ScoreGap = Literal[
     "no_date_of_issue",
     "no_targets",
     "no_results_of_targets",
+    "no_target_to_judge",
     "no_variation",
     "nothing_to_compare",
     "no_cases",

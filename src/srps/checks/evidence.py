@@ -9,11 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.cleaning_rules import kind_of, refusal
+from srps.catalogue.keys import table_of
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
 from srps.catalogue.periods import is_of_year
 from srps.comparing.labels import label_keys
+from srps.judging.replication import lists_goals
 from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
 from srps.labels import fold
@@ -80,7 +83,7 @@ def ratings(goals: pd.DataFrame, cleaning_log: pd.DataFrame, document: Document)
     """Check that every rating, also one that could not be read, and every vote stand on the document's scale."""
     scale = sorted(document.rating_scale)
     expected = f"{scale[0]}–{scale[-1]}" if scale else ""
-    refused = cleaning_log[cleaning_log["rule"].str.startswith("refused: not_a_rating")]
+    refused = cleaning_log[cleaning_log["rule"].map(refusal) == "not_a_rating"]
     unread = dict(zip(refused["row_key"], refused["before"], strict=True))
     voted = printed_votes(cleaning_log).to_dict()
     rows = {}
@@ -167,8 +170,7 @@ def periods(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFr
 
 def parsable(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
     """Check that every cell that is not empty could be read as a number."""
-    refused = cleaning_log[(cleaning_log["column"] == "value") & cleaning_log["rule"].str.startswith("refused")]
-    reasons = dict(zip(refused["row_key"], refused["rule"].str.removeprefix("refused: "), strict=True))
+    reasons = _refusals(cleaning_log, "value")
     rows = {}
     for row in observations[observations["status"] != "missing"].itertuples():
         verdict = "unparsable" if row.status == "unparsable" else "read"
@@ -177,10 +179,16 @@ def parsable(observations: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataF
     return _frame(rows)
 
 
+def _refusals(cleaning_log: pd.DataFrame, column: str) -> dict[str, str]:
+    """Return why cells of a column could not be read, by the key of their row."""
+    of_column = cleaning_log[cleaning_log["column"] == column]
+    reasons = zip(of_column["row_key"], of_column["rule"].map(refusal), strict=True)
+    return {key: reason for key, reason in reasons if reason is not None}
+
+
 def targets_parsable(targets: pd.DataFrame, cleaning_log: pd.DataFrame) -> pd.DataFrame:
     """Check that every printed target could be read as a number."""
-    refused = cleaning_log[(cleaning_log["column"] == "target") & cleaning_log["rule"].str.startswith("refused")]
-    reasons = dict(zip(refused["row_key"], refused["rule"].str.removeprefix("refused: "), strict=True))
+    reasons = _refusals(cleaning_log, "target")
     rows = {}
     for row in targets.itertuples():
         reason = reasons.get(row.Index, "")
@@ -350,7 +358,7 @@ def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None, *, is_new_s
 
 def claims(replication: pd.DataFrame, document: Document | None = None) -> pd.DataFrame:
     """Check every published aggregate against its recomputation; table totals are the sums' business."""
-    own = replication[~replication["claim"].str.startswith("observations:")]
+    own = replication[replication["claim"].map(table_of) != "observations"]
     words = {claim.id: claim.text for claim in document.claims} if document else {}
     return _frame(
         {
@@ -367,7 +375,7 @@ def claims(replication: pd.DataFrame, document: Document | None = None) -> pd.Da
 
 def _recomputed(value: object, printed: object, method: object) -> str:
     """Return a recomputed value as Polish prints it; a list of goals as it is."""
-    if pd.isna(value) or str(method).startswith("goals "):
+    if pd.isna(value) or lists_goals(method):
         return "" if pd.isna(value) else str(value)
     shown = re.sub(r"-?\d+(?:\.\d+)?", lambda digits: format_number(digits[0]), str(value))
     return f"{shown}%" if ("%" in str(printed) or "proc" in str(printed)) else shown
@@ -375,7 +383,7 @@ def _recomputed(value: object, printed: object, method: object) -> str:
 
 def corrections(cleaning_log: pd.DataFrame) -> pd.DataFrame:
     """List the applied corrections."""
-    applied = cleaning_log[cleaning_log["rule"].str.startswith("correction")]
+    applied = cleaning_log[cleaning_log["rule"].map(kind_of) == "correction"]
     return _frame(
         {r.Index: _row("applied", r.row_key, observed=r.before, expected=r.after) for r in applied.itertuples()}
     )

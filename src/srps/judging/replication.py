@@ -191,13 +191,22 @@ def _rating_rule(claim: Claim, document: Document) -> tuple[str, Decimal, str | 
     return None
 
 
+_GOALS = "goals "
+"""What the method of a list of goals begins with, and no other."""
+
+
+def lists_goals(method: object) -> bool:
+    """Tell from the method of a row of `replication` whether it recomputes a list of goals: that is no number."""
+    return str(method).startswith(_GOALS)
+
+
 def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, level: str | None) -> Row:
     if level is not None and (rated["level"] == level).any():
         rated = rated[rated["level"] == level]
     belongs = BOUNDS[word][1]
     found = [goal for goal, rating in zip(rated["goal"], rated["rating"], strict=True) if belongs(rating, bound)]
     named, known = _listed(claim.value, set(rated["goal"])), {goal.strip(" .") for goal in rated["goal"]}
-    row: Row = {"recomputed": ";".join(found) or "–", "method": f"goals {word} {bound:f}"}
+    row: Row = {"recomputed": ";".join(found) or "–", "method": f"{_GOALS}{word} {bound:f}"}
     if named == {goal.strip(" .") for goal in found}:
         return row | {"verdict": "reproduced"}
     how_many = re.fullmatch(r"(\d+)(\s+(?:cel\w*|goals?))?", claim.value.strip())

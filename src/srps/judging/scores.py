@@ -5,13 +5,14 @@ a score that cannot be computed is a row without a value whose method says why.
 """
 
 import datetime
+import re
 from decimal import Decimal
 
 import pandas as pd
 
 from srps.catalogue.models import Document
 from srps.catalogue.tables import processed_tables
-from srps.catalogue.vocabulary import ActionStatus, words_of
+from srps.catalogue.vocabulary import ActionStatus, ScoreGap, words_of
 from srps.judging.action_status import HEADLINE, executed_share
 from srps.judging.replication import describe_rules, rated_goals
 from srps.judging.votes import agreement
@@ -19,6 +20,28 @@ from srps.judging.year import Year
 from srps.statistics.intervals import wilson_interval
 
 Row = dict[str, object]
+
+_NOT_COMPUTED = "not computed: "
+GAPS: dict[ScoreGap, str] = {
+    "rates_nothing": "the document rates nothing",
+    "lists_no_actions": "the document lists no actions",
+    "no_figure_for_actions": "the document gives no number or state for any action that is due",
+    "no_table": "the document has no indicator table",
+    "no_figure_of_an_action": "the document ties no number to an action",
+    "is_a_plan": "a plan",
+    "no_date_of_issue": "the document gives no full date of issue",
+    "no_targets": "the document sets no numeric target",
+    "no_results_of_targets": "{n} numeric targets, no result reported for them",
+    "no_target_to_judge": "none could be judged of {text}",
+    "no_variation": "all votes are equal; {counts}",
+    "nothing_to_compare": "no goal has two votes; {counts}",
+    "no_cases": "{method} has no cases",
+}
+"""What the method of a score without a value says, for whoever reads the table alone."""
+_SAID = {
+    gap: re.compile(re.escape(_NOT_COMPUTED) + "(.+)".join(map(re.escape, re.split(r"\{\w+\}", text))))
+    for gap, text in GAPS.items()
+}
 
 
 def score_year(cleaned: Year) -> pd.DataFrame:
@@ -43,10 +66,20 @@ def _row(score: str, value: float | None, n: int, method: str, scope: str = "ove
     return {"score": score, "scope": scope, "scope_id": scope_id, "value": value, "n": n, "method": method}
 
 
+def _why_not(gap: ScoreGap, **parts: object) -> str:
+    """Return the method of a score that could not be computed."""
+    return _NOT_COMPUTED + GAPS[gap].format(**parts)
+
+
+def gap_of(method: str) -> ScoreGap | None:
+    """Return why a score could not be computed, from its method; None where it was."""
+    return next((gap for gap, said in _SAID.items() if said.fullmatch(method)), None)
+
+
 def _share(score: str, part: int, whole: int, method: str, *, interval: bool = True) -> Row:
     """Return a share in per cent, rounded to nothing; its Wilson limits where its cases are independent."""
     if whole == 0:
-        return _row(score, None, 0, f"not computed: {method} has no cases")
+        return _row(score, None, 0, _why_not("no_cases", method=method))
     row = _row(score, 100 * part / whole, whole, method)
     if interval:
         lower, upper = wilson_interval([part], [whole])
@@ -64,8 +97,7 @@ def score_implementation(goals: pd.DataFrame, document: Document, voted: str = "
     rated = rated_goals(goals, document)
     if rated.empty or not document.rating_scale:
         return [
-            _row(name, None, 0, "not computed: the document rates nothing")
-            for name in ("implementation_mean", "implementation_pct")
+            _row(name, None, 0, _why_not("rates_nothing")) for name in ("implementation_mean", "implementation_pct")
         ]
     top = max(document.rating_scale)
     scale = f"scale {min(document.rating_scale)}–{top}"
@@ -96,8 +128,8 @@ def score_agreement(votes: pd.Series) -> list[Row]:
     found = agreement(votes)
     counts = f"{found.units} goals, {found.raters} raters, {found.ratings} votes"
     if found.note:
-        reason = {"no_variation": "all votes are equal", "nothing_to_compare": "no goal has two votes"}[found.note]
-        return [_row("agreement", None, found.units, f"not computed: {reason}; {counts}")]
+        gap: ScoreGap = "no_variation" if found.note == "no_variation" else "nothing_to_compare"
+        return [_row("agreement", None, found.units, _why_not(gap, counts=counts))]
     return [_row("agreement", found.alpha, found.units, f"Krippendorff's alpha, ordinal; {counts}")]
 
 
@@ -107,8 +139,7 @@ def score_execution(actions: pd.DataFrame) -> list[Row]:
     share, n = executed_share(actions)
     rules = describe_rules(HEADLINE)
     if share is None:
-        reason = "lists no actions" if actions.empty else "gives no number or state for any action that is due"
-        rows = [_row("execution", None, 0, f"not computed: the document {reason}")]
+        rows = [_row("execution", None, 0, _why_not("lists_no_actions" if actions.empty else "no_figure_for_actions"))]
     else:
         executed = int(counts.get("done", 0) + counts.get("partly", 0))
         rows = [_share("execution", executed, n, f"(done + partly) ÷ due with evidence; {rules}")]
@@ -126,7 +157,7 @@ def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[
         (observations["breakdown"] == "") & (observations["status"] != "not_applicable") & (printed_in == "table")
     ]
     if totals.empty:
-        return [_row("completeness", None, 0, "not computed: the document has no indicator table")]
+        return [_row("completeness", None, 0, _why_not("no_table"))]
     return [_share("completeness", int(totals["value"].notna().sum()), len(totals), "totals with a value ÷ totals")]
 
 
@@ -153,8 +184,7 @@ def score_measurability(
     acted = sum((goal, action) in pairs for goal, action in zip(actions["goal"], actions["action"], strict=True))
     rows = [_share("measurability_goals", measured, len(lowest), "goals with a number ÷ goals", interval=False)]
     if (numbers["action"] == "").all():
-        reason = "not computed: the document ties no number to an action"
-        rows.append(_row("measurability_actions", None, 0, reason))
+        rows.append(_row("measurability_actions", None, 0, _why_not("no_figure_of_an_action")))
     else:
         rows.append(
             _share("measurability_actions", acted, len(actions), "actions with a number ÷ actions", interval=False)
@@ -165,8 +195,8 @@ def score_measurability(
 def score_timeliness(document: Document) -> list[Row]:
     """Days from the end of the reporting year to the date of issue."""
     if document.issued_on is None or document.kind == "plan":
-        reason = "a plan" if document.kind == "plan" else "the document gives no full date of issue"
-        return [_row("timeliness_days", None, 0, f"not computed: {reason}")]
+        gap: ScoreGap = "is_a_plan" if document.kind == "plan" else "no_date_of_issue"
+        return [_row("timeliness_days", None, 0, _why_not(gap))]
     days = (document.issued_on - datetime.date(document.year, 12, 31)).days
     return [_row("timeliness_days", float(days), 1, "days from year end to date of issue")]
 
@@ -174,12 +204,12 @@ def score_timeliness(document: Document) -> list[Row]:
 def score_targets(targets: pd.DataFrame) -> list[Row]:
     """Attained ÷ judged targets; beside it how many there are, how many are not yet due, how many cannot be judged."""
     if targets.empty:
-        return [_row("targets", None, 0, "not computed: the document sets no numeric target")]
+        return [_row("targets", None, 0, _why_not("no_targets"))]
     counts = targets["attained"].value_counts()
     yes, judged, not_due = (int(counts.reindex(keys).sum()) for keys in (["yes"], ["yes", "no"], ["not_due"]))
     text = f"{len(targets)} targets, {not_due} not yet due, {len(targets) - judged - not_due} not assessable"
     if not judged and targets["result"].isna().all() and not not_due:
-        return [_row("targets", None, 0, f"not computed: {len(targets)} numeric targets, no result reported for them")]
+        return [_row("targets", None, 0, _why_not("no_results_of_targets", n=len(targets)))]
     if not judged:
-        return [_row("targets", None, 0, f"not computed: none could be judged of {text}")]
+        return [_row("targets", None, 0, _why_not("no_target_to_judge", text=text))]
     return [_share("targets", yes, judged, f"attained ÷ judged, of {text}")]

@@ -8,12 +8,11 @@ import re
 
 import pandas as pd
 
+from srps.catalogue.cleaning_rules import kind_of
 from srps.numbers import is_missing
 from srps.statistics.agreement import Agreement, combine_votes, krippendorff_alpha
 
 SEPARATOR = ";"
-RULE = "votes_"
-"""What the rule of a log entry begins with that made one rating of several votes."""
 _RATING = re.compile("[0-9]{1,3}")
 
 
@@ -42,7 +41,7 @@ def one_rating(votes: list[int | None], rule: str) -> float | None:
 
 def printed_votes(cleaning_log: pd.DataFrame) -> pd.Series:
     """Return the cells with several votes as printed, by row key of their goal, from the cleaning log."""
-    return cleaning_log[cleaning_log["rule"].str.startswith(RULE)].set_index("row_key")["before"]
+    return cleaning_log[cleaning_log["rule"].map(kind_of) == "votes"].set_index("row_key")["before"]
 
 
 def votes_table(printed: pd.Series) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.cleaning_rules import refused, voted
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.keys import keyed, row_key
 from srps.catalogue.load import Catalogue
@@ -35,7 +36,7 @@ from srps.judging.targets import (
     read_or_refused,
     unit_of,
 )
-from srps.judging.votes import RULE, SEPARATOR, one_rating, read_rating, read_votes
+from srps.judging.votes import SEPARATOR, one_rating, read_rating, read_votes
 from srps.judging.year import Year
 from srps.labels import fold, one_line
 from srps.messages import Message
@@ -572,9 +573,9 @@ def _rating(printed: str, rule: str, record: int, line: int | None, log: _Log) -
             return read_rating(printed)
         rating = one_rating(read_votes(printed), rule)
     except ValueError:
-        log.add("goals", record, "rating", printed, "", "refused: not_a_rating", line)
+        log.add("goals", record, "rating", printed, "", refused("not_a_rating"), line)
         return None
-    log.add("goals", record, "rating", printed, "" if rating is None else f"{rating:g}", RULE + rule, line)
+    log.add("goals", record, "rating", printed, "" if rating is None else f"{rating:g}", voted(rule), line)
     return rating
 
 
@@ -612,9 +613,9 @@ def _own_targets(
         line, printed = _whole(row["line"]), row["target"]
         entry = catalogue.match_of(raw.city, raw.year, row["goal"], row["indicator"], strategy=strategy)
         operator = None
-        target, refused = read_or_refused(printed, row["indicator"], catalogue, parse_target)
-        if refused:
-            log.add("targets", record, "target", printed, "", f"refused: {refused}", line)
+        target, refusal = read_or_refused(printed, row["indicator"], catalogue, parse_target)
+        if refusal:
+            log.add("targets", record, "target", printed, "", refused(refusal), line)
         if target is not None:
             direction = 0
             if entry is not None and entry.match in COMPARABLE:
@@ -623,7 +624,7 @@ def _own_targets(
             if rule:
                 log.add("targets", record, "operator", printed, operator or "", rule, line)
         if not is_missing(row["baseline"]) and read_baseline(row["baseline"], row["indicator"], catalogue) is None:
-            log.add("targets", record, "baseline", row["baseline"], "", "refused: not_a_baseline", line)
+            log.add("targets", record, "baseline", row["baseline"], "", refused("not_a_baseline"), line)
         rows.append(
             {
                 **{column: row[column] for column in ("goal", "item", "indicator", "baseline", "page")},

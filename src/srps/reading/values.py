@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from srps.catalogue.cleaning_rules import refused
 from srps.catalogue.doubt import doubt
 from srps.catalogue.label_reader import UNKNOWN, Meaning
 from srps.catalogue.load import Catalogue
@@ -64,19 +65,19 @@ def read_value(
         return Value(None, status, rule, unit, unit_rule)
     scale, scale_rule, contradiction = _scale(quantity, said, whole)
     if contradiction:
-        return Value(None, "unparsable", f"refused: {contradiction}", unit, unit_rule)
+        return Value(None, "unparsable", refused(contradiction), unit, unit_rule)
     if _counts_under_money(quantity, said, catalogue) or (scale != 1 and unit in _NEVER_SCALED):
-        return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
+        return Value(None, "unparsable", refused("contradictory_scale"), unit, unit_rule)
     if (
         scale != 1
         and any(other.scale and other.unit not in {None, unit} for other in said.values())
         and unit != UNKNOWN
     ):
-        return Value(None, "unparsable", "refused: contradictory_scale", unit, unit_rule)
+        return Value(None, "unparsable", refused("contradictory_scale"), unit, unit_rule)
     labels = {said[place].unit for place in ("column", "part", "label")} - {None}
     refusal = doubt(printed, quantity, scale, unit, labels, catalogue)
     if refusal:
-        return Value(None, "unparsable", f"refused: {refusal}", unit, unit_rule)
+        return Value(None, "unparsable", refused(refusal), unit, unit_rule)
     if scale != quantity.scale:
         quantity = _scaled(quantity, scale)
     if _is_bare_share(quantity, unit, unit_rule):
@@ -92,7 +93,7 @@ def _grammar(printed: str) -> tuple[Quantity | None, str, str]:
         return parse_quantity(printed), "observed", "number_grammar"
     except NumberFormatError as error:
         status = "not_applicable" if error.reason == "not_applicable" else "unparsable"
-        return None, status, f"refused: {error.reason}"
+        return None, status, refused(error.reason)
 
 
 def _said(context: Context, catalogue: Catalogue) -> dict[str, Meaning]:

@@ -16,6 +16,7 @@ from srps.figures.wording import bare_amount, listed, shorten
 from srps.judging.action_status import last_year_of
 from srps.judging.slips import likely_slip
 from srps.numbers import NumberFormatError, parse_target, round_half_up
+from srps.report.computed import recomputed
 from srps.report.context import CHAPTER, in_short
 from srps.report.findings import Finding, findings
 from srps.report.places import executors_of, named_executors, page_of, row_anchor
@@ -243,7 +244,7 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
                 text = t.gettext(
                     "The document gives {printed} as carried out; its data give {recomputed} when actions without a figure are left out.",
                     printed=claim.value,
-                    recomputed=words.recomputed(row, t),
+                    recomputed=recomputed(row, t),
                 )
                 yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
 
@@ -623,7 +624,7 @@ def _ask_claims(results: YearResults, found: list[Finding], t: Texts) -> Iterato
                 "How was “{name}” counted: the document says {printed}, its own data give {recomputed}?",
                 name=quote(_name(claim.text or claim.id), t),
                 printed=claim.value,
-                recomputed=words.recomputed(row, t),
+                recomputed=recomputed(row, t),
             )
             yield Point(text, (f"replication:{row.name + 1}",), anchor="claims-chapter")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.cleaning_rules import kind_of
 from srps.catalogue.models import Document
 from srps.paths import Project
 from srps.results import store
@@ -81,7 +82,7 @@ def _count(entry: Entry, table: str, row: list[Any]) -> None:
             entry.scores[score] = {"value": value, "n": n}
         case "cleaning_log", (line, before, after, rule):
             entry.cleaned[rule] += 1
-            if rule.startswith("correction"):
+            if kind_of(rule) == "correction":
                 entry.corrections.append({"line": line, "before": before, "after": after, "rule": rule})
         case "checks", (check, severity, success, message):
             entry.checked[check] += 1

@@ -5,10 +5,12 @@ from typing import Any
 import pandas as pd
 
 from srps import figures
+from srps.catalogue.keys import table_of
 from srps.catalogue.models import COMPARABLE
 from srps.comparing.rates import PAIRED_UP_TO
 from srps.labels import fold
 from srps.numbers import round_half_up
+from srps.report.computed import recomputed, why_missing
 from srps.report.indices import over_cities
 from srps.report.links import page_name
 from srps.report.one_year import score_text
@@ -80,7 +82,7 @@ def scorecard(results: AllCities) -> Shown:
             if row is None or pd.isna(row["value"]):
                 cell = "–"
                 if row is not None:
-                    why = f"{title} – {words.reason(str(row['method']), t)}"
+                    why = f"{title} – {why_missing(str(row['method']), t)}"
                     reasons.setdefault(why, []).append(_column(results, city, year))
             else:
                 scale = results.documents[city, year].rating_scale if told else ()
@@ -168,7 +170,7 @@ def _scoreboard(
 def replication(results: AllCities) -> Shown:
     """Return what every document publishes, recomputed."""
     t = _t(results)
-    data = results.replication[~results.replication["claim"].str.startswith("observations:")]
+    data = results.replication[results.replication["claim"].map(table_of) != "observations"]
     rows, rows_note = _first(data.sort_values("verdict", key=lambda v: v == "reproduced", kind="stable"), t)
     rows = rows if rows_note else data
     own = {(c, y, claim.id): claim for (c, y), d in results.documents.items() for claim in d.claims}
@@ -179,11 +181,11 @@ def replication(results: AllCities) -> Shown:
             ],
             t.gettext("Document"): [_column(results, c, y) for c, y in zip(rows["city"], rows["year"], strict=True)],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Recomputed"): [words.recomputed(row, t) for row in rows.to_dict("records")],
+            t.gettext("Recomputed"): [recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
         }
     )
-    totals = results.replication[results.replication["claim"].str.startswith("observations:")]
+    totals = results.replication[results.replication["claim"].map(table_of) == "observations"]
     counts, counts_note = _first(totals.groupby(["city", "year", "verdict"]).size().unstack(fill_value=0), t)
     columns = {
         v: words.word(v, words.VERDICTS, t)

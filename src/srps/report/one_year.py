@@ -8,13 +8,15 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
-from srps.catalogue.keys import keyed
+from srps.catalogue.cleaning_rules import kind_of
+from srps.catalogue.keys import keyed, table_of
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.checks.declared import declared_checks
 from srps.judging.sums import TOLERANCE
 from srps.judging.votes import agreement, printed_votes, votes_table
 from srps.numbers import round_half_up
 from srps.report.brief import brief
+from srps.report.computed import recomputed, why_missing
 from srps.report.context import context_chapter
 from srps.report.editions import editions_section
 from srps.report.findings import place_of, place_of_row, sentence
@@ -126,7 +128,7 @@ def claims(results: YearResults) -> Shown:
         {
             t.gettext("Published figure"): [own[c].text or c for c in rows["claim"]],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Recomputed"): [words.recomputed(row, t) for row in rows.to_dict("records")],
+            t.gettext("Recomputed"): [recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
             t.gettext("Place"): [place_of(own[c].line, own[c].page, t) for c in rows["claim"]],
         }
@@ -326,7 +328,7 @@ def scorecard(results: YearResults) -> Table:
                 if missing or pd.isna(score["lower"])
                 else f"{score_text(name, score['lower'], t)} – {score_text(name, score['upper'], t)}",
                 "n": "" if missing else t.number(int(score["n"])),
-                t.gettext("Definition, or why it is missing"): words.reason(str(score["method"]), t).capitalize() + "."
+                t.gettext("Definition, or why it is missing"): why_missing(str(score["method"]), t).capitalize() + "."
                 if missing
                 else t.gettext(words.DEFINITIONS[name]),
             }
@@ -485,13 +487,13 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
 
 def column_title(row_key: str, column: str, t: Texts) -> str:
     """Return what a column of the transcribed or processed tables holds, in words; its name where none are known."""
-    table = (processed_tables() | raw_tables()).get(row_key.partition(":")[0])
+    table = (processed_tables() | raw_tables()).get(table_of(row_key))
     titles = {one.name: one.title(t.language) for one in table.columns} if table else {}
     return titles.get(column, column)
 
 
 def _corrections_table(results: YearResults, t: Texts) -> Shown:
-    applied = results.cleaning_log[results.cleaning_log["rule"].str.startswith("correction")]
+    applied = results.cleaning_log[results.cleaning_log["rule"].map(kind_of) == "correction"]
     if applied.empty:
         return Html("")
     titles = [
@@ -542,7 +544,7 @@ def method(results: YearResults) -> Shown:
     """Return the chapter on method: where the figures come from, how they were read and computed."""
     t = _t(results)
     log = results.cleaning_log
-    changed = log[~log["rule"].str.startswith("unit_")]
+    changed = log[log["rule"].map(kind_of) != "unit"]
     paragraphs: tuple[str, ...] = (
         words.said("reading", t),
         words.said("rounding", t),

@@ -4,9 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from srps.catalogue.keys import keyed
+from srps.catalogue.cleaning_rules import kind_of
+from srps.catalogue.keys import keyed, record_of, table_of
 from srps.checks.declared import declared_checks, message
 from srps.reading.clean import CleanYear
+from srps.report.computed import recomputed
 from srps.report.one_year import column_title
 from srps.results import store
 from srps.results.run import Run
@@ -33,8 +35,8 @@ def _heading(run: Run, title: str, text: str) -> Shown:
 
 def _row_name(key: str, t: Texts) -> str:
     """Return a row key in words: the table and the number of its record."""
-    table, _, record = key.partition(":")
-    return f"{t.gettext(TABLES.get(table, table))} {record}".strip()
+    table, record = table_of(key), record_of(key)
+    return f"{t.gettext(TABLES.get(table, table))} {'' if record is None else record}".strip()
 
 
 def cleaning_overview(run: Run, cleaned: CleanYear) -> Shown:
@@ -105,7 +107,7 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
     """Return every changed cell with the rule that changed it; inferred units are counted, not listed."""
     t = texts(run.language)
     log = cleaned.cleaning_log
-    listed = log[~log["rule"].str.startswith("unit_")]
+    listed = log[log["rule"].map(kind_of) != "unit"]
     frame = pd.DataFrame(
         {
             t.gettext("Row"): [_row_name(str(key), t) for key in listed["row_key"]],
@@ -129,7 +131,7 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
         empty=t.gettext("none"),
         wide=True,
     )
-    units = log[log["rule"].str.startswith("unit_")]["rule"].map(lambda name: words.rule(name, t)).value_counts()
+    units = log[log["rule"].map(kind_of) == "unit"]["rule"].map(lambda name: words.rule(name, t)).value_counts()
     inferred = pd.DataFrame(
         {t.gettext("Rule"): units.index.tolist(), t.gettext("Values"): [t.number(int(n)) for n in units]}
     )
@@ -219,7 +221,7 @@ def scores_overview(results: YearResults) -> Shown:
 def replicated_totals(results: YearResults) -> Shown:
     """Return every total that has contributors, printed and recomputed."""
     t = texts(results.run.language)
-    rows = results.replication[results.replication["claim"].str.startswith("observations:")]
+    rows = results.replication[results.replication["claim"].map(table_of) == "observations"]
     labels = results.observations.loc[rows["claim"]]
     frame = pd.DataFrame(
         {
@@ -228,7 +230,7 @@ def replicated_totals(results: YearResults) -> Shown:
                 for label, part in zip(labels["indicator"], labels["breakdown"].fillna(""), strict=True)
             ],
             t.gettext("As printed"): rows["printed"].tolist(),
-            t.gettext("Sum of contributors"): [words.recomputed(row, t) for row in rows.to_dict("records")],
+            t.gettext("Sum of contributors"): [recomputed(row, t) for row in rows.to_dict("records")],
             t.gettext("Verdict"): [words.word(v, words.VERDICTS, t) for v in rows["verdict"]],
             t.gettext("Line"): [t.number(line) for line in labels["line"]],
         }

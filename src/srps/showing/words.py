@@ -1,7 +1,5 @@
 """Words for the keys that stand in tables: verdicts, statuses, scores. English ids, translated where shown."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -161,21 +159,22 @@ DEFINITIONS = {
         "Numeric targets that were attained, divided by those that could be judged: due in this year, with a result of the same unit and a condition that is known."
     ),
 }
-REASONS = {
-    "the document rates nothing": mark("the document rates nothing"),
-    "the document lists no actions": mark("the document lists no actions"),
-    "the document gives no number or state for any action that is due": mark(
-        "the document gives no figure or state for any action that is due"
-    ),
-    "the document has no indicator table": mark("the document has no indicator table"),
-    "the document ties no number to an action": mark("the document ties no figure to a single action"),
-    "a plan": mark("the document is a plan"),
-    "the document gives no full date of issue": mark("the document gives no full date of issue"),
-    "the document sets no numeric target": mark("the document sets no numeric target"),
-    "all votes are equal": mark("all votes are equal, so that there is nothing to tell agreement from chance"),
-    "no goal has two votes": mark("no goal has two votes"),
-    "one vote per goal": mark("the document gives no goal several ratings"),
+GAPS = {
+    "rates_nothing": mark("the document rates nothing"),
+    "lists_no_actions": mark("the document lists no actions"),
+    "no_figure_for_actions": mark("the document gives no figure or state for any action that is due"),
+    "no_table": mark("the document has no indicator table"),
+    "no_figure_of_an_action": mark("the document ties no figure to a single action"),
+    "is_a_plan": mark("the document is a plan"),
+    "no_date_of_issue": mark("the document gives no full date of issue"),
+    "no_targets": mark("the document sets no numeric target"),
+    "no_results_of_targets": mark("the document reports no results for its numeric targets"),
+    "no_target_to_judge": mark("none of the numeric targets could be judged for this year"),
+    "no_variation": mark("all votes are equal, so that there is nothing to tell agreement from chance"),
+    "nothing_to_compare": mark("no goal has two votes"),
+    "no_cases": mark("there are no cases to count"),
 }
+"""Why a score could not be computed."""
 
 REFUSED_RATES = {
     "no_population": mark("no population figure for that year"),
@@ -294,36 +293,10 @@ def signed(value: float, t: Texts, decimals: int | None = None) -> str:
     return ("+" if value > 0 else "") + t.number(number.normalize() if decimals is None else number)
 
 
-def recomputed(row: Any, t: Texts) -> str:
-    """Return the recomputed value of a row of `replication` as the language prints numbers; a dash where there is none.
-
-    The table holds digits with a decimal point, of a share without its %; a list of goals is no number.
-    """
-    value, printed, method = (row[name] for name in ("recomputed", "printed", "method"))
-    if value is None or pd.isna(value) or not str(value):
-        return "–"
-    if str(method).startswith("goals "):
-        return str(value)
-    shown = re.sub(r"-?\d+(?:\.\d+)?", lambda digits: t.number(Decimal(digits[0])), str(value))
-    return f"{shown}%" if ("%" in str(printed) or "proc" in str(printed)) and shown != "–" else shown
-
-
 def attainment(target: Any, t: Texts) -> str:
     """Return whether a target (a row of `targets`) was attained; one with a result that tells nothing says so."""
     told = target.attained == "not_assessable" and pd.notna(target.result)
     return word("not_comparable" if told else target.attained, ATTAINED, t)
-
-
-def reason(method: str, t: Texts) -> str:
-    """Return in words why a score is missing, from its method `not computed: …`."""
-    text = method.removeprefix("not computed: ").split(";", maxsplit=1)[0]
-    if text in REASONS:
-        return t.gettext(REASONS[text])
-    if "no result reported" in text:
-        return t.gettext("the document reports no results for its numeric targets")
-    if "could be judged" in text:
-        return t.gettext("none of the numeric targets could be judged for this year")
-    return t.gettext("there are no cases to count")
 
 
 def with_limits(value: float, lower: float, upper: float, t: Texts) -> str:
