@@ -301,6 +301,13 @@ def test_a_list_saved_by_polish_excel_is_converted_and_kept(project, encoding, s
     assert "już w porządku" in again.stdout
 
 
+def test_a_fault_of_the_catalogue_that_stops_several_tasks_is_said_once(project):
+    edit(f"{CATALOGUE}cities.csv", "Ś", "Ś", "cp1250")(project.root)
+    result = run(*BUILD)
+    assert "Nie udało się: katalog, sieradz 2023, " in result.stderr
+    assert result.stderr.count("to nie jest UTF-8") == 1
+
+
 def test_a_file_outside_the_project_is_not_converted(project, tmp_path):
     path = tmp_path / "inny.csv"
     path.write_bytes("a;b\n1;2\n".encode("cp1250"))

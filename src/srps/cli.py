@@ -211,8 +211,11 @@ def _tell(result: "BuildResult", project: Project) -> None:
 
     for problem in misplaced(project):
         _complain(problem)
-    for failure in result.failures:
-        _complain(Message("\n{task} failed:\n{message}", task=failure.task, message=failure.message))
+    failed: dict[str, list[str]] = {}
+    for failure in result.failures:  # a fault of the catalogue stops several tasks, and is said once
+        failed.setdefault(failure.message, []).append(failure.task)
+    for message, tasks in failed.items():
+        _complain(Message("\n{task} failed:\n{message}", task=Message.joined(", ", tasks), message=message))
     if result.removed:
         _say(
             Message.counted(

@@ -15,8 +15,10 @@ def test_what_is_missing_is_named_with_what_to_do(mini_project, monkeypatch):
     monkeypatch.setattr(doctor, "LIBRARIES", ("no-such-library",))
     monkeypatch.setattr(doctor, "LEAST_SPACE", 2**80)
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
     wrong = {str(finding.what): str(finding.remedy) for finding in examine(mini_project) if not finding.is_right}
     assert wrong["no-such-library is not installed"] == "Install the program anew."
+    assert wrong["Fonts of the printed report"] == "Install the program anew."
     assert "Tesseract" in wrong["Tesseract is not installed"]
     assert any(what.startswith("Free space") for what in wrong)
 

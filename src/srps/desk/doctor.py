@@ -1,6 +1,7 @@
 """Looks at the computer and the project, and says on one screen what is there and what is missing."""
 
 import importlib.metadata
+import importlib.util
 import locale
 import os
 import platform
@@ -50,7 +51,9 @@ def examine(project: Project | None) -> Iterator[Finding]:
     yield from _recognition()
     if project is not None:
         yield from _folder(project)
-    yield _tried(Message("A test page as PDF"), _set_page)
+    fonts = _fonts()
+    yield Finding(fonts is not None, Message("Fonts of the printed report"), Message("Install the program anew."))
+    yield _tried(Message("A test page as PDF"), lambda: _set_page(fonts))
 
 
 def _kind() -> str:
@@ -122,9 +125,18 @@ def _write(folder: Path) -> None:
         file.write(b"x")
 
 
-def _set_page() -> None:
+def _fonts() -> Path | None:
+    """Return the folder of the fonts that reports are printed in, which come with a library; None where they do not."""
+    found = importlib.util.find_spec("matplotlib")
+    places = found.submodule_search_locations if found is not None else None
+    folder = Path(next(iter(places or ("",)))) / "mpl-data" / "fonts" / "ttf"
+    return folder if (folder / "DejaVuSans.ttf").is_file() else None
+
+
+def _set_page(fonts: Path | None) -> None:
     import typst  # noqa: PLC0415 - takes a moment
 
-    pdf = typst.compile("Zażółć gęślą jaźń".encode())
+    page = '#set text(font: "DejaVu Sans")\nZażółć gęślą jaźń'
+    pdf = typst.compile(page.encode(), font_paths=[fonts] if fonts else [])
     if not bytes(pdf).startswith(b"%PDF"):
         raise ValueError("no PDF came out")
