@@ -67,7 +67,7 @@ def read(path: Path) -> dict[str, dict[str, str]]:
     except (ValueError, RecursionError):
         content = None
     if not _is_record(content):
-        raise SrpsError(Message("{name} is not a record that srps record has written.", name=str(path)))
+        raise SrpsError(Message("{name} is not a record that srps record has written.", name=path.name))
     return content
 
 
