@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -10,6 +12,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from srps.cli import app
+from srps.desk.project import make_project
 from srps.paths import Project
 from srps.reading.year import read_year
 
@@ -87,3 +90,21 @@ def test_the_doubtful_number_waits_for_a_person(tmp_path: Path, monkeypatch: pyt
     (doubtful,) = [row for row in rows if row["pewność"] == "wątpliwe"]
     assert (doubtful["wartość"], doubtful["decyzja"] or "") == ("2O", "")
     assert "litera w liczbie" in doubtful["co jest wątpliwe"]
+
+
+@pytest.mark.slow
+def test_the_tutorial_ends_with_a_printed_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path / "Łukasz Żółć")
+    make_project(project.root)
+    write_report(project.root / "sprawozdanie.docx")
+    monkeypatch.chdir(project.root)
+    monkeypatch.delenv("SRPS_PROJECT", raising=False)
+    for command in commands():
+        done = subprocess.run(
+            [sys.executable, "-c", "from srps.cli import main; main()", *command],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    assert (project.report_year("brzozowo", 2024) / "report.pl.pdf").read_bytes().startswith(b"%PDF")
