@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from srps import __version__
 from srps.errors import file_trouble
@@ -137,6 +138,7 @@ def _set_page(fonts: Path | None) -> None:
     import typst  # noqa: PLC0415 - takes a moment
 
     page = '#set text(font: "DejaVu Sans")\nZażółć gęślą jaźń'
-    pdf = typst.compile(page.encode(), font_paths=[fonts] if fonts else [])
+    places: Any = [fonts] if fonts else []  # the type that is declared for them is that of the page
+    pdf = typst.compile(page.encode(), font_paths=places)
     if not bytes(pdf).startswith(b"%PDF"):
         raise ValueError("no PDF came out")
