@@ -172,6 +172,7 @@ def test_output_in_an_old_encoding_is_readable_and_no_traceback(project, encodin
     [
         (PermissionError(errno.EACCES, "Permission denied", "/p/report.pl.pdf"), "/p/report.pl.pdf cannot be opened"),
         (OSError(errno.ENOSPC, "No space left on device", "/p/a.csv"), "The disk is full: /p/a.csv cannot be written"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full. Free some space"),
         (OSError(errno.EROFS, "Read-only file system", "/p"), "/p is read-only. Copy the project"),
         (OSError("AF_UNIX path too long"), "A file has too long a path for this system"),
         (RuntimeError("kaputt"), "An error of the program (RuntimeError: kaputt). Please report it, with the file "),

@@ -95,6 +95,7 @@ class FileError(SrpsError):
 
 LOCKED = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}
 """What a system answers where a program, a virus scanner or a cloud folder holds a file, or it may not be written."""
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _TOO_LONG = Message(
     "{name} has too long a path for this system. Move the project to a shorter one, or name a short temporary folder "
     "in TMPDIR (TEMP on Windows)."
@@ -109,7 +110,7 @@ _TROUBLES = (
     ),
     ({errno.EROFS}, Message("{name} is read-only. Copy the project to a folder in which you may write.")),
     (
-        {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)},
+        _FULL,
         Message("The disk is full: {name} cannot be written. Free some space and run the command again."),
     ),
     ({errno.ENAMETOOLONG}, _TOO_LONG),
@@ -132,7 +133,7 @@ _REASONS = (
     ({errno.ENOENT}, Message("it is not there")),
     (LOCKED, Message("another program has it open, or you have no right to it")),
     ({errno.EROFS}, Message("it is read-only")),
-    ({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}, Message("the disk is full")),
+    (_FULL, Message("the disk is full")),
     ({errno.ENAMETOOLONG}, Message("the path is too long")),
     ({errno.EISDIR}, Message("it is a folder")),
     ({errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}, Message("something else of that name is in the way")),
@@ -152,6 +153,8 @@ def file_trouble(error: OSError, place: str | os.PathLike[str] | None = None) ->
     if found is not None:
         is_path = isinstance(found, str | os.PathLike)
         name = os.fsencode(found).decode("utf-8", "backslashreplace") if is_path else str(found)
+    elif error.errno in _FULL:  # while something was written to an open file
+        return Message("The disk is full. Free some space and run the command again.")
     if "path too long" in str(error):  # of a socket, without a number
         return Message(_TOO_LONG.template, name=name)
     for numbers, text in _TROUBLES:
