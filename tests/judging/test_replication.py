@@ -443,6 +443,15 @@ def test_an_amount_agrees_to_the_grosz():
     assert outcome(claim | {"value": "1,48 mln zł"}, tables=tables)[0] == "reproduced"
 
 
+def test_a_row_with_examples_only_does_not_hide_the_contributors_of_the_next():
+    tables = indicators(
+        ("a", "", LABEL, 10.0, 20), ("b", "a", "MOPS", None, 21),
+        ("c", "", LABEL, 99.0, 30), ("d", "c", "MOPS", 70.0, 31), ("e", "c", "PCPR", 50.0, 32),
+    )  # fmt: skip
+    row = replicated({"kind": "total", "scope": LABEL, "value": "120", "line": 9}, tables=tables)
+    assert (row["verdict"], row["recomputed"]) == ("reproduced", "120")
+
+
 def test_a_total_over_several_rows_of_one_label():
     tables = indicators(("a", "", LABEL, 50.0, 20), ("b", "", LABEL, 70.0, 30))
     row = replicated({"kind": "total", "scope": LABEL, "value": "120", "line": 9}, tables=tables)

@@ -91,6 +91,11 @@ def test_a_verdict_needs_one_unit_and_a_condition(mini_catalogue, printed, opera
     assert table["result"].tolist() == [value]
 
 
+def test_a_bare_target_of_persons_is_not_judged_by_a_result_in_families(mini_catalogue):
+    table = judged([target("35", operator="<=")], [result(30.0, unit="families")], mini_catalogue)
+    assert table["attained"].tolist() == ["not_assessable"]
+
+
 @pytest.mark.parametrize(("printed", "unit"), [("min. 12 osób", "persons"), ("min. 12 brzdęków", "unknown")])
 def test_the_noun_of_a_target_names_its_unit(mini_catalogue, printed, unit):
     assert unit_of(parse_target(printed), "poziom", None, mini_catalogue) == unit
