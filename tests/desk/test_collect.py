@@ -358,6 +358,26 @@ def test_what_was_printed_twice_under_one_label_is_asked_once_and_comes_back(pro
     assert [row["value"] for row in found.plan.differences[0].added] == ["23"]
 
 
+def test_the_years_workbook_tells_rows_apart_that_were_printed_twice(project, tmp_path):
+    path = project.raw_year(CITY, YEAR - 1) / "indicators.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "1,1,liczba wizyt,MOPS,,5,,,30\n1,1,liczba wizyt,MOPS,,5,,,31\n")
+    book_path = write_year_book(project, CITY, YEAR, tmp_path)
+    book = load_workbook(book_path)
+    sheet = book["Wskaźniki"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    twice = [n for n in range(2, sheet.max_row + 1) if sheet.cell(n, heads["Wskaźnik"]).value == "liczba wizyt"]
+    assert [sheet.cell(n, heads["Poprzednio (2023)"]).value for n in twice] == ["5 (1. z 2)", "5 (2. z 2)"]
+    for n in range(2, twice[-1] + 1):
+        sheet.cell(n, heads["Wartość"]).value = str(n)
+    book.save(book_path)
+    new_year(project, CITY, YEAR)
+
+    import_workbook(book_path, project, CITY, YEAR)
+
+    kept = [row["value"] for row in rows(project, "indicators") if row["indicator"] == "liczba wizyt"]
+    assert kept == [str(n) for n in twice]
+
+
 def test_a_row_is_as_high_as_its_longest_text(project, tmp_path):
     path = project.raw_year(CITY, YEAR - 1) / "indicators.csv"
     path.write_text(path.read_text(encoding="utf-8") + f"1,1,liczba {'bardzo ' * 20}długich,MOPS,,18,,,30\n")

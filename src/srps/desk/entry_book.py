@@ -5,6 +5,7 @@ was there before and the sums stand under headings that an import passes over (`
 """
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,6 +186,20 @@ def _write_sum(
 # The year's own workbook
 
 
+def _values_before(rows: Sequence[Row]) -> list[str]:
+    """Return last year's values as they are shown; what was printed several times under one name is counted.
+
+    The count tells such rows apart where the workbook comes back.
+    """
+    keys = [tuple(row[name] for name in ("goal", "action", "indicator", "breakdown", "part_of")) for row in rows]
+    many, seen = Counter(keys), Counter[tuple[str, ...]]()
+    shown = []
+    for row, key in zip(rows, keys, strict=True):
+        seen[key] += 1
+        shown.append(f"{row['value']} ({seen[key]}. z {many[key]})".strip() if many[key] > 1 else row["value"])
+    return shown
+
+
 def year_forms(last: dict[str, list[Row]], last_year: int | None, scale: Sequence[str]) -> list[Form]:
     """Return the sheets of a year's workbook, prefilled with last year's tables (empty where there are none)."""
     goals, actions, indicators = (last.get(name, []) for name in ("goals", "actions", "indicators"))
@@ -255,9 +270,9 @@ def year_forms(last: dict[str, list[Row]], last_year: int | None, scale: Sequenc
             [
                 [
                     row["goal"], row["action"], row["indicator"], row["breakdown"], row["part_of"],
-                    row["value"], "", "", row.get("unit", ""), "", PART_WORDS.get(row["parts"], row["parts"]), "", "",
+                    shown, "", "", row.get("unit", ""), "", PART_WORDS.get(row["parts"], row["parts"]), "", "",
                 ]
-                for row in indicators
+                for row, shown in zip(indicators, _values_before(indicators), strict=True)
             ],
             sums_of(indicators),
         ),

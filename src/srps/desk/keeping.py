@@ -193,14 +193,27 @@ def _key(table: Table, row: Row) -> tuple[str, ...]:
 
 
 def _keys(table: Table, before: list[Row], rows: list[Row]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Return the keys of rows that are there and of new ones; where a key is shared, the page tells its rows apart."""
+    """Return the keys of rows that are there and of new ones; where a key is shared, the page tells its rows apart.
+
+    What even the page does not tell apart is counted, so that no row takes the place of another.
+    """
     keys = [[_key(table, row) for row in some] for some in (before, rows)]
     shared = {key for own in keys for key, n in Counter(own).items() if n > 1}
     there, new = (
         [(*key, row.get("page", "")) if key in shared else key for key, row in zip(own, some, strict=True)]
         for own, some in zip(keys, (before, rows), strict=True)
     )
-    return there, new
+    return _counted(there), _counted(new)
+
+
+def _counted(keys: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return keys with their count behind those that were there before."""
+    seen = Counter[tuple[str, ...]]()
+    counted = []
+    for key in keys:
+        seen[key] += 1
+        counted.append((*key, str(seen[key])) if seen[key] > 1 else key)
+    return counted
 
 
 def _same(before: Row, after: Row) -> bool:

@@ -16,6 +16,7 @@ from srps.catalogue.closed_words import meant
 from srps.catalogue.csvfile import SHOWN_CELL, SPREADSHEET_ERROR, cell_problems
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.desk.headings import (
+    BEFORE,
     MUST_HAVE,
     SHEET_NAMES,
     ColumnName,
@@ -262,6 +263,7 @@ def read_table(
     merged = _covered(sheet)
     positions = {column.name: position for position, column in headings.columns.items()}
     cited = positions.get(next((n for n in ("value", "target", "rating", "name", "text") if n in positions), ""))
+    before = next((where for where, text in headings.texts.items() if text.startswith(f"{BEFORE} (")), None)
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
     for number, cells in enumerate(_until_another(sheet, headings, problems), start=headings.row + 1):
@@ -282,7 +284,8 @@ def read_table(
         if row is None:
             continue
         row["source"] = row.get("source") or sheet.address(number, cited)
-        key = (*(row[name] for name in KEYS[table.name]), "" if row.get("line") else row.get("page", ""))
+        place = "" if row.get("line") else row.get("page", "")
+        key = (*(row[name] for name in KEYS[table.name]), place, at(cells, before).text if before else "")
         if key in seen:
             what = Message("the same row stands in row {row} already", row=seen[key])
             remedy = Message("Keep one of the two, or tell the labels apart.")
