@@ -128,6 +128,15 @@ def test_official_files_name_the_municipality_and_its_residents(empty_project):
         forms.take_official(empty_project, [("inny.csv", b"a;b\n1;2\n")])
 
 
+def test_a_year_begun_before_the_register_came_gets_its_municipality(empty_project):
+    forms.begin(empty_project, "sieradz", "2023")
+    terc = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n10;14;01;1;Sieradz;gmina miejska;2026-01-01\n"
+    lines = forms.take_official(empty_project, [("TERC.csv", terc.encode())])
+    assert lines[-1] == "Sieradz was added to the list of municipalities."
+    assert forms.names(empty_project)["sieradz"] == "Sieradz"
+    assert len(forms.take_official(empty_project, [("TERC.csv", terc.encode())])) == len(lines) - 1
+
+
 def test_the_overview_says_what_is_left_to_do(empty_project, tmp_path):
     forms.begin(empty_project, "Testowo", "2023")
     report = tmp_path / "raport.txt"

@@ -167,7 +167,7 @@ def city_for(project: Project, typed: str) -> NewCity:
     places = [p for p in places if p.teryt not in {row["teryt"] for row in known}] or places
     if len(places) > 1:
         message = Message(
-            "{n} gminas are called {name}: {places}. Name one by its code, as in: srps new {code} YEAR",
+            "{n} gminas are called {name}: {places}. Name one by its code instead, such as {code}.",
             n=len(places), name=typed, places="; ".join(p.described for p in places), code=places[0].teryt,
         )  # fmt: skip
         raise ParameterError(message)

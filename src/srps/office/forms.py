@@ -174,7 +174,21 @@ def take_official(project: Project, sent: list[tuple[str, bytes]]) -> list[str]:
     lines: list[str] = []
     for path in _kept(project, "official", sent):
         lines += official.import_official(project, path).lines()
-    return lines
+    return lines + _listed(project)
+
+
+def _listed(project: Project) -> list[Message]:
+    """Add the municipalities that have years but no line in the list, where the register has one of the name only."""
+    listed = {row["city"] for row in places.known_cities(project)}
+    added = []
+    for city in sorted({city for city, _ in project.city_years()} - listed):
+        found = [place for place in places.read_register(project) if slugify(place.name) == city]
+        if len(found) == 1:
+            places.add_city(project, places.line_of(city, found[0]))
+            added.append(Message("{name} was added to the list of municipalities.", name=found[0].name))
+    if added:
+        official.fill_from_official(project)
+    return added
 
 
 def _kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[Path]:
