@@ -101,8 +101,12 @@ def _run(job: Job) -> None:
     tables = job.tables() if job.kind in {"cities", "index"} else []
     folder = (job.pages() or [project.reports / "index.html"])[0].parent
     downloads = [folder / "data" / f"{job.kind}-{seen.hexdigest()[:6]}.{language}.csv" for language in job.languages]
-    for path in [*tables, *job.all_executed(), *job.pages(), *downloads]:
+    for path in [*tables, *executed(job), *job.pages(), *downloads]:
         write(path, f"{job.label} {seen.hexdigest()}")
+
+
+def executed(job: Job) -> list[Path]:
+    return [job.executed(notebook, language) for notebook in job.notebooks for language in job.languages]
 
 
 def _year(job: Job) -> None:
@@ -126,7 +130,7 @@ def _year(job: Job) -> None:
         write(project.processed_year(job.city, job.year) / f"{name}.csv", seen.hexdigest())
     if int(seen.hexdigest(), 16) % 2:
         write(project.processed_year(job.city, job.year) / "recommendations.csv", seen.hexdigest())
-    for path in job.all_executed():
+    for path in executed(job):
         write(path, seen.hexdigest())
 
 

@@ -1,15 +1,12 @@
 """The first page: what it says of documents of different kinds, and what it asks."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from miniature import ACTIONS, CITY, DOCUMENT, GOALS, YEAR, write_catalogue, write_year
-from srps.paths import Project
+from miniature import ACTIONS, GOALS
 from srps.report.brief import Brief, brief
-from srps.results import steps
-from srps.results.run import open_run
+from srps.results.steps import YearResults
 from srps.showing.language import texts
 
 Made = Callable[..., Brief]
@@ -30,25 +27,9 @@ HEADER = "goal,action,indicator,breakdown,part_of,value,parts,note,line\n"
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Made:
+def made(scored: Callable[..., YearResults]) -> Made:
     """Return the first page of the miniature document with some of its files replaced."""
-
-    def build(lang: str = "pl", claims: bool = True, kind: str = "report", **files: str) -> Brief:
-        project = Project(tmp_path)
-        write_catalogue(project)
-        folder = write_year(project)
-        (folder / "document.yml").write_text(DOCUMENT.replace("kind: report", f"kind: {kind}"), encoding="utf-8")
-        if not claims:
-            document = folder / "document.yml"
-            document.write_text(document.read_text(encoding="utf-8").partition("claims:")[0], encoding="utf-8")
-        for name, text in files.items():
-            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        run = open_run(city=CITY, year=YEAR, lang=lang, project=project)
-        steps.clean_year(run)
-        steps.check(run)
-        return brief(steps.score(run), texts(lang))
-
-    return build
+    return lambda lang="pl", **replaced: brief(scored(lang, **replaced), texts(lang))
 
 
 def answer(shown: Brief, name: str) -> str:

@@ -10,7 +10,7 @@ from miniature import ACTIONS, CITY, DOCUMENT, GOALS, INDICATORS, YEAR, write_ca
 from srps.checks.declared import declared_checks
 from srps.paths import Project
 from srps.report.brief import brief
-from srps.report.findings import Findings, findings
+from srps.report.findings import Finding, Findings, findings
 from srps.results import steps
 from srps.results.run import open_run
 from srps.results.steps import YearResults
@@ -43,32 +43,20 @@ Found = Callable[..., Findings]
 
 
 @pytest.fixture
-def found_in(tmp_path: Path) -> Found:
+def found_in(scored: Callable[..., YearResults]) -> Found:
     """Return what is found in the miniature document with some of its files replaced."""
+    return lambda lang="pl", **replaced: findings(scored(lang, **replaced), texts(lang))
 
-    def build(lang: str = "pl", claims: bool = True, **files: str) -> Findings:
-        project = Project(tmp_path)
-        write_catalogue(project)
-        folder = write_year(project)
-        if not claims:
-            document = folder / "document.yml"
-            document.write_text(document.read_text(encoding="utf-8").partition("claims:")[0], encoding="utf-8")
-        for name, text in files.items():
-            ending = "yml" if name == "corrections" else "csv"
-            (folder / f"{name}.{ending}").write_text(text, encoding="utf-8")
-        run = open_run(city=CITY, year=YEAR, lang=lang, project=project)
-        steps.clean_year(run)
-        steps.check(run)
-        return findings(steps.score(run), texts(lang))
 
-    return build
+def of_kind(found: Findings, kind: str) -> list[Finding]:
+    return [finding for finding in found.found if finding.kind == kind]
 
 
 def test_all_findings_are_named_with_line_and_label(found_in: Found) -> None:
     found = found_in()
 
     assert found.state == "findings"
-    (finding,) = found.by_kind()["contributors_sum"]
+    (finding,) = of_kind(found, "contributors_sum")
     assert (finding.line, finding.place, finding.label) == (
         20,
         "w.\N{NO-BREAK SPACE}20",
@@ -199,7 +187,7 @@ def test_numbers_of_ours_stand_as_the_readers_language_prints_them(tmp_path: Pat
         ("pl", ("50\N{NO-BREAK SPACE}002,5", "52\N{NO-BREAK SPACE}000,25")),
         ("en", ("50,002.5", "52,000.25")),
     ):
-        (one,) = findings(results, texts(lang)).by_kind()["contributors_sum"]
+        (one,) = of_kind(findings(results, texts(lang)), "contributors_sum")
         assert (one.observed, one.expected) == said
         assert all(number in one.sentence for number in said)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.statistics.agreement import combine_votes, krippendorff_alpha, rater_agreement
+from srps.statistics.agreement import combine_votes, krippendorff_alpha
 from srps.statistics.frames import StatisticsError
 
 NONE = np.nan
@@ -53,29 +53,11 @@ def test_ordinal_alpha_depends_on_order_only(ratings):
     assert krippendorff_alpha(np.array(ratings)[:, ::-1]).alpha == pytest.approx(own, nan_ok=True)
 
 
-def test_table_of_votes_gives_the_same_alpha():
-    frame = pd.DataFrame(
-        [
-            {"goal": unit, "who": rater, "rating": rating}
-            for rater, row in enumerate(FOUR_OBSERVERS)
-            for unit, rating in enumerate(row)
-        ]
-    )
-    assert rater_agreement(frame, "rating", unit="goal", rater="who") == krippendorff_alpha(FOUR_OBSERVERS)
-    assert rater_agreement(frame.dropna(), "rating", unit=["goal"], rater="who").alpha == pytest.approx(
-        krippendorff_alpha(FOUR_OBSERVERS).alpha
-    )
-
-
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
         (lambda: krippendorff_alpha(FOUR_OBSERVERS, "ratio"), "level of measurement"),
         (lambda: krippendorff_alpha([1, 2]), "raters by units"),
-        (
-            lambda: rater_agreement(pd.DataFrame({"u": [1, 1], "r": [1, 1], "x": [3, 4]}), "x", unit="u", rater="r"),
-            "more than one rating",
-        ),
         (lambda: combine_votes(pd.DataFrame({"u": [1], "x": [3]}), "x", by=["u"], rule="mean"), "rule must be"),
     ],
 )

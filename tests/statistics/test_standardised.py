@@ -10,7 +10,6 @@ from srps.statistics.rates import crude_rates
 from srps.statistics.standardised import (
     EUROPEAN_STANDARD_POPULATION_2013,
     directly_standardised_rates,
-    indirectly_standardised_rates,
     indirectly_standardised_ratios,
 )
 
@@ -188,15 +187,6 @@ def test_indirectly_standardised_ratio_by_hand(ages):
     hundred = indirectly_standardised_ratios(ages, *REFERENCE, scale=100, confidence=(0.95, 0.998), **BANDS)
     assert hundred["value"].iloc[1] == pytest.approx(100)
     assert hundred["upper_99_8"].iloc[1] == pytest.approx(exact_poisson_interval([8], 0.998)[1][0] / 8 * 100)
-
-
-def test_indirectly_standardised_rate_is_the_ratio_times_the_reference_rate(ages):
-    own = indirectly_standardised_rates(ages, *REFERENCE, **BANDS)
-    ratio = indirectly_standardised_ratios(ages, *REFERENCE, **BANDS)
-    # 3 500 events in 1.5 million
-    assert own["reference_rate"].tolist() == pytest.approx([23.333333333333332] * 2)
-    for column in ("value", "lower", "upper"):
-        assert own[column].tolist() == pytest.approx((ratio[column] * own["reference_rate"]).tolist())
 
 
 def test_observed_events_may_be_known_in_total_only(ages):

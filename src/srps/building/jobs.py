@@ -108,10 +108,6 @@ class Job:
         place = [str(part) for part in (self.city, self.year) if part]
         return self.project.state.joinpath("notebooks", *place, f"{notebook}.{language}.ipynb")
 
-    def all_executed(self) -> list[Path]:
-        """List its executed notebooks, in all its languages."""
-        return [self.executed(notebook, language) for notebook in self.notebooks for language in self.languages]
-
     def parameters(self, language: str) -> dict[str, str | int]:
         """Return the parameters of its notebooks."""
         known: dict[str, str | int | None] = {"city": self.city, "year": self.year}

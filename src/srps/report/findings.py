@@ -82,13 +82,6 @@ class Findings:
     sentence: str
     """What the state is, in one sentence for the first page."""
 
-    def by_kind(self) -> dict[str, list[Finding]]:
-        """Return the findings by kind, the worst kind first."""
-        kinds: dict[str, list[Finding]] = {}
-        for finding in self.found:
-            kinds.setdefault(finding.kind, []).append(finding)
-        return kinds
-
 
 def findings(results: YearResults, t: Texts) -> Findings:
     """Return all findings of a year, and whether it is clean or held nothing to check."""

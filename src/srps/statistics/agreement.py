@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from srps.statistics.frames import StatisticsError, number_groups, read_numbers, require_columns, write_notes
+from srps.statistics.frames import StatisticsError, number_groups, read_numbers, write_notes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -104,44 +104,6 @@ def krippendorff_alpha(ratings: ArrayLike, level: str = "ordinal") -> Agreement:
     observed = float((coincidences * differences).sum())
     expected = totals @ differences @ totals / (size - 1)
     return agreement(1 - observed / float(expected), "")
-
-
-def rater_agreement(
-    frame: pd.DataFrame, rating: str, *, unit: str | Sequence[str], rater: str, level: str = "ordinal"
-) -> Agreement:
-    """Return Krippendorff's alpha of a table with one row per vote.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row per unit and rater; a missing rating is a vote not cast.
-    rating : str
-        Column of ratings, as numbers.
-    unit : str or sequence of str
-        Column(s) of what was rated (a goal).
-    rater : str
-        Column of who rated.
-    level : str
-        As in `krippendorff_alpha`.
-
-    Returns
-    -------
-    Agreement
-
-    Raises
-    ------
-    StatisticsError
-        If a column is absent or holds text, a rater rated a unit twice, or the level is unknown.
-    """
-    units = [unit] if isinstance(unit, str) else list(unit)
-    require_columns(frame, [*units, rater])
-    if frame.duplicated([*units, rater]).any():
-        raise StatisticsError("A rater has more than one rating of the same unit.")
-    unit_codes, unit_keys = number_groups(frame, units)
-    rater_codes, rater_keys = number_groups(frame, [rater])
-    ratings = np.full((len(rater_keys), len(unit_keys)), np.nan)
-    ratings[rater_codes, unit_codes] = read_numbers(frame, rating)
-    return krippendorff_alpha(ratings, level)
 
 
 def combine_votes(frame: pd.DataFrame, rating: str, *, by: Sequence[str], rule: str = "median") -> pd.DataFrame:

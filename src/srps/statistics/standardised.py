@@ -172,8 +172,8 @@ def _observed_and_expected(
     band: str | Sequence[str],
     observed_totals: pd.DataFrame | None,
     missing_count_is_zero: bool,
-) -> tuple[pd.DataFrame, dict[str, NDArray[np.bool_]], NDArray[np.float64]]:
-    """Return the groups with observed and expected events, why some are refused, and the reference rates."""
+) -> tuple[pd.DataFrame, dict[str, NDArray[np.bool_]]]:
+    """Return the groups with observed and expected events, and why some are refused."""
     residents = read_numbers(frame, population)
     events_reference = read_numbers(frame, reference_count)
     residents_reference = read_numbers(frame, reference_population)
@@ -197,15 +197,14 @@ def _observed_and_expected(
     } | _band_reasons(frame, band, codes, groups)
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = total(residents * events_reference / residents_reference)
-        reference_rate = total(events_reference) / total(residents_reference)
     reasons["no_expected_events"] = ~np.logical_or.reduce(list(reasons.values())) & ~(expected > 0)
-    return keys.assign(observed=_total(events, event_codes, groups), expected=expected), reasons, reference_rate
+    return keys.assign(observed=_total(events, event_codes, groups), expected=expected), reasons
 
 
 def _standardise_indirectly(
     groups: pd.DataFrame,
     reasons: dict[str, NDArray[np.bool_]],
-    scale: NDArray[np.float64] | float,
+    scale: float,
     confidence: float | Sequence[float],
     byar_from: float,
 ) -> pd.DataFrame:
@@ -286,7 +285,7 @@ def indirectly_standardised_ratios(
     Breslow NE, Day NE. Statistical Methods in Cancer Research, vol. II. IARC, Lyon 1987, ch. 2.
     """
     check_multiplier(scale)
-    groups, reasons, _ = _observed_and_expected(
+    groups, reasons = _observed_and_expected(
         frame,
         count=count,
         population=population,
@@ -298,55 +297,3 @@ def indirectly_standardised_ratios(
         missing_count_is_zero=missing_count_is_zero,
     )
     return _standardise_indirectly(groups, reasons, scale, confidence, byar_from)
-
-
-def indirectly_standardised_rates(
-    frame: pd.DataFrame,
-    count: str,
-    population: str,
-    reference_count: str,
-    reference_population: str,
-    *,
-    by: Sequence[str],
-    band: str | Sequence[str],
-    multiplier: float = RESIDENTS,
-    confidence: float | Sequence[float] = 0.95,
-    byar_from: float = BYAR_FROM,
-    observed_totals: pd.DataFrame | None = None,
-    missing_count_is_zero: bool = False,
-) -> pd.DataFrame:
-    """Return the indirectly standardised ratio times the crude rate of the reference.
-
-    Parameters
-    ----------
-    frame, count, population, reference_count, reference_population, by, band, confidence, byar_from :
-        As in `indirectly_standardised_ratios`.
-    multiplier : float
-        The rate is per this many residents.
-    observed_totals, missing_count_is_zero :
-        As in `indirectly_standardised_ratios`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As of `indirectly_standardised_ratios`, with `reference_rate` (per `multiplier`).
-
-    Raises
-    ------
-    StatisticsError
-        As in `indirectly_standardised_ratios`.
-    """
-    check_multiplier(multiplier)
-    groups, reasons, reference_rate = _observed_and_expected(
-        frame,
-        count=count,
-        population=population,
-        reference_count=reference_count,
-        reference_population=reference_population,
-        by=by,
-        band=band,
-        observed_totals=observed_totals,
-        missing_count_is_zero=missing_count_is_zero,
-    )
-    groups = groups.assign(reference_rate=reference_rate * multiplier)
-    return _standardise_indirectly(groups, reasons, reference_rate * multiplier, confidence, byar_from)
