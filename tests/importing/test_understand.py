@@ -330,3 +330,20 @@ def test_without_a_recipe_nothing_of_a_garbled_text_is_sure() -> None:
 def test_two_numbers_in_a_cell_of_values_are_doubted() -> None:
     understood = read("Wskaźnik\tWartość\nliczba rodzin\t7  754\nliczba dzieci\t12\n")
     assert [bool(row.doubt) for row in understood.rows if row.cells["value"] in ("7", "12")] == [True, False]
+
+
+PLAN = """Plan działań na rok 2022 w ramach Strategii Rozwiązywania Problemów Społecznych
+
+Cel strategiczny\tKierunki działania\tRealizatorzy\tWskaźnik realizacji
+I. Rodzina\t1. Praca socjalna\tMOPS\t1. Przeprowadzenie trzech warsztatów dla rodziców
+II. Seniorzy\t1. Klub seniora\tMOPS\t1. Zajęcia w klubie min l03 osób, min 15 osób niepełnosprawnych
+"""
+
+
+def test_numbers_of_a_plan_are_targets_and_those_in_words_or_damaged_wait() -> None:
+    understood = read(PLAN, Recipe(kind="plan"))
+    assert [(row.table, row.cells["target"], bool(row.doubt)) for row in understood.rows] == [
+        ("targets", "trzech warsztatów", True),
+        ("targets", "l03 osób", True),
+        ("targets", "min 15 osób", False),
+    ]

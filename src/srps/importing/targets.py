@@ -22,7 +22,7 @@ def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
         if printed:
             text.explain("row", max(0, start - 5), start)
     rows = []
-    for number in text.open():
+    for number in sorted((*text.open(), *text.spelled()), key=lambda one: one.start):
         here = [mark for mark in marks if mark[0] <= number.start]
         item = here[-1][2] if here else item
         start = here[-1][1] if here else 0
@@ -50,7 +50,7 @@ def _row(text: Text, number: Number, item: str, start: int, end: int) -> Found:
     cells = {"item": item, "indicator": label or "?", "target": target}
     row = Found("targets", cells, text.passage.line_at(number.begins), text.passage.page,
                 around(text.text, number.start, number.end), text.goal, text.action,
-                doubt or readable(target))  # fmt: skip
+                doubt or number.doubt or readable(target))  # fmt: skip
     return text.take(number, row)
 
 
