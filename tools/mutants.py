@@ -45,6 +45,8 @@ OPERATORS = re.compile(
     r"|Pow_Mul|Mod_Add)|ReplaceUnaryOperator_(USub_UAdd|Delete_Not)|AddNot|Replace(True|False|And|Or|Break|Continue)"
     r"|NumberReplacer|ZeroIteration)"
 )
+NOT_RUN = {"*,", "if TYPE_CHECKING:"}
+"""Lines in which a change changes nothing that runs."""
 TIMEOUT = 180
 
 
@@ -83,11 +85,14 @@ def main() -> int:
 def sample(module: str, options: argparse.Namespace) -> list[tuple[int, str]]:
     """Choose mutants of a module by chance: one operator with its occurrence at each of so many places."""
     tree = get_ast_from_path(source(REPOSITORY, module))
+    lines = source(REPOSITORY, module).read_text(encoding="utf-8").splitlines()
     places: dict[tuple[int, int], list[tuple[int, str]]] = {}
     for name in filter(OPERATORS.match, sorted(cosmic_ray.plugins.operator_names())):
         operator = cosmic_ray.plugins.get_operator(name)()
         found = (place for node in ast_nodes(tree) for place in operator.mutation_positions(node))
         for occurrence, (start, _) in enumerate(found):
+            if lines[start[0] - 1].strip() in NOT_RUN:
+                continue
             places.setdefault(start, []).append((occurrence, name))
     chance = random.Random(f"{options.seed} {module}")
     chosen = chance.sample(sorted(places), min(options.each, len(places)))
