@@ -541,6 +541,24 @@ def test_growth_execution_and_difference():
     assert computed("a - b", "20", observations)["verdict"] == "reproduced"
 
 
+def test_a_formula_of_rounded_numbers_and_bounds():
+    thousands = figures(a=281_000, b=272_900).assign(qualifier="approx", scale=1000, value_printed=["281,0", "272,9"])
+    growth = "100 * (a - b) / b"
+    assert computed(growth, "2,98 %", thousands)["verdict"] == "reproduced"
+    assert computed(growth, "3,5 %", thousands)["verdict"] == "not_reproduced"
+    assert computed("a = b", "", thousands)["verdict"] == "not_reproduced"
+    assert computed("a = b + 8180", "", thousands)["verdict"] == "reproduced"
+    bound = figures(a=70, b=100).assign(qualifier=["at_least", "exact"])
+    assert computed("100 * a / b", "72 %", bound)["verdict"] == "not_recomputable"
+
+
+def test_a_bound_neither_gives_nor_contradicts_a_published_total():
+    observations = figures(a=70).assign(qualifier="at_least")
+    claims = [{"kind": "total", "scope": "a", "value": value, "line": 9} for value in ("72", "60")]
+    table = replicate(year_of(document(*claims), observations, NOTHING[1], goals=FLAT, actions=NO_ACTIONS))
+    assert table["verdict"].tolist() == ["not_recomputable", "not_reproduced"]
+
+
 def test_what_cannot_be_computed_says_why():
     assert "a (“a”) has no number" in computed("a / b", "2", figures(a=None, b=1))["method"]
     assert "divides by zero" in computed("a / b", "2", figures(a=1, b=0))["method"]

@@ -17,6 +17,7 @@ from srps.catalogue.models import COMPARABLE, Document
 from srps.catalogue.periods import is_of_year
 from srps.comparing.labels import label_keys
 from srps.judging.replication import lists_goals
+from srps.judging.spread import may_agree, spreads, total_of
 from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
 from srps.labels import fold
@@ -217,6 +218,7 @@ def sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Check that no part, and no set of listed parts, exceeds its whole; full breakdowns are the sums' business."""
     rows = {}
+    spread = spreads(observations)
     values, known = observations["value"], parts[(parts["whole_key"] != "") & (parts["relation"] != "all")]
     units = observations["unit"].map(unit_kind).to_dict()
     known = known[known["row_key"].map(units) == known["whole_key"].map(units)]
@@ -226,11 +228,12 @@ def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
         label, limit = observations.at[whole, "indicator"], _number(values[whole])
         for part in group["row_key"]:
             if pd.notna(values[part]):
-                verdict = "above" if values[part] > values[whole] else "within"
+                verdict = "above" if spread[part][0] > spread[whole][1] else "within"
                 place = observations.at[part, "breakdown"]
                 rows[part] = _row(verdict, label, observed=_number(values[part]), expected=limit, place=place)
         total = values[group["row_key"]].sum()
-        if total > values[whole] and all(
+        least = total_of([spread[part] for part in group["row_key"]])[0]
+        if least > spread[whole][1] and all(
             rows[part]["verdict"] == "within" for part in group["row_key"] if part in rows
         ):
             rows[whole] = _row("parts_above", label, observed=_number(total), expected=limit)
@@ -239,14 +242,14 @@ def parts_within(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFram
 
 def printed_twice(observations: pd.DataFrame) -> pd.DataFrame:
     """Check facts that stand at two places: same canonical indicator, or same label and unit."""
-    found = twins(observations)
+    found, spread = twins(observations), spreads(observations)
     records = observations.loc[list({*found, *found.values()})].to_dict("index") if found else {}
     rows = {}
     for key, twin_key in found.items():
         row, twin = records[key], records[twin_key]
         place = f"wiersz {twin['line']}" if pd.notna(twin["line"]) else f"strona {twin['page']}"
         rows[key] = _row(
-            "equal" if twin["value"] == row["value"] else "differs",
+            "equal" if may_agree(spread[key], spread[twin_key], 0.0) or twin["value"] == row["value"] else "differs",
             row["indicator"],
             observed=_number(row["value"]),
             expected=_number(twin["value"]),

@@ -19,6 +19,8 @@ from srps.catalogue.models import Claim, Document, FormulaRow
 from srps.catalogue.tables import processed_tables
 from srps.judging.action_status import HEADLINE, ExecutionRules, Past, Span, classify_actions, executed_share
 from srps.judging.goals import goals_within
+from srps.judging.spread import Spread, may_agree, spreads
+from srps.judging.sums import TOLERANCE
 from srps.judging.year import Year
 from srps.labels import fold
 from srps.messages import Message
@@ -66,13 +68,14 @@ def replicate(cleaned: Year) -> pd.DataFrame:
     document, observations, goals, actions = cleaned.document, cleaned.observations, cleaned.goals, cleaned.actions
     totals = [(fold(row.indicator), row) for row in observations[observations["breakdown"] == ""].itertuples()]
     sum_of = {row.Index: row for row in cleaned.sums.itertuples()}
+    spread = spreads(observations)
     rows = []
     for claim in document.claims:
         row: Row = {"claim": claim.id, "printed": claim.value, "note": claim.text or ""}
         if claim.kind == "executed_share":
             row |= _executed_share(claim, goals, actions, observations, cleaned.year)
         elif claim.kind == "total":
-            row |= _total(claim, totals, sum_of)
+            row |= _total(claim, totals, sum_of, spread)
         elif claim.kind == "formula":
             row |= _formula(claim, observations)
         else:
@@ -349,6 +352,7 @@ def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
     The sides of an identity agree when they differ by at most half of the last digit of the coarsest number in them.
     """
     values: dict[str, Decimal] = {}
+    spread: dict[str, Spread] = {}
     for name, row in claim.rows.items():
         found = formula_rows(row, observations)
         numbers = found["value"].dropna().unique()
@@ -360,6 +364,9 @@ def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
             )
             return _not_recomputable(f"{name} (“{row.indicator}”) {what}")
         values[name] = _decimal(float(numbers[0]))
+        spread[name] = next(iter(spreads(found[found["value"].notna()].head(1)).values()))
+        if math.inf in map(abs, spread[name]):
+            return _not_recomputable(f"{name} (“{row.indicator}”) {Message('is only a bound')}")
     shown = ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
     method = f"{claim.formula}" + (f"; {shown}" if shown else "")
     try:
@@ -367,10 +374,33 @@ def _formula(claim: Claim, observations: pd.DataFrame) -> Row:
     except FormulaError as error:
         return _not_recomputable(f"{method}: {error}")
     if len(computed) == 1:
-        return _by_readings(_quantity(claim.value), [(method, computed[0])])
+        result = _by_readings(_quantity(claim.value), [(method, computed[0])])
+        is_off = result["verdict"] == "not_reproduced"
+        return result | _within_rounding(claim, values, spread) if is_off else result
     tolerance = max((_tolerance(value) for value in values.values()), default=Decimal("0.5"))
+    tolerance += _decimal(math.fsum(high - low for low, high in spread.values()) / 2)
     verdict = _verdict(abs(computed[0] - computed[1]) < max(tolerance, Decimal("0.000001")))
     return {"recomputed": " = ".join(map(_shown, computed)), "method": method, "verdict": verdict}
+
+
+def _within_rounding(claim: Claim, values: dict[str, Decimal], spread: dict[str, Spread]) -> Row:
+    """Return the verdict where the printed figure lies between what rounded numbers of the formula may give."""
+    rounded = [name for name in values if spread[name][0] < spread[name][1]][:_MOST_ROUNDED]
+    printed = _quantity(claim.value)
+    if not rounded or printed is None:
+        return {}
+    corners = product(*([_decimal(end) for end in spread[name]] for name in rounded))
+    try:
+        given = [compute(claim.formula or "", values | dict(zip(rounded, ends, strict=True))) for ends in corners]
+    except FormulaError:
+        return {"verdict": "not_recomputable"}
+    tolerance = _tolerance(printed.value)
+    low, high = min(given) - tolerance, max(given) + tolerance
+    is_within = low <= (printed.upper or printed.value) and printed.value <= high
+    return {"verdict": "reproduced"} if is_within else {}
+
+
+_MOST_ROUNDED = 8
 
 
 def formula_rows(row: FormulaRow, observations: pd.DataFrame) -> pd.DataFrame:
@@ -385,10 +415,11 @@ def formula_rows(row: FormulaRow, observations: pd.DataFrame) -> pd.DataFrame:
 # Totals
 
 
-def _total(claim: Claim, totals: list[tuple[str, Any]], sum_of: dict[str, Any]) -> Row:
+def _total(claim: Claim, totals: list[tuple[str, Any]], sum_of: dict[str, Any], spread: dict[str, Spread]) -> Row:
     """Recompute a published total: from the contributors of its row, from several rows, or from another place.
 
-    `totals` are rows behind their folded labels, `sum_of` their sums of contributors by row key.
+    `totals` are rows behind their folded labels, `sum_of` their sums of contributors by row key, `spread` between which
+    numbers values lie: a bound or a rounded row that may be the published figure neither gives nor contradicts it.
     """
     rows = _rows_of(claim, totals)
     readings: list[Reading] = []
@@ -407,7 +438,14 @@ def _total(claim: Claim, totals: list[tuple[str, Any]], sum_of: dict[str, Any]) 
         readings = [(f"printed in line {row.line}", _decimal(row.value)) for row in elsewhere]
     if not readings:
         return _not_recomputable("the document prints no parts that must add up")
-    return _by_readings(_quantity(claim.value), readings)
+    printed = _quantity(claim.value)
+    row = _by_readings(printed, readings)
+    if row["verdict"] != "not_reproduced" or printed is None:
+        return row
+    bounds = float(printed.value), float(printed.upper or printed.value)
+    inexact = [ends for ends in (spread[one.Index] for one in rows) if ends[0] < ends[1]]
+    may = any(may_agree(bounds, ends, TOLERANCE) for ends in inexact)
+    return row | {"verdict": "not_recomputable"} if may else row
 
 
 def _rows_of(claim: Claim, totals: list[tuple[str, Any]]) -> list[Any]:

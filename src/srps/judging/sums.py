@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from srps.judging.spread import may_agree, spreads, total_of
+
 WINDOW = 4
 """Rows. A slipped list is looked for over at most so many neighbouring totals."""
 TOLERANCE = 0.005
@@ -40,6 +42,7 @@ def contributor_sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
     or some parts only, or a part has no number), `slipped`; a slipped row is `settled` once corrections reconcile it.
     Wholes that are rates, percentages or averages have no row, unless they are the 100 % that their parts make.
     """
+    spread = spreads(observations)
     moves = slipped_contributors(observations, parts)
     moved = {move.whole_printed for move in moves} | {move.whole_proposed for move in moves}
     values = observations["value"].to_dict()
@@ -53,7 +56,7 @@ def contributor_sums(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.Data
         if whole not in moved and (not is_checked or whole in not_added):
             continue
         total, corrected = (_sum(values[part] for part in group) for group in (printed, now))
-        agrees = abs(corrected - values[whole]) < TOLERANCE
+        agrees = may_agree(total_of([spread[part] for part in now]), spread[whole], TOLERANCE)
         if whole in moved:
             verdict = "slipped"
         elif not now or not _all_listed(now) or any(math.isnan(values[key]) for key in (whole, *now)):
@@ -114,7 +117,7 @@ def overfull(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     (the sum of the parts that have a number), `limit` (the whole, or 100), `missing` (parts without a number) and
     `verdict`: `within`, `over_whole`, `shares_over`. Parts that all have a number are the sums' business.
     """
-    values = observations["value"].to_dict()
+    values, spread = observations["value"].to_dict(), spreads(observations)
     rows: dict[str, tuple[float, float, int, str]] = {}
     for key, limit, group, is_shares in _structures(observations, parts):
         known = [values[part] for part in group if not math.isnan(values[part])]
@@ -122,8 +125,9 @@ def overfull(observations: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         if missing or is_shares:
             room = TOLERANCE + (sum(map(_half_digit, known)) if is_shares else 0.0)
             over = "shares_over" if is_shares else "over_whole"
-            total = math.fsum(known)
-            rows[key] = (round(total, 2), limit, missing, over if total > limit + room else "within")
+            least = total_of([spread[part] for part in group])[0]
+            most = limit if is_shares or key not in spread else spread[key][1]
+            rows[key] = (round(math.fsum(known), 2), limit, missing, over if least > most + room else "within")
     return pd.DataFrame.from_dict(rows, orient="index", columns=["known", "limit", "missing", "verdict"])
 
 
@@ -165,8 +169,11 @@ def slipped_contributors(observations: pd.DataFrame, parts: pd.DataFrame) -> lis
     values = observations["value"].to_dict()
     totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
     relations = _relations(parts, "whole_printed")
+    spread = spreads(observations)
     left_alone = _not_added(observations, relations) | {
-        whole for whole in relations if not _all_listed(relations[whole])
+        whole
+        for whole, group in relations.items()
+        if not _all_listed(group) or any(spread[key][0] < spread[key][1] for key in (whole, *group) if key in spread)
     }
     lists = {whole: list(group) for whole, group in relations.items() if whole not in left_alone}
     neighbours: dict[str, list[str]] = {}
