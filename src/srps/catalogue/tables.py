@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 from pandas.api.extensions import ExtensionDtype
-from ruamel.yaml import YAML
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""For YAML that comes with the program: every process reads it, and PyYAML's parser in C takes a tenth of the time."""
 EXAMPLE_MARK = "PRZYKŁAD:"
 """What the name or indicator of a filled-in example row begins with; such a row is never data."""
 
@@ -84,7 +86,8 @@ class Table:
 
 @cache
 def _registry() -> dict[str, dict[str, Table]]:
-    content = YAML(typ="safe").load(files(__package__).joinpath("tables.yml").read_text(encoding="utf-8"))
+    text = files(__package__).joinpath("tables.yml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=LOADER)
     columns = content["columns"]
 
     def table(name: str, entry: dict[str, Any]) -> Table:

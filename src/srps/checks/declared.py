@@ -6,10 +6,11 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
+import yaml
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from srps.catalogue.models import Model, Text
+from srps.catalogue.tables import LOADER
 from srps.numbers import format_number
 
 _POLISH_NUMBER = re.compile(r"\N{MINUS SIGN}?\d+(?:[\u00a0\u202f]\d{3})*(?:,\d+)?")
@@ -92,7 +93,7 @@ def _reprinted(number: str, language: str) -> str:
 def declared_checks() -> dict[str, DeclaredCheck]:
     """Return the checks by name, in the order in which reports list them."""
     text = files(__package__).joinpath("checks.yml").read_text(encoding="utf-8")
-    checks = [DeclaredCheck(**entry) for entry in YAML(typ="safe").load(text)]
+    checks = [DeclaredCheck(**entry) for entry in yaml.load(text, Loader=LOADER)]
     return {check.check: check for check in checks}
 
 
