@@ -784,7 +784,6 @@ def trace(
     """Follow a number: where it is printed, how it was read, what was checked, who goes on with it."""
     from srps.catalogue import known_cities  # noqa: PLC0415
     from srps.catalogue.load import load_catalogue  # noqa: PLC0415
-    from srps.catalogue.tables import processed_tables  # noqa: PLC0415
     from srps.desk import trace as tracing  # noqa: PLC0415
     from srps.results import store  # noqa: PLC0415
     from srps.showing.spoken import language  # noqa: PLC0415
@@ -801,13 +800,7 @@ def trace(
         )
         _say_all(f"  {key}  {tracing.name_of(row)}" for key, row in found.to_dict("index").items())
         return
-    tables = {
-        name: store.load_year_table(target, city, year, name)
-        for name in ("cleaning_log", "checks", "replication", "targets")
-    }
-    for name in tracing.USERS:
-        folder = target.processed / city if name in store.CITY_TABLES else target.processed
-        tables[name] = store.read_table(folder, processed_tables()[name])
+    tables = store.load_tables(target, city, year, tracing.TABLES)
     document = store.load_document(target, city, year)
     units = {name: unit.title.of(language()) for name, unit in load_catalogue(target).units.items()}
     for key, row in found.to_dict("index").items():

@@ -22,8 +22,9 @@ def year(tmp_path_factory):
 
 
 def followed(year, key: str, **tables: pd.DataFrame) -> list[str]:
-    names = ("cleaning_log", "checks", "replication", "targets", *trace.USERS)
-    given = {name: processed_tables()[name].empty() for name in names} | {"cleaning_log": year.cleaning_log} | tables
+    given = (
+        {name: processed_tables()[name].empty() for name in trace.TABLES} | {"cleaning_log": year.cleaning_log} | tables
+    )
     row = trace.find(year.observations, key).to_dict("index")[key]
     return list(trace.follow(key, row, given, year.document, {"families": "families", "persons": "persons"}))
 

@@ -55,3 +55,17 @@ def test_files_of_other_columns_are_refused_and_the_stacked_table_stays(project)
     with pytest.raises(SrpsError, match=r"Files of goals\.csv in data/processed have different columns"):
         store.stack_years(project, [])
     assert (project.processed / "goals.csv").read_bytes() == before
+
+
+def test_each_table_is_loaded_from_as_far_as_it_goes(tmp_path):
+    project = Project(tmp_path)
+    year = project.processed_year("x", 2023)
+    for folder, name in ((year, "checks"), (year.parent, "changes"), (project.processed, "comparison")):
+        table = processed_tables()[name]
+        store.write_table(folder, name, table.typed(pd.DataFrame({"city": [folder.name]})))
+    found = store.load_tables(project, "x", 2023, ("comparison", "checks", "changes"))
+    assert [(name, table["city"].tolist()) for name, table in found.items()] == [
+        ("comparison", [project.processed.name]),
+        ("checks", ["2023"]),
+        ("changes", ["x"]),
+    ]

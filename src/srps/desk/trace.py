@@ -24,6 +24,8 @@ QUALIFIERS = {
 }
 USERS = ("changes", "trends", "comparison")
 """Tables over years and cities that go on with a number."""
+TABLES = ("cleaning_log", "checks", "replication", "targets", *USERS)
+"""The processed tables in which numbers are found again."""
 
 
 def find(observations: pd.DataFrame, asked: str = "", line: int | None = None) -> pd.DataFrame:

@@ -244,6 +244,14 @@ def load_year_table(project: Project, city: str, year: int, name: str) -> pd.Dat
     return read_table(project.processed_year(city, year), processed_tables()[name])
 
 
+def load_tables(project: Project, city: str, year: int, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Return tables by name: of a city and year, of a city, or of all, each as far as it goes."""
+    folders = {name: project.processed_year(city, year) for name in YEAR_TABLES}
+    folders |= dict.fromkeys(CITY_TABLES, project.processed / city)
+    tables = processed_tables()
+    return {name: read_table(folders.get(name, project.processed), tables[name]) for name in names}
+
+
 def built_years(project: Project, city: str | None = None) -> list[tuple[str, int]]:
     """List the cities and years that were scored; one whose checks found an error never is."""
     return [
