@@ -12,7 +12,7 @@
     document.querySelectorAll("details").forEach(function (part) { part.open = true; });
   });
   // Long chapters are open but on a telephone, where their titles say what is in them.
-  var phone = window.matchMedia("(max-width: 40rem)");
+  var phone = window.matchMedia("screen and (max-width: 40rem)");
   function fold() { document.querySelectorAll("details.chapter").forEach(function (part) { part.open = !phone.matches; }); }
   if (phone.matches) { fold(); }
   phone.addEventListener("change", function () { fold(); open(); });
