@@ -3,7 +3,7 @@ import pytest
 from srps.importing.found import fates
 from srps.importing.readers import text_document
 from srps.importing.recipes import GoalHeading, Recipe
-from srps.importing.understand import GARBLED, LOST_COLUMNS, Understanding, understand
+from srps.importing.understand import GARBLED, LOST_COLUMNS, Understanding, action_items, understand
 
 
 def read(text: str, recipe: Recipe | None = None) -> Understanding:
@@ -346,4 +346,17 @@ def test_numbers_of_a_plan_are_targets_and_those_in_words_or_damaged_wait() -> N
         ("targets", "trzech warsztatów", True),
         ("targets", "l03 osób", True),
         ("targets", "min 15 osób", False),
+    ]
+
+
+def test_actions_that_commas_part_are_told_from_their_own_lists() -> None:
+    cell = (
+        "badanie potrzeb seniorów, inicjowanie, promowanie, wspieranie przedsięwzięć społecznych, wsparcie kadr, "
+        "monitoring zmian w gminie."
+    )
+    assert [name for _, name in action_items(cell)] == [
+        "badanie potrzeb seniorów",
+        "inicjowanie, promowanie, wspieranie przedsięwzięć społecznych",
+        "wsparcie kadr",
+        "monitoring zmian w gminie.",
     ]

@@ -342,7 +342,8 @@ def _looks(cell: str) -> str | None:
 _GERUND = r"[a-ząćęłńóśźż]*(?:anie|enie|ęcie|cja|ości|ość|ania|enia|wój|awa|aca|ianie)"
 _RUN_TOGETHER = re.compile(rf"(?<=[a-ząćęłńóśźż)])\s+(?=[A-ZŁŚŻ]{_GERUND}\b)")
 _COMMA_BEFORE_ACTION = re.compile(
-    r",\s+(?=(?:[a-ząćęłńóśźż]+(?:ne|nie|cze|sne|owe)\s+)?[a-ząćęłńóśźż]{3,}(?:anie|enie|acja|wój|rawa|raca|ływania)\b)"
+    r",\s+(?=(?:[a-ząćęłńóśźż]+(?:ne|nie|cze|sne|owe)\s+)?(?:[a-ząćęłńóśźż]{3,}(?:anie|enie|acja|wój|rawa|raca|ływania)|"
+    r"monitoring|wsparcie|budowa|działalność)\b)"
 )
 
 
@@ -372,7 +373,13 @@ def pieces(cell: str) -> list[tuple[str, int, int]]:
         small = cell[start:].lstrip("• ")[:1].islower()
         cut = _COMMA_BEFORE_ACTION if small else _RUN_TOGETHER
         cuts = [m.start() for m in cut.finditer(cell, start + 2, end)]
-        spans = _spans(cell, [start, *cuts]) if len(cuts) > 1 or (cuts and starts) else spans
+        cuts = [
+            cut
+            for before, cut in zip([start, *cuts], cuts, strict=False)
+            if len(cell[before:cut].strip(" ,").split()) > 1
+        ]
+        parted = any(cell[cut:].startswith(",\n") for cut in cuts)
+        spans = _spans(cell, [start, *cuts]) if len(cuts) > 1 or (cuts and (starts or parted)) else spans
     return [("", start, end) for start, end in spans]
 
 

@@ -821,11 +821,18 @@ def _fill(action: Action, area: str, deadline: str, state: str, executors: Itera
     action.executors += [name for name in executors if name not in action.executors]
 
 
+def _rest_of_action(cell: str) -> str:
+    """Return the end of an action that the cell above begins, where items of its list follow on lines of their own."""
+    head, _, rest = cell.partition("\n")
+    ends = head[:1].islower() and head.rstrip().endswith(",")
+    return head if ends and (rest.startswith("•") or rest[:1].islower()) else ""
+
+
 def action_items(cell: str) -> list[tuple[str, str]]:
     """Return the actions that a cell lists, each with its number where it has one."""
     found = pieces(cell) if not re.match(r"\s*\d+\.\d+", cell) else []
     if len(found) > 1:
-        return [(number, clean_label(cell[start:end].replace("\n", " "))) for number, start, end in found]
+        return [(number, clean_label(cell[start:end].replace("\n", " ").lstrip(" ,"))) for number, start, end in found]
     single = re.match(r"\s*(\d+(?:\.\d+)+)\.?\s+(\S.*)|\s*(\d{1,2})[.)]\s+(\S.*)", cell, re.DOTALL)
     if single:
         return [(single[1] or single[3], single[2] or single[4])]
