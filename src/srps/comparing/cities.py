@@ -1,6 +1,7 @@
 """Cities beside each other: exactly or closely mapped indicators, as rates per 10 000 residents of its year."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ def _comparability(rated: pd.DataFrame) -> pd.Series:
     indicator and year stand in one set. Of each city the newest year comes first.
     """
     facts = list(zip(*(rated[name].tolist() for name in ("city", "year", "match", "base", "qualifier")), strict=True))
-    newest: dict[str, dict[str, tuple]] = {}
+    newest: dict[str, dict[str, tuple[Any, ...]]] = {}
     places: dict[tuple[str, int], list[int]] = {}
     for place, (indicator_id, fact) in enumerate(zip(rated["indicator_id"].tolist(), facts, strict=True)):
         city, year, *_ = fact
@@ -95,7 +96,7 @@ def _comparability(rated: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, rated.index, dtype="str")
 
 
-def _differences(compared: Iterable[tuple]) -> str:
+def _differences(compared: Iterable[tuple[Any, ...]]) -> str:
     """Say what differs between rows, given as city, year, match, census base (or empty) and qualifier."""
     _, years, matches, bases, qualifiers = zip(*compared, strict=True)
     parts = [

@@ -128,7 +128,7 @@ def _sum(
 
 def _part(candidates: pd.DataFrame, entry: IndicatorMapping) -> dict[str, Any] | None:
     """Return the one printed total that a part stands for; None where there is none, or where two disagree."""
-    fitting = [
+    fitting: list[dict[str, Any]] = [
         row for row in candidates.to_dict("records") if entry.fits(row["goal"], int(row["year"]), row.get(STRATEGY))
     ]
     values = {(row["value"], row["unit"]) for row in fitting if pd.notna(row["value"])}

@@ -136,7 +136,7 @@ def _is_alike(unit: str, wanted: str, catalogue: Catalogue) -> bool:
     return known is not None and known.dimension == catalogue.units[wanted].dimension
 
 
-def _of_measure(context: pd.DataFrame, city: str, year: int, measure: str) -> dict | None:
+def _of_measure(context: pd.DataFrame, city: str, year: int, measure: str) -> dict[str, Any] | None:
     own = _newest_of_year(context[(context["city"] == city) & (context["measure"] == measure)])
     near = own[(own["year"] - year).abs() <= REACH]
     if near.empty:

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from srps import figures
 from srps.comparing.series import BOUNDS
-from srps.comparing.trends import TREND_FROM
 from srps.figures import wording
 from srps.labels import fold
 from srps.numbers import round_half_up
@@ -21,6 +20,7 @@ from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, folded_on_phone, render
 from srps.statistics.change import CLEAR
+from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
 
 NOTES = {
     "missing_value": mark("a value is missing"),
