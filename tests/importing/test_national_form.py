@@ -172,6 +172,23 @@ def test_a_sum_that_the_label_states_is_checked_without_a_layout():
     ]
 
 
+def test_two_values_that_changed_places_within_a_sum_are_found() -> None:
+    from srps.importing.national_form import Line
+
+    rows = [
+        ["", "", "2016", "2017", "2018"],
+        ["Razem (w. 2+3)", "1", "110", "113", "116"],
+        ["a", "2", "100", "102", "12"],
+        ["b", "3", "10", "11", "104"],
+    ]
+    form = read_form([Line(tuple(row), f"plik!{n}") for n, row in enumerate(rows, 1)], None)
+    assert [str(finding).partition(": ")[2] for finding in form.findings] == [
+        "rows 2 and 3, 2018: their values (12 and 104) may have changed places"
+    ]
+    rows[2][4], rows[3][4] = "104", "12"
+    assert not read_form([Line(tuple(row), f"plik!{n}") for n, row in enumerate(rows, 1)], None).findings
+
+
 def test_a_line_whose_digits_can_be_grouped_in_two_ways_is_not_read(project, tmp_path):
     path = in_text(tmp_path, [ROWS[1], ["Ogółem", "1", "2 300", "400", "5", "600", "700", "800"]])
     made = prepare(project, path, "ozps", CITY)

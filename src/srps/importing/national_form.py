@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -364,7 +365,7 @@ def read_form(lines: Sequence[Line], layout: Layout | None, year: int | None = N
         before, heads = entry.number, []
     if not form.entries and not form.unread:
         raise SrpsError(Message("No numbered rows with years beside them were found. Is this the form that was named?"))
-    form.findings += list(check_sums(form))
+    form.findings += [*check_sums(form), *check_exchanged(form)]
     return form
 
 
@@ -571,6 +572,45 @@ def check_sums(form: ReadForm) -> Iterator[Message]:
                         place=entry.source(at), row=entry.number, year=column.year, stated=entry.values[at],
                         rows=", ".join(str(number) for _, number in terms), sum=f"{total:f}".replace(".", ","),
                     )  # fmt: skip
+
+
+def check_exchanged(form: ReadForm) -> Iterator[Message]:
+    """Name two terms of one sum whose values of a year look exchanged: the sum itself cannot tell.
+
+    In that year each is near what the other is in every other year, and far from its own.
+    """
+    by_number = {(entry.block, entry.number): entry for entry in reversed(form.entries)}
+    for entry in form.entries:
+        for terms in _sums(entry):
+            rows = [row for _, number in terms if (row := by_number.get((entry.block, number))) is not None]
+            for one, other in combinations(rows, 2):
+                pairs = [(number_of(one.value(column)), number_of(other.value(column))) for column in entry.columns]
+                for at, column in enumerate(entry.columns):
+                    if _exchanged(pairs[at], [pair for n, pair in enumerate(pairs) if n != at]):
+                        yield Message(
+                            "{place}: rows {one} and {other}, {year}: their values ({a} and {b}) may have changed places",
+                            place=entry.source(at), one=one.number, other=other.number, year=column.year,
+                            a=one.value(column), b=other.value(column),
+                        )  # fmt: skip
+
+
+_Pair = tuple[Decimal | None, Decimal | None]
+
+
+def _exchanged(pair: _Pair, others: list[_Pair]) -> bool:
+    """Say whether two values would fit the other years only if they changed places."""
+    known = [(a, b) for a, b in others if a is not None and b is not None]
+    one, other = pair
+    if one is None or other is None or len(known) < _FEWEST_YEARS or _near(one, other):
+        return False
+    return all(_near(one, b) and _near(other, a) and not _near(one, a) and not _near(other, b) for a, b in known)
+
+
+def _near(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= _NEAR * max(abs(one), abs(other))
+
+
+_FEWEST_YEARS, _NEAR = 2, Decimal("0.2")
 
 
 def _sums(entry: Entry) -> Iterator[list[tuple[int, int]]]:
