@@ -129,7 +129,8 @@ def test_every_printed_indicator_has_a_domain(results):
 
 
 def test_values_without_a_rate_are_named_with_the_reason(cities):
-    refused = next(item for item in cities_page.rates(cities).items if getattr(item, "name", "") == "rates-refused")
+    items = [one for item in cities_page.rates(cities).items for one in getattr(item, "items", (item,))]
+    refused = next(item for item in items if getattr(item, "name", "") == "rates-refused")
     reasons = refused.data["note"].value_counts().to_dict()
     assert reasons == {
         "no_rate_for_this_indicator": 8,
@@ -146,9 +147,7 @@ def test_the_contributors_of_the_widest_gaps_are_drawn(results):
         return [item.title for item in items if getattr(item, "name", "").startswith("contributors-")]
 
     assert len(drawn("ostrowiec-swietokrzyski")) == one_year.MOST_GAPS
-    assert drawn("ostrowiec-swietokrzyski")[0].endswith(
-        "suma składników wynosi 8\N{NO-BREAK SPACE}programów, a dokument podaje ogółem 5\N{NO-BREAK SPACE}programów"
-    )
+    assert drawn("ostrowiec-swietokrzyski")[0].endswith("suma składników wynosi 8, a dokument podaje ogółem 5")
     assert drawn("belchatow") == []
 
 

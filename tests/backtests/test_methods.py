@@ -255,7 +255,7 @@ def test_trend(project, results):
     assert pd.isna(steady["p_value"])
     joined = trends(context.query("2016 <= year <= 2023").assign(place="x"), "value", by=["place"]).iloc[0]
     says(10, f"−{number(-joined['slope'], 1)} rocznie: skok")
-    page = years_page.context(compare_years(open_run(city="sieradz", project=project)))
+    page = years_page.population_trend(compare_years(open_run(city="sieradz", project=project)))
     shows(page, "−476,83")
 
 
