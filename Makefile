@@ -40,8 +40,7 @@ bench: $(DEVELOPER)  ## time this project against the plain way and the publishe
 coverage: $(DEVELOPER)  ## run the quick tests and tell which branches none of them takes
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR)
 
-mutants: $(DEVELOPER)  ## change the code by chance, EACH times a module, and tell which changes no test notices
-	@test -x $(MUTATION)/bin/cosmic-ray || { $(PYTHON) -m venv $(MUTATION) && $(MUTATION)/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0; }
+mutants: $(DEVELOPER) $(MUTATION)/.ready  ## change the code by chance, EACH times a module, and tell which changes no test notices
 	@$(MUTATION)/bin/python tools/mutants.py --python $(CURDIR)/$(BIN)/python --each $(EACH) --floor 70
 
 format: $(DEVELOPER)  ## put code and notebooks into form
@@ -60,6 +59,7 @@ lint: $(DEVELOPER)  ## check style, imports, notebooks and types
 lock: $(DEVELOPER)  ## renew the locks and environment.yml after a change of pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCKED) --output-file requirements.lock
+	@$(BIN)/uv pip compile --group mutants $(LOCKED) --output-file requirements-mutants.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra cluster --group build --group dev $(LOCKED) --constraint requirements.lock --output-file requirements-dev.lock
 	@$(BIN)/python tools/environment.py
 
@@ -80,3 +80,8 @@ $(DEVELOPER): $(READY) requirements-dev.lock
 	@echo "Adding what the tests need ..."
 	@$(INSTALL) --require-hashes --no-deps -r requirements-dev.lock
 	@touch $(DEVELOPER)
+
+$(MUTATION)/.ready: requirements-mutants.lock
+	@$(PYTHON) -m venv $(MUTATION)
+	@$(MUTATION)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-mutants.lock
+	@touch $(MUTATION)/.ready
