@@ -13,7 +13,7 @@ from srps.comparing import CONFIDENCE
 from srps.comparing.context import census_bases
 from srps.comparing.measures import COUNTED_ONCE
 from srps.statistics.change import ROUNDING, SMALL_COUNT, benjamini_hochberg, p_value_of_two_counts
-from srps.statistics.dispersion import stated_dispersion
+from srps.statistics.dispersion import p_value_beside_expected, stated_dispersion
 from srps.statistics.funnels import funnel
 from srps.statistics.rates import RESIDENTS, compare_rates, crude_rates, pool_years
 
@@ -168,6 +168,8 @@ def _funnel(rows: pd.DataFrame) -> pd.DataFrame:
         (varied.sum() - varied) / (expected.sum() - expected),
         rows["dispersion"],
     )
+    of_others = (counts.sum() - counts) / (sizes.sum() - sizes) * sizes
+    p_value = np.fmax(p_value, p_value_beside_expected(counts, of_others, rows["dispersion"]))
     named = {name: f"funnel_{name}" for name in limits} | {"baseline": "baseline_rate"}
     return found.rename(columns=named).assign(value=counts, p_value=p_value)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -81,6 +82,26 @@ def stated_dispersion_of_proportions(
         size = 2 * size_before * size_after / (size_before + size_after)
         by_size: NDArray[np.float64] = 1 + YEARLY_VARIATION**2 * size * rarer / (1 - rarer)
         return np.maximum(STATED_DISPERSION, by_size)
+
+
+def p_value_beside_expected(counts: ArrayLike, expected: ArrayLike, dispersion: ArrayLike) -> NDArray[np.float64]:
+    """Return two-sided p of counts whose mean is known and whose variance is a multiple of it: negative binomial tails.
+
+    Parameters
+    ----------
+    counts, expected, dispersion : array_like, shape (n,)
+        Counts, their means and their variance ÷ mean (above 1).
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (n,)
+        Twice the smaller tail, at most 1. Small counts that come in groups have longer tails than effective counts.
+    """
+    count, mean, spread = (np.asarray(value, dtype=float) for value in (counts, expected, dispersion))
+    size, chance = mean / (spread - 1), 1 / spread
+    at_most, at_least = stats.nbinom.cdf(count, size, chance), stats.nbinom.sf(count - 1, size, chance)
+    found: NDArray[np.float64] = np.minimum(2 * np.minimum(at_most, at_least), 1.0)
+    return found
 
 
 def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
