@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import pikepdf
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -150,3 +151,35 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(seed: int, tmp_path: Pa
     else:
         refused = ""
     assert lines if not refused else "raport.docx" in refused
+
+
+def pdf(content: bytes, **passwords: str) -> bytes:
+    """Return a PDF of one page of text, encrypted where passwords are given."""
+    paper = pikepdf.new()
+    page = paper.add_blank_page()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    page.contents_add(b"BT /F 12 Tf 72 700 Td (" + content + b") Tj ET")
+    buffer = io.BytesIO()
+    paper.save(buffer, encryption=pikepdf.Encryption(**passwords) if passwords else None)
+    return buffer.getvalue()
+
+
+def test_a_locked_pdf_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    path = tmp_path / "raport.pdf"
+    path.write_bytes(pdf(b"Liczba rodzin: 5", user="tajne", owner="tajne"))
+    with pytest.raises(
+        SrpsError, match=r"raport\.pdf is protected by a password\. Open it with the password"
+    ) as locked:
+        read_document(path)
+    assert "damaged" not in str(locked.value)
+    path.write_bytes(pdf(b"Liczba rodzin: 5")[:200])
+    with pytest.raises(SrpsError, match=r"raport\.pdf is damaged") as damaged:
+        read_document(path)
+    assert "password" not in str(damaged.value)
+
+
+def test_a_pdf_that_only_forbids_changes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "raport.pdf"
+    path.write_bytes(pdf(b"Liczba rodzin: 5", owner="tajne"))
+    assert [line.text for line in read_document(path).lines if line.text] == ["Liczba rodzin: 5"]

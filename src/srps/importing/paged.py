@@ -87,6 +87,18 @@ def read_pdf(content: bytes, name: str, _: str | None) -> Document:
     return lines.document(content, name, "pdf", wrapped=True, scanned=everything_scanned, remarks=remarks)
 
 
+def is_locked(content: bytes) -> bool:
+    """Say whether a PDF opens with its password only; one that merely forbids printing or copying opens without."""
+    import pypdfium2  # noqa: PLC0415
+    from pypdfium2.raw import FPDF_ERR_PASSWORD  # noqa: PLC0415
+
+    try:
+        pypdfium2.PdfDocument(content).close()
+    except pypdfium2.PdfiumError as error:
+        return bool(error.err_code == FPDF_ERR_PASSWORD)
+    return False
+
+
 def _add(page: _Page, lines: Lines) -> None:
     """Add what stands on a page; a table at its top goes on with the one at the end of the page before."""
     if page.scan is not None:

@@ -15,7 +15,7 @@ from srps.importing import columns
 from srps.importing.document import BULLET, Document, Line
 from srps.importing.lines import MOST_GO_ON, Lines, Printed, counted, is_wrapped, unread_pictures, unwrapped
 from srps.importing.opendocument import read_odt
-from srps.importing.paged import read_pdf, read_picture
+from srps.importing.paged import is_locked, read_pdf, read_picture
 from srps.importing.settled import FOOTNOTE, footnotes, settle, told
 from srps.importing.stacked import stacks
 from srps.importing.texts import decode, plain_lines
@@ -67,6 +67,8 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
     except (SrpsError, KeyboardInterrupt):
         raise
     except Exception:  # a damaged file makes a library raise whatever its parser meets first
+        if kind == "pdf":
+            raise SrpsError(_locked_pdf(path.name) if is_locked(content) else _damaged_pdf(path.name)) from None
         raise SrpsError(
             Message(
                 "{name} is damaged or protected by a password and cannot be read. Open it in the program in which it was "
@@ -79,6 +81,22 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
             Message("{name} holds no text. Choose another file, or scan it anew with 300 dpi.", name=path.name)
         )
     return document
+
+
+def _locked_pdf(name: str) -> Message:
+    return Message(
+        "{name} is protected by a password. Open it with the password, print it into a new PDF (Print – Save as PDF) and "
+        "import that one, or ask whoever sent it for a file without a password.",
+        name=name,
+    )
+
+
+def _damaged_pdf(name: str) -> Message:
+    return Message(
+        "{name} is damaged and cannot be read. If it opens in a PDF viewer, print it into a new PDF (Print – Save as PDF) "
+        "and import that one; if it does not, ask whoever sent it for the file once more.",
+        name=name,
+    )
 
 
 _REFUSED = {
