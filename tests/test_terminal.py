@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
 from srps import terminal
 from srps.labels import alike
+from srps.messages import Message
 from srps.terminal import language, take_language
 
 
@@ -69,3 +72,36 @@ def test_help_speaks_polish(capsys, monkeypatch):
 def test_likely_words_come_first():
     assert alike("statsu", ["build", "status", "new"])[0] == "status"
     assert alike("xyz", ["build", "status"]) == []
+
+
+def helps():
+    """Every sentence that the help says of a command or an option."""
+    from typer.main import get_command
+
+    from srps.cli import app
+
+    for name, command in get_command(app).commands.items():
+        yield name, terminal._first(command.help)
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                yield f"{name} {parameter.opts[0]}", parameter.help
+
+
+IMPERATIVE = re.compile(
+    r"(?:Zrób|Połącz|Cofnij|Zacznij|Zmień|Wczytaj|Porównaj|Buduj|Pokaż|Usuń|Zapisz|Sprawdź|Otwórz|Mierz|Czytaj|Pytaj)\b"
+)
+ENGLISH_THIRD_PERSON = re.compile(r"(?:^|; |, and )(?:tells|shows|makes|builds|merges|writes|reads|takes|opens)\b")
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_help_speaks_of_every_command_and_option_in_one_person(language, monkeypatch):
+    monkeypatch.setenv(terminal.VARIABLE, language)
+    said = {name: terminal.spoken(Message(text)) for name, text in helps()}
+    assert len(said) > 50
+    wrong = IMPERATIVE if language == "pl" else ENGLISH_THIRD_PERSON
+    assert {name: text for name, text in said.items() if wrong.search(text)} == {}
+
+
+def test_words_that_may_be_left_out_stand_in_one_pair_of_brackets(capsys, monkeypatch):
+    monkeypatch.setenv(terminal.VARIABLE, "pl")
+    assert "srps trace GMINA ROK [SŁOWA…] [--…]" in run(capsys, "trace", "--help")[1]

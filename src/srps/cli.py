@@ -426,7 +426,7 @@ def collect(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Merge filled-in forms into the raw tables; tells who is missing and where answers differ."""
+    """Merge filled-in forms into the raw tables; tell who is missing and where answers differ."""
     from srps.desk import collect as collecting  # noqa: PLC0415
 
     target = _project(project)
@@ -448,10 +448,12 @@ def import_(
     given: Annotated[
         list[str] | None, typer.Argument(metavar="FILE… CITY YEAR", help="Files, then the city and the reporting year.")
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Change tables that hold rows; shows what first.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Change tables that hold rows, after showing what will change.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     encoding: Annotated[
-        str | None, typer.Option("--encoding", help="Of a text, as in cp1250; detected by default.")
+        str | None, typer.Option("--encoding", help="The encoding of a text, as in cp1250; detected by default.")
     ] = None,
     recipe: Annotated[Path | None, typer.Option("--recipe", help="A recipe other than the city's own.")] = None,
     learn: Annotated[bool, typer.Option("--learn", help="Propose a recipe for the city from the document.")] = False,
@@ -460,7 +462,7 @@ def import_(
     ] = False,
     evaluate: Annotated[
         Path | None,
-        typer.Option("--evaluate", help="Measure against the transcribed tables; documents in this folder."),
+        typer.Option("--evaluate", help="Measure against the transcribed tables; the documents lie in this folder."),
     ] = None,
     official: Annotated[
         Path | None, typer.Option("--official", help="Take in official statistics or the TERYT register (a file).")
@@ -592,7 +594,9 @@ def _import_workbook(target: Project, file: Path, city: str, year: int, replace:
 @app.command(cls=Command)
 def accept(
     workbook: Annotated[Path, typer.Argument(help="The reviewed proposal, XLSX or CSV.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Change tables that hold rows; shows what first.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Change tables that hold rows, after showing what will change.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     project: ProjectOption = None,
 ) -> None:
@@ -617,7 +621,9 @@ def accept(
 
 @app.command(cls=Command)
 def undo(
-    city: Annotated[str | None, typer.Argument(help="The city; the latest change of all without one.")] = None,
+    city: Annotated[
+        str | None, typer.Argument(help="The city; without one, the latest change of all is taken back.")
+    ] = None,
     year: Annotated[int | None, typer.Argument(parser=_year, metavar="YEAR", help="The reporting year.")] = None,
     project: ProjectOption = None,
 ) -> None:
@@ -660,7 +666,7 @@ def doctor(project: ProjectOption = None) -> None:
 @app.command(cls=Command)
 def desk(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; any that is free by default.")] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser, or not.")] = True,
     project: ProjectOption = None,
 ) -> None:
     """Open the desk: the whole year's work on a page in the browser, on this computer only."""
@@ -676,12 +682,14 @@ def desk(
 
 @app.command(cls=Command)
 def suggest(
-    city: Annotated[str | None, typer.Argument(help="The city; none with --evaluate.")] = None,
+    city: Annotated[str | None, typer.Argument(help="The city; not given with --evaluate.")] = None,
     year: Annotated[int | None, typer.Argument(parser=_year, metavar="YEAR", help="The reporting year.")] = None,
-    evaluate: Annotated[bool, typer.Option("--evaluate", help="Measure the suggestions, one city left out.")] = False,
+    evaluate: Annotated[
+        bool, typer.Option("--evaluate", help="Measure how good the suggestions are, leaving out each city in turn.")
+    ] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Rank canonical indicators for the rows of a city that are not mapped; a person confirms."""
+    """Suggest indicators of the catalogue for the rows of a city that are not mapped; a person confirms."""
     from srps.catalogue import known_cities  # noqa: PLC0415
     from srps.catalogue.load import load_catalogue  # noqa: PLC0415
     from srps.desk import suggest as suggestions  # noqa: PLC0415
@@ -776,7 +784,7 @@ def trace(
     year: Year,
     number: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS…]", help="Words of the number's label, or its row, as in observations:12."),
+        typer.Argument(metavar="WORDS…", help="Words of the number's label, or its row, as in observations:12."),
     ] = None,
     line: Annotated[int | None, typer.Option("--line", min=1, help="The line of the document.")] = None,
     project: ProjectOption = None,
