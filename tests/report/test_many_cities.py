@@ -87,3 +87,15 @@ def test_the_way_in_to_every_city_is_light(country):
     links = 2 * POLAND * len(link)
     assert len(page.encode()) + links < HEAVIEST - FRAME
     assert BeautifulSoup(page, "html.parser").find("table", id="reports").tbody.find_all("tr")[POLAND - 1]
+
+
+def test_the_download_of_lone_indicators_is_in_the_same_order_in_both_languages(country):
+    lone = replace(country, comparison=country.comparison.drop_duplicates("indicator_id"))
+    orders = []
+    for language in ("pl", "en"):
+        (folded,) = many_cities._lone_indicators(
+            replace(lone, run=replace(lone.run, language=language)), set(), texts(language)
+        )
+        orders.append(folded.items[0].data["indicator_id"].tolist())
+    assert orders[0] == orders[1]
+    assert len(orders[0]) == INDICATORS

@@ -1,6 +1,7 @@
 """The shapes of the files that people write: documents, corrections, closed lists, indicators, mappings."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
@@ -315,6 +316,16 @@ class PeerRule(Model):
     most: int = Field(default=10, ge=1)
     cities: dict[str, list[Printed]] = Field(default_factory=dict)
     reason: str | None = None
+
+
+def in_both_languages(entries: Iterable[Indicator], *names: str) -> dict[str, list[str]]:
+    """Return texts of indicators as columns, such as `title_pl` and `title_en`: a file for readers of any language."""
+    known = list(entries)
+    return {
+        f"{name}_{language}": [getattr(entry, name).of(language) for entry in known]
+        for name in names
+        for language in Text.model_fields
+    }
 
 
 class IndicatorMapping(Model):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from srps.catalogue.models import COMPARABLE
+from srps.catalogue.models import COMPARABLE, in_both_languages
 from srps.figures.wording import amount, bare_amount
 from srps.labels import fold
 from srps.numbers import round_half_up
@@ -427,7 +427,7 @@ def cards(results: YearResults) -> Shown:
     if reported.empty:
         return Html("")
     data = _card_data(reported, results)
-    values = dict(list(data.drop(columns=["title", "definition"]).groupby("indicator_id")))
+    values = dict(list(data.drop(columns=[*in_both_languages([], *_NAMED)]).groupby("indicator_id")))
     found = [_card(name, rows, values[name], results, t) for name, rows in reported.groupby("indicator_id", sort=False)]
     text = t.gettext(
         "What each indicator of the catalogue means. Only these are compared with other cities; every other figure is compared with the city's own years by its name."
@@ -436,6 +436,9 @@ def cards(results: YearResults) -> Shown:
     shown = Cards(tuple(found), t)
     offered = Download("cards-data", t.gettext("Indicator cards"), data, t, downloads=DOWNLOADS, data=data)
     return Section(t.gettext("Indicator cards"), paragraphs=(text,), items=(shown, offered), name="cards")
+
+
+_NAMED = ("title", "definition")
 
 
 def _card_data(reported: pd.DataFrame, results: YearResults) -> pd.DataFrame:
@@ -447,10 +450,8 @@ def _card_data(reported: pd.DataFrame, results: YearResults) -> pd.DataFrame:
     rows = pd.concat([earlier[names], reported[names]] if len(earlier) else [reported[names]], ignore_index=True)
     rows = rows.sort_values(["indicator_id", "year"], kind="stable", ignore_index=True)
     entries = [catalogue.indicators[name] for name in rows["indicator_id"]]
-    language = results.run.language
     return rows.assign(
-        title=[entry.title.of(language) for entry in entries],
-        definition=[entry.definition.of(language) for entry in entries],
+        **in_both_languages(entries, *_NAMED),
         direction=[entry.direction for entry in entries],
         denominator=[entry.denominator for entry in entries],
     )
