@@ -86,6 +86,27 @@ def test_a_bound_keeps_its_rate_without_limits_and_an_unknown_group_has_none():
     assert math.isnan(rates.at[0, "lower"])
 
 
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("bound_not_value;distrusted", "bound_not_value;distrusted"),
+        ("many_per_person;distrusted", "distrusted"),
+        ("not_distrusted_any_more", ""),  # another key that only contains the word
+        (None, ""),
+        ("distrusted;other_unit", None),  # refused, though it is not the only note
+    ],
+)
+def test_notes_of_a_rate_are_keys_not_pieces_of_text(note, kept):
+    known = with_context(
+        {"year": 2022, "measure": "children", "value": 8000.0}, indicators={"homes": {"unit": "children"}}
+    )
+    observations = observed(*years({2022: 16.0}, indicator_id="homes"))
+    observations["unit"] = "children"
+    rates = group_rates(compare_cities(observations, known).assign(note=note), known)
+    assert rates["note"].tolist() == ([] if kept is None else [kept])
+    assert rates["lower"].isna().tolist() == ([] if kept is None else ["bound_not_value" in kept])
+
+
 def test_an_indicator_may_be_per_its_group_alone():
     known = with_context(
         {"year": 2022, "measure": "families", "value": 12000.0}, indicators={"homes": {"denominator": "families"}}

@@ -8,6 +8,7 @@ from srps.statistics.frames import (
     check_confidence,
     choose_words,
     level_suffix,
+    note_keys,
     number_groups,
     read_flags,
     read_numbers,
@@ -62,6 +63,15 @@ def test_words_and_notes_are_text():
     assert notes.tolist() == ["no_count;no_population", "", "no_count"]
     assert notes.dtype == "str"
     assert write_notes({"no_count": [False, False]}).tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("note", "keys"),
+    [("distrusted;renamed", ["distrusted", "renamed"]), ("distrusted_by_none", ["distrusted_by_none"]), ("", []),
+     (None, []), (float("nan"), [])],
+)  # fmt: skip
+def test_a_note_is_read_by_its_keys(note, keys):
+    assert note_keys(note) == keys
 
 
 def test_blank_rows_leaves_its_input_alone():

@@ -14,8 +14,11 @@ from srps.catalogue.models import GROUPS, SAME_GROUP, PeerRule
 from srps.catalogue.official import kind_of
 from srps.comparing import CONFIDENCE
 from srps.comparing.context import census_base
+from srps.statistics.frames import note_keys
 from srps.statistics.rates import crude_rates
 
+KEPT = ("bound_not_value", "distrusted")
+"""Notes on a rate by residents that hold for the rate of a group, too."""
 REFUSED = ("no_count", "negative_count", "printed_twice_differently", "other_unit")
 """Notes of a comparison's row that leave no count to divide."""
 LATITUDE, LONGITUDE = "latitude", "longitude"
@@ -77,17 +80,16 @@ def group_rates(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     concerned = pd.Series(
         [catalogue.group_of(indicator_id) for indicator_id in comparison["indicator_id"]], comparison.index, dtype="str"
     )
-    notes = comparison["note"].fillna("")
-    refused = notes.map(lambda note: any(reason in note.split("; ") for reason in REFUSED)).astype(bool)
+    notes = comparison["note"].map(note_keys)
+    refused = notes.map(lambda keys: not set(keys).isdisjoint(REFUSED)).astype(bool)
     rows = comparison[(concerned != "") & comparison["value"].notna() & ~refused]
     rows = rows[["indicator_id", "city", "year", "value"]].assign(group=concerned, own=notes)
     known = denominators(catalogue).rename(columns={"value": "denominator"})
     rows = rows.merge(known[["city", "year", "group", "denominator"]], on=["city", "year", "group"])
     rated = crude_rates(rows.rename(columns={"value": "count"}), "count", "denominator", confidence=CONFIDENCE)
-    is_bound = rated["own"].str.contains("bound_not_value")
+    is_bound = rated["own"].map(lambda keys: "bound_not_value" in keys).astype(bool)
     limits = {name: rated[name].where(~is_bound) for name in ("lower", "upper")}
-    kept = [name for name in ("bound_not_value", "distrusted") if len(rated)]
-    note = rated["own"].map(lambda text: "; ".join(name for name in kept if name in text))
+    note = rated["own"].map(lambda keys: ";".join(key for key in keys if key in KEPT))
     rated = rated.assign(rate=rated["value"], value=rated["count"], note=note, **limits)
     rated = rated.assign(method=rated["method"].where(~is_bound, ""))
     names = ["indicator_id", "city", "year", "value", "group", "denominator", "rate", "lower", "upper"]

@@ -14,6 +14,7 @@ from srps.comparing.context import census_bases
 from srps.comparing.measures import COUNTED_ONCE
 from srps.statistics.change import ROUNDING, SMALL_COUNT, benjamini_hochberg, p_value_of_two_counts
 from srps.statistics.dispersion import p_value_beside_expected, stated_dispersion
+from srps.statistics.frames import note_keys
 from srps.statistics.funnels import funnel
 from srps.statistics.rates import RESIDENTS, compare_rates, crude_rates, pool_years
 
@@ -98,7 +99,7 @@ _OF_TESTS = [
 def _rated(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return the rows with a rate of a value, with the census base of its residents; a rate of a bound is none."""
     notes = comparison["note"].fillna("")
-    is_value = notes.map(lambda keys: set(filter(None, keys.split(";"))) <= _UNTESTED)
+    is_value = notes.map(lambda keys: set(note_keys(keys)) <= _UNTESTED)
     rated = comparison.assign(note=notes)[comparison["rate"].notna() & is_value]
     bases = census_bases(catalogue.context).rename("base").reset_index()
     return rated.merge(bases, on=["city", "year"], how="left")[["indicator_id", *_SIDE]]
@@ -114,7 +115,7 @@ def _conclusions(is_tested: pd.Series, largest: pd.Series, q_values: np.ndarray,
 def _joined_notes(*notes: pd.Series) -> list[str]:
     """Join the keys of several notes, each key once."""
     rows = zip(*notes, strict=True)
-    return [";".join(dict.fromkeys(key for note in row for key in str(note).split(";") if key)) for row in rows]
+    return [";".join(dict.fromkeys(key for note in row for key in note_keys(note))) for row in rows]
 
 
 def _comparability(pairs: pd.DataFrame, is_exact: pd.Series) -> list[str]:

@@ -18,6 +18,7 @@ from srps.results.steps import AllCities
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import Folded, Html, Section, Sections, Shown, Table, folded_on_phone, render
+from srps.statistics.frames import note_keys
 
 MOST_COLUMNS = 8
 """Documents that stand side by side; more of them stand one below the other."""
@@ -345,7 +346,7 @@ def _lone_indicators(results: AllCities, shared: set[str], t: Texts) -> tuple[Fo
         frame,
         t,
         numeric=(t.gettext("Value"), t.gettext("Rate per 10,000")),
-        data=data.drop(columns="title"),
+        data=data.drop(columns="title").sort_values("indicator_id"),  # one file for both languages
         row_ids=tuple(f"rates-{name}" for name in data["indicator_id"]),
     )
     return (Folded(caption, (table,)),)
@@ -367,7 +368,7 @@ def _refused_rates(results: AllCities, indicators: set[str], t: Texts) -> tuple[
             ],
             t.gettext("Value"): [t.number(v) if pd.notna(v) else "–" for v in listed["value"]],
             t.gettext("Why"): [
-                ", ".join(words.word(key, words.REFUSED_RATES, t) for key in keys.split(";")) for keys in listed["note"]
+                ", ".join(words.word(key, words.REFUSED_RATES, t) for key in note_keys(keys)) for keys in listed["note"]
             ],
         }
     )
@@ -462,7 +463,7 @@ def _pairs_table(pairs: pd.DataFrame, results: AllCities, t: Texts) -> Table:
 def _conclusion(row: dict[str, Any], t: Texts) -> str:
     """Return in words what may be said of two rates, and why where nothing is tested but for what stands beside it."""
     said = t.gettext(words.CONCLUSIONS[row["conclusion"]])
-    why = [words.word(key, words.REFUSED_RATES, t) for key in str(row["note"] or "").split(";") if key in UNTESTED]
+    why = [words.word(key, words.REFUSED_RATES, t) for key in note_keys(row["note"]) if key in UNTESTED]
     return f"{said}: {', '.join(why)}" if why else said
 
 

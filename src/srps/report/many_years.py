@@ -20,6 +20,7 @@ from srps.showing import words
 from srps.showing.language import Texts, mark, texts
 from srps.showing.shown import END_OF_OPENING, Folded, Html, Section, Sections, Shown, Table, folded_on_phone, render
 from srps.statistics.change import CLEAR
+from srps.statistics.frames import note_keys
 from srps.statistics.trend import MINIMUM_VALUES as TREND_FROM
 
 NOTES = {
@@ -64,7 +65,7 @@ def _t(results: CityYears) -> Texts:
 
 def _note(keys: str, t: Texts) -> str:
     """Return the reasons of a note in words; how many years lie between stands in the caption."""
-    found = [key for key in keys.split(";") if key and not re.fullmatch(r"\d+_years_apart", key)]
+    found = [key for key in note_keys(keys) if not re.fullmatch(r"\d+_years_apart", key)]
     return ", ".join(words.word(key, NOTES, t) for key in found)
 
 
@@ -124,7 +125,7 @@ def _large_point(changes: pd.DataFrame, t: Texts) -> list[Markup]:
     """
     if not changes["verdict"].isin(CLEAR).any():
         return []
-    is_doubted = changes["note"].fillna("").str.split(";").map(lambda keys: "distrusted" in keys)
+    is_doubted = changes["note"].map(lambda note: "distrusted" in note_keys(note)).astype(bool)
     rows = _by_size(changes[is_large(changes) & ~is_doubted])
     return [] if rows.empty else [large_point(rows.to_dict("records"), t).markup]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from srps import figures
-from srps.catalogue.cleaning_rules import kind_of
+from srps.catalogue.cleaning_rules import kind_of, name_of
 from srps.catalogue.keys import keyed, table_of
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.checks.declared import declared_checks
@@ -485,6 +485,11 @@ def _failed_table(rows: pd.DataFrame, severity: str, results: YearResults, t: Te
     )
 
 
+def rule_in_words(rule: str, t: Texts) -> str:
+    """Return in words what a cleaning rule changed, whatever its case."""
+    return words.word(name_of(rule), words.RULES, t)
+
+
 def column_title(row_key: str, column: str, t: Texts) -> str:
     """Return what a column of the transcribed or processed tables holds, in words; its name where none are known."""
     table = (processed_tables() | raw_tables()).get(table_of(row_key))
@@ -554,7 +559,7 @@ def method(results: YearResults) -> Shown:
             len(changed),
         ),
     )
-    rules = changed["rule"].map(lambda name: words.rule(name, t)).value_counts()
+    rules = changed["rule"].map(lambda name: rule_in_words(name, t)).value_counts()
     frame = pd.DataFrame(
         {t.gettext("Rule"): rules.index.tolist(), t.gettext("Cells"): [t.number(int(n)) for n in rules]}
     )

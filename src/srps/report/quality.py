@@ -6,7 +6,7 @@ import pandas as pd
 
 from srps.checks.declared import declared_checks
 from srps.report.documents import Entry, first_rows
-from srps.report.one_year import score_text
+from srps.report.one_year import rule_in_words, score_text
 from srps.results.run import Run
 from srps.showing import words
 from srps.showing.language import Texts, mark, texts
@@ -151,7 +151,7 @@ def _corrections(built: list[Entry], run: Run, t: Texts) -> Shown:
             t.gettext("Line"): t.number(change["line"]),
             t.gettext("Printed"): change["before"],
             t.gettext("Corrected"): change["after"],
-            t.gettext("Rule"): words.rule(change["rule"], t),
+            t.gettext("Rule"): rule_in_words(change["rule"], t),
         }
         for entry in built
         for change in entry.corrections
@@ -196,5 +196,5 @@ def _by_rule(entry: Entry, t: Texts) -> Counter[str]:
     """Count cells by the rule in words, which several rules may share."""
     counts: Counter[str] = Counter()
     for rule, n in entry.cleaned.items():
-        counts[words.rule(rule, t)] += n
+        counts[rule_in_words(rule, t)] += n
     return counts

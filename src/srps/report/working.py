@@ -9,7 +9,7 @@ from srps.catalogue.keys import keyed, record_of, table_of
 from srps.checks.declared import declared_checks, message
 from srps.reading.clean import CleanYear
 from srps.report.computed import recomputed
-from srps.report.one_year import column_title
+from srps.report.one_year import column_title, rule_in_words
 from srps.results import store
 from srps.results.run import Run
 from srps.results.steps import YearResults
@@ -117,7 +117,7 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
             ],
             t.gettext("Before"): listed["before"].fillna("").tolist(),
             t.gettext("After"): listed["after"].fillna("").tolist(),
-            t.gettext("Rule"): [words.rule(name, t) for name in listed["rule"]],
+            t.gettext("Rule"): [rule_in_words(name, t) for name in listed["rule"]],
             t.gettext("Line"): [t.number(line) for line in listed["line"]],
         }
     )
@@ -131,7 +131,7 @@ def cleaning_log(run: Run, cleaned: CleanYear) -> Shown:
         empty=t.gettext("none"),
         wide=True,
     )
-    units = log[log["rule"].map(kind_of) == "unit"]["rule"].map(lambda name: words.rule(name, t)).value_counts()
+    units = log[log["rule"].map(kind_of) == "unit"]["rule"].map(lambda name: rule_in_words(name, t)).value_counts()
     inferred = pd.DataFrame(
         {t.gettext("Rule"): units.index.tolist(), t.gettext("Values"): [t.number(int(n)) for n in units]}
     )

@@ -272,11 +272,6 @@ METHODS = {
 """What the chapters on method say; the page on methods says it once for all."""
 
 
-def rule(name: str, t: Texts) -> str:
-    """Return in words what a cleaning rule changed; a rule may end in its case, as in `unit_label: osób`."""
-    return word(name.split(":", maxsplit=1)[0], RULES, t)
-
-
 def word(key: object, words: dict[str, str], t: Texts) -> str:
     """Return the translated word for a key; the key itself where none is known."""
     text = words.get(str(key))

@@ -197,6 +197,11 @@ def join_notes(*notes: Iterable[str]) -> list[str]:
     return [";".join(filter(None, row)) for row in zip(*notes, strict=True)]
 
 
+def note_keys(note: object) -> list[str]:
+    """Return the keys of one note, in their order; none of an empty or missing note."""
+    return [key for key in note.split(";") if key] if isinstance(note, str) else []
+
+
 def blank_rows(values: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the values with NaN in some rows.
 
