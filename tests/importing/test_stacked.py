@@ -56,6 +56,8 @@ def test_rows_without_numbers_repeat_one_pattern() -> None:
         "Wskaźnik|liczba rodzin: 5|Drugie zdanie.",
         "Lp.|Wskaźnik|Wartość wskaźnika|plan|wykonanie|1|liczba rodzin|5|6|2|liczba osób|7|8",  # two rows of headings
         "Wskaźnik|Wartość|Realizator|liczba rodzin|MOPS|5|liczba osób|PUP|7",  # a value below „Realizator”
+        "Wskaźnik|Liczba rodzin|objętych|wsparciem|w pieczy|Osoby|48|5|w klubie|Seniorzy|7|6",  # a torn cell
+        "Wskaźnik|Liczba rodzin|Osoby|48|Wartość|48|Realizatorzy|17",  # column by column
     ],
 )
 def test_what_does_not_repeat_below_its_headings_is_no_table(lines: str) -> None:

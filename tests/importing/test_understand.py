@@ -1,9 +1,10 @@
 import pytest
 
+from srps.importing.flattened import LOST_COLUMNS
 from srps.importing.found import fates
 from srps.importing.readers import text_document
 from srps.importing.recipes import GoalHeading, Recipe
-from srps.importing.understand import GARBLED, LOST_COLUMNS, Understanding, action_items, understand
+from srps.importing.understand import GARBLED, Understanding, action_items, understand
 
 
 def read(text: str, recipe: Recipe | None = None) -> Understanding:

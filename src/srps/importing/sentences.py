@@ -171,7 +171,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
     else:
         value = max([end for end in earlier if end > begin], default=0)
         own = text[value : number.begins] if value else lead
-        own = re.sub(r"^[^,;)]{0,60}?[,;)]", "", own, count=1) if value else own
+        own = re.sub(r"^[^,;)]{0,60}?(?:[,;)]|\s(?:i|oraz|a także)\s+$)", "", own, count=1) if value else own
         near = _shortened(_OF_THE_YEAR.sub("", own), 22)
         label = f"{noun} – {near}" if noun and near else noun or near
         if value and _content(label) < 2:

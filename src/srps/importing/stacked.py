@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from srps.importing.document import STARTS_PART
+from srps.importing.flattened import is_head
 from srps.importing.tables import role_of
 from srps.importing.tokens import is_pure_value
 from srps.numbers import is_missing
@@ -123,6 +124,8 @@ def _repeated(lines: list[str], first: int) -> Stack | None:
         heads = lines[first : first + width]
         if len(heads) < width or not all(cell.strip() and _is_heading(cell) for cell in heads):
             break
+        if any(head[:1].islower() and not role_of(head) for head in heads):
+            break  # the rest of a cell that its column was too narrow for
         rows: list[list[str]] = []
         position = first + width
         while position + width <= len(lines):
@@ -135,6 +138,8 @@ def _repeated(lines: list[str], first: int) -> Stack | None:
                 break
             if not row[0].strip() or kinds[0] or STARTS_PART.match(row[0]) or not any(kinds):
                 break
+            if any(is_head(cell) for cell in row):
+                break  # the headings of other columns follow: the cells stand column by column
             if rows and any(
                 _is_value(a) != b for a, b, cell in zip(rows[0], kinds, row, strict=True) if cell.strip() and a.strip()
             ):

@@ -6,6 +6,17 @@ from dataclasses import dataclass, field
 
 from srps.importing.about import About, about_document
 from srps.importing.document import LONE_NUMBER, Document, Line, Passage, page_lines, passages
+from srps.importing.flattened import (
+    FEWEST_COLUMNS,
+    JOINED_NAME,
+    LONGEST_HEAD,
+    LOST_COLUMNS,
+    ONLY_INSTITUTION,
+    flat_from,
+    is_institution,
+    is_joined,
+    lost_columns,
+)
 from srps.importing.found import Found, Text
 from srps.importing.headings import (
     DOMAIN,
@@ -134,24 +145,12 @@ def _doubt_texts(texts: list[Text]) -> None:
                 row.doubt = row.doubt or "akapity nie są oddzielone: sprawdź nazwę i cel"
 
 
-_LOST_COLUMNS = re.compile(
-    r"\b(?:L\.?p\b|LP|Cele?|CELE?|Kierunk|KIERUNK|Działani|DZIAŁANI|Zadani|ZADANI|Wskaźnik|WSKAŹNIK|Miernik|MIERNIK|Wartoś|"
-    r"WARTOŚ|Jednostk|JEDNOSTK|Realizator|REALIZATOR|Termin|TERMIN|Uwagi|UWAGI|Obszar|OBS?ZAR)"
-)
-_FEWEST_COLUMNS, _NEAR_COLUMNS, _LONGEST_HEAD = 4, 200, 60
-LOST_COLUMNS = "tabela straciła kolumny: sprawdź cel i nazwę"
-
-
-def _lost_columns(text: str) -> bool:
-    """Say whether the headings of several columns follow each other in a text: a table became text."""
-    text = re.sub(r"\b(L\.?p|r|poz|nr)\.", r"\1 ", text, flags=re.IGNORECASE)
-    found = list(_LOST_COLUMNS.finditer(text))
-    return any(
-        len({one[0].casefold() for one in found[i : i + _FEWEST_COLUMNS]}) >= _FEWEST_COLUMNS
-        and found[i + _FEWEST_COLUMNS - 1].start() - found[i].start() < _NEAR_COLUMNS
-        and not re.search(r"[.;!?]\s", text[found[i].start() : found[i + _FEWEST_COLUMNS - 1].start()])
-        for i in range(len(found) - _FEWEST_COLUMNS + 1)
-    )
+def _misnamed(row: Found) -> str:
+    """Return the doubt about a name that text put together of what belongs apart, or that says only who counted."""
+    name = row.cells.get("indicator", "")
+    if is_institution(name) and not row.cells.get("breakdown"):
+        return ONLY_INSTITUTION
+    return JOINED_NAME if is_joined(name) else ""
 
 
 class _Walk:
@@ -181,6 +180,7 @@ class _Walk:
         self.known = Contributors(recipe.institutions)
         self.started = not recipe.from_line
         self.flat = False
+        self.flat_from = flat_from(document)
         self.heads: list[str] = []
         self.target_item = ""
         self.open_action: Action | None = None
@@ -191,8 +191,9 @@ class _Walk:
         """Read one paragraph."""
         text = self._text(passage)
         line = passage.text
-        self.heads = [*self.heads, role_of(line)] if len(line) < _LONGEST_HEAD and role_of(line) else []
-        self.flat = self.flat or _lost_columns(line) or len(set(self.heads)) >= _FEWEST_COLUMNS
+        self.heads = [*self.heads, role_of(line)] if len(line) < LONGEST_HEAD and role_of(line) else []
+        self.flat = self.flat or lost_columns(line) or len(set(self.heads)) >= FEWEST_COLUMNS
+        self.flat = self.flat or (self.flat_from is not None and passage.numbers[-1] >= self.flat_from)
         if not self.started and line.lstrip().casefold().startswith(self.recipe.from_line.casefold()):
             self.started = True
         if self._stands_aside(text) or self._scale(text):
@@ -222,8 +223,8 @@ class _Walk:
             self._advise(text)
         self.result.about.claims_in(text)
         rows = self.items.read(text)
-        for row in rows if self.flat else ():
-            row.doubt = row.doubt or LOST_COLUMNS
+        for row in rows:
+            row.doubt = row.doubt or (LOST_COLUMNS if self.flat else _misnamed(row))
         self.result.rows += rows
 
     def _text(self, passage: Passage) -> Text:
