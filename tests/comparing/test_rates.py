@@ -194,6 +194,16 @@ def test_a_funnel_needs_enough_cities_of_one_year_and_definition():
     assert found.loc["m0", "significance"] == "high_99_8"
 
 
+def test_small_cities_stay_in_the_family_whatever_they_counted():
+    few = [(f"m{n:02}", 2023, 3.0, 1e4) for n in range(30)]
+    found = funnels([*few, ("n", 2023, 20.0, 1e4)]).set_index("city")
+    assert found["q_value"].notna().all()
+    assert found.loc["n", "q_value"] == pytest.approx(31 * found.loc["n", "p_value"])
+    assert found["conclusion"].to_dict() == dict.fromkeys((one for one, *_ in few), "too_small_to_say") | {
+        "n": "higher"
+    }
+
+
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_chapter_on_differences(mini_catalogue: Catalogue, language: str):
     rows = [(f"m{n}", 2023, 20.0, 1e4) for n in range(FUNNEL_FROM)]

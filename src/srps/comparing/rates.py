@@ -132,9 +132,12 @@ def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     Only persons, families and cases of one definition (exact matches). `funnel_lower, funnel_upper` and the same
     `_99_8` are the rates between which a city of this size would lie, had it the common rate (`baseline_rate`) and the
     variance of yearly counts (`dispersion`); `significance` is as in `srps.statistics.funnels`: of cities that do not
-    differ one in twenty lies outside the 95 % limits. `p_value` is that of the city against all others together,
-    `q_value` holds the false discovery rate over all rows, and `conclusion` is `higher, lower, no_clear_difference` or
-    `too_small_to_say` (fewer than 10 cases, and fewer expected). Empty where no indicator has `FUNNEL_FROM` cities.
+    differ one in twenty lies outside the 95 % limits. `p_value` is that of the city against all others together: the
+    larger of two, of effective counts (the others' rate is not exactly known) and of negative binomial tails (small
+    counts). `q_value` holds the false discovery rate over all rows, whatever their counts (a filter by the count itself
+    would break it: Bourgon R, Gentleman R, Huber W. PNAS 2010; 107: 9546–9551), with a p of 1 for what is too small;
+    `conclusion` is `higher, lower, no_clear_difference` or `too_small_to_say` (fewer than 10 cases, and fewer
+    expected). Empty where no indicator has `FUNNEL_FROM` cities.
     """
     table = processed_tables()["rate_funnels"]
     rated = _rated(comparison, catalogue)
@@ -145,7 +148,10 @@ def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
         return table.empty()
     found = pd.concat([_funnel(rows) for _, rows in rated.groupby("indicator_id", sort=True)], ignore_index=True)
     both = pd.concat([found["value"], found["baseline_rate"] * found["denominator"] / RESIDENTS], axis=1)
-    q_value = benjamini_hochberg(found["p_value"].where(both.sum(axis=1) >= SMALL_COUNT))
+    # A city joins the family whatever its count: only those that turned out large would be chosen by the result. Of one
+    # that is too small to say anything of, p counts as 1.
+    is_small = found["p_value"].notna() & (both.max(axis=1) < SMALL_COUNT)
+    q_value = benjamini_hochberg(found["p_value"].mask(is_small, 1.0))
     clear = np.where(found["rate"] > found["baseline_rate"], "higher", "lower")
     is_tested = found["p_value"].notna()
     return table.typed(
