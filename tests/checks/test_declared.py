@@ -21,3 +21,13 @@ def test_what_is_no_sentence_of_the_check_stays_as_it_is():
     check = declared_checks()["rating_on_scale"]
     assert check.retold("off_scale", "coś innego", "en", {"observed": "9", "expected": "1–4"}) == "coś innego"
     assert check.retold("refused", "coś innego", "en", {}) == "coś innego"
+
+
+def test_what_to_do_about_a_warning_is_said_to_whoever_enters_data_alone():
+    check = declared_checks()["unit_unknown"]
+    polish = check.sentence("unknown", "pl", PARTS)
+    assert "unit" not in polish
+    assert check.advised("unknown", polish, "pl") == f"{polish}. {check.remedy.pl}."
+    error = declared_checks()["rating_on_scale"]
+    said = error.sentence("off_scale", "pl", PARTS)  # it has its remedy already
+    assert error.advised("off_scale", said, "pl") == said

@@ -178,6 +178,23 @@ def test_a_warning_of_one_check_alone_keeps_the_first_page_from_saying_that_all_
         assert CLEAN_WORDS[lang].isdisjoint(re.findall(r"[^.]+", said.replace("\N{NO-BREAK SPACE}", " ")))
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("pl", "Do wyjaśnienia: nie wiadomo, w jakiej jednostce jest 1 liczba."),
+        ("en", "To be cleared up: it is not known in what unit 1 figure is."),
+    ],
+)
+def test_a_unit_that_is_not_known_is_said_in_plain_words_without_a_step_for_clerks(
+    lang: str, said: str, tmp_path: Path
+) -> None:
+    t = texts(lang)
+    found = findings(_alone(tmp_path, **ALONE["unit_unknown"]), t)
+    assert found.sentence.replace("\N{NO-BREAK SPACE}", " ").endswith(said)
+    (one,) = of_kind(found, "unit_unknown")
+    assert "unit" not in str(one.sentence).replace("the unit of", "")
+
+
 BIG = CLEAN.replace(",52,", ',"50 002,5 zł",').replace(",30,", ',"30 000,25 zł",').replace(",22,", ',"22 000 zł",')
 
 

@@ -20,7 +20,8 @@ class DeclaredCheck(Model):
     """One check.
 
     `column` is set where it looks at a column of its table itself, `cell` names the transcribed column in which a fault
-    is put right. `words` say what a code in `expected` means, `remedy` what to do about an error. `figures` names what
+    is put right. `words` say what a code in `expected` means, `remedy` what whoever enters data does about
+    it: it follows the message of an error, and that of others at the desk alone (`advised`). `figures` names what
     of `observed` and `expected` holds numbers of ours, which the table keeps as Polish prints them.
     """
 
@@ -49,6 +50,12 @@ class DeclaredCheck(Model):
         said |= self.in_language(parts, language)
         text = self.messages[verdict].of(language).format(**said)
         if self.remedy is None or self.severity_of(verdict) != "error":
+            return text
+        return f"{text}. {self.remedy.of(language)}."
+
+    def advised(self, verdict: str, text: str, language: str) -> str:
+        """Return a sentence of this check for whoever enters data: with what to do about it, where that is known."""
+        if self.remedy is None or self.severity_of(verdict) == "error":
             return text
         return f"{text}. {self.remedy.of(language)}."
 

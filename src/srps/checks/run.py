@@ -128,12 +128,16 @@ def require_no_errors(checks: pd.DataFrame) -> None:
 
 
 def told(row: Any) -> str:
-    """Return what a row of `checks` says, in the language in which it is shown; the table keeps the Polish sentence."""
+    """Return what a row of `checks` says, and what whoever enters data does about it, in the language shown.
+
+    The table keeps the Polish sentence, without the advice where nothing is an error.
+    """
     declared = declared_checks().get(row.check)
     if declared is None:
         return str(row.message)
     parts = {name: "" if pd.isna(getattr(row, name)) else str(getattr(row, name)) for name in ("observed", "expected")}
-    return Named(declared.retold(row.verdict, row.message, "en", parts), row.message)
+    english = declared.retold(row.verdict, row.message, "en", parts)
+    return Named(declared.advised(row.verdict, english, "en"), declared.advised(row.verdict, row.message, "pl"))
 
 
 def with_sources(checks: pd.DataFrame, sources: Mapping[str, str], typed: Typed) -> pd.DataFrame:

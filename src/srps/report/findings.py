@@ -4,6 +4,7 @@ A finding names the line, the page and the label as they are printed, never thos
 corrections put right stays a finding of the document, marked as settled.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -296,9 +297,13 @@ def _state_sentence(found: list[Finding], checked: tuple[Checked, ...], t: Texts
         )
     if not found:
         return t.gettext("Checked: {compared}. Everything agrees.", compared=compared)
-    n = t.ngettext("{n} finding", "{n} findings", len(found))
-    kinds = [f"{t.gettext('“{name}”', name=title)} – {count}" for title, count in _by_title(found).items()]
-    said.append(t.gettext("The checks have {findings} ({kinds}).", findings=n, kinds=", ".join(kinds)))
+    plainly, titles = _in_plain_words(found, t)
+    if plainly:
+        said.append(t.gettext("To be cleared up: {what}.", what=_listed(plainly, t)))
+    if titles:
+        n = t.ngettext("{n} finding", "{n} findings", sum(titles.values()))
+        kinds = [f"{t.gettext('“{name}”', name=title)} – {count}" for title, count in titles.items()]
+        said.append(t.gettext("The checks have {findings} ({kinds}).", findings=n, kinds=", ".join(kinds)))
     settled = sum(1 for one in found if one.settled)
     if settled:
         said.append(
@@ -309,11 +314,42 @@ def _state_sentence(found: list[Finding], checked: tuple[Checked, ...], t: Texts
     return " ".join(said)
 
 
-def _by_title(found: list[Finding]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for one in found:
-        counts[one.title] = counts.get(one.title, 0) + 1
-    return counts
+def _in_plain_words(found: list[Finding], t: Texts) -> tuple[list[str], dict[str, int]]:
+    """Say findings as somebody does who enters no data; return the others by the title of their check."""
+    counts = Counter(one.kind for one in found)
+    texts = {
+        "unit_unknown": t.ngettext(
+            "it is not known in what unit {n} figure is",
+            "it is not known in what unit {n} figures are",
+            counts["unit_unknown"],
+        ),
+        "value_parsable": t.ngettext(
+            "{n} figure cannot be read", "{n} figures cannot be read", counts["value_parsable"]
+        ),
+        "period_suspected": t.ngettext(
+            "it is not known to what time {n} figure belongs",
+            "it is not known to what time {n} figures belong",
+            counts["period_suspected"],
+        ),
+        "percent_in_range": t.ngettext(
+            "{n} percentage is below 0 or above 100",
+            "{n} percentages are below 0 or above 100",
+            counts["percent_in_range"],
+        ),
+        "keys_unique": t.ngettext(
+            "{n} row of the tables is there more than once",
+            "{n} rows of the tables are there more than once",
+            counts["keys_unique"],
+        ),
+        "series_lost": t.ngettext(
+            "{n} name of a figure is new, or gone since the year before",
+            "{n} names of figures are new, or gone since the year before",
+            counts["series_lost"],
+        ),
+    }
+    return [texts[kind] for kind in counts if kind in texts], Counter(
+        one.title for one in found if one.kind not in texts
+    )
 
 
 def _listed(texts: list[str], t: Texts) -> str:
