@@ -90,6 +90,7 @@ def test_files_of_libreoffice_say_the_same(city: str, ending: str, tmp_path: Pat
     measure = measured(city, tmp_path / f"raport.{ending}")
     part = "targets" if city == "lomza" else "tables"
     assert share(measure, part, "right") >= RIGHT_IN_TABLES
+    assert not measure.rows["text"] or share(measure, "text", "right") >= RIGHT_IN_TEXT
     assert measure.sure_right >= SURE / 100 * measure.sure
     assert measure.touched < TOUCHED
     assert measure.undecided == 0

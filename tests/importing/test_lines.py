@@ -81,3 +81,40 @@ def test_a_line_with_room_for_the_next_word_ends_its_paragraph() -> None:
     lines = [Line(1, "liczba rodzin", ended=True), Line(2, "Asystenci wspierali 12 rodzin")]
     blocks = list(passages(Document("raport.pdf", "", lines, "pdf", wrapped=True)))
     assert [block.text for block in blocks] == ["liczba rodzin", "Asystenci wspierali 12 rodzin"]
+
+
+def full(*texts: str) -> list[Printed]:
+    """Return printed lines behind which the next word had no room."""
+    return [Printed(text, ended=False) for text in texts]
+
+
+def test_sentences_of_one_paragraph_stay_together_in_a_narrow_column() -> None:
+    day = full("Międzynarodowego", "Dnia Rzucania", "Palenia.", "Łącznie wzięło", "udział 70 osób")
+    assert unwrapped(day) == "Międzynarodowego Dnia Rzucania Palenia. Łącznie wzięło udział 70 osób"
+    assert unwrapped(full("– wsparcie osób wynikające z", "Działania 9", "programu")) == (
+        "– wsparcie osób wynikające z Działania 9 programu"
+    )
+
+
+def test_where_a_cell_marks_its_items_a_label_without_a_mark_is_none() -> None:
+    project = full("Projekt Serce 24 h pod kontrolą”.", "Łączna liczba", "osób 210")
+    assert unwrapped(project).count("\n") == 1
+    assert unwrapped([Printed("– porady", ended=True), *project]).count("\n") == 1
+    colon = full("• umowy – 2", "Wniosek złożono. W jego realizację zaangażowane są:", "powiat i miasto")
+    assert unwrapped(colon).endswith("zaangażowane są: powiat i miasto")
+
+
+def test_items_without_marks_stay_items() -> None:
+    for lines in (
+        full("Liczba rodzin objętych wsparciem.", "Liczba dzieci w pieczy."),
+        full("• umowy – 2", "w tym:", "kobiety – 1"),
+        full("Łącznie udzielono 900 porad.", "Była to akcja"),
+    ):
+        assert unwrapped(lines).count("\n") >= 1
+
+
+def test_a_dash_that_joins_two_words_marks_no_item() -> None:
+    assert unwrapped(full("• porady w punkcie informacyjno", "-", "konsultacyjnym - 105")) == (
+        "• porady w punkcie informacyjno - konsultacyjnym - 105"
+    )
+    assert unwrapped(full("• koszt ogółem", "-", "drukarki - 6")).split("\n")[-1] == "– drukarki - 6"

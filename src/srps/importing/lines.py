@@ -190,11 +190,13 @@ def unwrapped(lines: Iterable[Printed]) -> str:
     """Return the printed lines of a cell joined to paragraphs and list items."""
     joined: list[str] = []
     before = Printed("")
-    for printed in _whole(lines):
+    whole = _whole(lines)
+    marked = any(_MARKED.match(printed.text) for printed in whole)
+    for printed in whole:
         line = one_line(printed.text)
         if not line:
             continue
-        if joined and _belongs(joined[-1], line, before):
+        if joined and _belongs(joined[-1], line, before, marked):
             joined[-1] = _joined(joined[-1], line)
         else:
             joined.append(line)
@@ -206,7 +208,11 @@ def _whole(lines: Iterable[Printed]) -> list[Printed]:
     """Return printed lines with the words whole that a column was too narrow for."""
     whole: list[Printed] = []
     for line in lines:
-        if whole and (whole[-1].torn or whole[-1].text.strip() in _MARKS):
+        if len(whole) > 1 and _is_hyphen(whole[-2], whole[-1], line):
+            dash = whole.pop().text.strip()
+            above = whole.pop()
+            whole.append(replace(line, text=f"{above.text} {dash} {line.text}"))
+        elif whole and (whole[-1].torn or whole[-1].text.strip() in _MARKS):
             mark = "" if whole[-1].torn else " "
             whole[-1] = replace(line, text=whole[-1].text + mark + line.text)
         else:
@@ -214,23 +220,45 @@ def _whole(lines: Iterable[Printed]) -> list[Printed]:
     return whole
 
 
+def _is_hyphen(above: Printed, dash: Printed, below: Printed) -> bool:
+    """Say whether a dash alone on its line joins two words, `informacyjno - konsultacyjny`, and marks no item."""
+    return (
+        dash.text.strip() == "-"
+        and above.ended is False
+        and bool(_FIRST_OF_TWO.search(above.text))
+        and below.text[:1].islower()
+    )
+
+
+_FIRST_OF_TWO = re.compile(r"[^\W\d_]{3}[cdjlnrsw]n?o$")
 _MARKS = ("-", "–", "—", BULLET, "·", "▪")
 
 
-def _belongs(text: str, line: str, before: Printed) -> bool:
-    """Say whether a printed line goes on with the text above it."""
+_MARKED = re.compile(rf"{BULLET}|[–-] ?[^\W\d_]")
+
+
+def _belongs(text: str, line: str, before: Printed, marked: bool) -> bool:
+    """Say whether a printed line goes on with the text above it; where a cell marks its items, one without a mark is none."""
     if before.ended:
         return goes_on(text, line, wrapped=False) or goes_on_with_value(text, line)
-    if before.ended is False and _SENTENCE_ENDS.search(text) and line[:1].isupper() and not LABEL_WORDS.match(line):
-        return not STARTS_ITEM.match(line) and not STARTS_PART.match(line)
+    full = before.ended is False and not STARTS_ITEM.match(line)
+    if full and _HANGING.search(text):
+        return True
+    if full and _SENTENCE_ENDS.search(text) and line[:1].isupper() and (marked or not LABEL_WORDS.match(line)):
+        return not STARTS_PART.match(line)
+    if full and marked and _ANNOUNCED.search(text) and line[:1].islower():
+        return True
     title = STARTS_PART.match(text) and not re.search(r"[.:;!?]$", text)
     return goes_on(text, line, wrapped=True) or bool(
         title and not STARTS_PART.match(line) and not STARTS_ITEM.match(line)
     )
 
 
-_SENTENCE_ENDS = re.compile(r"[^\W\d_][^\W\d_][^\d]{20}\.$")
+_SENTENCE_ENDS = re.compile(r"\D{14}(?<=[^\W\d_][^\W\d_])[”\"]?\.$")
 """A sentence, not an item with a value: the next one begins on the next line."""
+_ANNOUNCED = re.compile(r"\.\s+[A-ZĄĆĘŁŃÓŚŹŻ]\D{12,}[^\W\d_]:$")
+"""The colon of a sentence that follows another one; that of an item announces items."""
+_HANGING = re.compile(r"\s(?:w|z|na|do|dla|od|po|przez|ze|we|za|u|oraz)$")
 
 
 def _joined(above: str, line: str) -> str:
