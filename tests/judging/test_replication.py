@@ -8,8 +8,9 @@ import pytest
 from cleanedyears import year_of
 from srps.catalogue.models import Document
 from srps.judging.action_status import classify_actions
-from srps.judging.replication import execution_readings, published_share, replicate
+from srps.judging.replication import as_printed, execution_readings, published_share, replicate
 from srps.judging.scores import score_implementation
+from srps.numbers import format_number
 
 YEAR = 2020
 RATINGS = {"1": 4, "2": 3, "3": 4, "4": 2, "5": 4, "6": 4, "7": 4, "8": 4}
@@ -577,3 +578,36 @@ def test_nearly_is_within_one_percentage_point(published, verdict):
     observations = figures.assign(goal="1", indicator="x", breakdown="", period="2020")
     readings = execution_readings(actions, observations, YEAR, Decimal(f"{published:.2f}"))
     assert readings[readings["is_headline"]]["verdict"].item() == verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "recomputed", "verdict", "polish", "english"),
+    [
+        ("473,3%", "473.333333", "reproduced", "473,3%", "473.3%"),
+        ("473%", "473.333333", "reproduced", "473%", "473%"),
+        ("480%", "473.333333", "not_reproduced", "473,3%", "473.3%"),
+        ("3,63", "3.633333", "reproduced_by_other_reading", "3,633", "3.633"),
+        ("2,7", "2.5", "not_reproduced", "2,5", "2.5"),
+        ("1 588 268,10 zł", "1588268.1", "reproduced", "1\xa0588\xa0268,10", "1,588,268.10"),
+        ("3,63", "3.625", "reproduced", "3,625", "3.625"),
+        ("2,55", "2.555", "reproduced", "2,555", "2.555"),
+        ("52", "52.003", "not_reproduced", "52,003", "52.003"),
+        ("2,5 tys.", "2533.333333", "reproduced", "2533,3", "2,533.3"),
+        ("ponad 70", "70.25", "reproduced", "70", "70"),
+        ("kilka", "0.333333", "not_recomputable", "0,333333", "0.333333"),
+        ("-2,5", "-2.461538", "reproduced", "−2,5", "−2.5"),
+        ("480", "500", "not_reproduced", "500", "500"),
+        ("2", "", "not_recomputable", "", ""),
+    ],
+)
+def test_a_recomputed_figure_has_the_decimals_of_the_printed_one_or_one_more(
+    printed, recomputed, verdict, polish, english
+):
+    row = {"printed": printed, "recomputed": recomputed, "verdict": verdict, "method": "formula"}
+    assert as_printed(row, lambda number, decimals: format_number(number, "pl", decimals)) == polish
+    assert as_printed(row, lambda number, decimals: format_number(number, "en", decimals)) == english
+
+
+def test_a_list_of_goals_is_no_number_to_round():
+    row = {"printed": "1.10", "recomputed": "1.10;2.25", "verdict": "reproduced", "method": "goals below 3"}
+    assert as_printed(row, lambda number, decimals: "?") == "1.10;2.25"

@@ -4,7 +4,6 @@ Every function returns a frame indexed by row key with the columns `verdict`, `o
 (texts, shown in messages) and, where a finding is already settled by a correction, `settled`.
 """
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, Document
 from srps.catalogue.periods import is_of_year
 from srps.comparing.labels import label_keys
-from srps.judging.replication import lists_goals
+from srps.judging.replication import as_printed
 from srps.judging.spread import may_agree, spreads, total_of
 from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
@@ -369,19 +368,11 @@ def claims(replication: pd.DataFrame, document: Document | None = None) -> pd.Da
                 r.verdict,
                 words.get(r.claim) or r.claim,
                 observed=r.printed,
-                expected=_recomputed(r.recomputed, r.printed, r.method),
+                expected=as_printed(r._asdict(), lambda number, decimals: format_number(number, decimals=decimals)),
             )
             for r in own.itertuples()
         }
     )
-
-
-def _recomputed(value: object, printed: object, method: object) -> str:
-    """Return a recomputed value as Polish prints it; a list of goals as it is."""
-    if pd.isna(value) or lists_goals(method):
-        return "" if pd.isna(value) else str(value)
-    shown = re.sub(r"-?\d+(?:\.\d+)?", lambda digits: format_number(digits[0]), str(value))
-    return f"{shown}%" if ("%" in str(printed) or "proc" in str(printed)) else shown
 
 
 def corrections(cleaning_log: pd.DataFrame) -> pd.DataFrame:

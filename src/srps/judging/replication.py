@@ -203,6 +203,52 @@ def lists_goals(method: object) -> bool:
     return str(method).startswith(_GOALS)
 
 
+def as_printed(row: Any, show: Callable[[Decimal, int | None], str]) -> str:
+    """Return the recomputed value of a row of `replication` with the decimals of the printed one, or one more.
+
+    What is longer than by one is rounded: what rounds to the printed figure to its decimals, anything else to one
+    more, which shows by how much it differs. Where even that shows no difference and the figure is not reproduced, or
+    where no printed figure can be read, it has all its digits. The table keeps these.
+
+    Parameters
+    ----------
+    row : mapping
+        `recomputed`, `printed`, `method` and `verdict`.
+    show : callable
+        Prints a number with so many decimals, or as it is with None.
+
+    Returns
+    -------
+    str
+        With a `%` where the printed figure has one; a list of goals as it is, an empty text where there is nothing.
+    """
+    value, printed = row["recomputed"], str(row["printed"])
+    if value is None or pd.isna(value) or not str(value) or lists_goals(row["method"]):
+        return "" if value is None or pd.isna(value) else str(value)
+    quantity = _quantity(printed)
+    is_same = row["verdict"] == "reproduced"
+    shown = re.sub(_RECOMPUTED, lambda digits: show(*_rounded(Decimal(digits[0]), quantity, is_same)), str(value))
+    return f"{shown}%" if ("%" in printed or "proc" in printed) and shown != "–" else shown
+
+
+_RECOMPUTED = r"-?\d+(?:\.\d+)?"
+
+
+def _rounded(value: Decimal, printed: Quantity | None, is_same: bool) -> tuple[Decimal, int | None]:
+    """Return a recomputed number and with how many decimals it is shown; None for as many as it has."""
+    if printed is None:
+        return value, None
+    decimals = max(0, -_last_place(printed.value))
+    ends = {printed.value, printed.upper}
+    places = -_last_place(value)
+    if places <= decimals + 1:
+        return value, max(places, decimals)
+    if is_same and round_half_up(value, decimals) in ends:
+        return value, decimals
+    closer = round_half_up(value, decimals + 1)
+    return (value if closer in ends and not is_same else closer.normalize()), None
+
+
 def _goal_list(claim: Claim, rated: pd.DataFrame, word: str, bound: Decimal, level: str | None) -> Row:
     if level is not None and (rated["level"] == level).any():
         rated = rated[rated["level"] == level]
