@@ -96,6 +96,28 @@ def test_a_recipe_reads_what_the_general_rules_do_not() -> None:
     assert rows(read(text, recipe)) == [("A.1", "liczba rodzin", "", "5")]
 
 
+def test_loose_actions_are_told_from_sentences_and_from_what_a_scan_mixed() -> None:
+    recipe = Recipe(
+        goals=[GoalHeading(level="strategic", looks="Ad. {number} {name}"),
+               GoalHeading(level="operational", capitals=True)],
+        loose_actions=True,
+    )  # fmt: skip
+    understood = read(
+        "Ad. 1 Wsparcie dzieci\n\nAKTYWIZACJA DZIECI I | Równomierne rozszerzenie | 2 placówki\n"
+        "MŁODZIEŻY | oferty zajęć i\n\n"
+        "Promowanie wolontariatu wśród dzieci\n\n"
+        "Działania dotyczące zdrowia prowadzą asystenci, którzy współpracują\n\n"
+        "Zadanie realizowane przez\n\nWspieranie klubów osób potrzebujących opieki\n",
+        recipe,
+    )
+    found = [(action.number, action.name, bool(action.doubt)) for action in understood.actions]
+    assert found == [
+        ("1", "Równomierne rozszerzenie", True),
+        ("2", "Promowanie wolontariatu wśród dzieci", False),
+        ("3", "Wspieranie klubów osób potrzebujących opieki", False),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -79,6 +79,14 @@ _ACTION_WORD = re.compile(
     r"[A-ZŁŚŻ]\w*(?:anie|enie|ecie|ęcie|cja|acja|ania|rcie|praca|[wv][oóéd]+[jd]j?|arn?ia)\b|[A-ZŁŚŻ]\w+(?:ne|wne)\s+\w+enie\b|Programy\b"
 )
 
+_TELLS = re.compile(
+    r"\b(?:[^\W\d_]{3,}uj[aąe]|[^\W\d_]{3,}(?:owano|ywano|zono|iono)|prowadz[aąi]|"
+    r"(?:jest|są|był[ayo]?|zostal[ayo]?|został[ayo]?))\b|^Zadani[ae] realizowan",
+    re.IGNORECASE,
+)
+"""What only a sentence has that tells what was done; the name of an action has no such verb."""
+_BESIDE_GOAL = re.compile(r"\b[A-ZĄĆĘŁŃÓŚŹŻ]{4,}[^|a-ząćęłńóśźż]*[ \w]{0,4}\|\s*(?P<action>[^|\d]{8,}?)\s*\|")
+
 
 @dataclass
 class Understanding:
@@ -428,6 +436,7 @@ class _Walk:
             last.name = clean_name(f"{last.name} {name}")
         else:
             self._enter(self._add_goal(rule.level, "", name, text.passage, text.text))
+            self._action_beside(text)
         text.goal, text.action = self.goal, self.action
         self.capitals_at = parts[-1][0]
         whole = _is_capitals(text.text)
@@ -435,11 +444,18 @@ class _Walk:
             text.explain("name")
         return whole
 
+    def _action_beside(self, text: Text) -> None:
+        """Take the action that a scan has beside the first line of its goal, behind the rule of the column; it waits."""
+        beside = _BESIDE_GOAL.search(text.text)
+        if self.recipe.loose_actions and beside and _ACTION_WORD.match(beside["action"]):
+            action = self._add_action("", clean_name(beside["action"]), text.passage, text.text)
+            action.doubt = "kolumny skanu są pomieszane: dopisz resztę nazwy"
+
     def _loose_action(self, text: Text) -> bool:
         """Take a paragraph that begins as an action does, and holds no number, as one; where the recipe says so."""
         if not self.recipe.loose_actions or self.goal is None or text.open() or len(text.text) > _LONGEST_ACTION:
             return False
-        if not _ACTION_WORD.match(text.text):
+        if not _ACTION_WORD.match(text.text) or _TELLS.search(text.text):
             return False
         self._add_action("", clean_name(text.text), text.passage, text.text)
         return True
