@@ -110,20 +110,24 @@ def indicators_beside_peers(
     """
     of_peers = figures[figures["teryt"].isin(chosen["teryt"])]
     of_peers = of_peers.assign(measure=of_peers["measure"].replace(SAME_GROUP))
+    of_measure = dict(iter(of_peers.groupby(["measure", "year"])))
+    none = of_peers.iloc[:0]
     found = {}
     for row in compared.to_dict("records"):
         entry = catalogue.indicators[row["indicator_id"]]
         is_share = catalogue.units[entry.unit].dimension == "share"
         own = row["value"] if is_share else row["rate"]
-        same = of_peers[(of_peers["measure"] == entry.id) & (of_peers["year"] == row["year"])]
+        same = of_measure.get((entry.id, row["year"]))
+        if same is None or pd.isna(own):
+            continue
         same = same[same["unit"].map(lambda unit, wanted=entry.unit: _is_alike(unit, wanted, catalogue)).astype(bool)]
         values = same.set_index("teryt")["value"]
         if not is_share:
-            sizes = of_peers[(of_peers["measure"] == entry.denominator) & (of_peers["year"] == row["year"])]
+            sizes = of_measure.get((entry.denominator, row["year"]), none)
             sizes = sizes.drop_duplicates("teryt").set_index("teryt")["value"]
             values = PER * values / sizes.where(sizes > 0).reindex(values.index)
         values = values.dropna()
-        if pd.notna(own) and len(values):
+        if len(values):
             per = "none" if is_share else entry.denominator
             found[entry.id] = (per, float(own), len(values), values.median(), values.min(), values.max())
     names = ["per", "own", "n_peers", "peers_median", "peers_lower", "peers_upper"]

@@ -6,6 +6,7 @@ Every sentence comes from rows of the result tables and names them; nothing is c
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -99,6 +100,7 @@ class Brief:
     picture: Bars | None
 
 
+@lru_cache(maxsize=1)  # the page and the document to print say the same
 def brief(results: YearResults, t: Texts) -> Brief:
     """Return the first page of a year's report."""
     found = [one for one in findings(results, t).found if one.kind in CONTRADICTIONS and not one.settled]

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from srps.comparing.year_context import PAST, REACH, context_of_year, with_peers
+from srps.comparing.year_context import PAST, REACH, with_peers
 from srps.figures.wording import bare_amount
 from srps.numbers import round_half_up
 from srps.results.steps import YearResults
@@ -32,14 +32,9 @@ MEASURES = {
 }
 
 
-def official_context(results: YearResults) -> pd.DataFrame:
-    """Return the year's official figures, as of `srps.comparing.year_context.context_of_year`."""
-    return context_of_year(results.run.catalogue.context, results.run.city, results.run.year)
-
-
 def context_chapter(results: YearResults) -> Shown:
     """Return the table of the year's official figures; nothing where the catalogue has none."""
-    t, found = texts(results.run.language), official_context(results)
+    t, found = texts(results.run.language), results.context
     if found.empty:
         return Html("")
     chosen = results.peers
@@ -112,7 +107,7 @@ def _peers_table(chosen: pd.DataFrame, t: Texts) -> Table:
 
 def in_short(results: YearResults, t: Texts) -> str:
     """Return the year's official figures in one sentence; empty where there are none."""
-    rows = official_context(results).set_index("measure").to_dict("index")
+    rows = results.context.set_index("measure").to_dict("index")
     parts = [part for say in (_residents, _old_people, _births_and_deaths) if (part := say(rows, t))]
     text = t.gettext("From official statistics: {parts}.", parts="; ".join(parts))
     return text.removesuffix("..") + "." if text.endswith("..") else text if parts else ""

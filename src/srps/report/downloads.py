@@ -120,8 +120,8 @@ def _offered(shown: Shown) -> Shown:
 def excel_csv(frame: pd.DataFrame) -> bytes:
     """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
     columns = [
-        column if pd.api.types.is_float_dtype(frame.dtypes.iloc[place]) else [_kept(cell) for cell in column]
-        for place, column in enumerate(store.printed(frame, point=","))
+        column if pd.api.types.is_float_dtype(kind) else [_kept(cell) for cell in column]
+        for kind, column in zip(frame.dtypes, store.printed(frame, point=","), strict=True)
     ]
     text = store.delimited(frame.columns, columns, ";", "\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")

@@ -7,6 +7,7 @@ corrections put right stays a finding of the document, marked as settled.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -14,7 +15,6 @@ from markupsafe import Markup
 
 from srps.catalogue.keys import record_of, table_of
 from srps.checks.declared import declared_checks, message
-from srps.checks.evidence import twins
 from srps.results.steps import YearResults
 from srps.showing.language import Texts
 from srps.showing.shown import inner_quotes, quote, with_quotes
@@ -84,6 +84,7 @@ class Findings:
     """What the state is, in one sentence for the first page."""
 
 
+@lru_cache(maxsize=1)
 def findings(results: YearResults, t: Texts) -> Findings:
     """Return all findings of a year, and whether it is clean or held nothing to check."""
     rows = [row for _, row in results.checks.iterrows() if _is_finding(row)]
@@ -214,7 +215,7 @@ def _printed_row(key: str, results: YearResults) -> dict[str, Any]:
     """Return the record behind a row key, with the labels that it had before a correction moved it."""
     table = table_of(key)
     if table == "observations":
-        return {**results.observation.get(key, {}), **_before_moves(results).get(key, {})}
+        return {**results.observation.get(key, {}), **results.before_moves.get(key, {})}
     frame = getattr(results, table, None)
     return _record(frame, key) if isinstance(frame, pd.DataFrame) else {}
 
@@ -224,22 +225,13 @@ def _record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
     return {} if record is None or record > len(frame) else frame.iloc[record - 1].to_dict()
 
 
-def _before_moves(results: YearResults) -> dict[str, dict[str, Any]]:
-    log = results.cleaning_log
-    moves = log[log["rule"] == "correction_move"]
-    before: dict[str, dict[str, Any]] = {}
-    for key, column, text in zip(moves["row_key"], moves["column"], moves["before"], strict=True):
-        before.setdefault(str(key).replace("indicators:", "observations:"), {})[column] = text
-    return before
-
-
 def _printed_wholes(results: YearResults) -> dict[str, str]:
     parts = results.parts
     return dict(zip(parts["row_key"], parts["whole_printed"], strict=True))
 
 
 def _twin_place(key: str, results: YearResults, t: Texts) -> str:
-    twin = results.observation.get(twins(results.observations).get(key, ""), {})
+    twin = results.observation.get(results.twins.get(key, ""), {})
     line = place_of(twin.get("line"), twin.get("page"), t)
     goal = str(twin.get("goal") or "")
     return t.gettext("goal {goal}, {line}", goal=goal, line=line) if goal else line

@@ -12,6 +12,7 @@ from srps.catalogue.official import read_official
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables
 from srps.catalogue.yamlfile import cut_texts, key_lines
+from srps.checks.evidence import twins
 from srps.checks.identity import Before
 from srps.checks.run import check_year, edited_suites, problem_rows, require_no_errors, with_sources
 from srps.checks.suites import build_suites, is_edited, own_rules, suite_json
@@ -34,9 +35,12 @@ COMPARED_TABLES = ("observations", "goals", "replication", "scores", "checks")
 """Per-year tables that the page over all cities is made from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class YearResults:
-    """Everything known of one city and year after the step *score*; observations are indexed by row key."""
+    """Everything known of one city and year after the step *score*; observations are indexed by row key.
+
+    Equal is only the same object, so that what is said of it can be kept by `functools.lru_cache`.
+    """
 
     run: Run
     document: Document
@@ -85,6 +89,21 @@ class YearResults:
     def sums(self) -> pd.DataFrame:
         """The sums of contributors, as of `srps.judging.sums.contributor_sums`."""
         return contributor_sums(self.observations, self.parts)
+
+    @cached_property
+    def twins(self) -> dict[str, str]:
+        """The row key of the same fact at another place, as of `srps.checks.evidence.twins`, by the total's."""
+        return twins(self.observations)
+
+    @cached_property
+    def before_moves(self) -> dict[str, dict[str, Any]]:
+        """By row key, what stood in the columns that a correction filled from elsewhere: what the document prints."""
+        log = self.cleaning_log
+        moves = log[log["rule"] == "correction_move"]
+        before: dict[str, dict[str, Any]] = {}
+        for key, column, text in zip(moves["row_key"], moves["column"], moves["before"], strict=True):
+            before.setdefault(str(key).replace("indicators:", "observations:"), {})[column] = text
+        return before
 
     @cached_property
     def years(self) -> list[int]:
@@ -142,6 +161,11 @@ class YearResults:
     def official_figures(self) -> pd.DataFrame:
         """Official figures of any gmina, as of `srps.catalogue.official.read_official`."""
         return read_official(self.run.project).figures
+
+    @cached_property
+    def context(self) -> pd.DataFrame:
+        """The year's official figures, as of `srps.comparing.year_context.context_of_year`."""
+        return year_context.context_of_year(self.run.catalogue.context, self.run.city, self.run.year)
 
     @cached_property
     def peers(self) -> pd.DataFrame:

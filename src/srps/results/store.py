@@ -64,11 +64,11 @@ def printed(frame: pd.DataFrame, point: str = ".") -> list[list[object]]:
 def is_money(frame: pd.DataFrame, name: object) -> list[bool]:
     """Tell for each row whether what stands in a column is an amount of złoty, which keeps its grosze."""
     if (
-        "unit" in frame
+        (name in IN_UNIT or (name == "upper" and "value" in frame))
+        and "unit" in frame
         and pd.api.types.is_numeric_dtype(frame[name].dtype)
-        and (name in IN_UNIT or (name == "upper" and "value" in frame))
     ):
-        return frame["unit"].eq("pln").fillna(False).tolist()
+        return [unit == "pln" for unit in frame["unit"].to_numpy(dtype="object", na_value="")]
     return [False] * len(frame)
 
 
