@@ -92,8 +92,9 @@ def write_tables(shown: Iterable[Shown], page_folder: Path) -> list[Path]:
             folder = page_folder / table.downloads
             data = table.frame if isinstance(table, Table) and table.data is None else table.data
             plain, excel = folder / f"{table.name}.csv", folder / f"{table.name}.excel.csv"
-            write_bytes(plain, store.csv_text(data).encode("utf-8"))
-            write_bytes(excel, excel_csv(data))
+            printed = store.printed(data)
+            write_bytes(plain, store.csv_text(data, printed).encode("utf-8"))
+            write_bytes(excel, excel_csv(data, printed))
             written += [plain, excel]
     return written
 
@@ -117,11 +118,16 @@ def _offered(shown: Shown) -> Shown:
     return shown
 
 
-def excel_csv(frame: pd.DataFrame) -> bytes:
-    """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF."""
-    columns = [
-        column if pd.api.types.is_float_dtype(kind) else [_kept(cell) for cell in column]
-        for kind, column in zip(frame.dtypes, store.printed(frame, point=","), strict=True)
+def excel_csv(frame: pd.DataFrame, printed: list[list[object]] | None = None) -> bytes:
+    """Return a frame as Polish Excel opens it by double click: byte-order mark, semicolons, decimal commas, CRLF.
+
+    `printed` is what `store.printed` returns of it, where it is at hand.
+    """
+    columns: list[list[object]] = [
+        [str(cell).replace(".", ",") for cell in column]
+        if pd.api.types.is_float_dtype(kind)
+        else [_kept(cell) for cell in column]
+        for kind, column in zip(frame.dtypes, printed or store.printed(frame), strict=True)
     ]
     text = store.delimited(frame.columns, columns, ";", "\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")

@@ -461,7 +461,8 @@ def _card(name: str, rows: pd.DataFrame, data: pd.DataFrame, results: YearResult
     catalogue = results.run.catalogue
     entry = catalogue.indicators[name]
     unit = catalogue.units[entry.unit]
-    totals = rows[rows["breakdown"] == ""]
+    own = [results.observation[key] for key in rows.index]
+    totals = {key: row for key, row in zip(rows.index, own, strict=True) if row["breakdown"] == ""}
     facts = {
         t.gettext("Unit"): unit.title.of(t.language),
         t.gettext("What is counted"): words.word(_measure(rows), words.MEASURES, t),
@@ -476,17 +477,15 @@ def _card(name: str, rows: pd.DataFrame, data: pd.DataFrame, results: YearResult
         shown = (f"{year}: {bare_amount(value, entry.unit, t)}" for year, value in sorted(values.items()))
         facts[t.gettext("Years")] = "; ".join(shown)
     else:
-        facts[t.gettext("Value")] = "; ".join(_value(row, catalogue.units, t) for row in totals.to_dict("records"))
+        facts[t.gettext("Value")] = "; ".join(_value(row, catalogue.units, t) for row in totals.values())
     contributors = [
-        str(results.observation[part]["breakdown"]) for key in totals.index for part in results.parts_of.get(key, ())
+        str(results.observation[part]["breakdown"]) for key in totals for part in results.parts_of.get(key, ())
     ]
     if contributors:
         facts[t.gettext("Contributors and parts")] = "; ".join(dict.fromkeys(contributors))
     facts[t.gettext("Rate")] = "; ".join(_rates(name, results, t))
-    facts[t.gettext("Similar gminas")] = next(
-        filter(None, (_peers(r, results, t) for r in totals.to_dict("records"))), ""
-    )
-    facts |= _mapping(name, rows, results, t)
+    facts[t.gettext("Similar gminas")] = next(filter(None, (_peers(row, results, t) for row in totals.values())), "")
+    facts |= _mapping(name, own, results, t)
     title = entry.title.of(t.language)
     return Card(
         items=(Download(f"card-{name}", title, data, t, downloads=DOWNLOADS, data=data),),
@@ -532,23 +531,21 @@ def _head(key: str, results: YearResults) -> str:
     return key
 
 
-def _mapping(name: str, rows: pd.DataFrame, results: YearResults, t: Texts) -> dict[str, str]:
+def _mapping(name: str, rows: list[dict[str, Any]], results: YearResults, t: Texts) -> dict[str, str]:
     """Return why the city's label was taken for the entry, and what that means for comparisons."""
     entries = results.run.catalogue.mapping(results.run.city).indicators
-    labels = {fold(label) for label in rows["indicator"]}
+    labels = {fold(row["indicator"]) for row in rows}
     own = [e for e in entries if e.indicator_id == name and fold(e.indicator) in labels]
-    match = next((str(m) for m in rows["match"].dropna()), "")
+    match = next((str(row["match"]) for row in rows if pd.notna(row["match"])), "")
     compared = (
         t.gettext("compared with other cities") if match in COMPARABLE else t.gettext("not compared with other cities")
     )
-    printed = "; ".join(dict.fromkeys(str(label) for label in rows["indicator"]))
+    printed = "; ".join(dict.fromkeys(str(row["indicator"]) for row in rows))
     return {
         t.gettext("In the document"): printed,
         t.gettext("Correspondence"): f"{words.word(match, words.MATCHES, t)} – {compared}",
         t.gettext("Reason"): " ".join(dict.fromkeys(entry.reason for entry in own)),
         t.gettext("Place"): ", ".join(
-            dict.fromkeys(
-                filter(None, (str(Markup(place_cell(row, results, t)).striptags()) for row in rows.to_dict("records")))
-            )
+            dict.fromkeys(filter(None, (str(Markup(place_cell(row, results, t)).striptags()) for row in rows)))
         ),
     }

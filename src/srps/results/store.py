@@ -43,19 +43,22 @@ IN_UNIT = {"value", "value_from", "value_to", "change", "result", "distance", "b
 """Columns of numbers in the unit of their row."""
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing."""
-    return delimited(frame.columns, printed(frame))
+def csv_text(frame: pd.DataFrame, columns: list[list[object]] | None = None) -> str:
+    """Return a frame as CSV: whole numbers without a decimal point, złoty with two decimals, empty where missing.
+
+    `columns` are what `printed` returns of it, where they are at hand.
+    """
+    return delimited(frame.columns, columns or printed(frame))
 
 
-def printed(frame: pd.DataFrame, point: str = ".") -> list[list[object]]:
-    """Return what stands in the columns of a frame, numbers as text with this decimal `point`: for every CSV file."""
+def printed(frame: pd.DataFrame) -> list[list[object]]:
+    """Return what stands in the columns of a frame, numbers as text with a decimal point: for every CSV file."""
     columns: list[list[object]] = []
     for name, column in frame.items():
         if pd.api.types.is_float_dtype(column.dtype):
             numbers = column.to_numpy("float64", na_value=math.nan).tolist()
-            texts = [_number(number, money=money) for number, money in zip(numbers, is_money(frame, name), strict=True)]
-            columns.append([text.replace(".", point) for text in texts])
+            money = is_money(frame, name)
+            columns.append([_number(number, money=is_one) for number, is_one in zip(numbers, money, strict=True)])
         else:
             columns.append(cells(column))
     return columns

@@ -4,7 +4,7 @@ import base64
 import re
 import textwrap
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -127,7 +127,7 @@ class Table(Shown):
 
     def columns(self) -> list[dict[str, Any]]:
         """Return the columns with heading, class and share of a printed table's width in %."""
-        lines = [self._lines(column) for column in self.frame.columns]
+        lines = [self._lines[column] for column in self.frame.columns]
         shares = table_widths.shares([str(column) for column in self.frame.columns], lines)
         return [
             {"text": column, "class": self._class(column, cells), "share": share}
@@ -159,7 +159,7 @@ class Table(Shown):
         if len(self.frame.columns) < FEW_COLUMNS:
             return False
         return self._least_width > PHONE_LINE or any(
-            self._class(name, self._lines(name)) in ("long", "parts") for name in self.frame.columns
+            self._class(name, cells) in ("long", "parts") for name, cells in self._lines.items()
         )
 
     @property
@@ -182,7 +182,7 @@ class Table(Shown):
 
     @property
     def _least_width(self) -> float:
-        return sum(table_widths.least_width(str(column), self._lines(column)) for column in self.frame.columns)
+        return sum(table_widths.least_width(str(column), cells) for column, cells in self._lines.items())
 
     def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
@@ -197,8 +197,12 @@ class Table(Shown):
         longest = max((len(line) for lines in cells for line in lines), default=0)
         return "long" if longest > LONG_CELL else "medium" if longest > MEDIUM_CELL else ""
 
-    def _lines(self, column: str) -> list[list[str]]:
-        """Return the lines that each cell holds: one, or one per item of a list, indented as deep as it stands."""
+    @cached_property
+    def _lines(self) -> dict[str, list[list[str]]]:
+        """By column, the lines that each cell holds: one, or one per item of a list, indented as deep as it stands."""
+        return {column: self._lines_of(column) for column in self.frame.columns}
+
+    def _lines_of(self, column: str) -> list[list[str]]:
         if column not in self.markup:
             return [[self._cell(value)] for value in self.frame[column]]
         return [_items(_HIDDEN.sub("", str(value))) for value in self.frame[column]]
