@@ -141,45 +141,6 @@ def test_a_result_that_bounds_a_value_settles_only_what_all_its_values_settle(
     assert judged([target(printed, operator=operator)], results, mini_catalogue)["attained"].tolist() == [attained]
 
 
-@pytest.mark.parametrize(
-    ("printed", "value", "scale", "operator", "goal", "attained"),
-    [
-        ("ok. 80", 80.0, 1, ">=", "80", "not_assessable"),
-        ("ok. 80", 80.0, 1, "<=", "80", "not_assessable"),
-        ("ok. 80", 80.0, 1, "=", "80", "not_assessable"),
-        ("ok. 80", 80.0, 1, ">=", "84", "not_assessable"),
-        ("ok. 80", 80.0, 1, ">=", "75", "yes"),
-        ("ok. 80", 80.0, 1, ">=", "86", "no"),
-        ("ok. 83", 83.0, 1, ">=", "82", "yes"),
-        ("2,5 tys.", 2500.0, 1000, ">=", "2,5 tys.", "not_assessable"),
-        ("2,5 tys.", 2500.0, 1000, ">=", "2,4 tys.", "yes"),
-        ("80", 80.0, 1, ">=", "80", "yes"),
-    ],
-)
-def test_a_rounded_result_settles_only_what_lies_beyond_its_last_digit(
-    mini_catalogue, printed, value, scale, operator, goal, attained
-):
-    qualifier = "exact" if printed == "80" else "approx"
-    results = [result(value, qualifier=qualifier) | {"scale": scale, "value_printed": printed}]
-
-    assert judged([target(goal, operator=operator)], results, mini_catalogue)["attained"].tolist() == [attained]
-
-
-def test_a_rounded_result_has_progress(mini_catalogue):
-    later = target("50", due=2030, baseline="30", baseline_year=2020)
-    table = judged([later], [result(40.0, qualifier="approx") | {"value_printed": "ok. 40"}], mini_catalogue)
-    assert (table["progress"].tolist(), table["attained"].tolist()) == ([0.5], ["not_due"])
-
-
-def test_of_a_result_printed_twice_the_exact_form_judges(mini_catalogue):
-    rounded = result(80.0, qualifier="approx") | {"value_printed": "ok. 80", "goal": "2"}
-    same, other = (result(value) | {"goal": "3"} for value in (80.0, 81.0))
-    due = target("80") | {"goal": "9"}
-
-    assert judged([due], [rounded, same], mini_catalogue)["attained"].tolist() == ["yes"]
-    assert judged([due], [rounded, other], mini_catalogue)["result"].isna().all()
-
-
 def test_a_target_not_yet_due_has_progress_and_no_verdict(mini_catalogue):
     later = target("50", due=2030, baseline="30", baseline_year=2020)
     same, above, none, unlike = (later | {"baseline": text} for text in ("50", "60", "", "30 %"))

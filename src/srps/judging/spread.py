@@ -5,7 +5,6 @@ So that sums, parts, twins and formulas object only to what no number behind the
 
 import math
 import re
-from collections.abc import Mapping
 
 import pandas as pd
 
@@ -25,11 +24,10 @@ def spreads(observations: pd.DataFrame) -> dict[str, Spread]:
     """
     names = ["qualifier", "upper", "scale", "value_printed"]
     records = observations.reindex(columns=["value", *names]).to_dict("records")
-    return {str(key): spread_of(row) for key, row in zip(observations.index, records, strict=True)}
+    return {str(key): _spread(row) for key, row in zip(observations.index, records, strict=True)}
 
 
-def spread_of(row: Mapping[str, object]) -> Spread:
-    """Return the lowest and the highest number that one row of `observations` may stand for; NaN without a value."""
+def _spread(row: dict[str, object]) -> Spread:
     value, qualifier = float(str(row["value"])) if pd.notna(row["value"]) else math.nan, row["qualifier"]
     if qualifier == "at_least":
         return value, math.inf

@@ -1,14 +1,14 @@
 """Whether targets were attained: each in its own year, with the results of that year, and only where both are alike.
 
 What is not yet due has no verdict, only the share of the way; what cannot be compared (another unit, a condition that
-nobody stated, a result that only bounds the value or is rounded across the target) is not assessable and never
-"not attained".
+nobody stated, a result that only bounds the value) is not assessable and never "not attained".
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -16,7 +16,6 @@ from srps.catalogue.doubt import doubt
 from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import COMPARABLE, IndicatorMapping, StrategyInForce
-from srps.judging.spread import spread_of
 from srps.labels import fold
 from srps.numbers import NumberFormatError, Quantity, Target, parse_quantity, parse_target
 
@@ -59,7 +58,7 @@ def _keys(targets: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True)
 class _Result:
-    """A printed total: its value with the bounds between which the true one lies, of a rounded one half a digit off."""
+    """A printed total: its value with the bounds between which the true one lies."""
 
     goal: str
     value: float
@@ -67,12 +66,6 @@ class _Result:
     upper: float
     unit: str
     scale: int
-    is_rounded: bool
-
-    @property
-    def bounds(self) -> tuple[float, ...]:
-        """Both ends of what is printed as a bound or range; none of a value, rounded or not."""
-        return () if self.is_rounded or self.lower == self.upper else (self.lower, self.upper)
 
 
 class _Results:
@@ -81,11 +74,11 @@ class _Results:
     def __init__(self, observations: pd.DataFrame) -> None:
         self._by: dict[tuple[str, ...], set[_Result]] = {}
         totals = observations[(observations["breakdown"] == "") & observations["value"].notna()]
-        for row in totals.to_dict("records"):
-            result, label = _result(row), fold(row["indicator"])
-            keys = [("place", row["goal"], label), ("label", label)]
-            if row["match"] in COMPARABLE:
-                keys.append(("indicator", row["indicator_id"]))
+        for row in totals.itertuples():
+            result = _result(row)
+            keys = [("place", row.goal, fold(row.indicator)), ("label", fold(row.indicator))]
+            if row.match in COMPARABLE:
+                keys.append(("indicator", row.indicator_id))
             for key in keys:
                 self._by.setdefault(key, set()).add(result)
 
@@ -93,15 +86,31 @@ class _Results:
         """Return the one result of a target; None where there is none, or where two disagree."""
         keys = [("place", goal, fold(label)), ("label", fold(label)), ("indicator", indicator_id or "")]
         found = next((self._by[key] for key in keys if key in self._by), set())
-        values = {(result.value, result.unit, *result.bounds) for result in found}
-        return min(found, key=lambda one: (one.is_rounded, one.goal)) if len(values) == 1 else None
+        values = {(result.value, result.lower, result.upper, result.unit) for result in found}
+        return next(iter(sorted(found, key=lambda r: r.goal))) if len(values) == 1 else None
 
 
-def _result(row: dict[str, Any]) -> _Result:
-    lower, upper = spread_of(row)
-    scale = 1 if pd.isna(row["scale"]) else int(row["scale"])
-    is_rounded = row["qualifier"] == "approx"
-    return _Result(row["goal"], float(row["value"]), lower, upper, row["unit"], scale, is_rounded)
+class _Total(Protocol):
+    """What is read of a total's row of `observations`."""
+
+    goal: str
+    value: float
+    upper: float
+    qualifier: str
+    unit: str
+    scale: float
+
+
+def _result(row: _Total) -> _Result:
+    value = float(row.value)
+    lower = upper = value
+    if row.qualifier == "at_least":
+        upper = math.inf
+    elif row.qualifier == "at_most":
+        lower = -math.inf
+    elif row.qualifier == "range" and pd.notna(row.upper):
+        upper = float(row.upper)
+    return _Result(row.goal, value, lower, upper, row.unit, 1 if pd.isna(row.scale) else int(row.scale))
 
 
 def judge_targets(
@@ -255,7 +264,7 @@ def _verdict(operator: str, target: Target, result: _Result) -> str:
 
 def _progress(target: Target, baseline: Quantity, result: _Result) -> float | None:
     """Return the share of the way from the baseline to the target; None where one of them only bounds a value."""
-    if target.upper is not None or result.bounds or baseline.qualifier not in {"exact", "approx"}:
+    if target.upper is not None or result.lower != result.upper or baseline.qualifier not in {"exact", "approx"}:
         return None
     way = float(target.value) - float(baseline.value)
     return (result.value - float(baseline.value)) / way if way else None
