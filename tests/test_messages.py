@@ -63,3 +63,9 @@ def test_a_problem_is_said_whole():
     assert str(problem) == "goals.csv, line 3, column goal: the cell is empty (the cell holds “x”). Fill it in."
     polish = "goals.csv, wiersz 3, kolumna goal: komórka jest pusta (w komórce jest „x”). Uzupełnij ją."
     assert problem.said(Polish()) == polish
+
+
+def test_a_file_without_columns_has_keys():
+    problem = Problem("schema", "document.yml", Message("a"), Message("b."), column="kind", is_key=True)
+    assert str(problem) == "document.yml, key kind: a. b."
+    assert pickle.loads(pickle.dumps(problem)) == problem

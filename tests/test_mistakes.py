@@ -42,7 +42,7 @@ ENGLISH = re.compile(
 """Words that no Polish sentence has; names of files, columns, commands and keys are taken out before."""
 NAMES = re.compile(
     r"„[^”]*”|\([^()]*albo [^()]*\)|zmiana: .*|line, page albo source|kolumna line|[\w./*-]+\.(?:csv|yml|xlsx|ods|xls|pdf|txt|docx|log)\b|data/[\w/.-]+|srps [\w /.-]+|"
-    r"--[\w-]+|kolumna [\w.]+|[Pp]ierwszy wiersz ma brzmieć: \S+|[a-z]+(?:,[a-z_]+)+|(?:true|false) \([^)]*\)"
+    r"--[\w-]+|(?:kolumna|klucz) [\w.]+|[Pp]ierwszy wiersz ma brzmieć: \S+|[a-z]+(?:,[a-z_]+)+|(?:true|false) \([^)]*\)"
 )
 
 
@@ -168,7 +168,7 @@ MISTAKES: list[tuple[str, Change, tuple[str, ...], int, tuple[str, ...]]] = [
      ("document.yml, wiersz 1", "dwukropek za dużo", "cudzysłów")),
     ("quotation mark not closed", edit(f"{YEAR}document.yml", '2023 rok"', "2023 rok"), BUILD, 1, ("document.yml", "brakuje cudzysłowu")),
     ("date in the Polish way", edit(f"{YEAR}document.yml", "2024-03-28", "28.03.2024"), BUILD, 1,
-     ("wiersz 3, kolumna issued_on: tu ma być data", "28.03.2024", "2024-03-31")),
+     ("wiersz 3, klucz issued_on: tu ma być data", "28.03.2024", "2024-03-31")),
     ("tab", edit(f"{YEAR}document.yml", "  title:", "\ttitle:"), BUILD, 1, ("document.yml", "tabulator")),
     ("key misspelt", edit(f"{YEAR}document.yml", "issuer:", "isuer:"), BUILD, 1, ("ten klucz jest nieznany", "chodziło o: issuer?")),
     ("key twice", edit(f"{YEAR}document.yml", "year: 2023", "year: 2023\nyear: 2023"), BUILD, 1, ("klucz stoi dwa razy",)),
@@ -247,7 +247,7 @@ def run(*arguments: str, spoken: str = "pl"):
 
 POLISH = re.compile(r"\w*[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]\w*|\b(?:nie|jest|albo|wiersz|komórka|kolumna|gmina|rok|czy|dla|oraz)\b")
 QUOTED = re.compile(
-    r"“[^”]*”|Did you mean [^?]*\?|Use one of: [^.]*\.|columns? [\w.]+|srps [\w /.-]+|There is no \w+ \w+\."
+    r"“[^”]*”|Did you mean [^?]*\?|Use one of: [^.]*\.|(?:columns?|key) [\w.]+|srps [\w /.-]+|There is no \w+ \w+\."
 )
 """What an English answer takes from a Polish file: cells, headings, words of lists that are kept in Polish."""
 

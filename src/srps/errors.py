@@ -36,6 +36,7 @@ class Problem:
 
     `check` is the name under which it is listed in the `checks` table; `line` and `column` are those of the
     file (1-based line, column by its name), `cell` is what stands there.
+    `is_key`: the file has no columns, and `column` is a key of it, as in YAML.
     """
 
     check: str
@@ -45,6 +46,7 @@ class Problem:
     line: int | None = None
     column: str | None = None
     cell: str | None = None
+    is_key: bool = False
 
     @property
     def message(self) -> Message:
@@ -54,7 +56,8 @@ class Problem:
         if self.line is not None:
             place.append(Message("line {line}", line=self.line))
         if self.column:
-            place.append(Message("column {column}", column=self.column))
+            named = Message("key {key}", key=self.column) if self.is_key else None
+            place.append(named or Message("column {column}", column=self.column))
         what = self.what
         if self.cell:
             what = Message("{what} (the cell holds “{cell}”)", what=self.what, cell=_shorten(self.cell))

@@ -344,7 +344,7 @@ def test_a_notebook_that_fails_is_named_and_the_others_go_on(tmp_path):
     change(project.raw / "beta/2023/document.yml", "kind: report", "kind: pismo")
     result = operations.build(project, formats=("html",))
     assert [failure.task for failure in result.failures] == ["beta 2023"]
-    assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 10, column kind: ")
+    assert result.failures[0].message.startswith("data/raw/beta/2023/document.yml, line 10, key kind: ")
     assert (project.reports / "testowo/2023/report.pl.html").exists()
     assert not (project.reports / "beta/compare_years.pl.html").exists()
     assert "beta" not in (project.processed / "scores.csv").read_text(encoding="utf-8")

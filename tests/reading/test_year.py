@@ -247,5 +247,5 @@ def test_a_day_that_does_not_exist_is_refused(mini_project: Project) -> None:
     path = mini_project.raw_year(CITY, YEAR) / "document.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("2024-03-28", "2024-02-30"), encoding="utf-8")
 
-    with pytest.raises(DataError, match=r"document.yml, line 3, column issued_on"):
+    with pytest.raises(DataError, match=r"document.yml, line 3, key issued_on"):
         read_year(mini_project, CITY, YEAR)

@@ -390,6 +390,7 @@ def _problem(
         remedy=remedy,
         line=_line(content, place),
         column=key or None,
+        is_key=True,
         cell=str(cell) if isinstance(cell, str | int | float) else None,
     )
 

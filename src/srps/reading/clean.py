@@ -388,7 +388,7 @@ def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
             meant = f" Did you mean “{labels[likely[0]]}”?" if likely and likely[0] != fold(row.indicator) else ""
             remedy = Message("Copy label, breakdown and line from indicators.csv.{meant}", meant=meant)
             file = f"data/raw/{raw.city}/{raw.year}/document.yml"
-            problems.append(Problem("schema", file, what, remedy, column="claims"))
+            problems.append(Problem("schema", file, what, remedy, column="claims", is_key=True))
     if problems:
         raise DataError(problems)
 
