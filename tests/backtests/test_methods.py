@@ -245,7 +245,7 @@ def test_changes(project, results):
     assert small["verdict"] == "too_small_to_say"
     says(9, f"6 → 9 (+{small['change_pct']:.0f}%, p = {number(small['p_value'], 2)})")
     page = years_page.context(compare_years(open_run(city="belchatow", project=project)))
-    shows(page, "Urodzenia żywe", "−114", "−29,4", "0,71 (0,50–0,98)", "0,079", "bez wyraźnej zmiany")
+    shows(page, "Urodzenia żywe", "274 bez wyraźnej zmiany (od 2022 r.)", "439 bez wyraźnej zmiany (od 2022 r.)")
 
 
 def test_trend(project, results):

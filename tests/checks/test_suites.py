@@ -21,7 +21,7 @@ from srps.checks.year import YearAtHand
 from srps.errors import CheckFailed, Problem
 from srps.judging.replication import replicate
 from srps.numbers import REASONS
-from srps.paths import Project
+from srps.paths import REPOSITORY, Project
 from srps.reading.clean import CleanYear, clean_year
 from srps.reading.values import REASONS as VALUE_REASONS
 from srps.reading.year import read_year
@@ -355,6 +355,12 @@ def test_an_older_suite_without_a_stamp_is_made_anew(suites: dict[str, dict]) ->
     assert is_edited(suite_json(suites["goals"]).replace("critical", "info"))
     assert is_edited("{")
     assert edited_suites([], CITY, YEAR).empty
+
+
+def test_the_suites_of_this_project_are_those_that_the_program_makes() -> None:
+    files = [path for path in (REPOSITORY / "expectations").glob("*.json") if path.name != "own.json"]
+    assert [path.name for path in files if is_edited(path.read_text(encoding="utf-8"))] == []
+    assert len(files) > 10
 
 
 OWN = """{"expectations": [

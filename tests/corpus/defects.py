@@ -609,9 +609,9 @@ def contributor_slipped_to_the_next_row(year: Path) -> None:
     replace(path, slipped, f"{label},Fundacja „Dom”,,22,,,17\n{label},,,10,,,17\n{label},Parafia,,10,,,17")
 
 
-@defect("warned", "printed_twice", words=("41", "40"), rows=("observations:12", "observations:13"))
+@defect("warned", "printed_twice", words=("52", "40"), rows=("observations:12", "observations:13"))
 def same_fact_with_two_values(year: Path) -> None:
-    append(year / "indicators.csv", "2,1,osoby korzystające z teleopieki,,,41,,,48")
+    append(year / "indicators.csv", "2,1,osoby korzystające z teleopieki,,,52,,,48")
 
 
 @defect("warned", "claim_recomputed", "document.yml", words=("2,7", "2,5"), rows=("replication:1",))
