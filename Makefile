@@ -41,7 +41,7 @@ coverage: $(DEVELOPER)  ## run the quick tests and tell which branches none of t
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR)
 
 mutants: $(DEVELOPER) $(MUTATION)/.ready  ## change the code by chance, EACH times a module, and tell which changes no test notices
-	@$(MUTATION)/bin/python tools/mutants.py --python $(CURDIR)/$(BIN)/python --each $(EACH) --floor 70
+	@$(MUTATION)/bin/python tools/mutants.py --python "$(CURDIR)/$(BIN)/python" --each $(EACH) --floor 70
 
 format: $(DEVELOPER)  ## put code and notebooks into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . && $(BIN)/nbstripout --keep-id --keep-metadata-keys metadata.kernelspec notebooks/*.ipynb

@@ -9,6 +9,7 @@ import argparse
 import os
 import random
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -110,8 +111,8 @@ def copied(copy: Path, python: str) -> Path:
 
 def command(copy: Path, python: str, module: str) -> str:
     """Return the command that runs a module's tests in a copy."""
-    tests = " ".join(TESTS[module])
-    return f"env -C {copy} PYTHONPATH={copy / 'src'} {python} -m pytest -q -x -p no:cacheprovider {tests}"
+    words = ["env", "-C", str(copy), f"PYTHONPATH={copy / 'src'}", python]
+    return shlex.join([*words, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *TESTS[module]])
 
 
 def require_quiet(copies: "SimpleQueue[Path]", python: str, module: str) -> None:
