@@ -190,6 +190,18 @@ def test_known_parts_that_pass_the_total_are_found_though_one_is_missing() -> No
     assert verdicts(*year(*rows)) == {"a": "examples_only"}
 
 
+def test_parts_that_may_be_less_do_not_pass_the_total() -> None:
+    rows = (("osoby", "", 100), ("osoby", "A", 60), ("osoby", "B", 50), ("osoby", "C", None))
+    observations, parts = year(*rows)
+    rounded = observations.assign(unit="persons", value_printed=["100", "ok. 60", "ok. 50", ""], upper=float("nan"))
+    exact, approx = (rounded.assign(qualifier=word) for word in ("exact", "approx"))
+
+    assert list(overfull(exact, parts)["verdict"]) == ["over_whole"]
+    assert list(overfull(approx.assign(qualifier=["exact", "approx", "approx", "exact"]), parts)["verdict"]) == [
+        "within"
+    ]
+
+
 def test_known_parts_may_make_the_total() -> None:
     assert over(("osoby", "", 110), ("osoby", "A", 60), ("osoby", "B", 50), ("osoby", "C", None))["a"][0] == "within"
 

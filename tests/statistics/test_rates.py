@@ -171,6 +171,8 @@ def test_two_rates_compared():
     own = compare_rates(frame, "x", "n", "x0", "n0")
     assert own["ratio"].iloc[[0, 3]].tolist() == [2, 2]
     assert own["difference"].iloc[[0, 1, 3]].tolist() == pytest.approx([15, 5, 2])
+    assert own["value"].iloc[[0, 1, 3]].tolist() == pytest.approx([30, 5, 4])
+    assert own["reference_value"].iloc[[0, 1, 3]].tolist() == pytest.approx([15, 0, 2])
     # With equal populations the test is that of a fair coin: 30 of 45.
     assert own["p_value"].iloc[0] == pytest.approx(stats.binomtest(30, 45, 0.5).pvalue, rel=1e-12)
     assert own["note"].tolist() == ["", "reference_zero", "no_population;no_count", ""]
