@@ -15,9 +15,12 @@ from pathlib import Path
 from srps.building import jobs, written
 from srps.building.graph import Pool
 from srps.building.jobs import Job, Outcome
+from srps.catalogue.load import load_catalogue
 from srps.errors import SrpsError
 from srps.files import write_text
 from srps.paths import Project
+from srps.reading.year import read_year
+from srps.showing.spoken import spoken
 
 ran: list[str] = []
 failing: dict[str, str | Exception] = {}
@@ -132,6 +135,18 @@ def _year(job: Job) -> None:
         write(project.processed_year(job.city, job.year) / "recommendations.csv", seen.hexdigest())
     for path in executed(job):
         write(path, seen.hexdigest())
+
+
+def reads(job: Job) -> Outcome:
+    """Stand in for a task: read what it would read, and say what is wrong as a task does."""
+    try:
+        catalogue = load_catalogue(job.project)
+        if job.kind == "year":
+            catalogue.require_sound(job.city)
+            read_year(job.project, job.city, job.year)
+    except SrpsError as error:
+        return Outcome(0.0, spoken(error))
+    return Outcome(0.0)
 
 
 def contents(project: Project) -> dict[str, bytes]:

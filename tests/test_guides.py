@@ -20,14 +20,9 @@ from importing.test_tutorial import write_report
 from miniature import CITIES, CONTEXT, write_catalogue, write_year
 from srps import cli
 from srps.building import jobs, operations
-from srps.building.jobs import Job, Outcome
-from srps.catalogue.load import load_catalogue
-from srps.errors import SrpsError
 from srps.paths import PROJECT_VARIABLE, REPOSITORY, Project
-from srps.reading.year import read_year
 from srps.results import steps
 from srps.results.run import open_run
-from srps.showing.spoken import spoken
 
 DOCS = REPOSITORY / "docs"
 GUIDES = sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("README*.md")])
@@ -163,25 +158,13 @@ def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pro
     """A copy of that project, in which commands are typed; builds read, and write nothing."""
     project = Project(tmp_path / "moje dane")
     shutil.copytree(built, project.root)
-    monkeypatch.setattr(jobs, "run", reads)
+    monkeypatch.setattr(jobs, "run", fakebuild.reads)
     monkeypatch.setattr(operations, "_pool", fakebuild.pool)
     monkeypatch.setattr(cli, "_confirm", lambda question: None)  # who is asked says yes
     monkeypatch.setenv("SRPS_UI_LANG", "pl")
     monkeypatch.delenv(PROJECT_VARIABLE, raising=False)
     monkeypatch.chdir(project.root)
     return project
-
-
-def reads(job: Job) -> Outcome:
-    """Stand in for a task: read what it would read, and say what is wrong as a task does."""
-    try:
-        catalogue = load_catalogue(job.project)
-        if job.kind == "year":
-            catalogue.require_sound(job.city)
-            read_year(job.project, job.city, job.year)
-    except SrpsError as error:
-        return Outcome(0.0, spoken(error))
-    return Outcome(0.0)
 
 
 def fill(path: Path) -> None:

@@ -18,12 +18,7 @@ import fakebuild
 from miniature import CITIES, CONTEXT, write_catalogue, write_year
 from srps import cli
 from srps.building import jobs, operations
-from srps.building.jobs import Job, Outcome
-from srps.catalogue.load import load_catalogue
-from srps.errors import SrpsError
 from srps.paths import Project
-from srps.reading.year import read_year
-from srps.showing.spoken import spoken
 
 Change = Callable[[Path], None]
 BUILD = ("build", "sieradz", "2023")
@@ -217,23 +212,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (folder / "mappings" / "testowo.yml").rename(folder / "mappings" / "sieradz.yml")
     write_year(project, "sieradz", 2023)
     write_year(project, "ostrowiec-swietokrzyski", 2021)
-    monkeypatch.setattr(jobs, "run", reads)
+    monkeypatch.setattr(jobs, "run", fakebuild.reads)
     monkeypatch.setattr(operations, "_pool", fakebuild.pool)
     monkeypatch.setenv("SRPS_UI_LANG", "pl")
     monkeypatch.chdir(project.root)
     return project
-
-
-def reads(job: Job) -> Outcome:
-    """Stand in for a task: read what it would read, and say what is wrong as a task does."""
-    try:
-        catalogue = load_catalogue(job.project)
-        if job.kind == "year":
-            catalogue.require_sound(job.city)
-            read_year(job.project, job.city, job.year)
-    except SrpsError as error:
-        return Outcome(0.0, spoken(error))
-    return Outcome(0.0)
 
 
 def run(*arguments: str, spoken: str = "pl"):
