@@ -20,16 +20,20 @@ goto desk
 
 :prepare
 set "FOUND="
+set "OWN=%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
+rem An environment that works needs no other Python: only its libraries are renewed.
+"%PYTHON%" -c "" >nul 2>nul && goto install
 for %%V in (3.13 3.12 3.11 3.14) do if not defined FOUND py -%%V -c "" >nul 2>nul && set "FOUND=py -%%V"
 if not defined FOUND python -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))" >nul 2>nul && set "FOUND=python"
+if not defined FOUND if exist "%OWN%" set FOUND="%OWN%"
 if defined FOUND goto install
 
 echo Na tym komputerze nie ma jeszcze Pythona. Instaluje go menedzer pakietow systemu Windows (winget).
 echo There is no Python on this computer yet. The package manager of Windows (winget) installs it.
 winget install --exact --id Python.Python.3.12 --scope user --accept-package-agreements --accept-source-agreements
 if errorlevel 1 goto no_python
-if not exist "%LOCALAPPDATA%\Programs\Python\Python312\python.exe" goto no_python
-set FOUND="%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
+if not exist "%OWN%" goto no_python
+set FOUND="%OWN%"
 
 :install
 if not exist "%PLACE%" mkdir "%PLACE%" || goto failed
@@ -55,9 +59,10 @@ copy /y requirements.lock "%VENV%\requirements.ready" >nul || goto failed
 
 :desk
 "%PYTHON%" -c "from srps.cli import main; main()" desk %*
-if errorlevel 1 pause
+set "CODE=%ERRORLEVEL%"
+if not "%CODE%"=="0" pause
 popd
-exit /b
+exit /b %CODE%
 
 :not_unpacked
 echo Najpierw rozpakuj caly plik ZIP (prawy przycisk myszy, Wyodrebnij wszystkie), potem kliknij start w nowym folderze.
