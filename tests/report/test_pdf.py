@@ -22,7 +22,7 @@ from srps.paths import Project
 from srps.report import pdf
 from srps.report.page import INVENTED_MARK, assemble
 from srps.showing.language import texts as load_texts
-from srps.showing.shown import Table
+from srps.showing.shown import END_OF_OPENING, Table
 
 UA = "{http://www.aiim.org/pdfua/ns/id/}part"
 
@@ -190,6 +190,26 @@ def test_invented_data_are_marked_on_every_printed_page(tmp_path):
     pages = texts(printed("<h1>Miasto</h1>" + "<div class='landscape'><p>tekst</p></div>" * 3, tmp_path))
     assert len(pages) == 5
     assert all("Dane fikcyjne" in text for text in pages)
+
+
+def with_chapters(lines: int, chapters: int) -> str:
+    """Return a page whose first sheet has so many lines before the contents, and chapters of a sheet or more behind."""
+    opening = '<header class="opening"><h1>Miasto</h1></header>' + "<p>wiersz</p>" * lines + END_OF_OPENING
+    return opening + "".join(f'<h2 id="c{n}">Rozdział {n}</h2>' + "<p>tekst</p>" * 45 for n in range(chapters))
+
+
+@pytest.mark.parametrize("lines", [1, 10, 20, 25, 30, 33, 36, 40, 60])
+def test_pages_and_contents_are_numbered_however_long_the_first_page_is(lines, tmp_path):
+    pages = texts(printed(with_chapters(lines, 12), tmp_path))
+    assert [re.findall(r"(\d+) / (\d+)\s*$", text) for text in pages] == [
+        [(str(number), str(len(pages)))] for number in range(1, len(pages) + 1)
+    ]
+    contents = next(number for number, text in enumerate(pages) if "Spis treści" in text)
+    assert contents > 0, "the first page stands alone"
+    for chapter in range(12):
+        named = next(line for line in pages[contents].splitlines() if re.match(rf"Rozdział {chapter}\b.*\.", line))
+        begins = int(re.search(r"(\d+)\s*$", named)[1])
+        assert f"Rozdział {chapter}\r\n" in pages[begins - 1]
 
 
 def test_tables_keep_upright_pages_unless_their_words_have_no_room(site):
