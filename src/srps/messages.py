@@ -45,6 +45,10 @@ class Message(str):
         parts = {f"part{place}": text for place, text in enumerate(texts)}
         return cls._made(separator.join(f"{{{name}}}" for name in parts), "", parts)
 
+    def filled(self, **parts: Any) -> Self:
+        """Return a template that has its name in a closed list with its parts."""
+        return type(self)(self.template, **parts)
+
     @classmethod
     def _made(cls, template: str, plural: str, parts: dict[str, Any]) -> Self:
         chosen = plural if plural and parts["n"] != 1 else template

@@ -1,6 +1,7 @@
 import pytest
 
-from srps.importing.columns import UNSURE, Printed, Segment, blocks, spaced
+from srps.importing.columns import Printed, Segment, blocks, spaced
+from srps.importing.doubts import GUESSED_COLUMNS
 
 ALIGNED = """Lp.  Wskaźnik             2023     2024
 1    liczba rodzin          14       17
@@ -60,7 +61,7 @@ def test_a_row_that_may_begin_on_either_line_is_doubted() -> None:
         (36, {0: "liczba zajęć", 200: "7"}),
     )
     (block,) = blocks(rows)
-    assert block.doubt == UNSURE
+    assert block.doubt == GUESSED_COLUMNS
 
 
 def test_a_first_column_that_counts_begins_the_rows() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from srps.importing.flattened import JOINED_NAME, LOST_COLUMNS, ONLY_INSTITUTION, flat_from, is_institution, is_joined
+from srps.importing.doubts import JOINED_NAME, LOST_COLUMNS, ONLY_INSTITUTION
+from srps.importing.flattened import flat_from, is_institution, is_joined
 from srps.importing.readers import text_document
 from srps.importing.understand import understand
 

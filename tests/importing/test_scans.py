@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from srps.importing.paged import SCANNED
+from srps.importing.doubts import SCANNED
 from srps.importing.readers import read_document
 from srps.importing.understand import understand
 

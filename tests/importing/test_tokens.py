@@ -2,36 +2,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srps.importing.tokens import NUMBER, REASONS, numbers
+from srps.importing import reasons as why
+from srps.importing.tokens import NUMBER, numbers
+from srps.messages import Message
 
 
-def reasons(text: str) -> list[str]:
+def reasons(text: str) -> list[Message]:
     return [number.reason for number in numbers(text)]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("przyjęta 30 października 2014 r.", "date"),
-        ("z dnia 18.06.2019", "date"),
-        ("w 2023 roku", "year"),
-        ("na lata 2014-2020", "period"),
-        ("Uchwałą Nr LI/451/14 Rady", "resolution"),
-        ("na podstawie art. 17 ust. 1", "article"),
-        ("budynek przy ul. Okrzei 1A", "address"),
-        ("97-400 Bełchatów", "address"),
-        ("Wstęp............. 3", "page"),
-        ("Zadanie 3. Praca socjalna", "heading"),
-        ("dzieci do 6 roku życia", "age"),
-        ("Szkoła Podstawowa Nr 12", "name"),
-        ("świadczenie 500+", "name"),
-        ("projekt „Bezpieczne Serce 24 h”", "name"),
-        ("300 zł na osobę", "rate"),
-        ("profilakt6yka", "slip"),
-        ("3. Punkt listy", "row"),
+        ("przyjęta 30 października 2014 r.", why.DATE),
+        ("z dnia 18.06.2019", why.DATE),
+        ("w 2023 roku", why.YEAR),
+        ("na lata 2014-2020", why.PERIOD),
+        ("Uchwałą Nr LI/451/14 Rady", why.RESOLUTION),
+        ("na podstawie art. 17 ust. 1", why.ARTICLE),
+        ("budynek przy ul. Okrzei 1A", why.ADDRESS),
+        ("97-400 Bełchatów", why.ADDRESS),
+        ("Wstęp............. 3", why.PAGE),
+        ("Zadanie 3. Praca socjalna", why.HEADING),
+        ("dzieci do 6 roku życia", why.AGE),
+        ("Szkoła Podstawowa Nr 12", why.NAME),
+        ("świadczenie 500+", why.NAME),
+        ("projekt „Bezpieczne Serce 24 h”", why.NAME),
+        ("300 zł na osobę", why.RATE),
+        ("profilakt6yka", why.SLIP),
+        ("3. Punkt listy", why.ROW),
     ],
 )
-def test_a_number_that_is_no_value_is_explained(text: str, reason: str) -> None:
+def test_a_number_that_is_no_value_is_explained(text: str, reason: Message) -> None:
     assert set(reasons(text)) == {reason}
 
 
@@ -55,7 +57,7 @@ def test_a_value_keeps_its_qualifier_and_unit(text: str, printed: str) -> None:
 
 @pytest.mark.parametrize("text", ["9O osób", "l03 osoby", "12a4 osób"])
 def test_a_letter_among_the_digits_is_doubted(text: str) -> None:
-    assert any(number.doubt or number.reason == "slip" for number in numbers(text))
+    assert any(number.doubt or number.reason == why.SLIP for number in numbers(text))
 
 
 @given(st.text(alphabet="0123456789 ,.abcżł()-–/„”\n", max_size=60))
@@ -64,7 +66,7 @@ def test_every_digit_belongs_to_exactly_one_number(text: str) -> None:
     covered = [position for number in found for position in range(number.start, number.end)]
     assert len(covered) == len(set(covered))
     assert {i for i, c in enumerate(text) if c.isdigit()} <= set(covered)
-    assert all(number.reason in {"", *REASONS} for number in found)
+    assert all(number.reason in vars(why).values() for number in found)
     assert [number.start for number in found] == [match.start() for match in NUMBER.finditer(text)]
 
 

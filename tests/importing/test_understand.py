@@ -1,10 +1,10 @@
 import pytest
 
-from srps.importing.flattened import LOST_COLUMNS
+from srps.importing.doubts import GARBLED, IN_WORDS, LOST_COLUMNS
 from srps.importing.found import fates
 from srps.importing.readers import text_document
 from srps.importing.recipes import GoalHeading, Recipe
-from srps.importing.understand import GARBLED, Understanding, action_items, understand
+from srps.importing.understand import Understanding, action_items, understand
 
 
 def read(text: str, recipe: Recipe | None = None) -> Understanding:
@@ -152,7 +152,7 @@ def test_no_two_values_are_ever_joined() -> None:
 )
 def test_a_number_in_words_is_proposed_as_doubtful(text: str, value: str) -> None:
     (row,) = read(text).rows
-    assert (row.cells["value"], row.doubt) == (value, "liczba zapisana słowem")
+    assert (row.cells["value"], row.doubt) == (value, IN_WORDS)
 
 
 @pytest.mark.parametrize(

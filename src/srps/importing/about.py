@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from srps.importing import doubts
 from srps.importing.document import STARTS_PART, Document, Line
 from srps.importing.found import Found, Text
 from srps.importing.tokens import Number
+from srps.messages import Message
 
 _TITLE = re.compile(
     r"\W*(?P<title>(?:(?:roczne|końcowe)\s+)?(?:sprawozdani[ea]|raport|realizacja\s+strategii|informacja\s+o|ocena\s+realizacji|plan\b|"
@@ -54,7 +56,7 @@ class Said:
     value: str
     line: int | None = None
     words: str = ""
-    doubt: str = ""
+    doubt: Message = doubts.NONE
 
 
 @dataclass
@@ -139,7 +141,7 @@ def _title(lines: list[Line]) -> Said | None:
         title = " ".join(" ".join(words).replace("**", "").split()).strip(" *|")
         if "strateg" not in title.casefold() and "celow" not in title.casefold() and len(title) < _SHORT_TITLE:
             continue
-        return Said(title, line.number, title, "" if len(title) > _SHORT_TITLE else "sprawdź tytuł")
+        return Said(title, line.number, title, doubts.NONE if len(title) > _SHORT_TITLE else doubts.CHECK_TITLE)
     return None
 
 

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from srps.importing import doubts
 from srps.importing.document import APART, STARTS_PART
 from srps.importing.tokens import is_pure_value
+from srps.messages import Message
 from srps.numbers import is_missing
 
-UNSURE = "układ kolumn odtworzono z odstępów: sprawdź, czy liczba stoi przy tej nazwie"
 _FEWEST_ROWS = 2
 _FEWEST_COLUMNS = 3
 _FEWEST_LINES = 3
@@ -55,7 +56,7 @@ class Block:
     end: int
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    doubt: str = ""
+    doubt: Message = doubts.NONE
 
 
 def spaced(line: str, top: float = 0) -> Printed:
@@ -170,7 +171,7 @@ def _valued(grid: list[list[str]]) -> list[int]:
     return found
 
 
-def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) -> tuple[list[int], str]:
+def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) -> tuple[list[int], Message]:
     """Return the lines on which rows begin, and what is doubtful.
 
     Rows begin where a first column counts them (1, 2, 3), else where gaps of two widths part the lines, behind the wide
@@ -179,7 +180,7 @@ def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) 
     counted = _counted(grid)
     if counted:
         upper = [0] if counted[0] else []
-        return [*upper, *([1] if counted[0] > 1 and _spans(lines[0], lines[1]) else []), *counted], ""
+        return [*upper, *([1] if counted[0] > 1 and _spans(lines[0], lines[1]) else []), *counted], doubts.NONE
     has_value = [any(is_pure_value(row[c]) or is_missing(row[c]) for c in valued if row[c]) for row in grid]
     gaps = [(below.top - above.top) / max(above.height, 0.1) for above, below in pairwise(lines)]
     narrow = min(gaps, default=0)
@@ -188,15 +189,15 @@ def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) 
         starts = [0, *wide]
         parts = list(pairwise([*starts, len(lines)]))
         if all(sum(has_value[start:stop]) <= 1 for start, stop in parts):
-            return starts, ""
+            return starts, doubts.NONE
     if not valued:
-        return list(range(len(lines))), UNSURE
+        return list(range(len(lines))), doubts.GUESSED_COLUMNS
     first = has_value.index(True)
     starts = [0] if first else []
     if first > 1 and _spans(lines[0], lines[1]):
         starts.append(1)
     starts += [index for index in range(first, len(lines)) if has_value[index]]
-    return starts, "" if all(has_value[first:]) else UNSURE
+    return starts, doubts.NONE if all(has_value[first:]) else doubts.GUESSED_COLUMNS
 
 
 def _counted(grid: list[list[str]]) -> list[int]:

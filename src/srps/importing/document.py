@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from srps.importing import doubts
+from srps.messages import Message
+
 BULLET = "•"
 APART = "\N{EM SPACE}"
 """What stands between two numbers that a wide gap keeps apart: no number reaches across it."""
@@ -19,7 +22,7 @@ class Line:
 
     `number` is 1-based in the document's text, `page` is that of the original where it is known. A row has `cells`
     (their lines separated by line feeds, list items beginning with `BULLET`) and the number of its `table`; `heading`
-    is the level of a heading that the file itself marks as one. `doubt` says in Polish why what it says is not sure.
+    is the level of a heading that the file itself marks as one. `doubt` says why what it says is not sure.
     `ended` says whether a paragraph ends with a printed line, as its place on the page shows; `running` that the line is a
     header, a footer or a number of a page.
     """
@@ -30,7 +33,7 @@ class Line:
     cells: tuple[str, ...] | None = None
     table: int | None = None
     heading: int | None = None
-    doubt: str = ""
+    doubt: Message = doubts.NONE
     ended: bool | None = None
     running: bool = False
 

@@ -5,10 +5,6 @@ from itertools import pairwise
 
 from srps.importing.document import Document
 
-LOST_COLUMNS = "tabela straciła kolumny: sprawdź cel i nazwę"
-ONLY_INSTITUTION = "nazwa jest tylko nazwą instytucji: nie wiadomo, co ta liczba liczy"
-JOINED_NAME = "nazwa jest sklejona z kilku zdań lub komórek"
-
 _COLUMN = re.compile(
     r"\b(?:L\.?p\b|LP|Cele?|CELE?|Kierunk|KIERUNK|Działani|DZIAŁANI|Zadani|ZADANI|Wskaźnik|WSKAŹNIK|Miernik|MIERNIK|Wartoś|"
     r"WARTOŚ|Jednostk|JEDNOSTK|Realizator|REALIZATOR|Termin|TERMIN|Uwagi|UWAGI|Obszar|OBS?ZAR)"

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from srps.importing import doubts
+from srps.importing import reasons as why
 from srps.importing.document import Passage
 from srps.importing.headings import Action, Goal
-from srps.importing.tokens import REASONS, Number, numbers, spelled
+from srps.importing.tokens import Number, numbers, spelled
+from srps.messages import Message
 
 
 @dataclass(eq=False)
 class Found:
-    """One proposed row; `doubt` says in Polish why a person must look at it, empty for a sure one.
+    """One proposed row; `doubt` says why a person must look at it, empty for a sure one.
 
     `cells` are the raw columns besides goal, action, line and page.
     """
@@ -22,7 +25,7 @@ class Found:
     words: str
     goal: Goal | None = None
     action: Action | None = None
-    doubt: str = ""
+    doubt: Message = doubts.NONE
 
 
 @dataclass(eq=False)
@@ -36,7 +39,7 @@ class Text:
     numbers: list[Number] = field(default_factory=list)
     words: list[Number] = field(default_factory=list)
     taken: dict[int, Found] = field(default_factory=dict)
-    reasons: dict[int, str] = field(default_factory=dict)
+    reasons: dict[int, Message] = field(default_factory=dict)
     goal: Goal | None = None
     action: Action | None = None
     year: int = 0
@@ -68,7 +71,7 @@ class Text:
             if start <= n.start < last and n.start not in self.taken and n.start not in self.reasons
         ]  # fmt: skip
 
-    def explain(self, reason: str, start: int = 0, end: int | None = None) -> None:
+    def explain(self, reason: Message, start: int = 0, end: int | None = None) -> None:
         """Give the numbers between two positions a reason, those in words too."""
         for number in (*self.open(start, end), *self.spelled(start, end)):
             self.reasons[number.start] = reason
@@ -88,7 +91,7 @@ class Fate:
     page: int | None
     number: str
     fate: str
-    reason: str
+    reason: Message
     words: str
 
 
@@ -99,12 +102,11 @@ def fates(texts: list[Text]) -> Iterator[Fate]:
             line = text.passage.line_at(number.start)
             words = around(text.text, number.start, number.end)
             if number.start in text.taken:
-                yield Fate(line, text.passage.page, number.text, "taken", "", words)
+                yield Fate(line, text.passage.page, number.text, "taken", why.NONE, words)
             elif number.start in text.reasons:
-                reason = REASONS[text.reasons[number.start]]
-                yield Fate(line, text.passage.page, number.text, "explained", reason, words)
+                yield Fate(line, text.passage.page, number.text, "explained", text.reasons[number.start], words)
             else:
-                yield Fate(line, text.passage.page, number.text, "undecided", "", words)
+                yield Fate(line, text.passage.page, number.text, "undecided", why.UNKNOWN, words)
 
 
 def around(text: str, start: int, end: int, width: int = 60) -> str:

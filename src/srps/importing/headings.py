@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from srps.importing import doubts
 from srps.importing.recipes import Recipe
+from srps.messages import Message
 
 _NUMBER = r"(?:nr\.?\s*)?(?P<number>[IVXLC]+(?:\.\d+)*(?![^\W\d_])|\d+(?:\.\d+)*|[A-Z]\.?\d+(?:\.\d+)*)"
 _SEPARATOR = r"\s*[.:)–—-]*\s*"
@@ -54,7 +56,7 @@ class Goal:
     rating: str = ""
     priorities: str = ""
     words: str = ""
-    doubt: str = ""
+    doubt: Message = doubts.NONE
     code: str = ""
     line_of_rating: int | None = None
 
@@ -75,7 +77,7 @@ class Action:
     evidence: str = ""
     explanation: str = ""
     words: str = ""
-    doubt: str = ""
+    doubt: Message = doubts.NONE
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from srps.importing import doubts
 from srps.importing.found import Found, Text
 from srps.importing.lists import (
-    ELSEWHERE,
     LABEL_WORDS,
     PARTS,
     Item,
@@ -143,11 +143,11 @@ class ItemReader:
         label, number = labelled
         cut = label[:1].islower() and text.passage.cell is not None and not LABEL_WORDS.match(label)
         loose = cut and not _LISTED.match(text.text) and text.text.startswith(label[:12])
-        doubt = "początek nazwy jest w innym miejscu" if loose else ""
+        doubt = doubts.CUT_NAME if loose else doubts.NONE
         if _GOES_ON.match(text.text[number.ends : end]) and text.passage.cell is not None:
-            doubt = doubt or "dalszy ciąg zdania jest w innym miejscu"
+            doubt = doubt or doubts.SENTENCE_GOES_ON
         if _ELSEWHERE.search(label) and not _LISTED.match(text.text[text.text.rfind("\n", 0, number.begins) + 1 :]):
-            doubt = doubt or ELSEWHERE
+            doubt = doubt or doubts.ELSEWHERE
         row = value_row(text, number, {"indicator": label}, doubt)
         self.item = Item(label, row)
         self._whole = None
@@ -187,11 +187,10 @@ class ItemReader:
         if not choices:  # a number in words may be the total: the label goes on waiting
             return [value_row(text, number, {"indicator": item.label}) for number in text.spelled(start, end)]
         number = next((n for n in choices if _TOTAL.search(text.text[start : n.begins])), choices[0])
-        doubt = "" if len(choices) == 1 or number is not choices[0] or PARTS.search(text.text[number.ends : end]) else (
-            "kilka liczb pod jednym wskaźnikiem"
-        )  # fmt: skip
+        is_plain = len(choices) == 1 or number is not choices[0] or PARTS.search(text.text[number.ends : end])
+        doubt = doubts.NONE if is_plain else doubts.MANY_BELOW_LABEL
         if text.passage.cell is None and is_pure_value(text.text[start:end]):
-            doubt = "liczba stoi sama w wierszu pod nazwą"
+            doubt = doubts.ALONE_BELOW_NAME
         row = value_row(text, number, {"indicator": item.label}, doubt)
         item.total = row
         before = sentence_rows(text, start, number.begins)
@@ -219,7 +218,7 @@ class ItemReader:
                 name = f"{before} {name}".strip()
         cells = {"indicator": item.label, "breakdown": name, "part_of": part_of}
         known = bool(name) and len(name) <= _LONGEST_NAME
-        row = value_row(text, number, cells, "" if known else "sprawdź nazwę części")
+        row = value_row(text, number, cells, doubts.NONE if known else doubts.CHECK_PART)
         if PARTS.search(behind):
             self._whole = (name, start)
             if item.total is not None and not text.open(number.end, end):

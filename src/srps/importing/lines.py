@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from srps.importing import doubts
 from srps.importing.document import (
     BULLET,
     CUT,
@@ -51,7 +52,7 @@ class Lines:
         text: str,
         page: int | None = None,
         heading: int | None = None,
-        doubt: str = "",
+        doubt: Message = doubts.NONE,
         ended: bool | None = None,
         running: bool = False,
     ) -> None:
@@ -68,7 +69,9 @@ class Lines:
         if self.lines and self.lines[-1].text.strip():
             self.lines.append(Line(len(self.lines) + 1, "", self.lines[-1].page))
 
-    def table(self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: str = "") -> None:
+    def table(
+        self, rows: list[list[str]], page: int | None = None, continues: bool = False, doubt: Message = doubts.NONE
+    ) -> None:
         """Add the rows of a table; one that continues goes on with the table before it."""
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         if not rows:
@@ -79,7 +82,7 @@ class Lines:
             self.lines.append(Line(len(self.lines) + 1, "\t".join(cells), page, cells, self.tables, doubt=doubt))
 
     def printed_table(
-        self, rows: list[list[list[Printed]]], page: int, continues: bool = False, doubt: str = ""
+        self, rows: list[list[list[Printed]]], page: int, continues: bool = False, doubt: Message = doubts.NONE
     ) -> None:
         """Add the rows of a table by the printed lines of their cells.
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from srps.importing import doubts
 from srps.importing.found import Found, Text
 from srps.importing.tokens import Number
+from srps.messages import Message
 from srps.numbers import NumberFormatError, parse_quantity
 
 LABEL_WORDS = re.compile(
@@ -19,7 +21,6 @@ LABEL_WORDS = re.compile(
 SEPARATOR = re.compile(r"\s*(?:[-–—:=]+|\bwyn(?:osi|iosła|iósł|iosło|oszą)\b|\bto\b)\s*$", re.IGNORECASE)
 PARTS = re.compile(r"\W{0,3}(?:z\s+(?:tego|czego)|w\s+tym)\b\W*(?P<some>m\.?\s?in\.?\W*)?", re.IGNORECASE)
 LONGEST_LABEL = 300
-ELSEWHERE = "nazwa nie mówi, o które przedsięwzięcie chodzi"
 
 
 @dataclass
@@ -47,16 +48,16 @@ def split_at_separator(text: str) -> tuple[str, bool]:
     return (text[: found.start()], True) if found else (text, False)
 
 
-def readable(printed: str) -> str:
+def readable(printed: str) -> Message:
     """Return why the number grammar refuses a value, in words for a person; empty where it reads it."""
     try:
         parse_quantity(printed)
     except NumberFormatError as error:
-        return "" if error.reason == "missing" else f"nie da się odczytać wartości ({error.reason})"
-    return ""
+        return doubts.NONE if error.reason == "missing" else doubts.unreadable(error.reason)
+    return doubts.NONE
 
 
-def value_row(text: Text, number: Number, cells: dict[str, str], doubt: str = "") -> Found:
+def value_row(text: Text, number: Number, cells: dict[str, str], doubt: Message = doubts.NONE) -> Found:
     """Return the row of a value that a text prints, taken."""
     row = Found(
         "indicators",
@@ -78,9 +79,9 @@ _HEADING_ONLY = re.compile(
 )
 
 
-def _heading_only(label: str) -> str:
+def _heading_only(label: str) -> Message:
     """Return the doubt about a label that heads a column and names nothing."""
-    return "nazwa wygląda jak nagłówek kolumny" if _HEADING_ONLY.fullmatch(label) else ""
+    return doubts.LIKE_HEADING if _HEADING_ONLY.fullmatch(label) else doubts.NONE
 
 
 def _words(text: str, number: Number) -> str:
@@ -239,12 +240,12 @@ class _ContributorCell:
             return self._row(number, name, "", number.ends)
         if source[number.begins - 1 : number.begins] == "(" and source[number.ends : number.ends + 1] == ")":
             part = _tidy(PARTS.split(between.rstrip("("))[-1])
-            doubt = "nie wiadomo, czy liczba należy do tej nazwy"
+            doubt = doubts.WHOSE_NUMBER
             return self._row(number, part, self.owner, number.ends + 1, doubt) if self.owner and part else None
         if self.inside:
             return self._part(number, between, remark, separated)
         if separated and "\n" not in between.strip():
-            doubt = "nazwa instytucji nie występuje nigdzie indziej"
+            doubt = doubts.UNKNOWN_INSTITUTION
             return self._row(number, _tidy(remark.rpartition("\n")[2]), "", number.ends, doubt)
         return None
 
@@ -260,10 +261,10 @@ class _ContributorCell:
             return None
         return self._row(number, behind, self.owner, self.text.text.find(behind, number.ends) + len(behind))
 
-    def _row(self, number: Number, name: str, part_of: str, ends: int, doubt: str = "") -> Found:
+    def _row(self, number: Number, name: str, part_of: str, ends: int, doubt: Message = doubts.NONE) -> Found:
         self.previous = ends
         cells = {"indicator": self.label, "breakdown": name} | ({"part_of": part_of} if part_of else {})
-        doubt = doubt or ("" if name and len(name) <= _LONGEST_NAME else "sprawdź nazwę części")
+        doubt = doubt or (doubts.NONE if name and len(name) <= _LONGEST_NAME else doubts.CHECK_PART)
         return value_row(self.text, number, cells, doubt)
 
 

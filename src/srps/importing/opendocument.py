@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from srps.importing import doubts
 from srps.importing.document import BULLET, Document
 from srps.importing.lines import MOST_GO_ON, Lines, counted, is_wrapped, unread_pictures
-from srps.importing.settled import FOOTNOTE, told
+from srps.importing.settled import told
 from srps.importing.texts import plain_lines
 
 _MOST_REPEATED = 64
@@ -26,7 +27,7 @@ def read_odt(content: bytes, name: str, _: str | None) -> Document:
         reader.walk(body)
     lines, shapes = reader.lines, reader.shapes
     for note in shapes.notes:
-        lines.paragraph(note, doubt=FOOTNOTE)
+        lines.paragraph(note, doubt=doubts.FOOTNOTE)
     pictures = len(source.body.getElementsByType(draw.Image))
     remarks = [*told(shapes.seen), *([unread_pictures(pictures)] if pictures else [])]
     return lines.document(content, name, "odt", remarks=remarks, wrapped=is_wrapped(lines.lines, MOST_GO_ON))

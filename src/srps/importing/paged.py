@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from srps.errors import SrpsError
-from srps.importing import columns
+from srps.importing import columns, doubts
 from srps.importing.document import BULLET, STARTS_PART, Document
 from srps.importing.lines import SHORT_WORDS, Lines, Printed, unwrapped
 from srps.importing.texts import is_word
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Word = dict[str, Any]
 """A word, a letter or a line as pdfplumber knows it: its text and the box that it stands in."""
 _FEWEST_LETTERS = 40  # on a page of a PDF; with fewer it is a picture of a text
-SCANNED = "odczytane ze skanu"
 
 
 @dataclass
@@ -33,7 +32,7 @@ class _Piece:
     top: float
     text: str = ""
     rows: list[list[list[Printed]]] | None = None
-    doubt: str = ""
+    doubt: Message = doubts.NONE
     end: float = 0
     """Where a line ends, from the left edge of the page."""
     first: float = 0
@@ -413,7 +412,7 @@ def _add_scan(pieces: list[str | columns.Block], page: int, lines: Lines) -> Non
     """Add the lines and tables of a page that is a picture."""
     for piece in pieces:
         if isinstance(piece, str):
-            lines.paragraph(_READ_BULLET.sub(f"{BULLET} ", piece), page, doubt=SCANNED)
+            lines.paragraph(_READ_BULLET.sub(f"{BULLET} ", piece), page, doubt=doubts.SCANNED)
         else:
             rows = [[unwrapped([Printed(part) for part in cell.split("\n")]) for cell in row] for row in piece.rows]
-            lines.table(rows, page, doubt=SCANNED)
+            lines.table(rows, page, doubt=doubts.SCANNED)

@@ -20,14 +20,15 @@ from xlsxwriter.worksheet import Worksheet
 from srps.catalogue.csvfile import EXCEL_ENCODING
 from srps.errors import SrpsError, reason_of
 from srps.files import replaced, write_bytes
+from srps.importing import doubts
 from srps.importing.found import Fate, fates
 from srps.importing.tables import role_of
 from srps.importing.understand import Understanding
 from srps.messages import Message, Named, said
 from srps.showing.language import texts
 
-UNKNOWN = Message("it is not known what this number means")
 DECISIONS = {"przyjmij": "accept", "popraw": "correct", "odrzuć": "reject"}
+_CORRECT = Named("correct", "popraw")
 TABLES = {
     "cele": "goals",
     "działania": "actions",
@@ -151,7 +152,7 @@ def propose(understood: Iterable[Understanding], city: str, year: int) -> Propos
         if one.document.scanned:
             for row in rows:
                 if row["table"] in ("indicators", "targets") and not row.get("doubt"):
-                    row["doubt"] = "odczytane ze skanu"
+                    row["doubt"] = doubts.SCANNED
         proposal.rows += rows
         known = list(fates(one.texts))
         proposal.accounted += len(known)
@@ -179,7 +180,7 @@ def _goal_rows(one: Understanding) -> list[dict[str, str]]:
             "table": "goals", "goal": goal.code, "label": goal.name, "level": goal.level,
             "parent": goal.parent.code if goal.parent else "", "domain": goal.domain, "rating": goal.rating,
             "priorities": goal.priorities, "words": goal.words, **_place(goal.page, goal.line),
-            "doubt": goal.doubt or ("oznaczenie celu powtarza się" if twice else ""),
+            "doubt": goal.doubt or (doubts.GOAL_TWICE if twice else ""),
         }
         for goal, twice in zip(one.goals, doubled, strict=True)
     ]  # fmt: skip
@@ -191,7 +192,7 @@ def _action_rows(one: Understanding) -> list[dict[str, str]]:
             "table": "actions", "goal": action.goal.code if action.goal else "", "action": action.number,
             "label": action.name, "area": action.area, "deadline": action.deadline, "state": action.state,
             "executors": ";".join(action.executors), "words": action.words, **_place(action.page, action.line),
-            "doubt": action.doubt or ("" if action.goal else "nie wiadomo, do którego celu należy"),
+            "doubt": action.doubt or ("" if action.goal else doubts.WHOSE_ACTION),
         }
         for action in one.actions
     ]  # fmt: skip
@@ -209,7 +210,7 @@ def _value_rows(one: Understanding) -> list[dict[str, str]]:
             **_place(found.page, found.line),
         }  # fmt: skip
         if not row["doubt"] and len(label.split()) <= _HEADING_WORDS and role_of(label) and "breakdown" not in cells:
-            row["doubt"] = "nazwa wygląda jak nagłówek kolumny"
+            row["doubt"] = doubts.LIKE_HEADING
         rows.append(row)
     return rows
 
@@ -225,13 +226,13 @@ def _about_rows(one: Understanding) -> list[dict[str, str]]:
         for key, said in about.fields.items()
     ]  # fmt: skip
     if "title" not in about.fields:
-        rows.insert(0, {"table": "document", "label": "title", "doubt": "wpisz tytuł dokumentu i wybierz „popraw”"})
+        rows.insert(0, {"table": "document", "label": "title", "doubt": doubts.NO_TITLE.filled(decision=_CORRECT)})
     if not about.rating_scale:
         rows += [
             {
                 "table": "scale",
                 "value": rating,
-                "doubt": "dokument nie podaje skali: wpisz, co znaczy ta ocena, i wybierz „popraw”",
+                "doubt": doubts.NO_SCALE.filled(decision=_CORRECT),
             }
             for rating in sorted({goal.rating for goal in one.goals if goal.rating.isdecimal()})
         ]
@@ -280,7 +281,7 @@ def write_workbook(proposal: Proposal, path: Path) -> None:
             left.set_column(column, column, width)
         left.freeze_panes(1, 0)
         for index, fate in enumerate(proposal.left_out, start=1):
-            reason = in_polish(fate.reason or UNKNOWN)
+            reason = in_polish(fate.reason)
             cells = (str(fate.line), str(fate.page or ""), fate.number, reason, fate.words)
             for column, cell in enumerate(cells):
                 left.write_string(index, column, cell, text)
@@ -333,7 +334,7 @@ def shown_row(row: dict[str, str]) -> list[str]:
     if row["table"] == "document":
         shown["label"] = FIELDS.get(row["label"], row["label"])
         shown["value"] = _KINDS.get(row["value"], row["value"]) if row["label"] == "kind" else row["value"]
-    return [shown[column] for column in COLUMNS]
+    return [in_polish(shown[column]) for column in COLUMNS]
 
 
 def write_csv(proposal: Proposal, path: Path) -> None:
@@ -442,9 +443,9 @@ def _csv_records(content: bytes, path: Path) -> list[tuple]:
     raise SrpsError(Message("{name} is neither XLSX nor CSV.", name=path.name))
 
 
-def reasons_told(left_out: Iterable[Fate]) -> list[tuple[str, int]]:
+def reasons_told(left_out: Iterable[Fate]) -> list[tuple[Message, int]]:
     """Return how many numbers each reason leaves out, the most frequent first."""
-    return Counter(fate.reason or UNKNOWN for fate in left_out).most_common()
+    return Counter(fate.reason for fate in left_out).most_common()
 
 
 def counts_told(counts: Mapping[str, int]) -> Message:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from srps.errors import SrpsError, reason_of
 from srps.files import read_bytes
-from srps.importing import columns
+from srps.importing import columns, doubts
 from srps.importing.document import BULLET, Document, Line
 from srps.importing.lines import MOST_GO_ON, Lines, Printed, counted, is_wrapped, unread_pictures, unwrapped
 from srps.importing.opendocument import read_odt
 from srps.importing.paged import is_locked, read_pdf, read_picture
-from srps.importing.settled import FOOTNOTE, footnotes, settle, told
+from srps.importing.settled import footnotes, settle, told
 from srps.importing.stacked import stacks
 from srps.importing.texts import decode, plain_lines
 from srps.messages import Message
@@ -194,7 +194,7 @@ def text_document(text: str, name: str, sha256: str = "", remarks: Sequence[str]
     return Document(name, sha256, lines, "text", wrapped=is_wrapped(lines), remarks=remarks)
 
 
-def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
+def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, Message]]:
     """Return the rows of tables that a text aligns by spaces or puts cell below cell, by the line on which each begins.
 
     A row has its cells, whether a table begins with it, and what is doubtful; lines that go on with it have no cells.
@@ -206,15 +206,15 @@ def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, str]]:
     printed = [
         line for line, raw in zip(lines, text.split("\n"), strict=True) if not (_RULE.match(raw) and raw.strip())
     ]
-    found: dict[int, tuple[tuple[str, ...], bool, str]] = {}
+    found: dict[int, tuple[tuple[str, ...], bool, Message]] = {}
     for stack in stacks([plain_lines(raw) for raw in text.split("\n")]):
         for index in range(stack.lines[0], stack.end):
-            found[index + 1] = (), False, ""
+            found[index + 1] = (), False, doubts.NONE
         for place, (row, index) in enumerate(zip(stack.rows, stack.lines, strict=True)):
-            found[index + 1] = tuple(row), place == 0, ""
+            found[index + 1] = tuple(row), place == 0, doubts.NONE
     for block in columns.blocks(printed):
         for line in printed[block.first : block.end]:
-            found[int(line.top)] = (), False, ""
+            found[int(line.top)] = (), False, doubts.NONE
         for place, (row, at) in enumerate(zip(block.rows, block.lines, strict=True)):
             found[int(printed[at].top)] = (
                 tuple(unwrapped([Printed(part) for part in plain_lines(cell).split("\n")]) for cell in row),
@@ -285,7 +285,7 @@ def _docx(content: bytes, name: str, _: str | None) -> Document:
     flush()
     remarks = [Message("page numbers are those that Word remembered when it last saved the file")] if paged else []
     for note in footnotes(source.part):
-        lines.paragraph(note, doubt=FOOTNOTE)
+        lines.paragraph(note, doubt=doubts.FOOTNOTE)
     remarks += told(seen)
     if tracked:
         remarks.append(

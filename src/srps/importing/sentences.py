@@ -3,11 +3,13 @@
 import re
 from decimal import Decimal
 
+from srps.importing import doubts
 from srps.importing.document import APART
 from srps.importing.found import Found, Text
 from srps.importing.headings import fold
-from srps.importing.lists import ELSEWHERE, PARTS, clean_label, split_at_separator, value_row
+from srps.importing.lists import PARTS, clean_label, split_at_separator, value_row
 from srps.importing.tokens import YEAR, Number
+from srps.messages import Message
 from srps.numbers import NumberFormatError, parse_quantity
 
 _STOP = re.compile(r"[;:\n]|\.(?=\s+[A-ZĄĆĘŁŃÓŚŹŻ„\d•])|[–—](?=\s)|\s-\s")
@@ -48,7 +50,7 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
         label, doubt = _label(text, number, start, following)
         period = _other_period(text, number, start)
         cells = {"indicator": label, "note": "text"} | ({"period": period} if period else {})
-        row = value_row(text, number, cells, doubt or (OTHER_PERIOD if period else ""))
+        row = value_row(text, number, cells, doubt or (doubts.OTHER_PERIOD if period else doubts.NONE))
         rows.append(row)
         parts, how = _parts(text.text, number, others, last)
         if parts:
@@ -59,7 +61,11 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
             cells = {"indicator": label, "breakdown": name, "note": "text"} | ({"period": period} if period else {})
             before = PARTS.split(text.text[(number, *parts)[place].ends : part.begins])[-1]
             unsure = not name or (_content(before, general=False) > 1 and not name.startswith(clean_label(before)[:8]))
-            rows.append(value_row(text, part, cells, CHECK_PART if unsure else OTHER_PERIOD if period else ""))
+            rows.append(
+                value_row(
+                    text, part, cells, doubts.CHECK_PART if unsure else doubts.OTHER_PERIOD if period else doubts.NONE
+                )
+            )
         waiting = others[len(parts) :]
     return rows
 
@@ -150,12 +156,12 @@ def _before(text: str, start: int, end: int) -> str:
     return text[stops[-1] if stops else start : end]
 
 
-def _label(source: Text, number: Number, start: int, following: int) -> tuple[str, str]:
+def _label(source: Text, number: Number, start: int, following: int) -> tuple[str, Message]:
     """Return what a number counts, and what is doubtful about it."""
     text = source.text
     earlier = [n.ends for n in source.numbers if n.start in source.taken and n.ends <= number.begins]
     in_brackets = re.search(r"\(\s*(?:[^()\d]{0,40}?[:\s])?$", text[max(start, number.begins - 42) : number.begins])
-    begin, doubt = _sentence_start(text, start, number.begins), ""
+    begin, doubt = _sentence_start(text, start, number.begins), doubts.NONE
     noun_text = _behind(text, number, following)
     noun = clean_label(noun_text) if _NOUN.match(noun_text) else ""
     noun = re.sub(rf"(?:(?:^|\s)(?:{'|'.join(_PREPOSITIONS)}))+$", "", noun, flags=re.IGNORECASE)
@@ -166,7 +172,7 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
         context = re.sub(r"\([^()]*\)", " ", context)
         pieces = [piece.strip() for piece in re.split(r"[,;]|\s(?:i|oraz)\s(?=[^,;]*$)", context) if piece.strip()]
         near = pieces[-1] if pieces else ""
-        head, near, doubt = _listed_under(pieces[0], near) if len(pieces) > 1 else ("", near, "")
+        head, near, doubt = _listed_under(pieces[0], near) if len(pieces) > 1 else ("", near, doubts.NONE)
         label = " – ".join(filter(None, (_shortened(head, 14), _shortened(near, 22), f"{inner} {noun}".strip())))
     else:
         value = max([end for end in earlier if end > begin], default=0)
@@ -179,55 +185,54 @@ def _label(source: Text, number: Number, start: int, following: int) -> tuple[st
             begin = clauses[-1] if clauses else begin
             first = min([end for end in earlier if end > begin], default=number.begins)
             label = f"{label} – {_shortened(re.sub(_LAST_NUMBER, '', text[begin:first]), 16)}"
-            doubt = FAR_NAME
+            doubt = doubts.FAR_NAME
     label = clean_label(label.replace("\n", " "))
     if not label:
-        return "?", "nie wiadomo, co ta liczba liczy"
+        return "?", doubts.COUNTS_WHAT
     if _content(label, general=False) < _FEWEST_WORDS and not (near and _content(near, general=False)):
-        return label, TOO_GENERAL
+        return label, doubts.TOO_GENERAL
     if near and _REFERS_BACK.search(near) and _content(noun, general=False) < _FEWEST_WORDS:
-        return label, FAR_NAME
+        return label, doubts.FAR_NAME
     if torn := _torn(source, number, begin) or _unreadable(source, number, label):
         return label, torn
     taken = [n.text for n in source.numbers if n.start in source.taken and begin <= n.start < number.start]
     if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+])", label) for value in taken):
-        return label, doubt or FAR_NAME
+        return label, doubt or doubts.FAR_NAME
     return label, doubt
 
 
-def _torn(source: Text, number: Number, begin: int) -> str:
+def _torn(source: Text, number: Number, begin: int) -> Message:
     """Return the doubt about a sentence that does not begin or end where its text does."""
     text = source.text
     if begin == 0 and text[:1].islower() and source.passage.cell is None and not _ITEM_MARK.match(text):
-        return CUT_SENTENCE
+        return doubts.CUT_SENTENCE
     rest = text[number.ends :].split()
     if (rest and rest[-1].casefold() in _PREPOSITIONS) or (
         not rest and number.printed[-1:].isdecimal() and len(text.split()) > _SHORT_LINE
     ):
-        return "koniec zdania jest w innym miejscu"
-    return ""
+        return doubts.SENTENCE_ENDS_ELSEWHERE
+    return doubts.NONE
 
 
-def _unreadable(source: Text, number: Number, label: str) -> str:
+def _unreadable(source: Text, number: Number, label: str) -> Message:
     """Return the doubt about a label that text recognition mixed, and about a number that may only count items."""
     if re.search(r"[|¢©®¥]", label):
-        return MIXED_NAME
+        return doubts.MIXED_NAME
     if re.match(r"\.\s+[^\W\d_A-ZĄĆĘŁŃÓŚŹŻ]", source.text[number.ends :]) and number.printed[-1:].isdecimal():
-        return "za liczbą stoi kropka: może to być numer"
+        return doubts.FULL_STOP_BEHIND
     if APART in source.text:
-        return "szeroki odstęp między liczbami: to mogą być kolumny tabeli"
+        return doubts.COLUMNS_APART
     own = {n.text for n in source.numbers if not n.reason and n.start != number.start}
     if any(re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,+–-])", label) for value in own):
-        return FAR_NAME
+        return doubts.FAR_NAME
     if re.match(r"(?:i|oraz|lub|a)\s", label):
-        return CUT_NAME
-    return ""
+        return doubts.CUT_NAME
+    return doubts.NONE
 
 
 _ITEM_MARK = re.compile(r"[•–-]|[a-z]\)|\d{1,2}[.)]")
 
 
-OTHER_PERIOD = "zdanie mówi o innym roku: sprawdź okres"
 _TIME = re.compile(
     rf"\b(?:w|za|rok\w*|lat\w*|na\s+koniec)\s+(?:rok\w*\s+)?(?P<year>{YEAR})(?!\d|\s*[-–—/]\s*\d)|"
     rf"\b(?:w\s+latach|w\s+okresie|lata)\s+(?P<from>{YEAR})\s*(?:r\.)?\s*[-–—/]\s*(?P<to>{YEAR})",
@@ -252,20 +257,12 @@ def _other_period(source: Text, number: Number, start: int) -> str:
     return "" if period == str(source.year) else period
 
 
-CHECK_PART = "sprawdź nazwę części"
 _OF_THE_YEAR = re.compile(rf"^\W*(?:w|za)\s+(?:roku\s+)?{YEAR}\s*(?:r\.|roku|rok)?,?\s+(?=\S)", re.IGNORECASE)
 """The year at the beginning of a sentence: the row's period says it."""
-FAR_NAME = "część nazwy stoi dalej w zdaniu: sprawdź ją"
-TOO_GENERAL = "nazwa jest zbyt ogólna"
-CUT_NAME = "początek nazwy jest w innym miejscu"
-CUT_SENTENCE = "początek zdania jest w innym miejscu"
-MIXED_NAME = "w nazwie są znaki, których nie da się odczytać"
-DOUBTED_NAMES = (FAR_NAME, TOO_GENERAL, CUT_NAME, CUT_SENTENCE, MIXED_NAME, ELSEWHERE)
-"""Doubts about the name of a total, which its parts share."""
 _ADJECTIVE = re.compile(r"(?P<stem>[^\W\d_]{3,}?)(?P<ending>ych|ich|ego|iego|ej|ymi|imi|ym|im|ą|e)$", re.IGNORECASE)
 
 
-def _listed_under(first: str, near: str) -> tuple[str, str, str]:
+def _listed_under(first: str, near: str) -> tuple[str, str, Message]:
     """Return what the items of a list stand under, the item's own name, and what is doubtful about them.
 
     `zasiłków stałych (162), okresowych (21)`: an adjective takes the place of the one in the first item. What ends with
@@ -273,14 +270,14 @@ def _listed_under(first: str, near: str) -> tuple[str, str, str]:
     """
     lead, colon, _ = first.rpartition(":")
     if colon:
-        return (lead if len(near.split()) < _SHORT_ITEM else ""), near, ""
+        return (lead if len(near.split()) < _SHORT_ITEM else ""), near, doubts.NONE
     if _content(near) >= _FEWEST_WORDS:
-        return "", near, ""
+        return "", near, doubts.NONE
     before, _, last = first.rpartition(" ")
     one, other = _ADJECTIVE.fullmatch(last), _ADJECTIVE.fullmatch(near)
     if before and one and other and one["ending"].casefold() == other["ending"].casefold():
-        return "", f"{before} {near}", ""
-    return first, near, FAR_NAME
+        return "", f"{before} {near}", doubts.NONE
+    return first, near, doubts.FAR_NAME
 
 
 _SHORT_ITEM = 4

@@ -11,7 +11,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WRAPPERS = ("ins", "moveTo", "smartTag", "customXml", "fldSimple")
 _GONE = ("del", "moveFrom")
 _OFF = ("0", "false", "none")
-FOOTNOTE = "liczba z przypisu: sprawdź, czego dotyczy"
 
 
 def settle(body: Any) -> Counter[str]:

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from srps.importing import doubts
 from srps.importing.document import Line, Passage
 from srps.importing.found import Text
 from srps.importing.headings import clean_name, fold
 from srps.importing.lists import LABEL_WORDS
 from srps.importing.recipes import Recipe
 from srps.importing.tokens import is_pure_value, mark_of
+from srps.messages import Message
 from srps.numbers import is_missing, looks_like_scale, read_unit
 
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
@@ -74,7 +76,7 @@ class Layout:
     units: list[str] = field(default_factory=list)
     guessed: set[int] = field(default_factory=set)
     """The columns that hold values under headings that are not known."""
-    doubt: str = ""
+    doubt: Message = doubts.NONE
     """Why the headings themselves are not sure."""
 
     @property

@@ -2,6 +2,8 @@
 
 import re
 
+from srps.importing import doubts
+from srps.importing import reasons as why
 from srps.importing.found import Found, Text, around
 from srps.importing.lists import clean_label, readable
 from srps.importing.tables import pieces
@@ -20,7 +22,7 @@ def target_rows(text: Text, item: str) -> tuple[list[Found], str]:
     marks = [] if goes_on else [(s, s, n) for n, (_, s, _) in zip(counted, found, strict=True)]
     for printed, start, _ in found:
         if printed:
-            text.explain("row", max(0, start - 5), start)
+            text.explain(why.ROW, max(0, start - 5), start)
     rows = []
     for number in sorted((*text.open(), *text.spelled()), key=lambda one: one.start):
         here = [mark for mark in marks if mark[0] <= number.start]
@@ -46,7 +48,7 @@ def _row(text: Text, number: Number, item: str, start: int, end: int) -> Found:
         ):  # the second of two targets: what it counts tells them apart
             shared = clean_label(re.split(r"\d", label)[0])
             label = f"{shared} – {noun['noun']}"
-    doubt = "" if label else "nie wiadomo, czego dotyczy wartość docelowa"
+    doubt = doubts.NONE if label else doubts.TARGET_OF_WHAT
     cells = {"item": item, "indicator": label or "?", "target": target}
     row = Found("targets", cells, text.passage.line_at(number.begins), text.passage.page,
                 around(text.text, number.start, number.end), text.goal, text.action,

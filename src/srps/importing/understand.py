@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from srps.importing import doubts
+from srps.importing import reasons as why
 from srps.importing.about import About, about_document
 from srps.importing.document import LONE_NUMBER, Document, Line, Passage, page_lines, passages
 from srps.importing.flattened import (
     FEWEST_COLUMNS,
-    JOINED_NAME,
     LONGEST_HEAD,
-    LOST_COLUMNS,
-    ONLY_INSTITUTION,
     flat_from,
     is_institution,
     is_joined,
@@ -32,7 +31,7 @@ from srps.importing.headings import (
 from srps.importing.items import ItemReader
 from srps.importing.lists import Contributors, clean_label, contributor_rows, readable, value_row
 from srps.importing.recipes import Recipe
-from srps.importing.sentences import DOUBTED_NAMES, sentence_rows, spelled_rows
+from srps.importing.sentences import sentence_rows, spelled_rows
 from srps.importing.tables import (
     Layout,
     aligned,
@@ -55,6 +54,7 @@ from srps.importing.tables import (
 from srps.importing.targets import target_rows
 from srps.importing.texts import is_garbled
 from srps.importing.tokens import is_pure_value, mark_of
+from srps.messages import Message
 from srps.numbers import is_missing
 
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
@@ -114,15 +114,15 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     for text in walk.result.texts:
         passed_over = sentence_rows(text)
         for row in passed_over:
-            row.doubt = row.doubt or "nie wiadomo, co ta liczba liczy"
+            row.doubt = row.doubt or doubts.COUNTS_WHAT
         walk.result.rows += [*passed_over, *spelled_rows(text)]
-    doubts = {line.number: line.doubt for line in document.lines if line.doubt}
+    of_lines = {line.number: line.doubt for line in document.lines if line.doubt}
     for row in walk.result.rows:
-        row.doubt = row.doubt or doubts.get(row.line, "")
+        row.doubt = row.doubt or of_lines.get(row.line, doubts.NONE)
     _doubt_parts(walk.result.rows)
     if recipe is None and is_garbled(document.text()):
         for row in walk.result.rows:
-            row.doubt = row.doubt or GARBLED
+            row.doubt = row.doubt or doubts.GARBLED
     if (
         document.wrapped
         and document.kind not in ("pdf", "picture")
@@ -133,16 +133,13 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     return walk.result
 
 
-GARBLED = "litery dokumentu są uszkodzone, a przepisu nie ma: sprawdź nazwę i cel"
-
-
 def _doubt_parts(rows: list[Found]) -> None:
     """Let the parts share the doubt about the name of their total."""
     doubted = {(row.goal, row.cells.get("indicator")) for row in rows
-               if row.doubt in DOUBTED_NAMES and not row.cells.get("breakdown")}  # fmt: skip
+               if row.doubt in doubts.OF_NAMES and not row.cells.get("breakdown")}  # fmt: skip
     for row in rows:
         if row.cells.get("breakdown") and (row.goal, row.cells.get("indicator")) in doubted:
-            row.doubt = row.doubt or "nazwa całości jest wątpliwa"
+            row.doubt = row.doubt or doubts.NAME_OF_TOTAL
 
 
 def _doubt_texts(texts: list[Text]) -> None:
@@ -150,15 +147,15 @@ def _doubt_texts(texts: list[Text]) -> None:
     for text in texts:
         for row in text.taken.values():
             if text.passage.cell is None and row.table in ("indicators", "targets"):
-                row.doubt = row.doubt or "akapity nie są oddzielone: sprawdź nazwę i cel"
+                row.doubt = row.doubt or doubts.NO_PARAGRAPHS
 
 
-def _misnamed(row: Found) -> str:
+def _misnamed(row: Found) -> Message:
     """Return the doubt about a name that text put together of what belongs apart, or that says only who counted."""
     name = row.cells.get("indicator", "")
     if is_institution(name) and not row.cells.get("breakdown"):
-        return ONLY_INSTITUTION
-    return JOINED_NAME if is_joined(name) else ""
+        return doubts.ONLY_INSTITUTION
+    return doubts.JOINED_NAME if is_joined(name) else doubts.NONE
 
 
 class _Walk:
@@ -225,14 +222,14 @@ class _Walk:
             return
         self.caption = self.caption if not line.strip() else ""
         if not self.started or self._skipped(line):
-            text.explain("name")
+            text.explain(why.NAME)
             return
         if self.advice and not _ADVICE.match(line) and len(line) > 40:
             self._advise(text)
         self.result.about.claims_in(text)
         rows = self.items.read(text)
         for row in rows:
-            row.doubt = row.doubt or (LOST_COLUMNS if self.flat else _misnamed(row))
+            row.doubt = row.doubt or (doubts.LOST_COLUMNS if self.flat else _misnamed(row))
         self.result.rows += rows
 
     def _text(self, passage: Passage) -> Text:
@@ -243,7 +240,7 @@ class _Walk:
     def _stands_aside(self, text: Text) -> bool:
         """Explain the numbers of headers and footers, of a table of contents, and those of pages."""
         if text.passage.running:
-            text.explain("page")
+            text.explain(why.PAGE)
             return True
         return self._contents(text) or self._is_page_number(text)
 
@@ -253,10 +250,10 @@ class _Walk:
             self.contents = True
             return True
         if _CONTENTS_LINE.search(text.text):
-            text.explain("page")
+            text.explain(why.PAGE)
             return True
         if self.contents and re.search(r"\s\d{1,3}$", text.text) and len(text.text) < 160:
-            text.explain("page")
+            text.explain(why.PAGE)
             return True
         self.contents = False
         return False
@@ -268,10 +265,10 @@ class _Walk:
             return False
         named = bool(found["named"] or found["of"])
         if named or text.passage.first_line in self.page_lines:
-            text.explain("page")
+            text.explain(why.PAGE)
             return True
         for number in text.open():
-            row = value_row(text, number, {"indicator": "?", "note": "text"}, "liczba stoi sama w wierszu")
+            row = value_row(text, number, {"indicator": "?", "note": "text"}, doubts.ALONE)
             self.result.rows.append(row)
         return True
 
@@ -282,7 +279,7 @@ class _Walk:
         if not found:
             return False
         self.result.about.rating_scale[int(found["step"])] = clean_label(found["meaning"])
-        text.explain("scale", found.start("step"), found.end("step"))
+        text.explain(why.SCALE, found.start("step"), found.end("step"))
         self.scale = 8
         return True
 
@@ -298,13 +295,13 @@ class _Walk:
             return True
         if heading.number:
             at = text.text.find(heading.number)
-            text.explain("heading", at, at + len(heading.number))
+            text.explain(why.HEADING, at, at + len(heading.number))
         if heading.kind == "action":
             self.action = self._add_action(heading.number, heading.name, text.passage, text.text)
             text.action = self.action
             if text.open():
                 self.result.rows += self.items.read(text)
-            text.explain("name")
+            text.explain(why.NAME)
             return True
         goal = self._add_goal(heading.kind, heading.number, heading.name, text.passage, text.text)
         self._enter(goal)
@@ -316,8 +313,8 @@ class _Walk:
         if len(text.text) > _WHOLE_TITLE and text.open():
             self.result.rows += self.items.read(text)
         if text.open():
-            goal.doubt = goal.doubt or "w nagłówku celu są liczby"
-        text.explain("name")
+            goal.doubt = goal.doubt or doubts.NUMBERS_IN_HEADING
+        text.explain(why.NAME)
         return True
 
     def _enter(self, goal: Goal) -> None:
@@ -339,7 +336,7 @@ class _Walk:
             return by_name
         goal = Goal(level, number, name, passage.first_line, passage.page, parent, self.domain, words=words[:300])
         if not name:
-            goal.doubt = "cel bez nazwy"
+            goal.doubt = doubts.GOAL_WITHOUT_NAME
         self.result.goals.append(goal)
         return goal
 
@@ -369,7 +366,7 @@ class _Walk:
             number = next(str(n) for n in range(1, 10_000) if str(n) not in taken)
         action = Action(self.goal, number, name, passage.first_line, passage.page, words=words[:300])
         if not name:
-            action.doubt = "działanie bez nazwy"
+            action.doubt = doubts.ACTION_WITHOUT_NAME
         self.result.actions.append(action)
         return action
 
@@ -381,7 +378,7 @@ class _Walk:
         if self.goal is None:
             for number in text.open(found.start("value"), found.end("value")):
                 cells = {"indicator": clean_label(text.text[: number.begins])}
-                self.result.rows.append(value_row(text, number, cells, "ocena bez celu: nie wiadomo, czego dotyczy"))
+                self.result.rows.append(value_row(text, number, cells, doubts.RATING_OF_WHAT))
             return True
         return self._rate(text, self.goal, found)
 
@@ -391,7 +388,7 @@ class _Walk:
         for number in text.open(found.start("value"), found.end("value")):
             text.take(number, marker)
         if goal.rating and goal.rating != value:
-            goal.doubt = f"dwie różne oceny: {goal.rating} i {value}"
+            goal.doubt = doubts.TWO_RATINGS.filled(one=goal.rating, other=value)
         elif not goal.rating:
             goal.rating, goal.line_of_rating = value, text.passage.first_line
         return True
@@ -403,7 +400,7 @@ class _Walk:
             return False
         self.domain = clean_name(found["name"])
         self.items.forget()
-        text.explain("name")
+        text.explain(why.NAME)
         return True
 
     def _listed_goal(self, text: Text) -> bool:
@@ -414,7 +411,7 @@ class _Walk:
             self.listing = announced and ("strategic" if announced["kind"].startswith("str") else "operational")
             return False
         self._add_goal(self.listing, found["number"], clean_name(found["name"]), text.passage, text.text)
-        text.explain("heading")
+        text.explain(why.HEADING)
         return True
 
     def _capitals(self, text: Text) -> bool:
@@ -441,7 +438,7 @@ class _Walk:
         self.capitals_at = parts[-1][0]
         whole = _is_capitals(text.text)
         if whole:
-            text.explain("name")
+            text.explain(why.NAME)
         return whole
 
     def _action_beside(self, text: Text) -> None:
@@ -449,7 +446,7 @@ class _Walk:
         beside = _BESIDE_GOAL.search(text.text)
         if self.recipe.loose_actions and beside and _ACTION_WORD.match(beside["action"]):
             action = self._add_action("", clean_name(beside["action"]), text.passage, text.text)
-            action.doubt = "kolumny skanu są pomieszane: dopisz resztę nazwy"
+            action.doubt = doubts.MIXED_COLUMNS
 
     def _loose_action(self, text: Text) -> bool:
         """Take a paragraph that begins as an action does, and holds no number, as one; where the recipe says so."""
@@ -464,7 +461,7 @@ class _Walk:
         if mark_of(text.text) or text.text[:1] in "•–":
             words = clean_label(text.text)
             row = Found("recommendations", {"kind": self.advice, "text": words[:200]}, text.passage.first_line,
-                        text.passage.page, words[:300], self.goal, doubt="zapisz krótko własnymi słowami")  # fmt: skip
+                        text.passage.page, words[:300], self.goal, doubt=doubts.OWN_WORDS)  # fmt: skip
             self.result.rows.append(row)
 
     # --- tables
@@ -481,7 +478,7 @@ class _Walk:
         """Doubt numbers without a unit of their own where a title or a remark of their table names a scale."""
         for row in rows if said else ():
             if row.table == "indicators" and not row.cells.get("unit"):
-                row.doubt = row.doubt or f"tytuł lub uwaga przy tabeli mówi „{said}”: wpisz jednostkę"
+                row.doubt = row.doubt or doubts.SCALE_SAID.filled(said=said)
 
     def _table(self, rows: list[Line]) -> None:
         heads = self._headings(rows)
@@ -501,12 +498,12 @@ class _Walk:
             if position in heads or known:
                 self.layout = heads.get(position) or self.layout
                 for index in range(len(row.cells or ())):
-                    self._cell(row, index).explain("heading_year")
+                    self._cell(row, index).explain(why.HEADING_YEAR)
             elif (
                 is_column_numbers(row) and position and (position - 1 in heads or self._heads_again(rows[position - 1]))
             ):
                 for index in range(len(row.cells or ())):
-                    self._cell(row, index).explain("row")
+                    self._cell(row, index).explain(why.ROW)
             else:
                 self._row(row)
 
@@ -542,9 +539,7 @@ class _Walk:
         """List a number in a column that holds none as a row to be decided: never is it passed over."""
         label = clean_label(" ".join(cell for cell in row.cells or () if re.search(r"[^\W\d_]{3}", cell))[:200])
         for number in text.open():
-            self.result.rows.append(
-                value_row(text, number, {"indicator": label or "?"}, "nie wiadomo, co mówi ta kolumna")
-            )
+            self.result.rows.append(value_row(text, number, {"indicator": label or "?"}, doubts.UNKNOWN_COLUMN))
 
     def _cell(self, row: Line, index: int) -> Text:
         text = cell_text(row, index)
@@ -605,7 +600,7 @@ class _Walk:
         label = self._row_label(row, labels, cells, named)
         for index, _ in labels:
             text = self._cell(row, index)
-            text.explain("name")
+            text.explain(why.NAME)
         unit = " ".join(" ".join(cell.split()) for _, cell in cells.get("unit", []))
         total: Found | None = None
         if label:
@@ -637,7 +632,7 @@ class _Walk:
         names = cells.pop("executors")
         name = clean_name(" ".join(cell for _, cell in names))
         for index, _ in names:
-            self._cell(row, index).explain("name")
+            self._cell(row, index).explain(why.NAME)
         part = "" if is_total(name) else name
         for index in layout.at("value"):
             label = clean_label(layout.headings[index])
@@ -659,28 +654,30 @@ class _Walk:
         cells = {"indicator": name, "breakdown": part or "", "unit": unit,
                  "period": year if year and int(year) != self.year else ""}  # fmt: skip
         cells = {key: value for key, value in cells.items() if value}
-        unsure = layout.doubt if layout.is_sure else "tabela bez nagłówków: sprawdź, co mówią kolumny"
+        unsure = layout.doubt if layout.is_sure else doubts.NO_HEADINGS
         if index in layout.guessed and part is None:
-            unsure = "nieznany nagłówek kolumny: sprawdź, co w niej jest"
+            unsure = doubts.UNKNOWN_HEADING
         if cell.rstrip().endswith(","):
-            unsure = "liczba urywa się na przecinku"
-        doubt = "wiersz sumy" if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else unsure
+            unsure = doubts.ENDS_AT_COMMA
+        doubt = (
+            doubts.ROW_OF_TOTALS if re.match(r"\W*(?:razem|ogółem|suma|łącznie)\W*$", label, re.IGNORECASE) else unsure
+        )
         if is_missing(cell) or not (text.numbers or text.words):
             known = is_missing(cell) or cell.strip() in ("x", "X", "(x)", "#")
             row_found = Found("indicators", {"value": " ".join(cell.split()), **cells}, row.number, row.page,
                               f"{label}: {cell}", self.goal, self.action,
-                              doubt or ("" if known else "wartość słowna"))  # fmt: skip
+                              doubt or (doubts.NONE if known else doubts.VALUE_IN_WORDS))  # fmt: skip
             self.result.rows.append(row_found)
             return row_found
         for number in text.numbers:
-            if text.reasons.get(number.start) in ("year", "name", "row", "heading") and is_pure_value(cell):
+            if text.reasons.get(number.start) in (why.YEAR, why.NAME, why.ROW, why.HEADING) and is_pure_value(cell):
                 del text.reasons[number.start]
         numbers = text.open() or text.spelled()
         if not numbers:
             return None
         first = numbers[0]
         if len(numbers) > 1 and not re.search(r"[^\W\d_:;–(-]", cell[first.ends : numbers[1].begins]):
-            doubt = doubt or "kilka liczb w jednej komórce"
+            doubt = doubt or doubts.MANY_IN_CELL
         found = value_row(text, first, cells, doubt)
         found.words = f"{label}: {' '.join(cell.split())}"
         self.result.rows.append(found)
@@ -698,7 +695,7 @@ class _Walk:
         year = layout.years[index] if index < len(layout.years) else ""
         target = "" if is_missing(cell) else " ".join(cell.split())
         found = Found("targets", {"indicator": label, "target": target, "due_year": year}, row.number,
-                      row.page, f"{label}: {cell}", self.goal, self.action, readable(target) if target else "")  # fmt: skip
+                      row.page, f"{label}: {cell}", self.goal, self.action, readable(target) if target else doubts.NONE)  # fmt: skip
         for base, printed in bases[:1]:
             found.cells |= {"baseline": " ".join(printed.split()), "baseline_year": layout.years[base]}
         for one in (text, *(self._cell(row, base) for base, _ in bases)):
@@ -723,7 +720,7 @@ class _Walk:
         column = [cell for _, cell in cells.get("goal", []) if not re.fullmatch(r"[\d.\s]+", cell)]
         has_goals = "goal" in layout.roles
         name = column[0] if column else (all_cells[index + 1] if index + 1 < len(all_cells) else "")
-        self._cell(row, index).explain("heading")
+        self._cell(row, index).explain(why.HEADING)
         for role in list(cells):
             cells[role] = [(i, c) for i, c in cells[role] if i != index and c is not name]
         name_index = next((i for i, c in enumerate(all_cells) if c is name), None)
@@ -732,7 +729,7 @@ class _Walk:
                 cells.setdefault("action", []).append((name_index, f"{number}. {name}"))
             return
         text = self._cell(row, name_index)
-        text.explain("name")
+        text.explain(why.NAME)
         level = _goal_level(layout, number)
         self._enter(self._add_goal(level, number, clean_name(name), text.passage, name))
         if index != 0:  # the row's columns are shifted: its list of actions stands where the indicator should
@@ -752,7 +749,7 @@ class _Walk:
                 number = found["number"] if found else (lp if re.fullmatch(r"[\d.IVX]+", lp) else "")
                 name, level = clean_name(found["name"] if found else cell), _goal_level(layout, number)
             for number_found in text.open():
-                text.explain("heading", number_found.start, number_found.end)
+                text.explain(why.HEADING, number_found.start, number_found.end)
             self._enter(self._add_goal(level, number, name, text.passage, cell))
 
     def _action_cells(self, row: Line, cells: dict) -> str:
@@ -782,7 +779,7 @@ class _Walk:
                 name = action.name
                 _fill(action, area, deadline, state, executors)
             text.action = self.action
-            text.explain("name")
+            text.explain(why.NAME)
         if not name and self.open_action is not None and self.action is self.open_action:
             _fill(self.open_action, area, deadline, state, executors)
         elif not name and self.goal is not None and executors:
@@ -792,8 +789,8 @@ class _Walk:
         return name
 
     def _other_cells(self, row: Line, cells: dict) -> None:
-        reasons = {"lp": "row", "page": "page", "deadline": "date", "unit": "name", "executors": "name", "area": "name",
-                   "domain": "name", "priorities": "name", "skip": "name"}  # fmt: skip
+        reasons = {"lp": why.ROW, "page": why.PAGE, "deadline": why.DATE, "unit": why.NAME, "executors": why.NAME,
+                   "area": why.NAME, "domain": why.NAME, "priorities": why.NAME, "skip": why.NAME}  # fmt: skip
         for role, found in cells.items():
             for index, cell in found:
                 text = self._cell(row, index)
