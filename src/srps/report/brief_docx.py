@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from docx import Document
@@ -29,18 +30,18 @@ CREATED = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - the format has no zone
 def write_brief(brief: Brief, path: Path, report: str, t: Texts, warning: str = "") -> None:
     """Write the first page as DOCX; its questions link to places in `report`, a page beside it."""
     document = Document()
-    set_text = typeset if t.language == "pl" else str
+    set_text = partial(typeset, language=t.language)
     _prepare(document, brief, t)
     if warning:
         document.add_paragraph().add_run(warning).bold = True
     document.add_heading(brief.title, level=1)
     document.add_paragraph(set_text(f"{brief.kicker}. {_plain(brief.subject)}"))
     for answer in brief.answers:
-        document.add_heading(answer.title, level=2)
+        document.add_heading(set_text(answer.title), level=2)
         for point in answer.points:
             _add(document, point, "List Bullet", report, set_text)
     if brief.questions:
-        document.add_heading(t.gettext("What to ask"), level=2)
+        document.add_heading(set_text(t.gettext("What to ask")), level=2)
         for point in brief.questions:
             _add(document, point, "List Number", report, set_text)
     stream = io.BytesIO()
@@ -88,7 +89,7 @@ def _add(document: Docx, point: Point, style: str, report: str, set_text: Callab
         paragraph.add_run(set_text(point.plain))
     where = " · ".join(filter(None, (point.place, point.who)))
     if where:
-        paragraph.add_run(f" ({where})")
+        paragraph.add_run(set_text(f" ({where})"))
 
 
 def _link(paragraph: Paragraph, text: str, target: str) -> None:

@@ -80,7 +80,7 @@ def assemble(
         toc=_contents(rest) if kind == "report" else [],
         about=about,
     )
-    return typeset_html(page) if language == "pl" else page
+    return typeset_html(page, language)
 
 
 def displayed_html(notebook: nbformat.NotebookNode) -> str:

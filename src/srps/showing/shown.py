@@ -15,6 +15,7 @@ from slugify import slugify
 
 from srps.showing import table_widths
 from srps.showing.language import Texts
+from srps.showing.typography import typeset
 
 DOCUMENT_LANGUAGE = "pl"
 """The documents' language: their words are marked as such on pages in another one (WCAG 2.1, 3.1.2)."""
@@ -128,7 +129,7 @@ class Table(Shown):
     def columns(self) -> list[dict[str, Any]]:
         """Return the columns with heading, class and share of a printed table's width in %."""
         lines = [self._lines[column] for column in self.frame.columns]
-        shares = table_widths.shares([str(column) for column in self.frame.columns], lines)
+        shares = table_widths.shares([self._set(str(column)) for column in self.frame.columns], lines)
         return [
             {"text": column, "class": self._class(column, cells), "share": share}
             for column, cells, share in zip(self.frame.columns, lines, shares, strict=True)
@@ -182,7 +183,7 @@ class Table(Shown):
 
     @property
     def _least_width(self) -> float:
-        return sum(table_widths.least_width(str(column), cells) for column, cells in self._lines.items())
+        return sum(table_widths.least_width(self._set(str(column)), cells) for column, cells in self._lines.items())
 
     def _cell(self, value: Any) -> str:
         if value is None or (not isinstance(value, str) and pd.isna(value)):
@@ -204,8 +205,12 @@ class Table(Shown):
 
     def _lines_of(self, column: str) -> list[list[str]]:
         if column not in self.markup:
-            return [[self._cell(value)] for value in self.frame[column]]
-        return [_items(_HIDDEN.sub("", str(value))) for value in self.frame[column]]
+            return [[self._set(self._cell(value))] for value in self.frame[column]]
+        return [_items(self._set(_HIDDEN.sub("", str(value)))) for value in self.frame[column]]
+
+    def _set(self, text: str) -> str:
+        """Return a text with the ties that a finished page has."""
+        return typeset(text, self.texts.language)
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,14 +17,16 @@ BOLD = 1.1
 LONGEST_WORD = 14
 """A longer word may be hyphenated."""
 _BREAKS = re.compile(r"(?<!\d) |[\n/-]")
+_NUMBER = re.compile(r"\D{,4}\d[\d\s.,]*\S{,3}$")
+"""A number with its sign and unit; without plain spaces, at which words end."""
 _STEPS = (2, 4, 8, 16)
 """By how much a column may be widened at once."""
 
 
 def least_width(heading: str, cells: list[list[str]]) -> float:
     """Return the width that a column needs for its longest word; a cell is a list of lines."""
-    longest = max((len(word) for lines in cells for line in lines for word in _words(line)), default=0)
-    return max(min(longest, LONGEST_WORD), *(len(word) * BOLD for word in _words(heading))) + GAP
+    longest = max((_longest(line) for lines in cells for line in lines), default=0)
+    return max(longest, *(len(word) * BOLD for word in _words(heading))) + GAP
 
 
 def shares(headings: list[str], columns: list[list[list[str]]]) -> list[float]:
@@ -95,6 +97,14 @@ def _best(columns: list[_Column], widths: np.ndarray, heights: list[np.ndarray],
         return chosen
     breaks = [column.breaks(h) for column, h in zip(columns, heights, strict=True)]
     return int(np.argmax(breaks)), _STEPS[0] if max(breaks, default=0) > 0 else 0
+
+
+def _longest(line: str) -> float:
+    """Return what the longest word of a cell needs: of a list's item, in bold; numbers are not broken."""
+    item = line.lstrip(" ")
+    indent = len(line) - len(item)
+    lengths = (len(word) if _NUMBER.match(word) else min(len(word), LONGEST_WORD) for word in _words(item))
+    return indent + max(lengths) * (BOLD if indent else 1)
 
 
 def _words(text: str) -> list[str]:

@@ -1,26 +1,54 @@
-"""How a finished Polish text is set: which words must not end a line, how ranges of years are written."""
+"""How a finished text is set: what must not be parted at a line's end, how ranges of years are written."""
 
 import re
 
-_ONE_LETTER = re.compile(r"(?<![^\s(„«–—\N{NO-BREAK SPACE}])([AaIiOoUuWwZz]) (?=\S)")
-_SHORT = re.compile(
-    r"(?<![^\s(„«–—\N{NO-BREAK SPACE}])(art\.|ust\.|pkt|nr|Nr|poz\.|ok\.|np\.|s\.|w\.) (?=[\dIVXLCivx„])"
-)
-_YEAR = re.compile(r"(?<=\b(?:19|20)\d\d) (?=r\.|rok\b|roku\b)")
+TIE = "\N{NO-BREAK SPACE}"
+_START = rf"(?<![^\s(\[/„«“–—{TIE}])"
+"""Where a word begins."""
+_ONE_LETTER = re.compile(rf"{_START}([AaIiOoUuWwZz]) (?=\S)")
 _RANGE = re.compile(r"(?<![\d/-])((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?![\d/-])")
-_TAG = re.compile(r"(<(?:script|style|svg)\b.*?</(?:script|style|svg)>|<[^>]+>)", re.DOTALL)
+_TAG = re.compile(r"(<(?:script|style|svg|title)\b.*?</(?:script|style|svg|title)>|<[^>]+>)", re.DOTALL)
 _JOINED = "\\1\N{WORD JOINER}–\N{WORD JOINER}\\2"
 
+_BEFORE_A_NUMBER = "art|ust|pkt|nr|Nr|poz|ok|s|w|p|pp|l|lit|str|par|tab|rys|zał|rozdz|cz|No|Art|§"  # of both languages
+_BEFORE_A_WORD = "np|m.in|tj|tzn|tzw|ds|im|ul|al|św|dr|prof|mgr|woj|gm"
+_AFTER_A_NUMBER = (
+    "%|‰|zł|gr|tys.|mln|mld|proc.|p.p.|pp|km|m|m²|m2|ha|kg|h|godz.|min|min.|os.|szt.|r.|rok|roku|lat|lata|"
+    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"
+)
+_TIES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_START}(?:(?:{_BEFORE_A_NUMBER})\.?|§) (?=[\dIVXLCivx„“])",
+        rf"{_START}lit\. (?=\w\b)",
+        rf"(?<=\d) (?=(?:{_AFTER_A_NUMBER.replace('.', '[.]')})(?!\w))",
+        r"(?:(?<=\btys\.)|(?<=\bmln)|(?<=\bmld)) (?=zł\b)",
+        r"(?<=\d) (?=\d{3}(?!\d))",  # thousands
+        r"(?<=[^\s–—]) (?=[–—](?!\S))",  # no line begins with a dash
+        rf"(?<=[ {TIE}][–—]) (?=[+\N{{MINUS SIGN}}-]?\d)|(?<=\d[ {TIE}][–—]) (?=\S)",
+        r" (?=→)|(?<=→) ",
+    )
+)
+_POLISH_TIES = (_ONE_LETTER, re.compile(rf"{_START}(?:{_BEFORE_A_WORD.replace('.', '[.]')})\.? (?=\S)"))
 
-def typeset(text: str) -> str:
-    """Return a text whose one-letter words stay with the next one and whose ranges of years have an en dash."""
-    text = _RANGE.sub(_JOINED, text)
-    text = _ONE_LETTER.sub("\\1\N{NO-BREAK SPACE}", text)
-    text = _SHORT.sub("\\1\N{NO-BREAK SPACE}", text)
-    return _YEAR.sub("\N{NO-BREAK SPACE}", text)
+
+def typeset(text: str, language: str = "pl") -> str:
+    """Return a text in which numbers stay with their units, signs and places, dashes with the word before them.
+
+    In Polish, one-letter words stay with the next one too, and ranges of years have an en dash.
+    """
+    if language == "pl":
+        text = _RANGE.sub(_JOINED, text)
+    for tie in (*_TIES, *(_POLISH_TIES if language == "pl" else ())):
+        text = tie.sub(_tied, text)
+    return text
 
 
-def typeset_html(html: str) -> str:
+def typeset_html(html: str, language: str = "pl") -> str:
     """Return HTML whose texts, and nothing else, are typeset."""
     parts = _TAG.split(html)
-    return "".join(part if part.startswith("<") else typeset(part) for part in parts)
+    return "".join(part if part.startswith("<") else typeset(part, language) for part in parts)
+
+
+def _tied(found: re.Match[str]) -> str:
+    return found[0].replace(" ", TIE)
