@@ -154,7 +154,7 @@ def _fault_of(fault: Any, command: Any, arguments: list[str]) -> str:
 def _name(parameter: Any) -> str:
     """Return how a parameter is called in usage lines."""
     if parameter.param_type_name == "option":
-        return parameter.opts[0]
+        return str(parameter.opts[0])
     return spoken(Message(parameter.metavar or parameter.name.upper()))
 
 

@@ -365,8 +365,8 @@ class Outputs:
     that was so young when it was read that its time need not tell of a later change.
     """
 
-    def __init__(self, remembered: Mapping[str, list] | None = None) -> None:
-        self.remembered: dict[str, list] = dict(remembered or {})
+    def __init__(self, remembered: Mapping[str, list[Any]] | None = None) -> None:
+        self.remembered: dict[str, list[Any]] = dict(remembered or {})
 
     def of(self, root: Path, names: Iterable[str]) -> str:
         """Return one digest over the files' names (below `root`) and contents; `ABSENT` where there are none."""
@@ -382,7 +382,7 @@ class Outputs:
         seen = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         known = self.remembered.get(name)
         if isinstance(known, list) and len(known) == len(seen) + 1 and known[:-1] == seen:
-            return known[-1]
+            return str(known[-1])
         found_digest = digest(read_bytes(path))
         if time.time() - max(found.st_mtime, found.st_ctime) > RACY:
             self.remembered[name] = [*seen, found_digest]

@@ -21,7 +21,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from srps.building import patches, watchdog
 from srps.building.preload import SERVER_VARIABLE
@@ -134,7 +134,7 @@ def call(function: Callable[..., Result], *arguments: Any, environment: Mapping[
         with sender:
             process = start(PAGES, _answer, sender, dict(os.environ) | added, function, arguments)
         try:
-            succeeded, outcome = receiver.recv()
+            answer: tuple[Literal[True], Result] | tuple[Literal[False], Exception] = receiver.recv()
         except EOFError:
             process.join()
             require_running()
@@ -143,12 +143,12 @@ def call(function: Callable[..., Result], *arguments: Any, environment: Mapping[
             )
             raise SrpsError(Message("{message} If memory ran out, build with fewer --jobs.", message=message)) from None
     process.join()
-    if succeeded:
-        return outcome
-    raise outcome
+    if answer[0]:
+        return answer[1]
+    raise answer[1]
 
 
-def _call_with(environment: dict[str, str], function: Callable[..., Result], arguments: tuple) -> Result:
+def _call_with(environment: dict[str, str], function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
     with _environment(environment):
         return function(*arguments)
 
@@ -158,7 +158,9 @@ def _workers() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=TASKS_PER_WORKER)
 
 
-def _answer(sender: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple) -> None:
+def _answer(
+    sender: Connection, environment: dict[str, str], function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> None:
     _enter(environment)
     try:
         answer = (True, function(*arguments))

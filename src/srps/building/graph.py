@@ -25,7 +25,7 @@ from srps.building.written import Written
 from srps.errors import SrpsError, file_trouble
 from srps.files import make_folder, write_text
 from srps.messages import Message
-from srps.paths import Project
+from srps.paths import Project, files_in
 from srps.showing.spoken import spoken
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Suites(Output):
 
     def _names(self) -> list[str]:
         root = self._written.root
-        return [path.relative_to(root).as_posix() for path in fingerprints.files_in(root / self._area)]
+        return [path.relative_to(root).as_posix() for path in files_in(root / self._area)]
 
 
 @dataclass(kw_only=True)
@@ -337,7 +337,7 @@ class _Planner:
     def _size(self, job: Job) -> int:
         if not job.year:
             return 0
-        found = marks(fingerprints.files_in(self._project.raw_year(job.city, job.year)))
+        found = marks(files_in(self._project.raw_year(job.city, job.year)))
         return sum(mark[0] for _, mark in found if mark)
 
     def _texts_of(self, notebooks: tuple[str, ...]) -> Input:

@@ -29,9 +29,10 @@ from srps.messages import Message
 with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from a cluster's file system with it
     import nbformat
     import papermill
-    from jupyter_client import AsyncKernelClient, AsyncKernelManager
+    from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.connect import KernelConnectionInfo
-    from jupyter_client.provisioning import LocalProvisioner
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning.local_provisioner import LocalProvisioner
     from jupyter_core.utils import run_sync
     from nbclient.exceptions import DeadKernelError
     from papermill.engines import NBClientEngine, papermill_engines
@@ -98,7 +99,7 @@ def run_notebook(
             notebook=names[0],
         )
     if temporary.exists():
-        notebook = nbformat.read(temporary, nbformat.NO_CONVERT)
+        notebook: nbformat.NotebookNode = nbformat.read(temporary, nbformat.NO_CONVERT)
         notebook.metadata.papermill["input_path"], notebook.metadata.papermill["output_path"] = names
         nbformat.write(notebook, temporary)
         temporary.replace(target)
@@ -125,7 +126,7 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
 
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:
     if error.ename in OWN_ERRORS:
-        return error.evalue
+        return str(error.evalue)
     if issubclass(getattr(builtins, error.ename, Exception), OSError) and (found := _ERRNO.match(error.evalue)):
         name = ast.literal_eval(found["name"]) if found["name"] else None
         return file_trouble(OSError(int(found["number"]), found["reason"], name))

@@ -329,7 +329,7 @@ def _outputs(project: Project) -> Iterator[Outputs]:
         _write(project, "outputs.json", outputs.remembered)
 
 
-def _read(project: Project, name: str) -> dict:
+def _read(project: Project, name: str) -> dict[str, Any]:
     try:
         content = json.loads((project.state / "build" / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -337,7 +337,7 @@ def _read(project: Project, name: str) -> dict:
     return content if isinstance(content, dict) else {}
 
 
-def _write(project: Project, name: str, content: dict) -> None:
+def _write(project: Project, name: str, content: dict[str, Any]) -> None:
     """Keep something for the next build; where it cannot be kept, that one does more than it must."""
     with suppress(FileError):
         write_text(project.state / "build" / name, json.dumps(content, sort_keys=True))
@@ -352,7 +352,7 @@ def _require_known(
     engine: str,
 ) -> None:
     known = project.city_years()
-    named: list[tuple[str, Iterable, Iterable]] = [
+    named: list[tuple[str, Iterable[Any], Iterable[Any]]] = [
         (Message("city"), cities or (), sorted({city for city, _ in known})),
         (Message("year"), years or (), sorted({year for city, year in known if not cities or city in set(cities)})),
         (Message("language"), languages, LANGUAGES),

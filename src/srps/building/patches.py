@@ -61,7 +61,8 @@ def chosen(name: str) -> Iterator[None]:
 
 def process_of(server: Any) -> int | None:
     """Return the number of a server's process, None while it has none."""
-    return server._forkserver_pid
+    number: int | None = server._forkserver_pid
+    return number
 
 
 def kill(server: Any) -> None:

@@ -34,7 +34,7 @@ class _AfterImport(importlib.abc.MetaPathFinder):
             run(module)
             importlib.import_module(_OURS)
 
-        spec.loader.exec_module = run_and_register  # type: ignore[method-assign]
+        spec.loader.exec_module = run_and_register  # type: ignore[method-assign]  # as loaders let it be wrapped
         return spec
 
 

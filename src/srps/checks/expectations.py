@@ -7,7 +7,7 @@ hold by itself (which rows are parts of which, the document, the catalogue) is t
 from typing import Any, Literal
 
 import pandas as pd
-from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import MulticolumnMapExpectation
 from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import (
     multicolumn_condition_partial,
@@ -27,7 +27,7 @@ class CheckOfAYear(MulticolumnMapMetricProvider):
     condition_metric_name = "multicolumn_values.accepted_by_check"
     condition_value_keys = ("checked_table", "check")
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]  # the library's
     def _pandas(cls, column_list: pd.DataFrame, checked_table: str, check: str, **_kwargs: Any) -> pd.Series:  # noqa: N805
         passed = pd.Series(True, index=column_list.index)
         accepted = declared_checks()[check].accepted

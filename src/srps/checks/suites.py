@@ -15,10 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from srps.catalogue.label_reader import UNKNOWN
 from srps.catalogue.load import Catalogue
 from srps.catalogue.tables import processed_tables
 from srps.checks.declared import DeclaredCheck, declared_checks
-from srps.checks.evidence import SIGNED, UNKNOWN
+from srps.checks.evidence import SIGNED
 from srps.checks.year import YearAtHand, given
 from srps.errors import CheckFailed
 from srps.files import read_bytes

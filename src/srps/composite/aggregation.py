@@ -7,7 +7,7 @@ mean) is missing too and is reported as such. Knows values, weights and the hier
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -85,7 +85,7 @@ def rules_for(
     return AggregationRules(tuple(rules), thresholds)
 
 
-def _per_level(given: object, levels: list[int], what: str) -> list:
+def _per_level(given: object, levels: list[int], what: str) -> list[Any]:
     if not isinstance(given, Mapping):
         return [given] * len(levels)
     absent = sorted(set(levels) - set(given))
@@ -160,7 +160,8 @@ def aggregate_group(
 
 def _weighted_sum(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Σ over children: draws × children with units × children or draws × units × children → draws × units."""
-    return weights @ values.T if values.ndim == 2 else np.einsum("dc,duc->du", weights, values)
+    total: np.ndarray = weights @ values.T if values.ndim == 2 else np.einsum("dc,duc->du", weights, values)
+    return total
 
 
 def _power_mean(

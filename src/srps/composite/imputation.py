@@ -99,7 +99,8 @@ def align_groups(groups: pd.Series | None, index: pd.Index) -> np.ndarray | None
     without = index.difference(groups.index)
     if len(without):
         raise IndicatorDataError(f"The groups have no row for {', '.join(map(str, without[:5]))}.")
-    return pd.factorize(groups.loc[index])[0]
+    codes, _ = pd.factorize(groups.loc[index])
+    return np.asarray(codes)
 
 
 def impute_array(

@@ -8,7 +8,7 @@ done to which cell.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -232,7 +232,7 @@ class IndexResult:
         long = pd.concat(pieces[::-1], ignore_index=True)
         long["method"] = self.method.describe()
         keys = [name for name in ("unit", "year", "code") if name in long]
-        said: dict[tuple, str] = {}
+        said: dict[tuple[Any, ...], str] = {}
         for *key, text in self.notes.dropna(subset=keys)[[*keys, "note"]].itertuples(index=False):
             said[tuple(key)] = f"{said[tuple(key)]}; {text}" if tuple(key) in said else text
         long["note"] = [said.get(key, "") for key in long[keys].itertuples(index=False, name=None)]
@@ -356,7 +356,7 @@ def read_problem(
     )
 
 
-def prepare(problem: Problem, method: Method, cache: dict | None = None) -> Prepared:
+def prepare(problem: Problem, method: Method, cache: dict[Any, Any] | None = None) -> Prepared:
     """Screen, impute, treat, normalise and weight.
 
     `cache` keeps the results of the steps, so that methods that share their first steps do them once.

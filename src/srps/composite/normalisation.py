@@ -173,19 +173,23 @@ def _linear_scale(
     width: np.ndarray,
     normalisation: Normalisation,
 ) -> np.ndarray:
+    scaled: np.ndarray
     if normalisation.kind == "min_max":
-        return (x - smallest) / width * (normalisation.upper - normalisation.lower) + normalisation.lower
+        scaled = (x - smallest) / width * (normalisation.upper - normalisation.lower) + normalisation.lower
+        return scaled
     if normalisation.kind == "distance_to_maximum":
-        return 1.0 - (largest - x) / width
+        scaled = 1.0 - (largest - x) / width
+        return scaled
     count = np.maximum(n, 1)
     centred = x - np.where(np.isnan(x), 0.0, x).sum(axis=0) / count
     deviation = np.sqrt((np.where(np.isnan(x), 0.0, centred) ** 2).sum(axis=0) / np.maximum(n - 1, 1))
-    return _divided(centred, deviation) * normalisation.standard_deviation + normalisation.mean
+    scaled = _divided(centred, deviation) * normalisation.standard_deviation + normalisation.mean
+    return scaled
 
 
 def _rank_scale(x: np.ndarray, n: np.ndarray, normalisation: Normalisation) -> np.ndarray:
     method = "min" if normalisation.ties == "lowest" else "average"
-    ranks = pd.DataFrame(settle_ties(x.T).T).rank(method=method).to_numpy()
+    ranks: np.ndarray = pd.DataFrame(settle_ties(x.T).T).rank(method=method).to_numpy()
     if normalisation.kind == "rank":
         return ranks
     return ranks - 1 if normalisation.kind == "borda" else _divided(ranks - 1, n - 1.0)
@@ -193,7 +197,8 @@ def _rank_scale(x: np.ndarray, n: np.ndarray, normalisation: Normalisation) -> n
 
 def _divided(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return numerator / denominator
+        quotient: np.ndarray = numerator / denominator
+    return quotient
 
 
 def _require(per_indicator: np.ndarray, codes: tuple[str, ...], what: str, where: str) -> None:

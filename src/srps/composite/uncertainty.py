@@ -211,7 +211,9 @@ def nominal_scores(problem: Problem, method: Method, aggregate: str | None) -> n
     at = problem.hierarchy.aggregate_position(aggregate)
     rules = method.rules(problem.hierarchy)
     weights = prepared.base_weights[None, :]
-    return aggregate_hierarchy(prepared.normalised, problem.hierarchy, weights, rules, problem.year)[0][at, 0]
+    found, _ = aggregate_hierarchy(prepared.normalised, problem.hierarchy, weights, rules, problem.year)
+    scores: np.ndarray = found[at, 0]
+    return scores
 
 
 def evaluate_draws(
@@ -239,7 +241,7 @@ def evaluate_draws(
     weights = np.broadcast_to(hierarchy.weight, factors.shape) * factors
     methods: list[Method] = [method] * len(choices)
     notes = [""] * len(choices)
-    cache: dict = {}
+    cache: dict[Any, Any] = {}
     for combination in product(*(range(len(values)) for values in options)):
         draws = np.flatnonzero((choices == np.array(combination, dtype=int)).all(axis=1))
         if len(draws) == 0:
@@ -264,7 +266,7 @@ def evaluate_draws(
     return DrawnScores(scores, weights, tuple(methods), notes, at)
 
 
-def _scale(method: Method, at: int) -> tuple:
+def _scale(method: Method, at: int) -> tuple[Any, ...]:
     """What two methods must share for their scores to have a common unit."""
     normalisation = method.normalisation
     ends = {

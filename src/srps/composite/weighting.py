@@ -161,4 +161,5 @@ def perturbation_factors(
         raise MethodError("A perturbation of weights is a share from 0 up to below 1 (0.25 is ±25 %).")
     half = np.array([widths.get(int(level), 0.0) for level in hierarchy.level])
     half[-1] = 0.0
-    return 1.0 + (2.0 * generator.random((draws, len(half))) - 1.0) * half
+    factors: np.ndarray = 1.0 + (2.0 * generator.random((draws, len(half))) - 1.0) * half
+    return factors

@@ -185,7 +185,8 @@ def read_rows(project: Project, folder: Path, table: Table) -> list[Row]:
     frame, _ = read_csv(path, project.name(path), table, problems)
     if problems:
         raise DataError(problems)
-    return frame.to_dict("records")
+    rows: list[Row] = frame.to_dict("records")
+    return rows
 
 
 def _key(table: Table, row: Row) -> tuple[str, ...]:

@@ -90,8 +90,8 @@ class OfficialImport:
 
     file: str
     figures: list[Figure] = field(default_factory=list)
-    without_figure: Counter = field(default_factory=Counter)
-    doubtful: Counter = field(default_factory=Counter)
+    without_figure: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[str] = field(default_factory=Counter)
     written: list[Path] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
 
@@ -594,7 +594,8 @@ def _rows(project: Project, path: Path, name: str) -> list[Figure]:
     frame, _ = read_csv(path, project.name(path), catalogue_tables()[name], problems)
     if problems:
         raise DataError(problems)
-    return frame.to_dict("records")
+    rows: list[Figure] = frame.to_dict("records")
+    return rows
 
 
 def fill_from_official(project: Project) -> list[Message]:

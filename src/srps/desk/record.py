@@ -61,12 +61,12 @@ def write(project: Project, path: Path) -> None:
 def read(path: Path) -> dict[str, dict[str, str]]:
     """Read a record; raises `SrpsError` where the file is none."""
     try:
-        content = json.loads(read_bytes(path))
+        content: dict[str, dict[str, str]] | None = json.loads(read_bytes(path))
     except FileNotFoundError:
         raise SrpsError(Message("There is no record {name}. To write one: srps record.", name=path.name)) from None
     except (ValueError, RecursionError):
         content = None
-    if not _is_record(content):
+    if content is None or not _is_record(content):
         raise SrpsError(Message("{name} is not a record that srps record has written.", name=path.name))
     return content
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
@@ -217,7 +218,7 @@ def _draw_years(
     return page
 
 
-def _years_key(panels: dict[str, pd.DataFrame], years: list[int], texts: Texts) -> list[tuple[str, dict]]:
+def _years_key(panels: dict[str, pd.DataFrame], years: list[int], texts: Texts) -> list[tuple[str, dict[str, Any]]]:
     """Return the legend of what is there besides exact points: other values, missing years, new definitions."""
     whole = pd.concat(panels.values())
     entries = []

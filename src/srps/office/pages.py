@@ -32,12 +32,14 @@ class Page(tornado.web.RequestHandler):
     @property
     def project(self) -> Project:
         """The project's folder."""
-        return self.settings["project"]
+        project: Project = self.settings["project"]
+        return project
 
     @property
     def builds(self) -> Builds:
         """The build under way."""
-        return self.settings["builds"]
+        builds: Builds = self.settings["builds"]
+        return builds
 
     @property
     def texts(self) -> Texts:

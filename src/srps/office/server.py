@@ -63,7 +63,7 @@ class Guarded(tornado.web.RequestHandler):
 class Report(Guarded, tornado.web.StaticFileHandler):
     """A built page or download; pages carry styles and scripts in themselves."""
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self) -> None:  # type: ignore[override]  # tornado awaits it or not, as it comes
         """Let in who has the token."""
         Guarded.prepare(self)
 

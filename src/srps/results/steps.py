@@ -73,7 +73,8 @@ class YearResults:
     @cached_property
     def observation(self) -> dict[str, dict[str, Any]]:
         """Every observation by row key, as a plain record."""
-        return self.observations.to_dict("index")
+        found: dict[str, dict[str, Any]] = self.observations.to_dict("index")
+        return found
 
     @cached_property
     def whole_of(self) -> dict[str, str]:
@@ -83,7 +84,8 @@ class YearResults:
     @cached_property
     def parts_of(self) -> dict[str, list[str]]:
         """The row keys of a whole's contributors and parts, in order, by the whole's."""
-        return self.parts.groupby("whole_key", sort=False)["row_key"].apply(list).to_dict()
+        found: dict[str, list[str]] = self.parts.groupby("whole_key", sort=False)["row_key"].apply(list).to_dict()
+        return found
 
     @cached_property
     def sums(self) -> pd.DataFrame:
@@ -444,7 +446,7 @@ def _earlier(run: Run) -> list[tuple[str, int]]:
     return [key for key in store.built_years(run.project, run.city) if key[1] < run.year]
 
 
-def _suites(run: Run) -> dict[str, dict]:
+def _suites(run: Run) -> dict[str, dict[str, Any]]:
     """Return the suites that the catalogue gives, with the analyst's own rules of `expectations/own` behind them."""
     own = run.project.root / "expectations" / "own"
     return {

@@ -79,7 +79,8 @@ def cells(column: pd.Series) -> list[object]:
     """Return what stands in a column that is not of floats: an empty text where it is missing."""
     if pd.api.types.is_bool_dtype(column.dtype):
         column = column.map({True: "true", False: "false"})
-    return column.to_numpy(dtype="object", na_value="").tolist()
+    found: list[object] = column.to_numpy(dtype="object", na_value="").tolist()
+    return found
 
 
 def delimited(names: Iterable[str], columns: Iterable[list[object]], separator: str = ",", line_end: str = "\n") -> str:

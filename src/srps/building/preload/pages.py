@@ -1,6 +1,7 @@
 """Warms up for all notebooks but that of checks, and for their pages."""
 
-from srps.building.preload.common import import_all, quick_import, rehearse
+from srps.building.forkserver import quick_import
+from srps.building.preload.common import import_all, rehearse
 
 with quick_import():
     import pandas as pd
