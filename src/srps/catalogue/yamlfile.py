@@ -291,10 +291,7 @@ def key_lines(path: Path) -> dict[str, int]:
 
     Empty where the file is absent or cannot be read so: who reads its content says what is wrong with it.
     """
-    try:
-        node = yaml.compose(read_bytes(path).decode("utf-8-sig"), Loader=_QUICK_LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        return {}
+    _, node = _laid_out(path)
     lines: dict[str, int] = {}
     waiting = [("", node)] if node else []
     while waiting:
@@ -316,11 +313,7 @@ def cut_texts(path: Path) -> dict[str, str]:
 
     Empty where the file is absent or cannot be read so.
     """
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-        node = yaml.compose(text, Loader=_QUICK_LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        return {}
+    text, node = _laid_out(path)
     lines, found, waiting = text.splitlines(), {}, [("", node)] if node else []
     while waiting:
         name, node = waiting.pop()
@@ -333,6 +326,15 @@ def cut_texts(path: Path) -> dict[str, str]:
             if rest.startswith("#"):
                 found[f"{name}{key.value}"] = rest
     return found
+
+
+def _laid_out(path: Path) -> tuple[str, yaml.Node | None]:
+    """Return a file's text and its parts, each of which knows where it stands; neither where it cannot be read so."""
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+        return text, yaml.compose(text, Loader=_QUICK_LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return "", None
 
 
 def _fault(name: str, what: str, remedy: str, line: int | None = None, check: str = "schema") -> DataError:
