@@ -64,3 +64,9 @@ def test_the_start_script_of_windows_is_plain_and_every_jump_has_its_place():
     labels = set(re.findall(r"^:(\w+)", text, re.M))
     assert set(re.findall(r"goto (\w+)", text)) <= labels
     assert "*.cmd text eol=crlf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
+def test_the_container_gets_the_program_for_scans_with_its_polish_model():
+    # The model only recommends the program, and recommended packages are left out.
+    installed = re.search(r"apt-get install (.+?) &&", (ROOT / "Containerfile").read_text("utf-8"))[1].split()
+    assert {"--no-install-recommends", "tesseract-ocr", "tesseract-ocr-pol"} <= set(installed)

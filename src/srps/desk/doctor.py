@@ -72,7 +72,7 @@ def _library(name: str) -> Finding:
 def _recognition() -> Iterator[Finding]:
     """Say whether scans can be read; without it everything but scans and pictures works."""
     path = shutil.which(OCR)
-    remedy = Message("Only scans need it: install Tesseract with its Polish model (tesseract-ocr-pol).")
+    remedy = Message("Only scans need it: install Tesseract with its Polish model (tesseract-ocr, tesseract-ocr-pol).")
     if path is None:
         yield Finding(False, Message("Tesseract is not installed"), remedy, is_needed=False)
         return
