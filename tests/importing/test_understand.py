@@ -383,3 +383,117 @@ def test_actions_that_commas_part_are_told_from_their_own_lists() -> None:
         "wsparcie kadr",
         "monitoring zmian w gminie.",
     ]
+
+
+def test_school_years_and_days_in_headings_are_periods() -> None:
+    understood = read(
+        "Wskaźnik\tRok szkolny 2021/2022\tStan na 31.12.2021\tPrognoza na 2023\n"
+        "Liczba uczniów z orzeczeniem\t38\t40\t44\nLiczba oddziałów integracyjnych\t5\t6\t6\n"
+    )
+    assert [row.cells["period"] for row in understood.rows[:3]] == ["2021/2022", "stan na 31.12.2021", "prognoza 2023"]
+    assert not any(row.doubt for row in understood.rows)
+
+
+TREE = """Wyszczególnienie\tLiczba
+Liczba osób bezrobotnych\t845
+w tym:\t
+– kobiety\t431
+– mężczyźni\t414
+Liczba osób bezdomnych\t34
+w tym: w schronisku\t21
+"""
+
+
+def test_rows_behind_in_this_are_parts_of_the_row_above() -> None:
+    understood = read(TREE)
+    assert rows(understood) == [
+        ("", "Liczba osób bezrobotnych", "", "845"),
+        ("", "Liczba osób bezrobotnych", "kobiety", "431"),
+        ("", "Liczba osób bezrobotnych", "mężczyźni", "414"),
+        ("", "Liczba osób bezdomnych", "", "34"),
+        ("", "Liczba osób bezdomnych", "w schronisku", "21"),
+    ]
+    assert [row.cells.get("parts") for row in understood.rows if not row.cells.get("breakdown")] == ["all", "subset"]
+    assert not any(row.doubt for row in understood.rows)
+
+
+def test_a_part_that_is_larger_than_its_whole_is_doubtful() -> None:
+    understood = read(TREE.replace("431", "4310"))
+    assert [bool(row.doubt) for row in understood.rows] == [False, True, False, False, False]
+
+
+def test_one_label_under_two_headings_of_groups_takes_their_names() -> None:
+    understood = read(
+        "Wskaźnik\tJednostka\t2021\t2022\nUsługi w domu\t\t\t\nLiczba osób\tosoby\t8\t9\nUsługi w ośrodku\t\t\t\n"
+        "Liczba osób\tosoby\t5\t6\nLiczba miejsc\tmiejsca\t7\t7\n"
+    )
+    assert [row[1] for row in rows(understood)[::2]] == [
+        "Usługi w domu – Liczba osób",
+        "Usługi w ośrodku – Liczba osób",
+        "Liczba miejsc",
+    ]
+
+
+def test_one_name_with_two_values_is_doubtful() -> None:
+    understood = read("Liczba uczestników: 12\n\nAkcja\n\nLiczba uczestników: 30\n")
+    assert all(row.doubt for row in understood.rows)
+    assert not any(row.doubt for row in read("Liczba uczestników: 12\n\nAkcja\n\nLiczba uczestników: 12\n").rows)
+
+
+def test_columns_of_years_need_no_heading_above_the_labels() -> None:
+    understood = read("\t2021\t2022\npracownicy socjalni\t5\t6\nasystenci rodziny\t1\t2\n")
+    assert [row.cells.get("period", "") for row in understood.rows] == ["2021", "", "2021", ""]
+    assert not any(row.doubt for row in understood.rows)
+
+
+def test_a_column_headed_as_names_that_holds_values_names_nothing() -> None:
+    understood = read(
+        "Szkolenia kadry\tPlan na 2022 rok\tWykonanie za 2022 rok\tWskaźnik realizacji\n"
+        "Liczba szkoleń\t6\t5\t83%\nLiczba przeszkolonych\t8\t8\t100%\n"
+    )
+    sure = [(row.table, row.cells["indicator"]) for row in understood.rows if not row.doubt]
+    assert sure == [
+        ("indicators", "Liczba szkoleń"),
+        ("targets", "Liczba szkoleń"),
+        ("indicators", "Liczba przeszkolonych"),
+        ("targets", "Liczba przeszkolonych"),
+    ]
+
+
+def test_what_a_row_costs_is_no_value_of_what_it_counts() -> None:
+    understood = read(
+        "Zadanie\tWskaźnik\tWartość docelowa 2022\tPlanowany koszt 2022\nWarsztaty\tLiczba warsztatów\t12\t15 000 zł\n"
+    )
+    assert [(row.cells["indicator"], row.cells["target"]) for row in understood.rows] == [
+        ("Liczba warsztatów", "12"),
+        ("Warsztaty – Planowany koszt", "15 000 zł"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Asystent rodziny nie może pracować z więcej niż 15 rodzinami.",
+        "Rekomenduje się zatrudnienie dwóch opiekunek oraz zakup 4 łóżek rehabilitacyjnych.",
+        "W kolejnym roku planuje się uruchomienie 3 klubów seniora.",
+        "Liczba klubów seniora wzrosła o 8 placówek.",
+        "W roku szkolnym 2021/2022 z zajęć wyrównawczych skorzystało 96 uczniów.",
+        "Od 2019 roku schronienie w noclegowni otrzymało 140 mężczyzn.",
+        "W I półroczu 2022 z poradnictwa prawnego skorzystało 17 kobiet.",
+        "Zrealizowano 12/15 zaplanowanych szkoleń kadry.",
+    ],
+)
+def test_what_is_no_result_of_the_year_is_doubtful(text: str) -> None:
+    assert read(text).rows
+    assert all(row.doubt for row in read(text).rows)
+
+
+def test_days_of_an_event_are_a_date() -> None:
+    understood = read("Akcja charytatywna odbyła się w dniach 6–10 grudnia 2022 r. oraz 3, 4 i 5 maja.")
+    assert not understood.rows
+
+
+def test_the_lower_bounds_of_a_plan_are_targets() -> None:
+    title = "Plan działań na 2022 rok do Strategii Rozwiązywania Problemów Społecznych"
+    understood = read(f"{title}\n\nCel strategiczny 1. Seniorzy\n- objęcie usługami co najmniej 60 osób\n")
+    assert [(row.table, row.cells["target"]) for row in understood.rows] == [("targets", "co najmniej 60 osób")]

@@ -50,7 +50,8 @@ def sentence_rows(text: Text, start: int = 0, end: int | None = None) -> list[Fo
         label, doubt = _label(text, number, start, following)
         period = _other_period(text, number, start)
         cells = {"indicator": label, "note": "text"} | ({"period": period} if period else {})
-        row = value_row(text, number, cells, doubt or (doubts.OTHER_PERIOD if period else doubts.NONE))
+        no_result = doubts.OTHER_PERIOD if period else _no_result(text, number, start)
+        row = value_row(text, number, cells, doubt or no_result)
         rows.append(row)
         parts, how = _parts(text.text, number, others, last)
         if parts:
@@ -234,8 +235,12 @@ _ITEM_MARK = re.compile(r"[•–-]|[a-z]\)|\d{1,2}[.)]")
 
 
 _TIME = re.compile(
+    rf"\b(?:na\s+dzień|stanu?\s+na|na)\s+(?:dzień\s+)?(?P<day>\d{{1,2}}(?:\.\d{{1,2}}\.|\s+[^\W\d_]+\s+){YEAR})|"
+    rf"\b(?P<part>(?:I{{1,3}}|IV)\s+(?:kwarta\w+|półrocz\w+)\s+{YEAR})|"
+    rf"\bod\s+(?:początku\s+)?(?:roku\s+)?(?P<since>{YEAR})(?!\d|\s*[-–—/]\s*\d|\s*(?:r\.|roku)?\s+do\b)|"
     rf"\b(?:w|za|rok\w*|lat\w*|na\s+koniec)\s+(?:rok\w*\s+)?(?P<year>{YEAR})(?!\d|\s*[-–—/]\s*\d)|"
-    rf"\b(?:w\s+latach|w\s+okresie|lata)\s+(?P<from>{YEAR})\s*(?:r\.)?\s*[-–—/]\s*(?P<to>{YEAR})",
+    rf"\b(?:w\s+latach|w\s+okresie|lata|rok\w*\s+szkoln\w+|w\s+sezonie)\s+"
+    rf"(?P<from>{YEAR})\s*(?:r\.)?\s*[-–—/]\s*(?P<to>{YEAR})",
     re.IGNORECASE,
 )
 
@@ -253,8 +258,44 @@ def _other_period(source: Text, number: Number, start: int) -> str:
     if not found or not source.year:
         return ""
     named = before[-1] if before else found[0]
-    period = named["year"] or f"{named['from']}/{named['to']}"
-    return "" if period == str(source.year) else period
+    period = _period_said(named)
+    return "" if period in (str(source.year), f"od {source.year}", *_ends_of(period, source.year)) else period
+
+
+def _period_said(named: re.Match[str]) -> str:
+    """Return a time that a sentence names in the words of the raw column `period`."""
+    if named["day"]:
+        return f"stan na {' '.join(named['day'].split())}"
+    if named["part"] or named["since"]:
+        return " ".join((named["part"] or f"od {named['since']}").split())
+    return named["year"] or f"{named['from']}/{named['to']}"
+
+
+def _ends_of(period: str, year: int) -> tuple[str, ...]:
+    """Return the period itself where it is a day of the reporting year: that is no other time."""
+    return (period,) if period.startswith("stan na") and period.endswith(str(year)) else ()
+
+
+_NO_RESULT = re.compile(
+    r"\b(?:nie\s+(?:może|mogą|powin\w+)|powin\w+|należy|należałoby|rekomenduj\w+|zaleca\w*|postul\w+|planuje|planują|"
+    r"planowan\w+|zaplanowan\w+|przewiduje|przewidują|przewidywan\w+|zakład[ae]|zakładają|zamierza\w*|docelow\w+|prognoz\w+|"
+    r"będzie|będą|zostanie|zostaną|ma\s+na\s+celu|zgodnie\s+z\s+(?:art|ustaw|rozporz)\w*|w\s+przypadku\s+gdy|uprawni\w+\s+jest)\b",
+    re.IGNORECASE,
+)
+
+
+_CHANGE = re.compile(
+    r"\b(?:wzro[sś]\w+|zmala\w+|zmniejsz\w+|zwiększ\w+|spad\w+|mniej|więcej|niż)\b[^.;]*\bo\s+$", re.IGNORECASE
+)
+
+
+def _no_result(source: Text, number: Number, start: int) -> Message:
+    """Return the doubt about a number in a sentence that tells what is planned, what a law says, or what has changed."""
+    text = source.text
+    begin = _sentence_start(text, start, number.begins)
+    stop = re.compile(r"\.\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ])|[;\n]").search(text, number.ends)
+    said = _NO_RESULT.search(text, begin, stop.start() if stop else len(text))
+    return doubts.NO_RESULT if said or _CHANGE.search(text[begin : number.begins]) else doubts.NONE
 
 
 _OF_THE_YEAR = re.compile(rf"^\W*(?:w|za)\s+(?:roku\s+)?{YEAR}\s*(?:r\.|roku|rok)?,?\s+(?=\S)", re.IGNORECASE)

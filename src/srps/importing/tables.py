@@ -10,6 +10,7 @@ from srps.importing.found import Text
 from srps.importing.headings import clean_name, fold
 from srps.importing.lists import LABEL_WORDS
 from srps.importing.recipes import Recipe
+from srps.importing.times import time_in, without_time
 from srps.importing.tokens import is_pure_value, mark_of
 from srps.messages import Message
 from srps.numbers import is_missing, looks_like_scale, read_unit
@@ -21,7 +22,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|\bplan$|cel do osiagniecia|^cel na"),
     ("value", r"wartosc|^wynik|osiagnie|wykonani|^liczba\b|^ilosc\b|^stan na|^kwot|^dane\b|^realizacja wskaznik|^koszt|^wydatk|"
      r"^srodki|^udzial|^procent|^%|^ogolem$|^razem$|^w tym\b.+|^(?:osoby|rodziny|dzieci|swiadczenia)$|"
-     r"^(?:w |za |rok )?(?:19|20)\d\d(?: r\.?| rok)?$|^liczba (?:osob|rodzin|ogolem)"),
+     r"^(?:w |za |rok )?(?:19|20)\d\d(?: r\.?| rok)?$|^liczba (?:osob|rodzin|ogolem)|^prognoz|^rok szkolny|^stan na"),
     ("unit", r"jednostka|^j\. ?m|^jedn\.?|^miano"),
     ("indicator", r"wskaznik|wskazniki|miernik|^nazwa wskaz"),
     ("deadline", r"termin|okres realizacji|czas realizacji|harmonogram"),
@@ -61,6 +62,13 @@ _TOTAL_HEADING = re.compile(r"\W*(?:ogółem|razem|łącznie|suma|w sumie)\b", r
 _NAMES_A_THING = re.compile(
     r"\b(?:liczb[ay]|kwot[ay]|wartoś\w+|koszt\w*|wydatk\w+|udział|odsetek|procent|%)", re.IGNORECASE
 )
+_MONEY = re.compile(r"\b(?:koszt\w*|kwot\w+|wydatk\w+|środk\w+|budżet\w*|nakład\w*|finansowani\w+)", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"(?:(?:wartoś\w+|wskaźnik\w*|miernik\w*|wykonani\w+|plan\w*|wynik\w*|osiągni\w+|docelow\w+|bazow\w+|wyjściow\w+|zakładan\w+|"
+    r"realizacj\w+|stan|rezultat\w*|faktyczn\w+|rzeczywist\w+|w|na|za)\W*)*",
+    re.IGNORECASE,
+)
+"""A heading that says that a column holds values, and no more."""
 LONGEST_NAME = 420
 """Letters of a cell beyond which it is no name of an action or goal, but text that a page break moved."""
 _GOAL_NUMBER = re.compile(r"^\s*(?:[IVXLC]+\.)*\d+(?:\.\d+)+\.?\s*$")
@@ -68,11 +76,11 @@ _GOAL_NUMBER = re.compile(r"^\s*(?:[IVXLC]+\.)*\d+(?:\.\d+)+\.?\s*$")
 
 @dataclass
 class Layout:
-    """The columns of a table: role and heading of each, and the year of those that hold one year's values."""
+    """The columns of a table: role and heading of each, and the period of those that hold one period's values."""
 
     roles: list[str]
     headings: list[str] = field(default_factory=list)
-    years: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     guessed: set[int] = field(default_factory=set)
     """The columns that hold values under headings that are not known."""
@@ -96,7 +104,7 @@ class Layout:
 
         Columns are parts where one of them is headed as the total, or all are headed by names of institutions.
         """
-        values = [i for i in self.at("value") if not self.years[i]]
+        values = [i for i in self.at("value") if not self.times[i]]
         if len(values) < 2 or index not in values:
             return None
         totals = [i for i in values if _TOTAL_HEADING.match(self.headings[i])]
@@ -105,6 +113,24 @@ class Layout:
         if not totals and not all(INSTITUTION.search(self.headings[i]) for i in values):
             return None
         return "" if index in totals else re.sub(r"^w tym:?\s+", "", self.headings[index], flags=re.IGNORECASE)
+
+    def name_in(self, index: int) -> str:
+        """Return what the heading of a column adds to the label of its rows; empty where all such columns say the same.
+
+        A column of money beside others, and each of several that are no periods of one thing, has a name of its own; a
+        heading such as `Wykonanie` adds nothing.
+        """
+        beside = set(self.at(self.roles[index])) - (self.guessed - {index})
+        headings = [without_time(self.headings[i]) for i in beside if i < len(self.headings)]
+        heading = without_time(self.headings[index]) if index < len(self.headings) else ""
+        rivals = {one.casefold() for one in headings if _PLAIN.fullmatch(one) or not _PLAIN.fullmatch(heading)}
+        return heading if len(rivals) > 1 or self.is_money(index) or index in self.guessed else ""
+
+    def is_money(self, index: int) -> bool:
+        """Say whether a column prints what the row costs, beside others that print what it counts."""
+        columns = [i for role in ("value", "target", "baseline") for i in self.at(role)]
+        money = {i for i in columns if i < len(self.headings) and _MONEY.search(self.headings[i])}
+        return index in money and len(money) < len(columns)
 
     def at(self, role: str) -> list[int]:
         """Return the positions of a role."""
@@ -127,16 +153,31 @@ def header_of(row: Line, recipe: Recipe | None = None) -> Layout | None:
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) < 2:
         return None
-    roles = [role_of(cell, recipe) if cell.strip() else "" for cell in cells]
+    roles = _of_years(cells) or [role_of(cell, recipe) if cell.strip() else "" for cell in cells]
     known = [role for role in roles if role]
     strange = [cell for cell in filled if is_pure_value(cell) and not _YEAR.fullmatch(cell.strip(" r."))]
     if strange or len(known) < max(2, (len(filled) + 1) // 2) or len(set(known)) < 2:
         return None
     if any(len(cell) > 160 or mark_of(cell) or cell.lstrip().startswith("•") for cell in filled):
         return None
-    years = [found[1] if (found := _YEAR.search(cell)) and roles[i] in ("value", "target", "baseline") else ""
-             for i, cell in enumerate(cells)]  # fmt: skip
-    return Layout(roles, [" ".join(cell.split()) for cell in cells], years, [_unit_in(cell) for cell in cells])
+    headings = [" ".join(cell.split()) for cell in cells]
+    times = [time_in(heading) if roles[i] in _TIMED else "" for i, heading in enumerate(headings)]
+    return Layout(roles, headings, times, [_unit_in(cell) for cell in cells])
+
+
+_TIMED = ("value", "target", "baseline", "")
+
+
+def _of_years(cells: tuple[str, ...]) -> list[str]:
+    """Return the roles of columns that are headed by nothing but years, beside one of labels that may have no heading."""
+    first, *others = cells
+    timed = [bool(cell.strip()) and bool(time_in(cell)) and not without_time(cell) for cell in others]
+    if sum(timed) < _TIMED_COLUMNS or not all(timed) or (first.strip() and role_of(first) not in ("", "indicator")):
+        return []
+    return ["indicator", *("value" for _ in others)]
+
+
+_TIMED_COLUMNS = 2
 
 
 def joined_headings(row: Line, below: Line) -> Line | None:
@@ -163,13 +204,28 @@ def joined_headings(row: Line, below: Line) -> Line | None:
 
 def complete(layout: Layout, rows: list[Line]) -> None:
     """Let columns under headings that are not known hold values, where the rows have values there."""
-    if layout.lists:
+    if layout.lists and not _misplaced(layout, rows):
         return
     for index, role in enumerate(layout.roles):
-        cells = [row.cells[index] for row in rows if row.cells and index < len(row.cells) and row.cells[index].strip()]
-        if not role and layout.headings[index] and cells and sum(map(is_pure_value, cells)) >= _MOSTLY * len(cells):
+        if role in ("", "indicator") and layout.headings[index] and _holds_values(index, rows):
             layout.roles[index] = "value"
             layout.guessed.add(index)
+    if (
+        "indicator" not in layout.roles
+        and "" in layout.roles
+        and not {"action", "goal", "executors"} & set(layout.roles)
+    ):
+        layout.roles[layout.roles.index("")] = "indicator"
+
+
+def _misplaced(layout: Layout, rows: list[Line]) -> bool:
+    """Say whether every column that is headed as one of names holds values: `Wskaźnik realizacji | 83%`."""
+    return all(_holds_values(index, rows) for index in layout.at("indicator"))
+
+
+def _holds_values(index: int, rows: list[Line]) -> bool:
+    cells = [row.cells[index] for row in rows if row.cells and index < len(row.cells) and row.cells[index].strip()]
+    return bool(cells) and sum(map(is_pure_value, cells)) >= _MOSTLY * len(cells)
 
 
 _MOSTLY = 0.6
@@ -227,8 +283,8 @@ def guess_layout(rows: list[Line]) -> Layout | None:
         known = role_of(heading) if heading else ""
         if known and i != label and (i not in numbered or known in _NUMERIC_ROLES):
             roles[i] = known
-    years = [found[1] if (found := _YEAR.search(heading)) else "" for heading in headings]
-    return Layout(roles, headings, years, [_unit_in(heading) for heading in headings])
+    times = [time_in(heading) for heading in headings]
+    return Layout(roles, headings, times, [_unit_in(heading) for heading in headings])
 
 
 _NUMERIC_ROLES = ("lp", "page", "baseline", "target", "value", "rating")

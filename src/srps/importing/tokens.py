@@ -19,7 +19,7 @@ YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _CAPITAL = r"[A-ZĄĆĘŁŃÓŚŹŻ]"
 _NAME = rf"(?:{_CAPITAL}[\w.]*|im\.|św\.|ks\.|gen\.|dr\.?|mjr|płk|\d{{1,2}}|i|-go|Maja|Listopada)"
 NUMBER = re.compile(
-    rf"(?<![\d])\d{{1,3}}(?:[ \u00a0{CUT}]\d{{3}})+(?![\d])(?:,{CUT}?\d+)?|\d+(?:\.\d{{3}})+(?!\d)(?:,\d+)?|"
+    rf"(?<![\d])\d{{1,3}}(?:[ \u00a0{CUT}]\d{{3}})+(?![\d])(?:,{CUT}?\d+)?|\d{{1,3}}(?:['’`´]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:\.\d{{3}})+(?!\d)(?:,\d+)?|"
     rf"\d+,{CUT}\d\d?(?!\d)|\d+(?:[.,]\d+)?"
 )
 """A number as it is printed: spaces or dots between thousands, a comma (or one dot) before decimals."""
@@ -39,6 +39,9 @@ _EXPLAINED: tuple[tuple[Message, re.Pattern[str]], ...] = tuple(
         (why.DATE, 0, r"\b\d{1,2}\s*[./-]\s*(?:\d{1,2}|[IVX]{1,4})\s*[./-]\s*(?:19|20)?\d{2}\b|\b(?:19|20)\d\d-\d\d-\d\d\b"),
         (why.DATE, 0, rf"\b\d{{1,2}}\s+[IVX]{{1,4}}\s+{YEAR}"),
         (why.DATE, re.I, rf"\bod\s+\d{{1,2}}\s+do\s+\d{{1,2}}\s*{_MONTH}"),
+        (why.DATE, re.I, rf"\b\d{{1,2}}\.?(?:\s*(?:[-–—,]|i|oraz|do)\s*\d{{1,2}}\.?)+\s*{_MONTH}(?:\s*{YEAR})?"),
+        (why.DATE, re.I, rf"\b\d{{1,2}}(?:\.\d{{1,2}})?\.?(?:\s*(?:[-–—,]|i|oraz)\s*\d{{1,2}}(?:\.\d{{1,2}})?\.?)*\s*(?:[-–—,]|i|oraz)\s*"
+         rf"\d{{1,2}}\.\d{{1,2}}\.{YEAR}"),
         (why.RESOLUTION, re.I, r"\bDz\.?\s*U\.?(?:\s*z\s*\d{4}\s*r?\.?)?(?:[\s,]*(?:nr|poz)\.?\s*\d+)*"),
         (why.RESOLUTION, re.I, r"\b(?:uchwał\w*|uchwat\w*|zarządzeni\w*|zarzadzeni\w*|decyzj\w+|znak|pism\w+|umow\w+|sygn\w*)"
          r"\.?\s*(?:nr|numer)\.?\s*:?\s*[\w./-]*\d[\w./-]*"),
@@ -249,6 +252,11 @@ def _glued(text: str, start: int, end: int) -> Message:
             doubts.SPACED_DIGITS,
             re.match(r" \d", after) or re.search(r"\d $", before),
         ),
+        (
+            doubts.FRACTION,
+            re.match(r" ?/ ?\d", text[end : end + 3]) or re.search(r"\d ?/ ?$", text[max(0, start - 3) : start]),
+        ),
+        (doubts.DECIMAL_POINT, re.fullmatch(r"\d{1,3}\.\d{1,2}", text[start:end])),
         (doubts.LEADING_ZERO, text[start] == "0" and end - start > 1 and text[start + 1].isdecimal()),
     )
     return next((doubt for doubt, holds in signs if holds), doubts.NONE)

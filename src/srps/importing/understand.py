@@ -29,7 +29,7 @@ from srps.importing.headings import (
     heading_of,
 )
 from srps.importing.items import ItemReader
-from srps.importing.lists import Contributors, clean_label, contributor_rows, readable, value_row
+from srps.importing.lists import LABEL_WORDS, PARTS, Contributors, clean_label, contributor_rows, readable, value_row
 from srps.importing.recipes import Recipe
 from srps.importing.sentences import sentence_rows, spelled_rows
 from srps.importing.tables import (
@@ -53,10 +53,13 @@ from srps.importing.tables import (
 )
 from srps.importing.targets import target_rows
 from srps.importing.texts import is_garbled
+from srps.importing.times import year_of
 from srps.importing.tokens import is_pure_value, mark_of
+from srps.importing.trees import Place, RowTree, name_by_group
 from srps.messages import Message
 from srps.numbers import is_missing
 
+_FEWEST_GROUPED, _LONGEST_GROUP = 3, 160
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
 _ADVICE = re.compile(
     r"^\W*(?:\d+[.)]\s*|[IVX]+\.\s*)?(?P<kind>[Rr]ekomendacj\w*|[Zz]aleceni\w+|[Ww]nioski|[Rr]yzyk\w+|REKOMENDACJE|ZALECENIA|WNIOSKI)\b"
@@ -120,6 +123,7 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     for row in walk.result.rows:
         row.doubt = row.doubt or of_lines.get(row.line, doubts.NONE)
     _doubt_parts(walk.result.rows)
+    _doubt_twins(walk.result.rows)
     if recipe is None and is_garbled(document.text()):
         for row in walk.result.rows:
             row.doubt = row.doubt or doubts.GARBLED
@@ -142,12 +146,35 @@ def _doubt_parts(rows: list[Found]) -> None:
             row.doubt = row.doubt or doubts.NAME_OF_TOTAL
 
 
+def _doubt_twins(rows: list[Found]) -> None:
+    """Doubt totals with one name and different values: what tells them apart stands elsewhere."""
+    named: dict[tuple[object, ...], list[Found]] = {}
+    for row in rows:
+        if row.table == "indicators" and not row.cells.get("breakdown") and not row.doubt:
+            key = tuple(row.cells.get(name, "").casefold() for name in ("indicator", "period", "unit"))
+            named.setdefault((row.goal, row.action, *key), []).append(row)
+    for twins in named.values():
+        if len({row.cells.get("value") for row in twins}) > 1:
+            for row in twins:
+                row.doubt = doubts.TWINS
+
+
 def _doubt_texts(texts: list[Text]) -> None:
     """Doubt what running text says where lines end at the edge of a page and nothing parts the paragraphs."""
     for text in texts:
         for row in text.taken.values():
             if text.passage.cell is None and row.table in ("indicators", "targets"):
                 row.doubt = row.doubt or doubts.NO_PARAGRAPHS
+
+
+_TARGET_WORDS = re.compile(
+    r"(?:min\.?|minimum|co najmniej|nie mniej niż|maks\.?|maksimum|nie więcej niż|ok\.)\s", re.IGNORECASE
+)
+
+
+def _sets_a_target(text: Text) -> bool:
+    """Say whether the numbers of a line of a plan are targets: all have `min.`, `co najmniej` and the like."""
+    return bool(text.open()) and all(_TARGET_WORDS.match(number.printed) for number in text.open())
 
 
 def _misnamed(row: Found) -> Message:
@@ -182,6 +209,9 @@ class _Walk:
         self.contents = False
         self.layout: Layout | None = None
         self.items = ItemReader()
+        self.tree = RowTree()
+        self.group = ""
+        self.groups: list[tuple[Found, str]] = []
         self.known = Contributors(recipe.institutions)
         self.started = not recipe.from_line
         self.flat = False
@@ -227,6 +257,13 @@ class _Walk:
         if self.advice and not _ADVICE.match(line) and len(line) > 40:
             self._advise(text)
         self.result.about.claims_in(text)
+        self._numbers(text)
+
+    def _numbers(self, text: Text) -> None:
+        """Read the numbers of a paragraph: results, or what a plan or a recommendation wishes for."""
+        if self.kind == "plan" and self.goal is not None and _sets_a_target(text):
+            self.result.rows += target_rows(text, self.target_item)[0]
+            return
         rows = self.items.read(text)
         for row in rows:
             row.doubt = row.doubt or (doubts.LOST_COLUMNS if self.flat else _misnamed(row))
@@ -469,9 +506,13 @@ class _Walk:
     def table(self, rows: list[Line]) -> None:
         """Read one table, with the columns of the table before it where it has no headings of its own."""
         self.items.forget()
+        self.tree.close()
+        self.group, self.groups = "", []
         self.table_from = len(self.result.rows)
         line, said = self.scale_above
         self._table(rows)
+        self.tree.close()
+        name_by_group(self.groups)
         self._doubt_scale(self.result.rows[self.table_from :], said if rows[0].number - line <= _TITLE_ABOVE else "")
 
     def _doubt_scale(self, rows: list[Found], said: str) -> None:
@@ -552,6 +593,8 @@ class _Walk:
         if len(filled) == 1 and self._alone(row, filled[0]):
             return
         layout = self.layout
+        if len(filled) == 1 and layout is not None and self._opens_group(row, filled[0], layout):
+            return
         if layout is None:
             for index in filled:
                 self.result.rows += self.items.read(self._cell(row, index))
@@ -568,6 +611,21 @@ class _Walk:
         if heading is None:
             return False
         return self._heading(self._cell(row, index), heading)
+
+    def _opens_group(self, row: Line, index: int, layout: Layout) -> bool:
+        """Take a row with nothing but a text as the heading of the rows below it: `Usługi w miejscu zamieszkania`."""
+        cell = (row.cells or ())[index]
+        in_labels = layout.roles[index] in ("indicator", "lp", "") if index < len(layout.roles) else False
+        if layout.lists or not in_labels or not layout.at("value") or len(layout.roles) < _FEWEST_GROUPED:
+            return False
+        text = self._cell(row, index)
+        if text.open() or len(cell) > _LONGEST_GROUP or PARTS.match(cell) or LABEL_WORDS.match(cell):
+            self.result.texts.pop()
+            return False
+        text.explain(why.NAME)
+        self.tree.close()
+        self.group = clean_label(cell.replace("\n", " "))
+        return True
 
     def _list_row(self, row: Line, layout: Layout) -> None:
         """Read a row whose values stand within the cells: `• liczba wydanych Kart – 47`."""
@@ -602,19 +660,15 @@ class _Walk:
             text = self._cell(row, index)
             text.explain(why.NAME)
         unit = " ".join(" ".join(cell.split()) for _, cell in cells.get("unit", []))
-        total: Found | None = None
+        place = self.tree.place(" ".join(cell for _, cell in labels) or label, label) if label else None
+        if place is None and label and not values:
+            self._other_cells(row, cells)
+            return
         if label:
-            for index in layout.at("value"):
-                total = self._value_cell(row, layout, index, label, unit) or total
+            place = place or Place(label, doubt=doubts.CHECK_PART)
+            self._labelled_values(row, layout, cells, place, named, unit)
             if not values and labels and len(layout.at("value")) == 1:
-                blank = {"indicator": label, "value": "", "unit": unit}
-                self.result.rows.append(Found("indicators", blank, row.number, row.page, label, self.goal, self.action))
-            bases = cells.pop("baseline", [])
-            for index, cell in cells.pop("target", []):
-                self._target_cell(row, layout, index, cell, label, bases)
-                bases = []
-            for index, _ in bases:
-                self._value_cell(row, layout, index, label, unit)
+                self._blank_row(row, label, unit)
         elif values and cells.get("executors"):
             self._institution_row(row, layout, cells, unit)
         else:
@@ -626,6 +680,33 @@ class _Walk:
             self.items.forget()
             self.result.rows += self.items.read(text)
         self._other_cells(row, cells)
+
+    def _blank_row(self, row: Line, label: str, unit: str) -> None:
+        """Read a row that leaves the only column of values empty; one with nothing but a text may be a heading."""
+        named = sum(bool(cell.strip()) for cell in row.cells or ()) > 1 or LABEL_WORDS.match(label)
+        cells = {"indicator": label, "value": "", "unit": unit}
+        found = Found("indicators", cells, row.number, row.page, label, self.goal, self.action)
+        found.doubt = doubts.NONE if named else doubts.NO_VALUE
+        self.result.rows.append(found)
+
+    def _labelled_values(self, row: Line, layout: Layout, cells: dict, place: Place, named: str, unit: str) -> None:
+        """Read the values and targets of a row whose label is known; what it costs is named by its action."""
+        for index in layout.at("value"):
+            label = named if named and layout.is_money(index) else place.label
+            found = self._value_cell(row, layout, index, label, unit, within=place.part)
+            if found is not None:
+                found.doubt = found.doubt or place.doubt
+                self.tree.add(place, index, found)
+                self.groups.append((found, self.group))
+        bases = cells.pop("baseline", [])
+        for index, cell in cells.pop("target", []):
+            money = layout.is_money(index)
+            self._target_cell(
+                row, layout, index, cell, named if named and money else place.label, [] if money else bases
+            )
+            bases = bases if money else []
+        for index, _ in bases:
+            self._value_cell(row, layout, index, place.label, unit)
 
     def _institution_row(self, row: Line, layout: Layout, cells: dict, unit: str) -> None:
         """Read a row that an institution heads: its values count what the columns say, for this part of the total."""
@@ -639,20 +720,22 @@ class _Walk:
             self._value_cell(row, layout, index, label or name, unit, part if label else None)
 
     def _value_cell(
-        self, row: Line, layout: Layout, index: int, label: str, unit: str, part: str | None = None
+        self, row: Line, layout: Layout, index: int, label: str, unit: str, part: str | None = None, within: str = ""
     ) -> Found | None:
+        """Read a cell of a column of values; `within` is the part of the label that the whole row is about."""
         cell = (row.cells or ())[index] if index < len(row.cells or ()) else ""
         if not cell.strip():
             return None
         text = self._cell(row, index)
-        heading = layout.headings[index] if index < len(layout.headings) else ""
-        year = layout.years[index] if index < len(layout.years) else ""
         part = layout.part_in(index) if part is None else part
-        many = len(layout.at("value")) > 1 and not year and part is None
-        name = f"{label} – {clean_label(heading)}" if many and heading else label
+        heading = layout.name_in(index) if part is None else ""
+        name = f"{label} – {clean_label(heading)}" if heading else label
+        unit = "" if heading and layout.is_money(index) else unit
         unit = unit or (layout.units[index] if index < len(layout.units) else "")
-        cells = {"indicator": name, "breakdown": part or "", "unit": unit,
-                 "period": year if year and int(year) != self.year else ""}  # fmt: skip
+        time = layout.times[index] if index < len(layout.times) else ""
+        cells = {"indicator": name, "breakdown": ", ".join(filter(None, (within, part))), "unit": unit,
+                 "part_of": within if part else "",
+                 "period": "" if time == str(self.year) else time}  # fmt: skip
         cells = {key: value for key, value in cells.items() if value}
         unsure = layout.doubt if layout.is_sure else doubts.NO_HEADINGS
         if index in layout.guessed and part is None:
@@ -692,12 +775,14 @@ class _Walk:
         text = self._cell(row, index)
         if is_missing(cell) and not bases:
             return
-        year = layout.years[index] if index < len(layout.years) else ""
+        year = year_of(layout.times[index]) if index < len(layout.times) else ""
+        heading = layout.name_in(index)
+        label = f"{label} – {clean_label(heading)}" if heading else label
         target = "" if is_missing(cell) else " ".join(cell.split())
         found = Found("targets", {"indicator": label, "target": target, "due_year": year}, row.number,
                       row.page, f"{label}: {cell}", self.goal, self.action, readable(target) if target else doubts.NONE)  # fmt: skip
         for base, printed in bases[:1]:
-            found.cells |= {"baseline": " ".join(printed.split()), "baseline_year": layout.years[base]}
+            found.cells |= {"baseline": " ".join(printed.split()), "baseline_year": year_of(layout.times[base])}
         for one in (text, *(self._cell(row, base) for base, _ in bases)):
             for number in one.numbers:
                 one.reasons.pop(number.start, None)
