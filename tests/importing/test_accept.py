@@ -8,10 +8,14 @@ from typer.testing import CliRunner
 from srps.cli import app
 from srps.desk import keeping
 from srps.errors import DataError, SrpsError
+from srps.importing import doubts
 from srps.importing.accept import accept
 from srps.importing.door import import_documents
+from srps.importing.proposal_words import COLUMNS, DECISIONS, TABLES
+from srps.importing.reviewed import doubt_meant
 from srps.paths import Project
 from srps.reading.year import read_year
+from srps.showing.spoken import LANGUAGES, VARIABLE
 
 REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
 
@@ -27,13 +31,16 @@ SCALE = "Cele oceniono w skali:\n3 – zrealizowano częściowo\n"
 FOLDER = "data/raw/zmyslone/2024"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
+@pytest.fixture(params=LANGUAGES)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Project:
+    """A project with a proposal in one of the languages; whoever reviews and accepts it speaks English."""
+    monkeypatch.setenv(VARIABLE, request.param)
     (tmp_path / "data" / "raw").mkdir(parents=True)
     path = tmp_path / "raport.txt"
     path.write_text(REPORT + SCALE, encoding="utf-8")
     project = Project(tmp_path)
     import_documents(project, [path], "zmyslone", 2024)
+    monkeypatch.setenv(VARIABLE, "en")
     return project
 
 
@@ -42,13 +49,13 @@ def proposal(project: Project) -> Path:
 
 
 def decide(path: Path, where: str, column: str, value: str) -> None:
-    """Write a cell into the rows whose label holds `where`, as a clerk does in Excel."""
+    """Write a cell into the rows whose label holds `where`, as a clerk does in Excel, in Polish."""
     book = load_workbook(path)
-    sheet = book["Propozycja"]
-    titles = [cell.value for cell in sheet[1]]
+    sheet = book.worksheets[0]
+    titles = [COLUMNS.meant(cell.value) for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2):
-        if where in str(row[titles.index("nazwa lub wskaźnik")].value):
-            row[titles.index(column)].value = value
+        if where in str(row[titles.index("label")].value):
+            row[titles.index(column)].value = DECISIONS[value].polish if value in DECISIONS else value
     book.save(path)
 
 
@@ -65,9 +72,9 @@ def test_sure_rows_are_written_with_place_and_fingerprint_and_doubtful_ones_neve
 
 
 def test_corrected_cells_are_taken_and_rejected_rows_left_out(project: Project) -> None:
-    decide(proposal(project), "liczba seniorów", "decyzja", "popraw")
-    decide(proposal(project), "liczba seniorów", "wartość", "90")
-    decide(proposal(project), "konsultacji", "decyzja", "odrzuć")
+    decide(proposal(project), "liczba seniorów", "decision", "correct")
+    decide(proposal(project), "liczba seniorów", "value", "90")
+    decide(proposal(project), "konsultacji", "decision", "reject")
     made = accept(project, proposal(project))
     values = read_year(project, "zmyslone", 2024).indicators["value"]
     assert set(values) == {"52", "90"}
@@ -84,8 +91,8 @@ def test_the_csv_says_the_same_as_the_workbook(project: Project) -> None:
 def test_data_that_are_there_are_never_changed_in_silence_and_can_be_put_back(project: Project) -> None:
     accept(project, proposal(project))
     before = (project.root / FOLDER / "indicators.csv").read_bytes()
-    decide(proposal(project), "asystenta", "decyzja", "popraw")
-    decide(proposal(project), "asystenta", "wartość", "53")
+    decide(proposal(project), "asystenta", "decision", "correct")
+    decide(proposal(project), "asystenta", "value", "53")
     refused = accept(project, proposal(project))
     assert not refused.written
     assert any("53" in line for line in refused.differences)
@@ -104,7 +111,7 @@ def test_the_same_proposal_again_changes_nothing(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "what"), [("decyzja", "może", "decision"), ("cel", "9", "goal 9"), ("tabela", "inna", "table")]
+    ("column", "value", "what"), [("decision", "może", "decision"), ("goal", "9", "goal 9"), ("table", "inna", "table")]
 )
 def test_a_fault_names_the_row_of_the_workbook(project: Project, column: str, value: str, what: str) -> None:
     decide(proposal(project), "asystenta", column, value)
@@ -136,15 +143,16 @@ def test_a_rating_without_a_scale_asks_what_it_means(project: Project, tmp_path:
     accept(project, proposal(project))
     assert not read_year(project, "zmyslone", 2024).document.rating_scale
     book = load_workbook(proposal(project))
-    sheet = book["Propozycja"]
-    titles = [cell.value for cell in sheet[1]]
-    (row,) = [row for row in sheet.iter_rows(min_row=2) if row[titles.index("tabela")].value == "skala ocen"]
-    assert "co znaczy ta ocena" in row[titles.index("co jest wątpliwe")].value
-    row[titles.index("decyzja")].value = "popraw"
+    sheet = book.worksheets[0]
+    titles = [COLUMNS.meant(cell.value) for cell in sheet[1]]
+    (row,) = [row for row in sheet.iter_rows(min_row=2) if TABLES.meant(row[titles.index("table")].value) == "scale"]
+    doubt = doubt_meant(row[titles.index("doubt")].value)
+    assert doubt == doubts.NO_SCALE.filled(decision=DECISIONS["correct"])
+    row[titles.index("decision")].value = "popraw"
     book.save(proposal(project))
     with pytest.raises(DataError, match="what this rating means"):
         accept(project, proposal(project), replace=True)
-    row[titles.index("nazwa lub wskaźnik")].value = "zrealizowano częściowo"
+    row[titles.index("label")].value = "zrealizowano częściowo"
     book.save(proposal(project))
     accept(project, proposal(project), replace=True)
     assert read_year(project, "zmyslone", 2024).document.rating_scale == {3: "zrealizowano częściowo"}

@@ -6,10 +6,11 @@ from openpyxl import load_workbook
 
 from srps.errors import SrpsError
 from srps.importing.door import LONG, arguments, import_documents
-from srps.importing.proposal import read_proposal
+from srps.importing.reviewed import read_proposal
 from srps.messages import said
 from srps.paths import Project
 from srps.showing.language import texts
+from srps.showing.spoken import VARIABLE
 
 REPORT = """Sprawozdanie z realizacji Strategii Rozwiązywania Problemów Społecznych na lata 2021-2030 za 2024 rok
 
@@ -22,7 +23,8 @@ Ocena: 3
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv(VARIABLE, "pl")
     (tmp_path / "data" / "raw").mkdir(parents=True)
     return Project(tmp_path)
 

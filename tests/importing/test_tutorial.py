@@ -83,6 +83,7 @@ def test_the_doubtful_number_waits_for_a_person(tmp_path: Path, monkeypatch: pyt
     write_report(tmp_path / "sprawozdanie.docx")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SRPS_PROJECT", str(tmp_path))
+    monkeypatch.setenv("SRPS_UI_LANG", "pl")
     assert CliRunner().invoke(app, commands()[[c[0] for c in commands()].index("import")]).exit_code == 0
     sheet = load_workbook(tmp_path / "import" / "brzozowo-2024.xlsx")["Propozycja"]
     titles = [cell.value for cell in sheet[1]]

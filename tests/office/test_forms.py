@@ -3,15 +3,16 @@ from openpyxl import load_workbook
 
 from miniature import DOCUMENT, YEAR, write_year
 from srps.errors import DataError, ParameterError, SrpsError
-from srps.importing.proposal import Proposal, read_proposal, write_workbook
+from srps.importing.proposal import Proposal
+from srps.importing.proposal_book import write_workbook
+from srps.importing.proposal_words import COLUMNS
+from srps.importing.reviewed import read_proposal
 from srps.office import forms
 
 
 def proposal(path, *rows):
     filled = []
     for number, row in enumerate(rows, start=1):
-        from srps.importing.proposal import COLUMNS
-
         filled.append(dict.fromkeys(COLUMNS, "") | {"number": str(number), "table": "indicators", **row})
     write_workbook(Proposal(rows=filled), path)
 
@@ -22,7 +23,7 @@ def test_decisions_and_changed_cells_land_in_the_workbook(tmp_path):
         path,
         {"label": "liczba rodzin", "value": "9O", "doubt": "litera w liczbie"},
         {"label": "liczba osób", "value": "12", "doubt": "?"},
-        {"label": "liczba dzieci", "value": "7", "decision": "przyjmij"},
+        {"label": "liczba dzieci", "value": "7", "decision": "accept"},
     )
     first, second, third = read_proposal(path)
     forms.write_decisions(
@@ -35,9 +36,9 @@ def test_decisions_and_changed_cells_land_in_the_workbook(tmp_path):
     )
     rows = read_proposal(path)
     assert [(row.cells["decision"], row.cells["value"]) for row in rows] == [
-        ("popraw", "90"),
-        ("odrzuć", "12"),
-        ("przyjmij", "7"),
+        ("correct", "90"),
+        ("reject", "12"),
+        ("accept", "7"),
     ]
     assert load_workbook(path).worksheets[0].data_validations.dataValidation
 

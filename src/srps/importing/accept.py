@@ -1,21 +1,27 @@
 """Turns a reviewed proposal into the raw tables of a city and year. Knows decisions and columns, no document."""
 
+import dataclasses
 import datetime
 import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from ruamel.yaml import YAML
 
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.tables import Table, raw_tables
+from srps.catalogue.vocabulary import ClaimKind
 from srps.desk import keeping
 from srps.desk.new_year import document_template
 from srps.errors import DataError, Problem, SrpsError
-from srps.importing.proposal import COLUMNS, DECISIONS, TABLES, Reviewed, counts_told, in_polish, read_proposal
-from srps.messages import Message
+from srps.importing.proposal import counts_told
+from srps.importing.proposal_words import CLAIM_KINDS, COLUMNS, DECISIONS, DOCUMENT_KINDS, FIELDS, TABLES
+from srps.importing.reviewed import Reviewed, read_proposal
+from srps.messages import Message, said
 from srps.paths import Project
+from srps.showing.language import texts
 
 _RENAMED = {
     "goals": {"name": "label"},
@@ -85,6 +91,7 @@ def accept(project: Project, path: Path, replace: bool = False) -> Accepted:
             tables[row.cells["table"]].append(_raw_row(raw_tables()[row.cells["table"]], row, problems))
     _check_goals(taken, problems)
     _check_scale(taken, problems)
+    _check_words(taken, problems)
     if problems:
         raise DataError(problems)
     if not taken:
@@ -110,16 +117,15 @@ def _decided(rows: list[Reviewed], result: Accepted, problems: list[Problem]) ->
     """Return the rows that are to be written; count the others, and name decisions and tables that are not known."""
     taken = []
     for row in rows:
-        decision = DECISIONS.get(row.cells["decision"].casefold(), row.cells["decision"])
+        decision = row.cells["decision"]
         if not decision:
             result.waiting.append(row)
         elif decision == "reject":
             result.rejected += 1
-        elif decision not in ("accept", "correct"):
-            remedy = Message("Choose one of: {known}.", known=", ".join(DECISIONS))
-            problems.append(_fault(row, "decision", Message("this is no decision"), remedy))
-        elif row.cells["table"] not in TABLES.values():
-            remedy = Message("Choose one of: {known}.", known=", ".join(TABLES))
+        elif decision not in DECISIONS:
+            problems.append(_fault(row, "decision", Message("this is no decision"), DECISIONS.which(decision)))
+        elif row.cells["table"] not in TABLES:
+            remedy = TABLES.which(row.cells["table"])
             problems.append(_fault(row, "table", Message("it is not known which table this is"), remedy))
         else:
             taken.append(row)
@@ -131,29 +137,55 @@ def _city_year(rows: list[Reviewed], path: Path) -> tuple[str, int]:
     found = {(row.cells["city"], row.cells["year"]) for row in rows if row.cells["city"]}
     if len(found) != 1 or not next(iter(found))[1].isdecimal():
         raise SrpsError(
-            Message("{name} does not say for which one city and year it is (columns “miasto”, “rok”). Import the "
-                    "document again.", name=path.name)
+            Message("{name} does not say for which one city and year it is (columns “{city}”, “{year}”). Import the "
+                    "document again.", name=path.name, city=COLUMNS["city"], year=COLUMNS["year"])
         )  # fmt: skip
     city, year = found.pop()
     return city, int(year)
 
 
 def _fault(row: Reviewed, column: str, what: str, remedy: str) -> Problem:
-    return Problem("schema", row.place, what, remedy, column=COLUMNS[column], cell=row.cells[column])
+    return Problem("schema", row.place, what, remedy, column=_heading(row, column), cell=row.cells[column])
+
+
+def _heading(row: Reviewed, column: str) -> str:
+    """Return what a column is called in the file that is read, else in the language of the person."""
+    return row.headings.get(column) or COLUMNS[column]
 
 
 def _raw_row(table: Table, row: Reviewed, problems: list[Problem]) -> dict[str, str]:
     names = _RENAMED[table.name]
     cells = {name: row.cells.get(names.get(name, name), "") for name in table.names}
     place = row.cells["line"] or row.cells["page"]
-    cells["source"] = f"{row.cells['file']}, wiersz {place}" if row.cells["file"] else in_polish(row.place)
+    cells["source"] = f"{row.cells['file']}, wiersz {place}" if row.cells["file"] else _in_polish(row.place)
     if table.name == "goals":
         cells["rating"] = cells["rating"].replace(",", ".") if ";" not in cells["rating"] else cells["rating"]
     for problem in cell_problems(table, cells.values(), row.place, None):
         if problem.column == "line" and not cells["line"]:
             continue  # a page or the source is place enough
-        problems.append(problem)
+        column = names.get(problem.column, problem.column) if problem.column else ""
+        problems.append(dataclasses.replace(problem, column=_heading(row, column)) if column in COLUMNS else problem)
     return cells
+
+
+def _in_polish(text: str) -> str:
+    """Return a text as the tables keep it, whoever reads the rows: they are in the language of the documents."""
+    return str(said(text, texts("pl").translations))
+
+
+def _check_words(taken: list[Reviewed], problems: list[Problem]) -> None:
+    """Name what document.yml has no field and no word for: it would be lost."""
+    for row in taken:
+        cells = row.cells
+        if cells["table"] == "document" and cells["label"] not in FIELDS:
+            what = Message("document.yml has no such field")
+            problems.append(_fault(row, "label", what, FIELDS.which(cells["label"])))
+        elif (cells["table"], cells["label"]) == ("document", "kind") and cells["value"] not in DOCUMENT_KINDS:
+            what = Message("it is not known what kind of document this is")
+            problems.append(_fault(row, "value", what, DOCUMENT_KINDS.which(cells["value"])))
+        elif cells["table"] == "claims" and cells["kind"] not in get_args(ClaimKind):
+            what = Message("it is not known what kind of figure this is")
+            problems.append(_fault(row, "kind", what, CLAIM_KINDS.which(cells["kind"])))
 
 
 def _check_goals(taken: list[Reviewed], problems: list[Problem]) -> None:

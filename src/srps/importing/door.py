@@ -12,7 +12,8 @@ from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
 from srps.importing.learn import learn as learn_recipe
 from srps.importing.learn import preview
-from srps.importing.proposal import Proposal, counts_told, propose, reasons_told, write_csv, write_workbook
+from srps.importing.proposal import Proposal, counts_told, propose, reasons_told
+from srps.importing.proposal_book import write_csv, write_workbook
 from srps.importing.readers import SHEETS, read_document
 from srps.importing.recipes import Recipe, load_recipe, recipe_path, recipe_yaml
 from srps.importing.understand import Understanding, understand

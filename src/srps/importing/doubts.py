@@ -3,6 +3,8 @@
 Code tells doubts apart by these names, never by their words: in which language a person reads them is not its matter.
 """
 
+from functools import cache
+
 from srps.messages import Message, Named
 
 NONE = Message("")
@@ -88,14 +90,25 @@ NO_SCALE = Message("the document does not state its scale: fill in what this rat
 
 
 def unreadable(reason: str) -> Message:
-    """Return the doubt about a value that the grammar of numbers refuses, with its reason as the checks say it."""
+    """Return the doubt about a value that the grammar of numbers refuses, with its reason."""
+    return UNREADABLE.filled(reason=refusals()[reason])
+
+
+@cache
+def refusals() -> dict[str, Named]:
+    """Return why the grammar of numbers refuses a value, by its keys, as the checks say it."""
     from srps.checks.declared import declared_checks  # noqa: PLC0415 - few documents hold such a value
 
-    words = declared_checks()["value_parsable"].words[reason]
-    return UNREADABLE.filled(reason=Named(words.en, words.pl))
+    words = declared_checks()["value_parsable"].words
+    return {reason: Named(text.en, text.pl) for reason, text in words.items()}
 
 
 OF_LETTERS = (LETTER_IN_NUMBER, LETTER_BEHIND, LETTER_BEFORE)
 """Doubts about a number that a letter touches: it is shown with the letter, for a person must read the digits."""
 OF_NAMES = (FAR_NAME, TOO_GENERAL, CUT_NAME, CUT_SENTENCE, MIXED_NAME, ELSEWHERE)
 """Doubts about the name of a total, which its parts share."""
+
+
+def every() -> list[Message]:
+    """Return all doubts, those with parts as templates."""
+    return [doubt for doubt in globals().values() if isinstance(doubt, Message) and doubt]

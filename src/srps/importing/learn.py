@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 
+from srps.importing import proposal_words
 from srps.importing.headings import LEVELS, Goal
 from srps.importing.recipes import GoalHeading, Recipe
 from srps.importing.understand import Understanding
+from srps.messages import Message
 
 _LONGEST_NAME = 40
 
@@ -57,9 +59,21 @@ def _action_looks(words: str, number: str) -> str:
     return f"{found['word']} {{number}}{found['mark']} {{name}}" if found else ""
 
 
-def preview(understood: Understanding) -> list[str]:
+def preview(understood: Understanding) -> list[Message]:
     """Return the goals that a recipe finds, one a line, and how many rows each has."""
     rows = Counter(id(row.goal) for row in understood.rows)
     return [
-        f"  {goal.code or '?'} [{goal.level}] {goal.name[:70]} ({rows[id(goal)]})" for goal in understood.goals[:40]
-    ]  # fmt: skip
+        Message.joined(
+            "",
+            [
+                "  ",
+                goal.code or "?",
+                " [",
+                proposal_words.LEVELS[goal.level],
+                "] ",
+                goal.name[:70],
+                f" ({rows[id(goal)]})",
+            ],
+        )
+        for goal in understood.goals[:40]
+    ]

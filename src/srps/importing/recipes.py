@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from srps.errors import DataError, Problem
 from srps.messages import Message
 from srps.paths import Project
+from srps.showing.spoken import spoken
 
 ROLES = (
     "lp", "goal", "action", "indicator", "value", "unit", "deadline", "executors", "state", "rating", "notes", "area",
@@ -156,13 +157,16 @@ def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe
         raise DataError([Problem("schema", name, what, Message("Correct the recipe."))]) from None
 
 
+_EXPLANATION = (
+    Message("Recipe: how the reports of this city are built. Places: {number}, {name}, {value}, {any}."),
+    Message("What has no key is found by the general rules. Description: docs/how-to/import-documents.md"),
+)
+
+
 def recipe_yaml(recipe: Recipe) -> str:
     """Return a recipe as YAML with its explanation."""
     yaml = YAML()
     yaml.width = 110
     stream = StringIO()
     yaml.dump(recipe.model_dump(exclude_defaults=True), stream)
-    return (
-        "# Przepis: jak zbudowane są sprawozdania tego miasta. Miejsca: {number}, {name}, {value}, {any}.\n"
-        "# Bez klucza działają reguły ogólne. Opis: docs/how-to/import-documents.md\n" + stream.getvalue()
-    )
+    return "".join(f"# {line}\n" for line in map(spoken, _EXPLANATION)) + stream.getvalue()

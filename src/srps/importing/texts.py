@@ -30,26 +30,30 @@ def _byte(byte: int, code: str) -> str:
         return chr(byte)
 
 
+def _read_as(written: str, read: str) -> Message:
+    return Message("{written} read as {read}", written=written, read=read)
+
+
 POLISH = frozenset(POLISH_LETTERS)
 
 # What stands in place of a Polish letter after a text was read in another encoding than it was written in; each set of
 # rules is applied whole, to a text in which one of its marks stands inside a word, and is named to the reader.
-MENDINGS: dict[str, dict[str, str]] = {
-    f"UTF-8 odczytane jako {name}": {_misread(letter, code): letter for letter in POLISH_LETTERS}
+MENDINGS: dict[Message, dict[str, str]] = {
+    _read_as("UTF-8", name): {_misread(letter, code): letter for letter in POLISH_LETTERS}
     for name, code in (("Windows-1252", "cp1252"), ("Windows-1250", "cp1250"))
 }
 MENDINGS |= {
-    "ISO 8859-2 odczytane jako Windows-1250": {"±": "ą", "¶": "ś", "Ľ": "ź", "ˇ": "Ą", "¦": "Ś", "¬": "Ź"},
-    "Windows-1250 odczytane jako Windows-1252": {
+    _read_as("ISO 8859-2", "Windows-1250"): {"±": "ą", "¶": "ś", "Ľ": "ź", "ˇ": "Ą", "¦": "Ś", "¬": "Ź"},
+    _read_as("Windows-1250", "Windows-1252"): {
         "¹": "ą", "æ": "ć", "ê": "ę", "³": "ł", "ñ": "ń", "œ": "ś", "Ÿ": "ź", "¿": "ż",
         "¥": "Ą", "Æ": "Ć", "Ê": "Ę", "£": "Ł", "Ñ": "Ń", "Œ": "Ś", "¯": "Ż",
     },
-    "ISO 8859-2 odczytane jako ISO 8859-1": {
+    _read_as("ISO 8859-2", "ISO 8859-1"): {
         "±": "ą", "æ": "ć", "ê": "ę", "³": "ł", "ñ": "ń", "¶": "ś", "¼": "ź", "¿": "ż",
         "¡": "Ą", "Æ": "Ć", "Ê": "Ę", "£": "Ł", "Ñ": "Ń", "¦": "Ś", "¬": "Ź", "¯": "Ż",
     },
-    "ś zapisane jako ŝ": {"ŝ": "ś", "Ŝ": "Ś"},
-    "ż zapisane jako ŝ": {"ŝ": "ż", "Ŝ": "Ż"},
+    Message("{letter} written as {mark}", letter="ś", mark="ŝ"): {"ŝ": "ś", "Ŝ": "Ś"},
+    Message("{letter} written as {mark}", letter="ż", mark="ŝ"): {"ŝ": "ż", "Ŝ": "Ż"},
 }  # fmt: skip
 _OUTSIDERS = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“’‚»«–—−…§°²³½€×·•№éöüäëèáíßçôâîşţčšžřŠŽÉÖÜÄ")
 _COMMON = re.compile(
@@ -60,12 +64,12 @@ _COMMON = re.compile(
 )
 
 
-def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str, list[str]]:
-    """Return a file's text, mended where its letters are damaged, and what was done, in Polish sentences.
+def decode(content: bytes, name: str, encoding: str | None = None) -> tuple[str, list[Message]]:
+    """Return a file's text, mended where its letters are damaged, and what was done.
 
     Raises `SrpsError` where the encoding is not known, or letters are damaged in a way that no rule mends.
     """
-    remarks: list[str] = []
+    remarks: list[Message] = []
     text = _told(content, name, encoding) if encoding else _detected(content, name, remarks)
     if "\0" in text:
         raise SrpsError(
@@ -110,7 +114,7 @@ def _told(content: bytes, name: str, encoding: str) -> str:
         ) from None
 
 
-def _detected(content: bytes, name: str, remarks: list[str]) -> str:
+def _detected(content: bytes, name: str, remarks: list[Message]) -> str:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return _told(content, name, encoding)
@@ -137,13 +141,13 @@ def _polishness(text: str) -> int:
     return good - 4 * strange - 8 * lost
 
 
-def mend(text: str) -> tuple[str, str]:
+def mend(text: str) -> tuple[str, Message]:
     """Return the text with damaged Polish letters put right by one of the `MENDINGS`, and the name of that rule.
 
     A rule is taken only where it makes the text read more Polish than it did and than with any other rule; else the
     text stays as it is and the name is empty.
     """
-    best, best_rule, best_score = text, "", _polishness(text)
+    best, best_rule, best_score = text, Message(""), _polishness(text)
     for rule, letters in MENDINGS.items():
         marks = [
             mark

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from ruamel.yaml import YAML
 from slugify import slugify
 
@@ -24,7 +23,7 @@ from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, Problem, SrpsError
 from srps.files import write_bytes, write_text
 from srps.importing import accept, door
-from srps.importing.proposal import DECISIONS, Reviewed, read_proposal
+from srps.importing.reviewed import Reviewed, read_proposal, write_decisions
 from srps.labels import fold
 from srps.messages import Message, said
 from srps.paths import Project
@@ -247,27 +246,6 @@ def decide(
     if made.written:
         return True, made.lines()
     return False, [Message("Nothing was written yet: other rows are there."), *made.differences, HOW_TO_REPLACE]
-
-
-def write_decisions(path: Path, sent: dict[int, dict[str, str]]) -> None:
-    """Write decisions, and cells that a person changed, into the rows of a proposal's workbook."""
-    book = load_workbook(io.BytesIO(path.read_bytes()))
-    sheet = book.worksheets[0]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
-    named = {"value": "wartość", "label": "nazwa lub wskaźnik", "goal": "cel"}
-    rows = {row.row: row for row in read_proposal(path)}
-    for number, given in sent.items():
-        if number not in rows or given.get("decision") not in DECISIONS:
-            continue
-        decision = given["decision"]
-        for key, title in named.items():
-            if key in given and given[key].strip() != rows[number].cells[key] and decision != "odrzuć":
-                sheet.cell(number, columns[title], given[key].strip())
-                decision = "popraw"
-        sheet.cell(number, columns["decyzja"], decision)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    write_bytes(path, buffer.getvalue())
 
 
 def description(project: Project, city: str, year: int) -> dict[str, str]:
