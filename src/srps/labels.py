@@ -1,9 +1,12 @@
 """How labels and names are compared; imports nothing of the package."""
 
+import re
 from collections.abc import Iterable
 
 LIKE = 65
 """From this similarity on, of 100, a word is offered in place of another."""
+
+_DITTO = re.compile(r"(?:[-–—] ?)?(?:[\"„”'’]+|,,|//|\|\|)(?: ?[-–—])?|j\. ?w\.?|jw\.?|jak wyżej|tamże")
 
 
 def one_line(text: str) -> str:
@@ -14,6 +17,11 @@ def one_line(text: str) -> str:
 def fold(label: str) -> str:
     """Return a label as it is compared: one space between words, no case, no punctuation at the ends."""
     return one_line(label).strip(" .,;:–-").casefold()
+
+
+def is_ditto(text: str) -> bool:
+    """Say whether a text only says that the one above is meant: `j.w.`, `-„-`."""
+    return bool(_DITTO.fullmatch(fold(text)))
 
 
 def alike(word: str, known: Iterable[str], most: int = 3) -> list[str]:

@@ -76,3 +76,32 @@ def test_many_cells_are_counted(tmp_path, project):
     rows = [["1", "1", f"wskaźnik {n}", None, "9O", None, None, "5"] for n in range(8)]
     _, told = receipt(project, book(tmp_path, rows=[HEAD, *rows]), taken=8)
     assert "E2 “9O”, E3 “9O”, E4 “9O”, E5 “9O”, E6 “9O” and 3 more" in told
+
+
+@pytest.mark.parametrize(
+    "number_format", ['#,##0;-#,##0;"-"', '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', '0;-0;"brak"']
+)
+def test_a_zero_that_is_shown_as_something_else_is_told(tmp_path, project, number_format):
+    def change(sheet):
+        sheet["E4"] = 0
+        sheet["E4"].number_format = sheet["E5"].number_format = number_format
+        sheet["E5"] = 12
+
+    _, told = receipt(project, book(tmp_path, change))
+    assert "taken as 0, which the sheet shows otherwise; if there is no number, clear the cell: E4\n" in f"{told}\n"
+
+
+def test_a_fraction_with_the_unit_per_cent_is_told(tmp_path, project):
+    def change(sheet):
+        for row, value in enumerate([0.077, "7,7", "0,5%", "b.d."], start=2):
+            sheet.cell(row, 5).value, sheet.cell(row, 6).value = value, "%"
+
+    _, told = receipt(project, book(tmp_path, change))
+    assert "if 0,077 is to be 7,7%, write 7,7: E2\n" in f"{told}\n"
+
+
+def test_rows_without_a_goal_among_others_are_told(tmp_path, project):
+    _, told = receipt(
+        project, book(tmp_path, lambda s: (setattr(s["A5"], "value", None), setattr(s["B5"], "value", None)))
+    )
+    assert "no goal is named, and none is taken over from the row above: E5" in told

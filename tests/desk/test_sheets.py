@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from srps.desk.sheets import contrast, shown_number
+from srps.desk.sheets import contrast, hides_digits, shown_number
 from srps.errors import SrpsError
 from workbooks import HEAD, ROWS, begun_project, book, receipt, refused, rewritten
 
@@ -103,6 +103,83 @@ def test_a_column_of_another_year_is_left_and_told(tmp_path, project):
     assert ",11," not in made.files[0].read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "heading", ["Wartość (2023)", "Wartość (plan)", "Wartość [prognoza na 2024]", "Wartość (stan na 31.12.2023)",
+                "Wartość (I półrocze)", "Liczba (na 1000 mieszkańców)"],
+)  # fmt: skip
+def test_brackets_that_make_other_numbers_of_the_values_are_not_passed_over(tmp_path, project, heading):
+    messages = refused(project, book(tmp_path, styled("E1", value=heading)))
+    assert messages[0].startswith("dane.xlsx, sheet “Wskaźniki”, cell E1: ")
+    assert "Did you mean" not in messages[0]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Wartość (2024)", "Wartość (stan na 31.12.2024)", "Wartość osiągnięta", "Wartość (*)"]
+)
+def test_brackets_that_say_nothing_else_are(tmp_path, project, heading):
+    receipt(project, book(tmp_path, styled("E1", value=heading)))
+
+
+def test_a_sheet_of_another_year_is_not_taken_for_this_one(tmp_path, project):
+    (message,) = refused(project, book(tmp_path, lambda s: setattr(s, "title", "Wskaźniki 2023")))
+    assert message.startswith(
+        "dane.xlsx, sheet “Wskaźniki 2023”: by its name this sheet is of the year 2023, not 2024."
+    )
+
+
+@pytest.mark.parametrize("title", ["2024", "Wskaźniki 2024", "Strategia 2021-2030"])
+def test_a_sheet_of_this_year_or_a_strategy_is_taken(tmp_path, project, title):
+    receipt(project, book(tmp_path, lambda s: setattr(s, "title", title)))
+
+
+def test_of_a_sheet_for_each_year_this_years_is_taken_and_the_others_are_told(tmp_path, project):
+    def earlier(sheet):
+        other = sheet.parent.create_sheet("2023", 0)
+        for row in [HEAD, *([*row[:4], "11", *row[5:]] for row in ROWS)]:
+            other.append(row)
+        sheet.title = "2024"
+
+    made, told = receipt(project, book(tmp_path, earlier))
+    assert "sheet “2023”: by its name this sheet is of the year 2023, not 2024; not read" in told
+    assert ",11," not in made.files[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("title", ["Listy obecności", "Instrukcja obsługi"])
+def test_only_our_own_instructions_are_passed_over_in_silence(tmp_path, project, title):
+    receipt(project, book(tmp_path, lambda s: setattr(s, "title", title)))
+
+
+def test_that_the_only_table_is_hidden_is_told(tmp_path, project):
+    def hide(sheet):
+        sheet.parent.create_sheet("Arkusz1")
+        sheet.sheet_state = "hidden"
+
+    with pytest.raises(SrpsError, match=r"sheet “Wskaźniki”: hidden, not read\."):
+        receipt(project, book(tmp_path, hide))
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ({"C3": "j.w."}, "cell C3, column Wskaźnik: the cell only says that the one above is meant"),
+        ({"C3": '"'}, "cell C3, column Wskaźnik: the cell only says that the one above is meant"),
+        ({"A3": "-||-"}, "cell A3, column Cel: the cell only says that the one above is meant"),
+        ({"D2": "–"}, "cell D2, column Instytucja: a sign stands where a part would be named"),
+        ({"D2": "x"}, "cell D2, column Instytucja: a sign stands where a part would be named"),
+        ({"D5": "brak"}, "cell D5, column Instytucja: a sign stands where a part would be named"),
+        ({"A3": None}, "cell A3: the cell is empty, and above it stands “1.1”. Write it in every row"),
+        ({"B4": None}, "cell B4: the cell is empty, and above it stands “1”. Write it in every row"),
+    ],
+)
+def test_habits_of_tables_on_paper_are_refused_with_their_cell(tmp_path, project, look, words):
+    def change(sheet):
+        for cell, value in look.items():
+            sheet[cell] = value
+
+    (message,) = refused(project, book(tmp_path, change))
+    assert words in message
+
+
 def test_a_csv_with_damaged_letters_is_refused(tmp_path, project):
     path = tmp_path / "dane.csv"
     text = "\n".join(";".join(cell or "" for cell in row) for row in [HEAD, *ROWS])
@@ -128,6 +205,23 @@ def test_contrast_is_that_of_wcag():
 )
 def test_general_shows_a_share_in_eleven_characters(value, text):
     assert shown_number(value, "General") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text", "hides"),
+    [
+        (1480546.5, "#,##0.0,", "1480546,5", True),
+        (1234567, '[>=1000000]0.0,,"M";0', "1234567", True),
+        (52, '[>=1000000]0.0,,"M";0', "52", False),
+        (52, "[<1]0.0%;0", "52", False),
+        (0.077, "[<1]0.0%;0", "7,7%", False),
+        (3, '[<5]"<5";0', "3", True),
+        (5, '0" a;b"', "5 a;b", False),
+        (5, "@", "5", False),
+    ],
+)
+def test_a_format_of_several_sections_shows_what_the_number_meets(value, number_format, text, hides):
+    assert (shown_number(value, number_format), hides_digits(value, number_format)) == (text, hides)
 
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

@@ -103,6 +103,11 @@ def test_a_value_with_what_stands_around_it(
         ("liczba osób", "12 – 50%", {}, "several_numbers"),
         ("dotacja (EUR)", "272,9", {}, "unread_scale"),
         ("dotacja", "272,9", {"unit": "tys. EUR"}, "unread_scale"),
+        ("liczba rodzin", "52%", {"unit": "rodziny"}, "contradictory_unit"),
+        ("liczba rodzin", "5200%", {"unit": "osoby"}, "contradictory_unit"),
+        ("zasiłki", "52 zł", {"unit": "osoby"}, "contradictory_unit"),
+        ("zasiłki", "52 osoby", {"unit": "zł"}, "contradictory_unit"),
+        ("odsetek", "52 osoby", {"unit": "%"}, "contradictory_unit"),
     ],
 )
 def test_scales_that_contradict_or_cannot_be_read_leave_no_value(

@@ -16,8 +16,9 @@ from srps.catalogue.closed_words import meant, which
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
 from srps.errors import Problem, unopened
 from srps.files import read_bytes
-from srps.labels import alike
+from srps.labels import alike, fold, is_ditto
 from srps.messages import Message
+from srps.numbers import NumberFormatError, parse_quantity
 
 LONGEST_CELL = 5_000
 """Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
@@ -217,6 +218,10 @@ def _quoted(names: list[str]) -> Message:
 
 COLUMNS_SHOWN = 12
 
+PARTS = ("breakdown", "part_of")
+NAMING = ("goal", "parent", "action", "item", "name", "indicator", *PARTS)
+"""Columns that tell one row from another."""
+
 
 def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
     text = cell.strip()
@@ -240,10 +245,35 @@ def _cell_fault(table: Table, column: Column, cell: str) -> Fault | None:
             Message("the example row is still there"),
             Message("Remove the row; remove the file if it has no other rows."),
         )
-    found = _damage(cell)
+    found = _names_no_row(column, text) or _damage(cell)
     if found is None and column.name not in table.as_printed:
         found = _spreadsheet_trace(text) or _wrong_kind(table, column, text)
     return found
+
+
+def _names_no_row(column: Column, text: str) -> Fault | None:
+    """Say whether a cell that tells rows apart only points to the one above, or says that there is nothing."""
+    if column.name in NAMING and is_ditto(text):
+        what, remedy = Message("the cell only says that the one above is meant"), Message("Write its text out.")
+        return "schema", what, remedy
+    if column.name in PARTS and _names_nothing(text):
+        return (
+            "schema",
+            Message("a sign stands where a part would be named"),
+            Message("Leave this cell empty in the row of the total."),
+        )
+    return None
+
+
+def _names_nothing(text: str) -> bool:
+    """Say whether a text only says that there is nothing: `-`, `x`, `b.d.`."""
+    if fold(text) == "brak":
+        return True
+    try:
+        parse_quantity(text)
+    except NumberFormatError as error:
+        return error.reason in {"missing", "not_applicable"}
+    return False
 
 
 def _damage(cell: str) -> Fault | None:

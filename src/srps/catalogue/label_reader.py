@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from srps.catalogue.models import Unit
 from srps.catalogue.vocabulary import Measure
-from srps.labels import fold
+from srps.labels import fold, is_ditto
 from srps.numbers import looks_like_scale, read_unit
 
 UNKNOWN = "unknown"
@@ -125,8 +125,6 @@ _ENDS_A_STATEMENT = re.compile(r"\s*(?:$|[,.;!?)\]]|(?:wg|według|zgodnie|ze|z|n
 _FOREIGN_IN_NOTE = re.compile(
     r"\bw (?:eur(?:o|ach)?|usd|gbp|chf|czk|uah|(?:dolar|frank|funt|koron|rubl|hryw)\w+)(?![\w-])|(?<!\d )[€$£]"
 )
-_DITTO = re.compile(r"(?:[-–—] ?)?(?:[\"„”'’]+|,,|//)(?: ?[-–—])?|j\. ?w\.?|jw\.?|jak wyżej|tamże")
-"""What stands for the unit of the row above, whichever that was."""
 _PERCENTAGE_POINTS = re.compile(r"p\. ?p\.?|pp|(?:pkt|punkt\w*)\.? ?proc\w*")
 _TITLE = re.compile(r"„[^”]*”|\"[^\"]*\"")
 _AVERAGE = re.compile(rf"{_LEADING.pattern}(?:średni|przeciętn|mediana|average|mean)\w*\b")
@@ -217,7 +215,7 @@ class LabelReader:
         """Return what the column `unit` says: a mark, a rate, or a thing counted (`osoby`, `liczba osób`)."""
         bracketed = re.fullmatch(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*", text)
         text = (bracketed[1] or bracketed[2] or "") if bracketed else text
-        if _DITTO.fullmatch(fold(text)):
+        if is_ditto(text):
             return Meaning(is_unclear=True)
         said = self._mark(text)
         if said.is_mark or said.is_unclear:

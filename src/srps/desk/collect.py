@@ -19,6 +19,7 @@ from srps.desk.headings import headings_of, table_of
 from srps.desk.keeping import KEYS, Plan, Received, Row, carry_out, plan, read_rows
 from srps.desk.new_year import new_year
 from srps.desk.places import known_cities
+from srps.desk.row_kinds import row_number
 from srps.desk.sheets import ENDINGS, Sheet, read_sheets
 from srps.desk.workbook import read_table
 from srps.errors import DataError, Problem, SrpsError
@@ -277,7 +278,7 @@ def _rows(
         if note.template not in USUAL
     ]
     faulty = {number for problem in problems for number in _rows_of(str(problem.file))}
-    sound = [row for row in rows if _row_number(row) not in faulty]
+    sound = [row for row in rows if row_number(row) not in faulty]
     wanted = "rating" if name == "goals" else "value"
     answered = [row for row in sound if row[wanted] or row.get("note")]
     labels = frozenset(_label(row) for row in rows) if name == "indicators" else frozenset()
@@ -290,12 +291,7 @@ def _of_others(sheet: Sheet, rows: Sequence[Row], position: int, institution: st
         if slugify(row["breakdown"]) != slugify(institution):
             what = Message("the row is of {theirs}, the form of {who}", theirs=row["breakdown"] or "–", who=institution)
             remedy = Message("Correct one of the two, or let the other institution send its own form.")
-            yield Problem("schema", sheet.cell(_row_number(row), position), what, remedy)
-
-
-def _row_number(row: Row) -> int:
-    """Return the row of the sheet that a row came from (its source is `file, x!G8`)."""
-    return int(re.sub(r"\D", "", row["source"].rpartition("!")[2]) or 0)
+            yield Problem("schema", sheet.cell(row_number(row), position), what, remedy)
 
 
 def _rows_of(place: str) -> range:

@@ -45,7 +45,7 @@ SHORT = {
     "indicator": ("wskaźnik", "wskaźniki", "nazwa wskaźnika", "miernik"),
     "breakdown": ("instytucja", "podmiot", "jednostka organizacyjna", "część", "w tym"),
     "part_of": ("część czego", "składnik czego"),
-    "value": ("wartość", "liczba", "wynik", "wartość wskaźnika", "wykonanie"),
+    "value": ("wartość", "liczba", "wynik", "wartość wskaźnika", "wykonanie", "wartość osiągnięta", "wartość wykonana"),
     "unit": ("jednostka", "jednostka miary", "jedn", "j m", "jm", "miara"),
     "period": ("okres",),
     "parts": ("składniki",),
@@ -172,7 +172,8 @@ def heading_text(cell: Cell) -> str:
 def column_of(table: Table, heading: Cell, year: int | None = None) -> Column | None:
     """Return the column that a heading names; `Wartość 2024` and `2024` name the value of the year at hand.
 
-    Footnote marks and what stands in brackets count only where the heading is known by them.
+    Footnote marks and what stands in brackets count only where the heading is known by them, or where what stands in
+    brackets makes other numbers of them: `Wartość (plan)`, `Wartość (2023)`.
     """
     typed = heading_text(heading)
     unmarked = re.sub(r"[*†‡]+|(?<=[^\W\d])[¹²³⁴-⁹]+", "", typed)
@@ -181,9 +182,29 @@ def column_of(table: Table, heading: Cell, year: int | None = None) -> Column | 
         slug = slugify(text)
         is_value = year is not None and "value" in table.names and year_of_values(slug) == year
         name = "value" if is_value else words.get(slug)
+        if name is not None and text != typed and name in FIGURES and _means_others(typed, year):
+            return None
         if name is not None:
             return next(column for column in table.columns if column.name == name)
     return None
+
+
+FIGURES = ("value", "target", "baseline", "rating")
+"""Columns of which it matters what numbers they hold."""
+_OTHERS = re.compile(
+    r"\b(?:plan\w*|prognoz\w*|zało[żz]\w*|zakład\w*|przewidyw\w*|docelow\w*|poprzedni\w*|półrocz\w*|polrocz\w*|kwarta\w*|"
+    r"narastająco|miesięczn\w*|stycz\w*|lut\w*|mar[zc]\w*|kwie\w*|maj\w*|czerw\w*|lip\w*|sierp\w*|wrze\w*|październ\w*|"
+    r"listopad\w*|na (?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc) ?\w+)\b",
+    re.IGNORECASE,
+)
+"""What makes other numbers of a year's values: planned ones, those of a part of the year, rates."""
+
+
+def _means_others(heading: str, year: int | None) -> bool:
+    """Say whether brackets in a heading make the numbers below others than those of the year."""
+    noted = " ".join(one[1] or one[2] or "" for one in _BRACKET.finditer(heading))
+    years = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", noted)}
+    return bool(_OTHERS.search(noted)) or (year is not None and bool(years) and year not in years)
 
 
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -288,8 +309,15 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
         if fault:
             faults.append((position, fault, texts.get(position, "")))
     for position, said, text in faults:
-        hint = remedy
-        if text and position not in known and (likely := alike(text, _words(table.name), most=1)):
+        hint = Message("{remedy} Write one of them there, or delete what stands below.", remedy=remedy)
+        if text:
+            hint = Message("{remedy} Use one of them, or delete the column.", remedy=remedy)
+        if (
+            text
+            and position not in known
+            and not _OTHERS.search(text)
+            and (likely := alike(text, _words(table.name), most=1))
+        ):
             meant = ColumnName(_words(table.name)[likely[0]])
             hint = Message("Did you mean {likely}? {remedy}", likely=meant, remedy=remedy)
         problems.append(Problem("schema", sheet.cell(row, position), said, hint, cell=text[:SHOWN_CELL] or None))

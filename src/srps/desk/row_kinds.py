@@ -101,5 +101,37 @@ def sums_without_goal(sheet: Sheet, table: Table, rows: list[Row], positions: di
         if not row["goal"] and _WORD_OF_TOTAL.match(row[name]) and _LIKE_TOTAL.fullmatch(slugify(row[name])):
             what = Message("the row begins like a sum and names no goal")
             remedy = Message("Delete it if it only adds up other rows; else write its goal.")
-            number = int(re.sub(r"\D", "", row["source"].rpartition("!")[2]) or 0)
-            yield Problem("schema", sheet.cell(number, positions[name]), what, remedy, cell=row[name])
+            yield Problem("schema", sheet.cell(row_number(row), positions[name]), what, remedy, cell=row[name])
+
+
+def parts_without_goal(sheet: Sheet, rows: list[Row], positions: dict[str, int]) -> Iterator[Problem]:
+    """Yield the parts that leave goal or action empty where the row above of the same indicator names one.
+
+    Offices write the number once and leave the cells below it empty; such parts would belong to no total.
+    """
+    if not {"indicator", "breakdown"} <= positions.keys():
+        return
+    wholes = {(row["goal"], row["action"], row["indicator"]) for row in rows if not row["breakdown"]}
+    above: dict[str, str] = {}
+    label = ""
+    for row in rows:
+        if row["indicator"] != label:
+            above, label = {}, row["indicator"]
+        is_part = bool(row["breakdown"]) and (row["goal"], row["action"], row["indicator"]) not in wholes
+        for name in ("goal", "action"):
+            if row[name]:
+                above[name] = row[name]
+            elif is_part and name in above and not _is_filled(sheet, row, positions.get(name)):
+                what = Message("the cell is empty, and above it stands “{text}”", text=short(above[name]))
+                remedy = Message("Write it in every row: no row takes it over from the one above.")
+                yield Problem("schema", sheet.cell(row_number(row), positions[name]), what, remedy)
+
+
+def _is_filled(sheet: Sheet, row: Row, position: int | None) -> bool:
+    """Whether the cell of a row is filled, be it with what was refused; also where the sheet has no such column."""
+    return position is None or at(sheet.rows[row_number(row) - 1], position).is_filled
+
+
+def row_number(row: Row) -> int:
+    """Return the row of the sheet that a row came from (its source is `file, x!G8`)."""
+    return int(re.sub(r"\D", "", row["source"].rpartition("!")[2]) or 0)

@@ -7,12 +7,13 @@ measure of how a cell is shown.
 import csv
 import datetime
 import io
+import operator
 import re
 import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from srps.catalogue.csvfile import MOJIBAKE
+from srps.desk.formulas import fault_of_sum
 from srps.desk.text_boxes import parsed, text_boxes
 from srps.errors import DataError, Problem, SrpsError, reason_of
 from srps.files import read_bytes
@@ -73,8 +75,8 @@ class Cell:
     """What stands in a cell.
 
     `shown` is the displayed text where the file itself keeps it; `fault` says why nothing can be taken from the cell,
-    `raised` that a run of its letters is raised (in a number a footnote, in a label perhaps m²), `comment` what is
-    noted at the cell, `is_linked` that a formula takes the value from another file.
+    `raised` that a run of its letters is raised (in a number a footnote, in a label perhaps m²), `formula` the one of
+    which the value is the last result, `comment` what is noted at the cell.
     """
 
     value: object = None
@@ -82,9 +84,13 @@ class Cell:
     fault: str = ""
     shown: str | None = None
     raised: bool = False
-    is_formula: bool = False
+    formula: str = ""
     comment: str = ""
-    is_linked: bool = False
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether a formula takes the value from another file."""
+        return bool(_EXTERNAL.search(self.formula))
 
     @property
     def is_filled(self) -> bool:
@@ -178,7 +184,7 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
     kind = _kind(path, content)
     reader = {EXCEL: _excel, OLD_EXCEL: _old_excel, OPEN_DOCUMENT: _open_document, TEXT: _text_file}[kind]
     try:
-        return list(reader(path, content, (most_rows, most_columns)))
+        return [_with_sums(sheet) for sheet in reader(path, content, (most_rows, most_columns))]
     except (SrpsError, KeyboardInterrupt, MemoryError):
         raise
     except Exception:  # a damaged workbook makes a library raise whatever its parser meets first
@@ -186,6 +192,22 @@ def read_sheets(path: Path, most_rows: int = MOST_ROWS, most_columns: int = MOST
             "{file} cannot be read as {kind}. {remedy}", file=path.name, kind=kind.upper(), remedy=_SAVE_ANEW
         )
         raise SrpsError(message) from None
+
+
+def _with_sums(sheet: Sheet) -> Sheet:
+    """Return the sheet with a fault in each cell whose formula adds up cells and holds another number."""
+
+    def cell_at(row: int, column: int) -> tuple[object, str]:
+        cells = sheet.rows[row - 1] if row <= len(sheet.rows) else []
+        cell = cells[column - 1] if column <= len(cells) else Cell()
+        return cell.value, cell.formula.upper()
+
+    for cells in sheet.rows:
+        for at, cell in enumerate(cells):
+            fault = fault_of_sum(cell.formula, cell.value, cell_at) if cell.formula and not cell.fault else None
+            if fault:
+                cells[at] = replace(cell, fault=fault)
+    return sheet
 
 
 def _kind(path: Path, content: bytes) -> str:
@@ -297,8 +319,8 @@ def _excel_cell(cell: OpenpyxlCell, values: Worksheet) -> Cell:
     if not fault and not _is_shown(value, number_format):
         fault = INVISIBLE
     comment = one_text(cell.comment.text) if cell.comment is not None else ""
-    linked = is_formula and isinstance(cell.value, str) and bool(_EXTERNAL.search(cell.value))
-    return Cell(value, number_format, fault, raised=raised, is_formula=is_formula, comment=comment, is_linked=linked)
+    formula = (cell.value if isinstance(cell.value, str) else "=…") if is_formula else ""
+    return Cell(value, number_format, fault, raised=raised, formula=formula, comment=comment)
 
 
 def _is_unseen(cell: OpenpyxlCell) -> bool:
@@ -593,8 +615,7 @@ def _ods_row(
 def _ods_cell(cell: etree._Element, looks: _Looks, style: str) -> Cell:
     kind = cell.get(_q("office:value-type"))
     shown = "\n".join(map(_ods_text, cell.iterchildren(_q("text:p")))).strip()
-    written = cell.get(_q("table:formula"))
-    formula, linked = written is not None, bool(_EXTERNAL.search(written or ""))
+    formula = cell.get(_q("table:formula"), "")
     noted = (line for note in cell.iter(_q("office:annotation")) for line in note.iter(_q("text:p")))
     comment = one_text("\n".join(map(_ods_text, noted)))
     if kind is None and not shown:
@@ -627,7 +648,7 @@ def _ods_cell(cell: etree._Element, looks: _Looks, style: str) -> Cell:
         in_text = _in_polish(value, shown, kind == "percentage")
         if in_text is None:  # as of a format that shows other digits
             in_text, number_format = _in_general(value), SHOWS_OTHERWISE
-    return Cell(value, number_format, fault, in_text, is_raised, formula, comment, linked)
+    return Cell(value, number_format, fault, in_text, is_raised, formula, comment)
 
 
 def _in_polish(value: float, shown: str, is_share: bool) -> str | None:
@@ -746,10 +767,14 @@ def _strangeness_in(content: bytes) -> Callable[[str], int]:
 
 # Numbers as Excel shows them
 
-_SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)')
+_SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne
+}  # fmt: skip
 _PART = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<symbol>[^\]-]*)(?:-[^\]]*)?\]|(?P<skipped>\[[^\]]*\]|_.|\*.)|'
-    r"(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<other>.)",
+    r"(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+,*)|(?P<other>.)",
     re.DOTALL,
 )
 _NOT_PLAIN = re.compile(r"E[+-]|/", re.IGNORECASE)  # 1,23E+05 and 1/2 hide digits that the cell has
@@ -758,11 +783,11 @@ _NOT_PLAIN = re.compile(r"E[+-]|/", re.IGNORECASE)  # 1,23E+05 and 1/2 hide digi
 def shown_number(value: float, number_format: str) -> str:
     """Return a number as Polish Excel shows it in a cell of this format: `7,7%`, `1 480 546,54 zł`, `12`.
 
-    Only what the first section of the format says is used (ECMA-376, part 1, 18.8.31): an accounting format shows zero
-    as a hyphen, and zero is a value. What would hide digits (scientific, fractions, scaling to thousands) is shown in
-    full.
+    Only the first section of the format is used, or the one whose condition the number meets (ECMA-376, part 1,
+    18.8.31): an accounting format shows zero as a hyphen, and zero is a value. What would hide digits (scientific,
+    fractions, scaling to thousands) is shown in full.
     """
-    section, parts, digits, literal = _first_section(number_format)
+    section, parts, digits, literal = _section_of(value, number_format)
     if section.casefold() == "general":
         return _in_general(value)
     if len(digits) != 1 or _NOT_PLAIN.search(literal) or digits[0].endswith(","):
@@ -785,13 +810,24 @@ def shown_number(value: float, number_format: str) -> str:
     return f"-{shown.strip()}" if rounded < 0 else shown.strip()
 
 
-def _first_section(number_format: str) -> tuple[str, list[re.Match[str]], list[str], str]:
-    """Return the first section of a format, its parts, the patterns of digits among them, and its own letters."""
-    found = _SECTION.match(number_format)
-    section = found[1] if found else ""
+def _section_of(value: float, number_format: str) -> tuple[str, list[re.Match[str]], list[str], str]:
+    """Return the section of a format that is used, its parts, their patterns of digits, and its own letters."""
+    sections = _sections(number_format)
+    conditions = [_CONDITION.search(section) for section in sections]
+    met = (
+        section
+        for section, condition in zip(sections, conditions, strict=True)
+        if condition is None or _HOLDS[condition[1]](value, float(condition[2]))
+    )
+    section = next(met, "") if any(conditions) else sections[0]
     parts = list(_PART.finditer(section))
     digits = [part["digits"] for part in parts if part["digits"]]
     return section, parts, digits, "".join(part["other"] or "" for part in parts)
+
+
+def _sections(number_format: str) -> list[str]:
+    """Return the sections of a format, one at least; a semicolon in quotation marks parts none."""
+    return _SECTION.findall(number_format)[: number_format.count(";") + 1] or [""]
 
 
 def _in_general(value: float) -> str:
@@ -807,10 +843,20 @@ def _in_general(value: float) -> str:
     return f"{round_half_up(Decimal(_digits(value)), max(room, 0)):f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def hides_digits(number_format: str) -> bool:
-    """Whether a format shows a number scientifically, as a fraction or in thousands, so that digits are not seen."""
-    _, _, digits, literal = _first_section(number_format)
-    return bool(_NOT_PLAIN.search(literal)) or any(pattern.endswith(",") for pattern in digits)
+def hides_digits(value: float, number_format: str) -> bool:
+    """Whether a format shows a number scientifically, as a fraction, in thousands or as a word: digits are not seen."""
+    section, _, digits, literal = _section_of(value, number_format)
+    if section.casefold() in {"general", "@", ""}:
+        return False
+    return not digits or bool(_NOT_PLAIN.search(literal)) or any(pattern.endswith(",") for pattern in digits)
+
+
+def shows_zero_otherwise(cell: Cell) -> bool:
+    """Whether a cell holds zero and its format shows something else, such as the hyphen of accountants."""
+    if isinstance(cell.value, bool) or cell.value != 0 or cell.shown is not None:
+        return False
+    sections = _sections(cell.number_format)
+    return len(sections) > 2 and not any(map(_CONDITION.search, sections)) and not re.search(r"0|General", sections[2])
 
 
 def plain_number(value: float) -> str:

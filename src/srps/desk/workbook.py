@@ -15,6 +15,7 @@ from slugify import slugify
 from srps.catalogue.closed_words import meant
 from srps.catalogue.csvfile import SHOWN_CELL, SPREADSHEET_ERROR, cell_problems
 from srps.catalogue.tables import EXAMPLE_MARK, Column, Table
+from srps.desk.formulas import AS_TEXT
 from srps.desk.headings import (
     BEFORE,
     MUST_HAVE,
@@ -31,7 +32,7 @@ from srps.desk.headings import (
 from srps.desk.keeping import KEYS, Difference, Received, Row, WouldChange, carry_out, plan
 from srps.desk.new_year import MARKED_COLUMNS
 from srps.desk.remarks import remarks, short
-from srps.desk.row_kinds import CODES, TOTAL, at, no_data, sums_without_goal
+from srps.desk.row_kinds import CODES, TOTAL, at, no_data, parts_without_goal, sums_without_goal
 from srps.desk.sheets import (
     RAISED,
     Cell,
@@ -42,7 +43,7 @@ from srps.desk.sheets import (
     read_sheets,
     shown_number,
 )
-from srps.desk.whose import name_says_otherwise, says_otherwise
+from srps.desk.whose import name_says_otherwise, other_year, says_otherwise
 from srps.errors import DataError, Problem, SrpsError
 from srps.messages import Message
 from srps.paths import Project
@@ -58,10 +59,14 @@ DATED = ("deadline",)
 SPLIT_REMEDY = Message("Split them and repeat the value in every row that it is meant for.")
 TEXT_REMEDY = Message("Format the cell as text and type what the document prints.")
 REMEDY = Message("Put the value itself there, or open the file in Excel, let it calculate and save.")
+NUMBERS_REMEDY = Message("Make numbers of these cells (Data, Text to Columns, Finish), or put the value itself there.")
 SCALE_REMEDY = Message(
     "Write the unit in the column Jednostka of the rows that it concerns, of targets in their cells, and not above."
 )
 LOOK_REMEDY = Message("Write only what is meant, without crossing out, small raised digits or a hiding format.")
+OTHER_YEAR_REMEDY = Message("Import it into its own year; if it is of this one, give the sheet another name.")
+_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)?\d\d")
+"""Of a strategy, `2021–2030`: no year of a report."""
 _RAISED_DIGITS = re.compile("[⁰¹²³⁴-⁹₀-₉]")
 DATE_SERIALS = range(36_526, 73_051)
 """How Excel counts the days from 2000 to 2099: a goal of such a number is a date that lost its format."""
@@ -185,7 +190,8 @@ def read_workbook(
             file=path.name,
             names=Message.joined(", ", map(TableName, SHEET_NAMES)),
         )
-        raise SrpsError(message)
+        unread = [Message("{note}.", note=note) for note in receipt.unread]
+        raise SrpsError(Message.joined(" ", [message, *unread]))
     return receipt, tables, Received(path.name, path.read_bytes(), receipt.columns)
 
 
@@ -203,19 +209,16 @@ def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Pro
     """Return the rows of every table that the sheets hold."""
     tables: dict[str, list[Row]] = {}
     sources: dict[str, str] = {}
-    for sheet in sheets:
-        if not any(cell.is_filled for row in sheet.rows for cell in row):
-            continue
-        if sheet.title.casefold().startswith(("instrukcja", "listy")):  # of our own workbooks
-            continue
-        if sheet.is_hidden:
-            receipt.unread.append(Message("{sheet}: hidden, not read", sheet=sheet.place))
-            continue
+    others: list[tuple[Sheet, str, str]] = []
+    for sheet in _filled(sheets, receipt):
         for text in sheet.boxes:
             note = Message("{sheet}: a text box, not read: {text}", sheet=sheet.place, text=short(text))
             receipt.unread.append(note)
         table = table_of(sheet)
-        if table is None:
+        theirs = other_year(sheet.title, aim.year, is_fact=True)
+        if table is not None and theirs and not _SPAN_OF_YEARS.search(sheet.title):
+            others.append((sheet, theirs, table.name))
+        elif table is None:
             names = Message.joined(", ", map(TableName, SHEET_NAMES))
             remedy = Message("Name it one of: {names}; or remove it.", names=names)
             what = Message("it is not known which table this is")
@@ -224,7 +227,9 @@ def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Pro
             what = Message(
                 "the table {table} stands in {place} too", table=TableName(table.name), place=sources[table.name]
             )
-            problems.append(Problem("schema", sheet.place, what, Message("Put all rows into one sheet.")))
+            problems.append(
+                Problem("schema", sheet.place, what, Message("Delete one of the two, or put all rows into one sheet."))
+            )
         else:
             sources[table.name] = sheet.place
             headings = headings_of(sheet, table, aim.year, problems)
@@ -236,7 +241,24 @@ def _tables(sheets: list[Sheet], aim: _Aim, receipt: Receipt, problems: list[Pro
             receipt.columns["" if sheet.place == receipt.file else sheet.title] = headings.letters
             if rows:
                 tables[table.name] = rows
+    for sheet, theirs, name in others:
+        what = Message("by its name this sheet is of the year {theirs}, not {year}", theirs=theirs, year=aim.year)
+        if name in sources:
+            receipt.unread.append(Message("{sheet}: {what}; not read", sheet=sheet.place, what=what))
+        else:
+            problems.append(Problem("schema", sheet.place, what, OTHER_YEAR_REMEDY))
     return tables
+
+
+def _filled(sheets: list[Sheet], receipt: Receipt) -> Iterator[Sheet]:
+    """Yield the sheets that may hold a table: filled, seen, and not our own instructions."""
+    for sheet in sheets:
+        if sheet.title == "Instrukcja" or not any(cell.is_filled for row in sheet.rows for cell in row):
+            continue
+        if sheet.is_hidden:
+            receipt.unread.append(Message("{sheet}: hidden, not read", sheet=sheet.place))
+            continue
+        yield sheet
 
 
 # Rows
@@ -298,6 +320,7 @@ def read_table(
     if len(problems) == found_above:
         report.notes += remarks(sheet, table, headings, rows)
     problems += sums_without_goal(sheet, table, rows, positions)
+    problems += parts_without_goal(sheet, rows, positions)
     for name in names:
         if rows and name in (*MUST_HAVE.get(table.name, ()), "rating") and not any(row[name] for row in rows):
             position = positions[name]
@@ -478,8 +501,10 @@ def taken(cell: Cell, column: Column) -> str:
     """Return a cell's text as the sheet shows it; raises `_RefusedError` where Excel may have changed it."""
     value = cell.value
     if cell.fault:
-        is_value = "formula" in cell.fault or "error" in cell.fault
-        raise _RefusedError(cell.fault, REMEDY if is_value else LOOK_REMEDY, None if value is None else str(value))
+        remedy = REMEDY if "formula" in cell.fault or "error" in cell.fault else LOOK_REMEDY
+        if isinstance(cell.fault, Message) and cell.fault.template == AS_TEXT:
+            remedy = NUMBERS_REMEDY
+        raise _RefusedError(cell.fault, remedy, None if value is None else str(value))
     if value is None:
         return ""
     if cell.raised and column.name in NUMBERS:

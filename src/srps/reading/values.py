@@ -19,6 +19,7 @@ NOT_KNOWN = Meaning()
 _NEVER_SCALED = {"percent", "per_mille", "rate", "index", "ratio"}
 REASONS = {
     "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
+    "contradictory_unit": "the unit in the cell and the one in the column unit exclude each other",
     "unread_scale": "label, unit or remark hold something that looks like a scale or a foreign currency",
 }
 """Why there is no value although the number could be read, besides those of the number grammar."""
@@ -64,6 +65,8 @@ def read_value(
     if quantity is None:
         return Value(None, status, rule, unit, unit_rule)
     scale, scale_rule, contradiction = _scale(quantity, said, whole)
+    if _contradicts_column(quantity, said["column"], catalogue):
+        contradiction = "contradictory_unit"
     if contradiction:
         return Value(None, "unparsable", refused(contradiction), unit, unit_rule)
     if _counts_under_money(quantity, said, catalogue) or (scale != 1 and unit in _NEVER_SCALED):
@@ -190,6 +193,27 @@ def _counts_under_money(quantity: Quantity, said: dict[str, Meaning], catalogue:
     counted = label.is_head and label.unit in catalogue.units and catalogue.units[str(label.unit)].counted
     own = quantity.unit or label.marked_unit or part.unit
     return counted and own is None and column.unit == "pln" and column.scale is not None
+
+
+def _contradicts_column(quantity: Quantity, column: Meaning, catalogue: Catalogue) -> bool:
+    """Say whether the cell says % or zł and the column of units something counted, or the other way round.
+
+    A cell that Excel formats as a percentage makes 52% of 52 persons.
+    """
+    noun = catalogue.label_reader.noun(quantity.noun) if quantity.noun else None
+    own = quantity.unit or (noun[0] if noun else None)
+    if own is None or column.unit is None or own == column.unit:
+        return False
+    kinds = [_kind_of(unit, catalogue) for unit in (own, column.unit)]
+    return None not in kinds and kinds[0] != kinds[1]
+
+
+def _kind_of(unit: str, catalogue: Catalogue) -> str | None:
+    """Return which of the three kinds that cannot be mixed up a unit is: money, share, counted; None for others."""
+    if unit in {"pln", "percent"}:
+        return unit
+    entry = catalogue.units.get(unit)
+    return "counted" if entry is not None and entry.counted else None
 
 
 def _scaled(quantity: Quantity, scale: int) -> Quantity:
