@@ -105,6 +105,14 @@ MISTAKES: list[tuple[str, Change, tuple[str, ...], int, tuple[str, ...]]] = [
     ("language", nothing, ("build", "--lang", "polski"), 1, ("(język): polski", "pl, en")),
     ("format", nothing, ("build", "--format", "docx"), 1, ("(format): docx", "html, pdf")),
     ("too many words", nothing, ("status", "sieradz"), 2, ("Podano więcej słów",)),
+    ("option without its value", nothing, ("build", "--city"), 2, ("Za --city brakuje wartości", "Pomoc: srps build --help")),
+    ("quotation marks forgotten around a city", nothing, ("new", "Ostrowiec", "Świętokrzyski", "2024"), 2, ("Świętokrzyski", "weź w cudzysłów")),
+    ("quotation marks forgotten around a folder", nothing, ("init", "moje", "dane"), 2, ("weź w cudzysłów",)),
+    ("import for a year of two digits", nothing, ("import", "a.docx", "sieradz", "24"), 1, ("Rok to cztery cyfry",)),
+    ("import for a year long gone", nothing, ("import", "a.docx", "sieradz", "1024"), 1, ("Rok to cztery cyfry",)),
+    ("a city to undo without its year", nothing, ("undo", "sieradz"), 1, ("srps undo sieradz 2024",)),
+    ("path of another year", nothing, ("build", "data\\raw\\sieradz\\2022"), 1, ("za rok 2022", "Są lata: 2023")),
+    ("file where a project should begin", put("plik.txt", "x"), ("init", "plik.txt"), 1, ("jest plikiem", "Nic nie zmieniono")),
     ("suggest before a build", nothing, ("suggest", "sieradz", "2023"), 1, ("nie został jeszcze odczytany", "srps build")),
     ("suggest of a misspelt city", nothing, ("suggest", "sieracz", "2023"), 1, ("chodziło o: sieradz?",)),
     # files of an import
@@ -112,7 +120,11 @@ MISTAKES: list[tuple[str, Change, tuple[str, ...], int, tuple[str, ...]]] = [
     ("file alone", nothing, ("import", "nie_ma.xlsx"), 1, ("Podaj pliki, gminę i rok",)),
     ("words in another order", nothing, ("import", "sieradz", "2023", "a.xlsx"), 1, ("Kolejność: srps import PLIK",)),
     ("import of a misspelt city", nothing, ("import", "a.xlsx", "sieracz", "2023"), 1, ("chodziło o: sieradz?",)),
-    ("proposal not there", nothing, ("accept", "nie_ma.xlsx"), 1, ("nie_ma.xlsx",)),
+    ("proposal not there", nothing, ("accept", "nie_ma.xlsx"), 1, ("Nie ma pliku nie_ma.xlsx", "Sprawdź")),
+    ("pattern that fits no file", nothing, ("import", "*.xlsx", "sieradz", "2023"), 1, ("*.xlsx", "Sprawdź")),
+    ("folder of forms that is this one", nothing, ("collect", ".", "sieradz", "2023"), 1, ("W folderze . nie ma skoroszytów",)),
+    ("file in place of the folder of documents", put("t/sieradz.txt", "x"), ("verify", "t/sieradz.txt", "sieradz", "2023"), 1,
+     ("jest plikiem", "Podaj folder, w którym leży: t")),
     ("form misspelt", nothing, ("import", "--form", "opzs", "a.xlsx", "sieradz"), 1, ("Nie ma formularza opzs", "chodziło o: ozps?", "mrips-03, ozps")),
     ("form without a city", nothing, ("import", "--form", "ozps", "a.xlsx"), 1, ("Podaj plik formularza i gminę",)),
     ("folder of forms not there", nothing, ("collect", "nie_ma", "sieradz", "2023"), 1, ("Nie ma folderu nie_ma", "Sprawdź jego nazwę",)),
@@ -295,6 +307,42 @@ def test_polish_words_of_the_closed_lists_are_understood(project, change):
 def test_a_city_is_known_by_its_official_name_however_it_is_typed(project, name):
     result = run("explain", name)
     assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "data\\raw\\sieradz\\2023"),
+        ("explain", "data/raw/sieradz/2023/"),
+        ("explain", "sieradz 2023"),
+        ("explain", " sieradz ", " 2023 "),
+        ("explain", "–city", "sieradz", "—year", "2023"),
+        ("explain", "-city=sieradz"),
+        ("srps", "explain", "sieradz"),
+    ],
+)
+def test_what_other_programs_write_is_understood(project, words):
+    result = run(*words)
+    assert result.exit_code == 0, result.stderr
+    assert "sieradz 2023" in result.stdout
+    assert "ostrowiec" not in result.stdout
+
+
+@pytest.mark.parametrize("words", [("help",), ("pomoc",), ("-h",), ("/?",), ("--pomoc",)])
+def test_help_is_found_by_every_name(project, words):
+    assert run(*words).stdout == run("--help").stdout
+    assert run(*words, "build").stdout.startswith("Tak się pisze: srps build") or words[0].startswith(("-", "/"))
+
+
+def test_the_version_is_told(project):
+    assert run("--version").stdout.startswith("SRPS Monitor ")
+
+
+@pytest.mark.parametrize("words", [("*.xlsx",), ("„a b.xlsx”",), ("a", "b.xlsx")])
+def test_a_file_is_found_by_a_pattern_in_quotation_marks_and_with_spaces(project, words):
+    book("a b.xlsx", goals=[GOALS, [1, "operational", "x", 2, 3]])(project.root)
+    result = run("import", *words, "sieradz", "2023")
+    assert "Niczego jeszcze nie zmieniono" in result.stderr
 
 
 @pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "utf-8-sig", "utf-16"])

@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -322,7 +323,13 @@ def _year(typed: str) -> int:
         return int(typed)
     if any(map(str.isdigit, typed)):
         raise typer.BadParameter(Message("The year is four digits, such as 2024, not “{typed}”.", typed=typed))
-    raise typer.BadParameter(Message("The year comes after the city, as in: sieradz 2024; not {typed}.", typed=typed))
+    raise typer.BadParameter(
+        Message(
+            "The year comes after the city, as in: sieradz 2024; not “{typed}”. A name with a space stands "
+            "in quotation marks.",
+            typed=typed,
+        )
+    )
 
 
 City = Annotated[str, typer.Argument(help="The city's short name, as in data/raw: letters a–z, digits, hyphens.")]
@@ -604,6 +611,8 @@ def accept(
     from srps.importing import accept as acceptance  # noqa: PLC0415
 
     target = _project(project)
+    if not workbook.exists():
+        raise SrpsError(Message("There is no file {file}. Look up its name and folder.", file=workbook))
     made = acceptance.accept(target, workbook, replace=replace and yes)
     if not made.written:
         _say_all(made.differences)
@@ -631,6 +640,8 @@ def undo(
     from srps.desk import keeping  # noqa: PLC0415
 
     target = _project(project)
+    if city is not None and year is None:
+        raise SrpsError(Message("Name the year as well: srps undo {city} 2024; or neither city nor year.", city=city))
     if city is None or year is None:
         latest = keeping.latest_change(target)
         if latest is None:
@@ -735,6 +746,12 @@ def verify(
     from srps.importing.door import plain_text  # noqa: PLC0415
 
     target = _project(project)
+    if documents.is_file():
+        raise SrpsError(
+            Message(
+                "{file} is a file. Name the folder in which it lies: {folder}", file=documents, folder=documents.parent
+            )
+        )
     if not documents.is_dir():
         raise SrpsError(Message("There is no folder {folder}. Look up its name and place.", folder=str(documents)))
     named = (where or city or year) is not None
@@ -844,8 +861,12 @@ def _chosen(
     from srps.catalogue import known_cities  # noqa: PLC0415
 
     named, numbers = list(cities or ()), list(years or ())
-    for word in where or ():
-        if word[:1].isdecimal():
+    for typed in where or ():
+        word = typed.strip()
+        if both := re.fullmatch(r"(?:.*[\\/])?([^\\/]+)[\\/ ](\d{4})[\\/]?", word):  # data/raw/sieradz/2023
+            named.append(both[1])
+            numbers.append(_year(both[2]))
+        elif word[:1].isdecimal():
             numbers.append(_year(word))
         else:
             named.append(word)

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from srps import __version__
 from srps.labels import alike
 from srps.messages import Message
 from srps.showing.spoken import LANGUAGES, VARIABLE, language, spoken
@@ -58,6 +59,28 @@ def take_language(arguments: list[str]) -> list[str]:
             os.environ[VARIABLE] = value
             del rest[place : place + (1 if joined else 2)]
             break
+    return rest
+
+
+HELP, HELP_WORDS = "--help", frozenset({"-h", "-?", "/?", "/h", "/help", "--h", "--pomoc", "-pomoc"})
+_OPTION_OF_A_KIND = re.compile(r"(?:-|[–—]-?|--)(?P<name>[a-z][a-z-]+(?:=.*)?)", re.DOTALL)
+
+
+def as_meant(arguments: list[str]) -> list[str]:
+    """Return a command line with what other programs write put into the form of this one.
+
+    A dash that Word made of two hyphens, one hyphen before a long name, `pomoc`, `/?`, the program's name again.
+    """
+    rest = arguments[1:] if arguments[:1] == ["srps"] else list(arguments)
+    if rest[:1] in (["help"], ["pomoc"]):
+        rest = [*rest[1:], HELP]
+    for place, argument in enumerate(rest):
+        if argument == "--":
+            break
+        if argument.casefold() in HELP_WORDS:
+            rest[place] = HELP
+        elif found := _OPTION_OF_A_KIND.fullmatch(argument):
+            rest[place] = f"--{found['name']}"
     return rest
 
 
@@ -116,7 +139,10 @@ class Group(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run the command line; a fault of usage is one sentence and a way on, exit code 2."""
-        arguments = take_language(sys.argv[1:] if args is None else list(args))
+        arguments = as_meant(take_language(sys.argv[1:] if args is None else list(args)))
+        if arguments in (["--version"], ["-V"]):
+            print(f"SRPS Monitor {__version__}")
+            raise SystemExit(0)
         try:
             result = super().main(arguments, *more, **extra | {"prog_name": "srps", "standalone_mode": False})
         except UsageFault as fault:
@@ -129,9 +155,14 @@ class Group(TyperGroup):
 def usage_message(fault: Any, group: TyperGroup, arguments: list[str]) -> Message:
     """Return what is wrong with a command line, what was perhaps meant, and how the command is written."""
     command = fault.ctx.command if fault.ctx is not None else group
-    path = fault.ctx.command_path if fault.ctx is not None else "srps"
+    path = fault.ctx.command_path if fault.ctx is not None else f"srps {_command_in(arguments, group)}".rstrip()
     help_line = Message("Help: {command} --help", command=path)
     return Message.joined("\n", [_fault_of(fault, command, arguments), help_line])
+
+
+def _command_in(arguments: list[str], group: TyperGroup) -> str:
+    """Return the command that a line names; nothing where it names none."""
+    return next((word for word in arguments[:1] if word in group.commands), "")
 
 
 def _fault_of(fault: Any, command: Any, arguments: list[str]) -> str:
@@ -140,6 +171,7 @@ def _fault_of(fault: Any, command: Any, arguments: list[str]) -> str:
         "NoSuchOption": lambda: _unknown_option(fault, command),
         "MissingParameter": lambda: Message("{name} is missing.", name=_name(fault.param)),
         "BadParameter": lambda: _bad_value(fault),
+        "BadOptionUsage": lambda: Message("A value is missing behind {name}.", name=fault.option_name),
     }
     if (message := kinds.get(type(fault).__name__)) is not None:
         return message()
@@ -147,7 +179,10 @@ def _fault_of(fault: Any, command: Any, arguments: list[str]) -> str:
         return _unknown_command(next((a for a in arguments if not a.startswith("-")), ""), command)
     surplus = [a for a in getattr(fault.ctx, "args", []) or arguments[1:] if not a.startswith("-")]
     if "unexpected extra argument" in str(fault.args[0] if fault.args else ""):
-        return Message("The command takes fewer words than were given: {words}.", words=" ".join(surplus))
+        return Message(
+            "The command takes fewer words than were given: {words}. A name with a space stands in quotation marks.",
+            words=" ".join(surplus),
+        )
     return Message("The command cannot be read: {fault}", fault=fault.format_message())
 
 

@@ -111,9 +111,7 @@ def collect(project: Project, folder: Path, city: str, year: int) -> Collected:
         raise SrpsError(Message("There is no folder {folder}. Look up its name and place.", folder=folder))
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$")))
     if not files:
-        raise SrpsError(
-            Message("{folder} holds no workbooks. Put the forms that came back into it.", folder=folder.name)
-        )
+        raise SrpsError(Message("{folder} holds no workbooks. Put the forms that came back into it.", folder=folder))
     found = Collected(Plan(project.raw_year(city, year), {}))
     for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))):
         if path not in files:

@@ -39,7 +39,11 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
     folder = folder.absolute()
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            what = Message("is a project already") if (folder / "data" / "raw").is_dir() else Message("is not empty")
+            what = Message("is not empty")
+            if folder.is_file():
+                what = Message("is a file")
+            elif (folder / "data" / "raw").is_dir():
+                what = Message("is a project already")
             message = Message(
                 "{folder} {what}. Nothing was changed. Name a folder that is not there yet.", folder=folder, what=what
             )

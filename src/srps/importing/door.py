@@ -1,12 +1,14 @@
 """The one door of `srps import`: says what each file is and sends it where it is read. Knows kinds of files only."""
 
 import datetime
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from slugify import slugify
 
+from srps.desk.new_year import FIRST_YEAR, LAST_YEAR
 from srps.desk.whose import other_year
 from srps.errors import ParameterError, SrpsError, reason_of
 from srps.files import write_text
@@ -49,7 +51,31 @@ def arguments(given: list[str]) -> tuple[list[Path], str, int]:
             Message("{year} is no year. The order is: srps import FILE… CITY YEAR, as in: srps import report.docx "
                     "sieradz 2023", year=year)
         )  # fmt: skip
-    return [Path(file) for file in files], city, int(year)
+    return list(_named_files(files)), city, _year(year)
+
+
+def _year(typed: str) -> int:
+    if len(typed) != len("2024") or not FIRST_YEAR <= int(typed) <= LAST_YEAR:
+        raise ParameterError(Message("The year is four digits, such as 2024, not “{typed}”.", typed=typed))
+    return int(typed)
+
+
+def _named_files(words: list[str]) -> Iterator[Path]:
+    """Yield the files that words name: as they are, by a pattern such as `*.xlsx`, or one whose name has spaces."""
+    plain = [word.strip("„”“\"'’ ") for word in words]
+    whole = Path(" ".join(plain))
+    if len(plain) > 1 and whole.is_file() and not any(Path(word).exists() for word in plain):
+        yield whole  # the quotation marks were forgotten
+        return
+    for word in plain:
+        path = Path(word)
+        if path.exists() or not re.search(r"[*?]", path.name):
+            yield path
+            continue
+        found = sorted(one for one in path.parent.glob(path.name) if not one.name.startswith(("~$", ".")))
+        if not found:
+            raise ParameterError(Message("No file is called like {word}. Look up the name and folder.", word=word))
+        yield from found
 
 
 def form_arguments(given: list[str]) -> tuple[Path, str, int | None]:
@@ -59,7 +85,7 @@ def form_arguments(given: list[str]) -> tuple[Path, str, int | None]:
             Message("Name the form's file and the city, as in: srps import --form ozps ozps.xlsx sieradz")
         )
     check_city(given[1])
-    return Path(given[0]), given[1], int(given[2]) if len(given) == 3 else None
+    return next(_named_files(given[:1])), given[1], _year(given[2]) if len(given) == 3 else None
 
 
 def is_document(path: Path) -> bool:
