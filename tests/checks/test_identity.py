@@ -36,6 +36,8 @@ def test_a_year_that_agrees_has_one_row_that_says_so(mini_project):
         ({"strategy": {"title": None, "period": {"from": 2027, "to": 2021}}}, "period_reversed", "2027–2021"),
         ({"strategy": {"title": None, "period": {"from": 2010, "to": 2020}}}, "year_outside_period", "2023"),
         ({"title": "Sprawozdanie za 2022 rok"}, "title_other_year", "2022"),
+        ({"issued_on": "2014-03-28"}, "issued_before", "2014-03-28"),
+        ({"issued_on": "2042-03-28"}, "issued_late", "2042-03-28"),
         (
             {"strategy": {"title": "Strategia na lata 2014-2020", "period": {"from": 2021, "to": 2027}}},
             "title_other_period",

@@ -112,6 +112,11 @@ def _of_document(document: Document, before: Before) -> Iterator[Notice]:
         yield Notice("period_reversed", file, line, period)
     elif not (start or document.year) <= document.year <= (end or document.year):
         yield Notice("year_outside_period", file, line, str(document.year), period)
+    if document.issued_on is not None and document.kind == "report":
+        late = document.issued_on.year - document.year
+        if late < 0 or late > LATEST_ISSUE:
+            verdict = "issued_before" if late < 0 else "issued_late"
+            yield Notice(verdict, file, lines.get("issued_on"), document.issued_on.isoformat(), str(document.year))
     for key in TEXTS:
         if key in before.document_cuts:
             yield Notice("text_cut", file, lines.get(key), before.document_cuts[key], key)
@@ -124,6 +129,8 @@ def _of_document(document: Document, before: Before) -> Iterator[Notice]:
         yield Notice("title_other_period", file, lines.get("strategy.title", line), "–".join(spans[0]), period)
 
 
+LATEST_ISSUE = 5
+"""Years after its own in which a report may still be issued."""
 TEXTS = ("title", "issuer", "strategy.title", "resolution", "source.file")
 """Keys of document.yml whose texts people copy as they are printed, with a number sign perhaps."""
 

@@ -23,6 +23,8 @@ from srps.reading.unread_files import SHEET_ENDINGS, misplaced
 DESCRIPTIONS = ("document", "correction")
 """What the name of a YAML file begins with that was meant to be read."""
 
+KEPT = ("earlier", "editions", "received")
+"""Folders in which the program keeps what was there before."""
 Fault = Callable[..., None]
 
 
@@ -126,18 +128,27 @@ def _stray_files(folder: Path, name: str) -> list[Problem]:
     remedy = Message(
         "Name it one of {names} (CSV with commas, UTF-8), or move it out of the folder.", names=", ".join(sorted(known))
     )
-    return [
+    inside = [path for path in sorted(folder.iterdir()) if path.name not in known and not is_hidden(path.name)]
+    problems = [
         Problem("schema", f"{name}/{path.name}", Message("this file is not read"), remedy)
-        for path in sorted(folder.iterdir())
-        if path.name not in known and not is_hidden(path.name) and _meant_to_be_read(path, tables)
+        for path in inside
+        if _meant_to_be_read(path, tables)
     ]
+    for path in inside:
+        if path.name not in KEPT and any((path / table).is_file() for table in known):
+            remedy = Message("Move what counts out of it into the folder of the year, and the folder away.")
+            problems.append(Problem("schema", f"{name}/{path.name}", Message("this folder is not read"), remedy))
+    return problems
 
 
 def _meant_to_be_read(path: Path, tables: set[str]) -> bool:
     """Tell whether a file is a table, a description, or something like `indicators.txt` where a table is missing."""
     if path.suffix.lower() in {".yml", ".yaml"}:
         return path.stem.lower().startswith(DESCRIPTIONS)
-    table = f"{path.name.split('.')[0].lower()}.csv"
+    first = path.name.split(".")[0].lower()
+    if first in {"document", "corrections"} and not path.with_name(f"{first}.yml").exists():  # document.yml.txt
+        return path.is_file()
+    table = f"{first}.csv"
     return path.suffix.lower() in SHEET_ENDINGS or (table in tables and not path.with_name(table).exists())
 
 
