@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from srps.importing import doubts
 from srps.importing.document import STARTS_PART, Document, Line
 from srps.importing.found import Found, Text
+from srps.importing.proposal_words import CLAIM_TEXTS
 from srps.importing.tokens import Number
 from srps.messages import Message
 
@@ -73,21 +74,21 @@ class About:
         for number in text.open():
             before = text.text[max(0, number.begins - 220) : number.begins]
             if _MEAN.search(before) and "," in number.text:
-                self._claim(text, number, "mean_rating", "średnia ocen")
+                self._claim(text, number, "mean_rating")
             elif number.printed.endswith("%") and _is_share(before + text.text[number.ends : number.ends + 60]):
-                self._claim(text, number, "executed_share", "odsetek zrealizowanych działań")
+                self._claim(text, number, "executed_share")
         if found := _RANGE.search(text.text):
             low, high = found[1], found[2]
             steps = [n for n in text.open(found.start(1), found.end(2)) if n.start in (found.start(1), found.start(2))]
             if len(steps) == 2:
                 line = text.passage.line_at(steps[0].start)
-                self.claims.append(("rating_range", "rozpiętość ocen", f"{low}–{high}", line))
+                self.claims.append(("rating_range", CLAIM_TEXTS["rating_range"], f"{low}–{high}", line))
                 for step in steps:
                     text.take(step, Found("claims", {}, line, text.passage.page, text.text[:200]))
 
-    def _claim(self, text: Text, number: Number, kind: str, said: str) -> None:
+    def _claim(self, text: Text, number: Number, kind: str) -> None:
         line = text.passage.line_at(number.start)
-        self.claims.append((kind, said, number.printed, line))
+        self.claims.append((kind, CLAIM_TEXTS[kind], number.printed, line))
         text.take(number, Found("claims", {}, line, text.passage.page, text.text[:200]))
 
 

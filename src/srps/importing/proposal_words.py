@@ -129,12 +129,13 @@ CLAIM_KINDS = Words({
     "executed_share": ("share of executed actions", "odsetek wykonanych działań"),
     "rating_range": ("range of ratings", "rozpiętość ocen"),
 })  # fmt: skip
-CLAIM_TEXTS = Words({
-    "średnia ocen": ("mean rating", "średnia ocen"),
-    "odsetek zrealizowanych działań": ("share of actions carried out", "odsetek zrealizowanych działań"),
-    "rozpiętość ocen": ("range of ratings", "rozpiętość ocen"),
-})  # fmt: skip
-"""What document.yml says of published figures, in the language of the documents."""
+CLAIM_TEXTS = {
+    "mean_rating": "średnia ocen",
+    "executed_share": "odsetek zrealizowanych działań",
+    "rating_range": "rozpiętość ocen",
+}
+"""What document.yml says of published figures, in the language of the documents, whoever imports them."""
+CLAIMS = Words({text: (CLAIM_KINDS[kind], text) for kind, text in CLAIM_TEXTS.items()})
 ADVICE_KINDS = Words({
     "recommendation": ("recommendation", "zalecenie"),
     "conclusion": ("conclusion", "wniosek"),
@@ -155,7 +156,7 @@ def words_of(column: str, row: Mapping[str, str]) -> Words | None:
     """Return the closed list that a cell of a row is of; None where any text may stand there."""
     table = row["table"]
     if column == "label":
-        return {"document": FIELDS, "claims": CLAIM_TEXTS}.get(table)
+        return {"document": FIELDS, "claims": CLAIMS}.get(table)
     if column == "value":
         return DOCUMENT_KINDS if (table, row["label"]) == ("document", "kind") else None
     if column == "kind":
