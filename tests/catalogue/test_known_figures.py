@@ -107,6 +107,25 @@ def test_a_population_below_that_of_any_gmina_is_noticed(mini_project):
     assert verdicts(project_with(mini_project, context=row("1000"))) == set()
 
 
+def test_a_population_of_another_time_is_noticed(mini_project):
+    assert verdicts(project_with(mini_project, context=row("5000", more="2013-12-31"))) == {"population_of_day"}
+    assert verdicts(project_with(mini_project, context=row("5000", more="2024-01-01"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("38,000", "persons", "column value: it may be thousands"),
+        ("38", "tys. osób", "column unit: the unit makes thousands"),
+        ("38", "tys.", "column unit: the unit makes thousands"),
+    ],
+)
+def test_a_population_in_thousands_is_refused(mini_project, value, unit, said):
+    text = row(value).replace(",persons,", f",{unit},")
+    with pytest.raises(DataError, match=said):
+        load_catalogue(project_with(mini_project, context=text)).require_sound(CITY)
+
+
 def test_a_bad_row_of_one_city_leaves_the_others(mini_project):
     project = project_with(
         mini_project, cities=TWO.replace("Testowa,Testowie,gmina miejska", "Testowa,Testowie,gmina mjejska")

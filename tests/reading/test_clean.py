@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from miniature import CITY, YEAR
 from srps.catalogue.load import Catalogue, load_catalogue
 from srps.errors import DataError
+from srps.messages import Message
 from srps.paths import Project
 from srps.reading.clean import CleanYear, EarlierYears, clean_year, part_relations, repair_words, tidy_text
 from srps.reading.year import read_year
@@ -330,6 +331,47 @@ def test_a_stale_correction_names_its_line(mini_project: Project, mini_catalogue
 
     with pytest.raises(DataError, match=r"corrections\.yml, line 1, column value: .*“121” does not stand"):
         cleaned(mini_project, mini_catalogue)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("printed: 121, corrected: 115", r"“121” does not stand .* any more \(the cell holds “120”\)"),
+        ("printed: 120, corrected: 120", r"correction 1 changes nothing"),
+        ("printed: 120, corrected: 11S", r"correction 1: the new value cannot be read \(the cell holds “11S”\)"),
+        ("column: valu, printed: 120, corrected: 115", r"names the column valu.*Did you mean value\?"),
+        ("printed: 120, move_to_line: 99", r"0 totals stand on line 99.*Correct move_to_line"),
+    ],
+)
+def test_a_correction_that_cannot_be_meant_says_why(
+    mini_project: Project, mini_catalogue: Catalogue, change: str, said: str
+) -> None:
+    correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, {change}")
+
+    with pytest.raises(DataError, match=said) as caught:
+        cleaned(mini_project, mini_catalogue)
+    assert all(
+        isinstance(text, Message) for problem in caught.value.problems for text in (problem.what, problem.remedy)
+    )
+
+
+def test_of_two_corrections_of_one_cell_both_are_named_in_every_language(
+    mini_project: Project, mini_catalogue: Catalogue
+) -> None:
+    path = correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, printed: 120, corrected: 115")
+    path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
+
+    with pytest.raises(DataError, match="corrections 1 and 2 change the same cell") as caught:
+        cleaned(mini_project, mini_catalogue)
+    assert isinstance(caught.value.problems[0].remedy, Message)
+
+
+@pytest.mark.parametrize("text", ["", "# nic\n", "\ufeff\n  # - table: goals\n"])
+def test_a_file_of_corrections_without_entries_corrects_nothing(
+    mini_project: Project, mini_catalogue: Catalogue, text: str
+) -> None:
+    (mini_project.raw_year(CITY, YEAR) / "corrections.yml").write_text(text, encoding="utf-8")
+    assert "corrected" not in set(cleaned(mini_project, mini_catalogue).observations["status"])
 
 
 def test_a_target_set_by_an_earlier_document_is_judged_in_its_due_year(

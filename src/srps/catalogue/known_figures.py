@@ -17,6 +17,7 @@ from srps.catalogue.tables import catalogue_tables
 from srps.errors import DataError, Problem
 from srps.labels import alike
 from srps.messages import Message
+from srps.numbers import read_unit
 from srps.paths import Project
 
 JUMP = 3.0
@@ -126,6 +127,9 @@ def read_context(project: Project, cities: pd.DataFrame, found: Found) -> pd.Dat
             if before is not None and not 1 / JUMP < value / before[1] < JUMP:
                 now, then = f"{year}: {value:g}", f"{before[0]}: {before[1]:g}"
                 found.notice(str(city), Notice("population_jump", file, int(lines[record]), now, then))
+            day = _DATE.fullmatch(str(frame.at[record, "as_of"] or ""))
+            if day is not None and abs(int(day[1]) - year) > 1:
+                found.notice(str(city), Notice("population_of_day", file, int(lines[record]), day[0], str(year)))
             if value < SMALLEST:
                 found.notice(str(city), Notice("population_small", file, int(lines[record]), f"{year}: {value:g}"))
             before = year, value
@@ -138,6 +142,7 @@ class _Row(Protocol):
 
     value: str
     measure: str
+    unit: str
     as_of: str
 
 
@@ -160,6 +165,12 @@ def _row_fault(row: _Row, file: str, line: int) -> Problem | None:
     if COUNTED.match(row.measure) and not ((_GROUPS.fullmatch(text) or _WHOLE.fullmatch(text)) and number(text) > 0):
         what = Message("a whole number above zero is expected")
         return fault("value", what, Message("Write the number of people, such as 38729 or 38 729."))
+    if COUNTED.match(row.measure) and re.fullmatch(r"\d{1,3},\d{3}", text):
+        what = Message("it may be thousands, or a number with decimals")
+        return fault("value", what, Message("Write the number of people, such as 38729 or 38 729."))
+    if COUNTED.match(row.measure) and read_unit(row.unit).scale is not None:
+        what = Message("the unit makes thousands or millions of the number")
+        return fault("unit", what, Message("Write the number in full, in persons."))
     if (found := _DATE.fullmatch(row.as_of.strip())) and not _is_date(*map(int, found.groups())):
         return fault("as_of", Message("there is no such day"), Message("Correct the date."))
     return None

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from srps.catalogue.cleaning_rules import refused, voted
+from srps.catalogue.closed_words import which
 from srps.catalogue.csvfile import cell_problems
 from srps.catalogue.keys import keyed, row_key
 from srps.catalogue.load import Catalogue
@@ -40,7 +41,7 @@ from srps.judging.votes import SEPARATOR, one_rating, read_rating, read_votes
 from srps.judging.year import Year
 from srps.labels import fold, one_line
 from srps.messages import Message
-from srps.numbers import is_missing, parse_target
+from srps.numbers import NumberFormatError, is_missing, parse_quantity, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
 
@@ -243,7 +244,10 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
         earlier = changed.setdefault((entry.table, record, entry.column), number)
         if earlier != number:
             what = Message("corrections {earlier} and {number} change the same cell", earlier=earlier, number=number)
-            problems.append(_correction_problem(raw, what, "Keep one of the two.", entry))
+            problems.append(_correction_problem(raw, what, Message("Keep one of the two entries."), entry))
+            continue
+        if unlike := _unlike(raw, number, entry):
+            problems.append(unlike)
             continue
         before = str(frame.at[record, entry.column])
         if entry.move_to_line is not None:
@@ -261,12 +265,15 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
     return _Corrected(frames, status, moves)
 
 
-def _correction_hits(frame: pd.DataFrame, entry: Correction) -> list[int]:
+def _correction_hits(frame: pd.DataFrame, entry: Correction, *, printed: bool = True) -> list[int]:
+    """Return the records that an entry means; without `printed` whatever stands in the cell."""
     wanted = {column: getattr(entry, column) for column in ("goal", "action", "indicator", "breakdown")}
     if entry.breakdown is None and entry.indicator is not None:
         wanted["breakdown"] = ""
     frame = frame[frame["line"].str.strip() == str(entry.line)]
-    for column, text in (*wanted.items(), (entry.column, entry.printed or "")):
+    if printed:
+        wanted[entry.column] = entry.printed or ""
+    for column, text in wanted.items():
         if text is not None and column in frame:
             frame = frame[frame[column].map(one_line) == one_line(text)]
     records = [int(record) for record in frame.index]
@@ -306,13 +313,14 @@ def _broken_by_corrections(
     ]
 
 
-def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction) -> Problem:
+def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction, cell: str | None = None) -> Problem:
     file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
     line = dict(enumerate(raw.correction_lines)).get(raw.corrections.index(entry))
-    return Problem("correction_applied", file, what, remedy, line=line, column=entry.column, cell=entry.printed)
+    return Problem("correction_applied", file, what, remedy, line=line, column=entry.column, cell=cell)
 
 
 def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
+    remedy, cell = _LOOK_UP, None
     if entry.column not in frame.columns:
         what = Message(
             "correction {number} names the column {column}, which {table} does not have",
@@ -320,6 +328,7 @@ def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hi
             column=entry.column,
             table=entry.table,
         )
+        remedy = which(entry.column, raw_tables()[entry.table].names)
     elif hits:
         what = Message("correction {number} fits {n} rows of line {line}", number=number, n=len(hits), line=entry.line)
     else:
@@ -330,10 +339,38 @@ def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hi
             table=entry.table,
             line=entry.line,
         )
-    remedy = Message(
-        "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
-    )
-    return _correction_problem(raw, what, remedy, entry)
+        there = _correction_hits(frame, entry.model_copy(update={"printed": None}), printed=False)
+        if len(there) == 1:
+            cell = str(frame.at[there[0], entry.column])
+    return _correction_problem(raw, what, remedy, entry, cell)
+
+
+_LOOK_UP = Message(
+    "Look the row up and correct or remove this entry; name indicator and breakdown if several rows fit."
+)
+
+
+def _unlike(raw: RawYear, number: int, entry: Correction) -> Problem | None:
+    """Return what is wrong with the new text of an entry: the printed one again, or no value."""
+    after = entry.corrected
+    if after is None:
+        return None
+    if one_line(after) == one_line(entry.printed or ""):
+        what = Message("correction {number} changes nothing", number=number)
+        return _correction_problem(raw, what, Message("Write the right value behind corrected."), entry, after)
+    if (entry.table, entry.column) == ("indicators", "value") and not _is_readable(after):
+        what = Message("correction {number}: the new value cannot be read", number=number)
+        return _correction_problem(raw, what, Message("Write the right value behind corrected."), entry, after)
+    return None
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a new value is a number, or says that there is none."""
+    try:
+        parse_quantity(text)
+    except NumberFormatError as error:
+        return error.reason in {"missing", "not_applicable"}
+    return True
 
 
 def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, log: _Log) -> pd.DataFrame:
@@ -349,7 +386,7 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, 
             )
             if len(totals) == 1:
                 what = Message("the row on line {line} is a total; only a contributor can move", line=entry.line)
-            problems.append(_correction_problem(raw, what, "Correct move_to_line.", entry))
+            problems.append(_correction_problem(raw, what, Message("Correct move_to_line."), entry))
             continue
         target = totals.iloc[0]
         for column in ("goal", "action", "indicator"):

@@ -3,8 +3,10 @@
 Every fault is collected with file, line, column and cell, so that a person sees all of them at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,13 +114,20 @@ def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Do
 
 def _corrections(folder: Path, name: str, problems: list[Problem]) -> tuple[list[Correction], list[int]]:
     path, file = folder / "corrections.yml", f"{name}/corrections.yml"
-    if not path.exists():
+    if not path.exists() or _says_nothing(path):
         return [], []
     try:
         return read_yaml(path, list[Correction], file), entry_lines(path, file)
     except DataError as error:
         problems.extend(error.problems)
         return [], []
+
+
+def _says_nothing(path: Path) -> bool:
+    """Whether a file is empty but for remarks: the last of its entries was removed."""
+    with suppress(OSError):
+        return not re.sub(rb"(?m)^\s*#.*$", b"", path.read_bytes().removeprefix(b"\xef\xbb\xbf")).strip()
+    return False
 
 
 def _stray_files(folder: Path, name: str) -> list[Problem]:
