@@ -7,9 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 import fakebuild
@@ -75,6 +78,21 @@ def test_explain_and_status_speak_of_the_same(project):
 def test_clean_says_what_it_did(project):
     srps(project, "build")
     assert srps(project, "clean").stdout == "Deleted what `srps build` writes. The raw data are untouched.\n"
+    assert not (project.processed / "alfa").exists()
+
+
+def test_clean_says_that_it_waits_for_a_build(project):
+    srps(project, "build")
+    held = threading.Event()
+
+    def build_elsewhere() -> None:
+        with FileLock(project.state / "build" / "running.lock"):
+            held.set()
+            time.sleep(0.3)
+
+    threading.Thread(target=build_elsewhere).start()
+    held.wait()
+    assert srps(project, "clean").stderr.startswith("Another build is running in this folder; waiting")
     assert not (project.processed / "alfa").exists()
 
 

@@ -299,8 +299,9 @@ def explain(
 def clean(project: ProjectOption = None) -> None:
     """Delete what was built: data/processed, reports and the build's memory; never data/raw."""
     from srps.building import operations  # noqa: PLC0415
+    from srps.building.progress import Lines  # noqa: PLC0415
 
-    operations.clean(_project(project))
+    operations.clean(_project(project), Lines(sys.stderr))
     _say(Message("Deleted what `srps build` writes. The raw data are untouched."))
 
 

@@ -738,9 +738,9 @@ def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0")
 
 
-def format_money(value: Any, language: str = "pl", decimals: int = 2) -> str:
-    """Print złoty, with two decimals unless told otherwise: ``1480,50 zł``, in English ``PLN 1,480.50``."""
-    number = format_number(value, language, decimals)
+def format_money(value: Any, language: str = "pl") -> str:
+    """Print złoty with two decimals: ``1480,50 zł``, in English ``PLN 1,480.50``."""
+    number = format_number(value, language, 2)
     if not number:
         return ""
     if language == "pl":

@@ -55,7 +55,7 @@ def test_children_are_set_against_children_beside_residents():
 def test_the_same_group_under_two_names_counts_once():
     rows = [{"year": 2022, "measure": name, "value": value} for name, value in
             (("population_0_17", 7990.0), ("children", 8000.0))]  # fmt: skip
-    found = denominators(with_context(*rows), CITY)
+    found = denominators(with_context(*rows))
     assert found.loc[found["group"] == "children", "value"].tolist() == [8000.0]
     assert with_context(*rows).size_of_group("children", CITY, 2022) == 8000.0
     assert with_context(rows[0]).size_of_group("children", CITY, 2022) == 7990.0
@@ -67,7 +67,7 @@ def test_figures_of_a_powiat_are_no_denominator():
 
 
 def test_residents_stand_on_a_census_and_families_on_none():
-    found = denominators(with_context({"year": 2022, "measure": "families", "value": 12000.0}), CITY)
+    found = denominators(with_context({"year": 2022, "measure": "families", "value": 12000.0}))
     assert dict(found[found["year"] == 2022][["group", "base"]].itertuples(index=False)) == {
         "population": "2021",
         "families": "",

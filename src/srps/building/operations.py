@@ -246,7 +246,7 @@ def _state(year: Reason, report: Reason, failures: dict[str, str]) -> State:
 
 
 def clean(project: Project, progress: Progress | None = None) -> None:
-    """Remove everything that a build writes; raw data stay."""
+    """Remove everything that a build writes; raw data stay. Waits while a build runs, and tells `progress` so."""
     with _alone(project, progress):
         for folder in (project.processed, project.reports):
             for path in folder.glob("*"):

@@ -27,15 +27,13 @@ EARTH_RADIUS_KM = 6371.0
 """Mean radius of the Earth (IUGG)."""
 
 
-def denominators(catalogue: Catalogue, city: str | None = None) -> pd.DataFrame:
+def denominators(catalogue: Catalogue) -> pd.DataFrame:
     """Return the official figures that a city's counts can be set against, one row per city, year and group.
 
     Parameters
     ----------
     catalogue : Catalogue
         Its `context` holds what `srps import --official` took in.
-    city : str, optional
-        Only this city.
 
     Returns
     -------
@@ -45,10 +43,8 @@ def denominators(catalogue: Catalogue, city: str | None = None) -> pd.DataFrame:
         `working_age_population`, `registered_unemployed`), `value` (persons, families or households of the gmina),
         `as_of`, `base` (census of a figure of residents, else empty), `source, source_url, note`. Sorted.
     """
-    rows = catalogue.context
-    if city is not None:
-        rows = rows[rows["city"] == city]
-    rows = rows.assign(group=rows["measure"].replace(SAME_GROUP), is_other=rows["measure"].isin(SAME_GROUP))
+    measure = catalogue.context["measure"]
+    rows = catalogue.context.assign(group=measure.replace(SAME_GROUP), is_other=measure.isin(SAME_GROUP))
     rows = rows[rows["group"].isin(GROUPS) & (rows["area"] == "gmina")]
     keys = ["city", "year", "group"]
     rows = rows.sort_values([*keys, "is_other"], kind="stable", ignore_index=True).drop_duplicates(keys)
