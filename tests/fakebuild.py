@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from srps.building import jobs, written
-from srps.building.graph import Pool
+from srps.building.execution import Pool
 from srps.building.jobs import Job, Outcome
 from srps.catalogue.load import load_catalogue
 from srps.errors import SrpsError

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from srps.building import fingerprints
+from srps.building.execution import Pool
 from srps.building.fingerprints import ProgramChangedError
-from srps.building.graph import Pool
 from srps.errors import SrpsError
 from srps.messages import Message
 from srps.paths import Project

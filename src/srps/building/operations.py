@@ -18,9 +18,9 @@ from typing import Any, Literal, Protocol
 
 from filelock import FileLock, Timeout
 
-from srps.building import cluster, fingerprints, forkserver, graph
+from srps.building import cluster, execution, fingerprints, forkserver, graph
+from srps.building.execution import Overtaken, Pool, Reason
 from srps.building.fingerprints import Outputs, ProgramChangedError
-from srps.building.graph import Overtaken, Pool, Reason
 from srps.building.jobs import Job, Outcome
 from srps.building.written import Written
 from srps.errors import FileError, ParameterError, SrpsError
@@ -129,7 +129,7 @@ def build(
             written.forget_others(plan.labels)
             for label in failed.keys() - plan.labels:
                 del failed[label]
-            overtaken = graph.execute(project, plan, written, open_pool, done)
+            overtaken = execution.execute(project, plan, written, open_pool, done)
             if not overtaken:
                 break
         for one in overtaken:
@@ -204,7 +204,7 @@ def explain(
     chosen: graph.Chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     with _outputs(project) as outputs:
         plan = graph.plan(project, outputs, Written(project), **chosen)
-        reasons = graph.explain(project, plan)
+        reasons = execution.explain(project, plan)
     return [reason for reason in reasons if reason.task.kind != "catalogue"]
 
 
