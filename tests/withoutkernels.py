@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from srps.building import forkserver, kernels, operations
-from srps.building.graph import Pool
+from srps.building.execution import Pool
 from srps.errors import SrpsError
 from srps.files import note
 from srps.paths import PROJECT_VARIABLE

@@ -1,7 +1,5 @@
 """A notebook opens each file of data once, and none of which the build does not know that its task depends on it."""
 
-import ast
-import json
 import os
 import sys
 from collections import Counter
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import miniature
+import withoutkernels
 from srps.building import graph, jobs
 from srps.building.fingerprints import Outputs
 from srps.building.jobs import Job
@@ -44,22 +43,6 @@ def opened() -> Iterator[list[Path]]:
         _listening.pop()
 
 
-def run_notebook(project: Project, name: str, parameters: dict[str, str | int]) -> None:
-    """Run the code cells of a notebook in this process, and show what their last lines give."""
-    known: dict[str, object] = {}
-    for cell in json.loads(project.notebook(name).read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        tree = ast.parse("".join(cell["source"]))
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec"), known)
-        if "parameters" in cell["metadata"].get("tags", ()):
-            known |= parameters
-        if last is not None:
-            shown = eval(compile(ast.Expression(last.value), name, "eval"), known)
-            getattr(shown, "_repr_html_", lambda: None)()
-
-
 @pytest.fixture(scope="module", params=["pl", "en"])
 def seen(request, tmp_path_factory) -> list[tuple[Job, str, list[Path]]]:
     """Which data files each notebook of a project with two years and a second city opened."""
@@ -76,7 +59,7 @@ def seen(request, tmp_path_factory) -> list[tuple[Job, str, list[Path]]]:
         for job in tasks:
             for notebook in job.notebooks:
                 with opened() as paths:
-                    run_notebook(project, notebook, job.parameters(request.param))
+                    list(withoutkernels.execute(project.notebook(notebook), job.parameters(request.param)))
                 found.append((job, notebook, [path for path in paths if is_data(project, path) and path.exists()]))
     return found
 
