@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from babel.messages.pofile import read_po
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from srps.cli import app
@@ -278,7 +279,10 @@ def test_words_of_both_languages_may_be_mixed(project: Project, monkeypatch: pyt
     [
         ("decision", "przyjmi", "Did you mean przyjmij?"), ("decision", "acept", "Did you mean accept?"),
         ("table", "wskażnik", "Did you mean wskaźniki?"), ("table", "about document", "Did you mean about the"),
+        ("label", "strategia do roku", "listed twice"),
         ("label", "tytul dokument", "Did you mean tytuł dokumentu?"), ("label", "resolutions", "Did you mean resol"),
+        ("level", "strategicny", "Did you mean strategiczny?"), ("level", "operationl", "Did you mean operational?"),
+        ("parts", "przyklad y", "Did you mean przykłady?"), ("kind", "srednia", "Did you mean średnia ocen?"),
         ("heading", "jednostkaa", "Did you mean “jednostka”?"), ("heading", "units", "Did you mean “unit”?"),
         ("heading", "value", "mean the same"),
     ],
@@ -292,7 +296,10 @@ def test_a_mistyped_word_is_never_passed_over(
     book = load_workbook(proposed(project))
     sheet = book.worksheets[0]
     columns = {COLUMNS.meant(cell.value): cell.column for cell in sheet[1]}
-    row, place = (1, columns["unit"]) if column == "heading" else (2, columns[column])
+    tables = [TABLES.meant(cell.value) for cell in sheet[get_column_letter(columns["table"])]]
+    wanted = {"level": "goals", "parts": "indicators", "kind": "claims"}.get(column, "document")
+    row, place = (1, columns["unit"]) if column == "heading" else (tables.index(wanted) + 1, columns[column])
+    sheet.cell(tables.index(wanted) + 1, columns["decision"], "accept")
     sheet.cell(row, place, typed)
     book.save(proposed(project))
     with pytest.raises(SrpsError, match=re.escape(told)):
@@ -321,6 +328,27 @@ def test_doubts_reasons_and_words_are_told_apart_in_both_languages() -> None:
         names = [(name.casefold(), key) for key, word in closed.items() for name in {str(word), word.polish}]
         assert len({name for name, _ in names}) == len(names), closed
         assert all(closed.meant(name) == key for name, key in names)
+
+
+def slips(word: str) -> Iterator[str]:
+    """Yield a word with one letter lost, doubled or exchanged with the next."""
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+        yield word[: place + 1] + word[place:]
+        yield word[:place] + word[place + 1 : place + 2] + word[place] + word[place + 2 :]
+
+
+EXCHANGED = {"strategia od roku", "strategia do roku"}
+"""One letter makes one of the other; then one field stands twice, which is refused."""
+
+
+def test_no_slip_makes_another_word_and_the_likely_one_is_named() -> None:
+    for closed in lists():
+        for key, word in closed.items():
+            for name in (str(word), word.polish):
+                for typed in filter(str.strip, slips(name)):
+                    assert closed.meant(typed) in (key, None) or {typed, name} == EXCHANGED, (typed, name)
+                    assert closed.meant(typed) or len(name) < 4 or "Did you mean" in closed.which(typed), (typed, name)
 
 
 POLISH_BY_PURPOSE = {

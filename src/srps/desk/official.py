@@ -425,7 +425,7 @@ def _figure(
     number = _number(value)
     place = sheet.cell(row, column)
     if teryt is None:
-        what = Message("{code} is no code of a gmina, powiat or województwo", code=code or "–")
+        what = Message("{code} is no code of a gmina, powiat or voivodeship", code=code or "–")
         problems.append(Problem("schema", place, what, Message("A TERYT code has 2, 4, 6 or 7 digits.")))
     elif not re.fullmatch(r"(?:19|20)\d{2}", year.strip()):
         problems.append(

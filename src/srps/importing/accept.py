@@ -174,9 +174,14 @@ def _in_polish(text: str) -> str:
 
 
 def _check_words(taken: list[Reviewed], problems: list[Problem]) -> None:
-    """Name what document.yml has no field and no word for: it would be lost."""
+    """Name what document.yml has no field or word for, or has twice: it would be lost."""
+    fields: set[str] = set()
     for row in taken:
         cells = row.cells
+        if cells["table"] == "document" and cells["label"] in fields:
+            what = Message("this field is listed twice")
+            problems.append(_fault(row, "label", what, Message("Reject one of the two rows.")))
+        fields |= {cells["label"]} if cells["table"] == "document" else set()
         if cells["table"] == "document" and cells["label"] not in FIELDS:
             what = Message("document.yml has no such field")
             problems.append(_fault(row, "label", what, FIELDS.which(cells["label"])))
