@@ -1,6 +1,6 @@
 import pytest
 
-from srps.importing.columns import Printed, Segment, blocks, spaced
+from srps.importing.columns import Printed, Segment, blocks, in_two, spaced
 from srps.importing.doubts import GUESSED_COLUMNS
 
 ALIGNED = """Lp.  Wskaźnik             2023     2024
@@ -73,3 +73,17 @@ def test_a_first_column_that_counts_begins_the_rows() -> None:
     )
     (block,) = blocks(rows)
     assert [row[2] for row in block.rows] == ["Wartość", "851 775,3\n9", "7"]
+
+
+def test_text_in_two_columns_is_told_from_a_table() -> None:
+    left = "W 2023 roku z pomocy skorzystało"
+    right = "Wolontariusze pracowali z dziećmi"
+    assert in_two([spaced(f"{left}      {right}") for _ in range(8)])
+    assert not in_two([spaced(f"{left}      12") for _ in range(8)])
+    assert not in_two([spaced(f"{left} {right}") for _ in range(8)])
+
+
+def test_a_number_in_a_name_counts_no_rows() -> None:
+    lines = ["Cel         Plan", "Priorytet   40", "1.", "Rodzina", "Priorytet   25", "2.", "Praca"]
+    (block,) = blocks([spaced(line, at) for at, line in enumerate(lines)])
+    assert block.doubt

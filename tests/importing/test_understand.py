@@ -497,3 +497,39 @@ def test_the_lower_bounds_of_a_plan_are_targets() -> None:
     title = "Plan działań na 2022 rok do Strategii Rozwiązywania Problemów Społecznych"
     understood = read(f"{title}\n\nCel strategiczny 1. Seniorzy\n- objęcie usługami co najmniej 60 osób\n")
     assert [(row.table, row.cells["target"]) for row in understood.rows] == [("targets", "co najmniej 60 osób")]
+
+
+def test_parts_belong_to_the_sentence_that_announces_them() -> None:
+    understood = read("Liczba godzin: 40\nPrzeszkolono 19 bezrobotnych, z czego 8 podjęło zatrudnienie.\n")
+    assert all(row.cells["indicator"] != "Liczba godzin" for row in understood.rows if row.cells.get("breakdown"))
+
+
+def test_a_number_that_the_end_of_a_line_may_part_is_doubtful() -> None:
+    assert all(row.doubt for row in read("Liczba przepracowanych godzin: 3\n240\n").rows)
+
+
+def test_the_row_at_the_end_of_a_page_may_go_on() -> None:
+    row = "Zasiłki {}       {}      {}\n"
+    table = "Forma           2021    2022\n" + "".join(row.format(name, 10, 12) for name in ("stałe ", "celowe"))
+    cut = understand(text_document(f"{table}\nstrona 1\n\fstrona 2\n\nz pomocy\n", "raport.txt"), 2022)
+    assert [bool(one.doubt) for one in cut.rows if one.cells["indicator"].startswith("Zasiłki")][-1]
+
+
+def test_a_percentage_is_the_state_of_its_action_and_no_indicator() -> None:
+    understood = read(
+        "Cel strategiczny 1. Rodzina\nNr\tDziałanie\tZrealizowano (TAK/NIE)\tStopień realizacji\n"
+        "1.1\tZatrudnienie asystentów\tTAK\t100%\n1.2\tPunkt poradnictwa\tNIE\t0%\n"
+    )
+    assert not understood.rows
+    assert [action.state for action in understood.actions] == ["TAK; 100%", "NIE; 0%"]
+    assert all(fate.fate != "undecided" for fate in fates(understood.texts))
+
+
+def test_a_column_of_priorities_with_numbers_names_goals() -> None:
+    understood = read(
+        "Priorytet\tCel szczegółowy\tWskaźnik\tWykonanie\nPriorytet 1. Rodzina\t1.1. Opieka\tLiczba dzieci\t38\n"
+    )
+    assert [(goal.code, goal.level, goal.name) for goal in understood.goals] == [
+        ("1", "strategic", "Rodzina"),
+        ("1.1", "specific", "Opieka"),
+    ]

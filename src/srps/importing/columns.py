@@ -1,6 +1,7 @@
 """Finds tables that are set by white space alone, in printed lines of a PDF, a scan or a text. Knows no file."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -63,6 +64,25 @@ def spaced(line: str, top: float = 0) -> Printed:
     """Return a line of a text with the segments that two or more spaces part."""
     found = re.finditer(r"\S+(?: \S+)*", line.replace("\u00a0", " ").replace("\t", "   "))
     return Printed(tuple(Segment(m.start(), m.end(), line[m.start() : m.end()]) for m in found), top)
+
+
+def in_two(lines: list[Printed]) -> bool:
+    """Say whether a page's text runs in two columns: many long texts begin at one place that nothing else crosses."""
+    segments = [segment for line in lines for segment in line.segments]
+    starts = Counter(round(segment.start) for segment in segments if len(segment.text) >= _COLUMN_TEXT)
+    reach = max((segment.end for segment in segments), default=0)
+    for start, _ in starts.most_common(_TRIED):
+        right = [one for one in segments if abs(one.start - start) <= 1 and len(one.text) >= _COLUMN_TEXT]
+        left = [one for one in segments if one.end < start - 1 and len(one.text) >= _COLUMN_TEXT]
+        across = sum(one.start < start - 1 and one.end > start for one in segments)
+        in_middle = _MIDDLE * reach < start < (1 - _MIDDLE) * reach
+        if in_middle and min(len(left), len(right)) >= _COLUMN_LINES and across <= _ACROSS * len(right):
+            return True
+    return False
+
+
+_COLUMN_TEXT, _COLUMN_LINES, _TRIED = 20, 6, 4
+_MIDDLE, _ACROSS = 0.3, 0.2
 
 
 def blocks(lines: list[Printed]) -> list[Block]:
@@ -177,18 +197,17 @@ def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) 
     Rows begin where a first column counts them (1, 2, 3), else where gaps of two widths part the lines, behind the wide
     ones. Else a row begins with its values; where a line without values has to go on with a row, the table is doubtful.
     """
+    has_value = [any(is_pure_value(row[c]) or is_missing(row[c]) for c in valued if row[c]) for row in grid]
     counted = _counted(grid)
-    if counted:
+    if counted and not any(has_value[: counted[0]]):
         upper = [0] if counted[0] else []
         return [*upper, *([1] if counted[0] > 1 and _spans(lines[0], lines[1]) else []), *counted], doubts.NONE
-    has_value = [any(is_pure_value(row[c]) or is_missing(row[c]) for c in valued if row[c]) for row in grid]
     gaps = [(below.top - above.top) / max(above.height, 0.1) for above, below in pairwise(lines)]
     narrow = min(gaps, default=0)
     wide = [i + 1 for i, gap in enumerate(gaps) if gap > narrow * _WIDER_GAP]
     if valued and wide and len(wide) < len(gaps):
         starts = [0, *wide]
-        parts = list(pairwise([*starts, len(lines)]))
-        if all(sum(has_value[start:stop]) <= 1 for start, stop in parts):
+        if _one_each(has_value, starts):
             return starts, doubts.NONE
     if not valued:
         return list(range(len(lines))), doubts.GUESSED_COLUMNS
@@ -198,6 +217,11 @@ def _row_starts(lines: list[Printed], grid: list[list[str]], valued: list[int]) 
         starts.append(1)
     starts += [index for index in range(first, len(lines)) if has_value[index]]
     return starts, doubts.NONE if all(has_value[first:]) else doubts.GUESSED_COLUMNS
+
+
+def _one_each(has_value: list[bool], starts: list[int]) -> bool:
+    """Say whether each row has its values on one line at most."""
+    return all(sum(has_value[start:stop]) <= 1 for start, stop in pairwise([*starts, len(has_value)]))
 
 
 def _counted(grid: list[list[str]]) -> list[int]:

@@ -99,6 +99,13 @@ class Passage:
         return Passage(text + added, (*self.starts, len(text)), (*self.numbers, line.number), self.page, self.cell)
 
 
+def _cuts_a_number(passage: Passage, line: Line) -> bool:
+    """Say whether a line may go on with the digits at the end of the text right above it: `godzin: 3` and `240`."""
+    last = passage.text[passage.starts[-1] :]
+    right_above = line.number == passage.numbers[-1] + 1
+    return right_above and bool(re.search(r"[^\W\d_].*[^\d,.]\d{1,3}$", last) and re.match(r"\d{3}(?!\d)", line.text))
+
+
 def is_cut(above: str, below: str) -> bool:
     """Say whether digits meet where two printed lines meet."""
     return bool(re.search(r"\d,?$", above) and below[:1].isdecimal())
@@ -139,7 +146,11 @@ def passages(document: Document) -> Iterator[Passage | list[Line]]:
             belongs
             and current
             and not line.heading
-            and (goes_on(current.text, line.text, wrapped) or (full and _after_colon(current.text, line.text)))
+            and (
+                goes_on(current.text, line.text, wrapped)
+                or _cuts_a_number(current, line)
+                or (full and _after_colon(current.text, line.text))
+            )
         ):
             current = current.joined(line)
             continue

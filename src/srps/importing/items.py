@@ -160,7 +160,10 @@ class ItemReader:
         item = self.item
         if parts and item and item.total:
             rows: list[Found] = []
+            between = rest[: parts.start()]
             if text.open(number.end, number.ends + parts.start()):
+                if re.search(r"[.;]\s|\s[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]{3,}", between):  # another sentence has parts
+                    return sentence_rows(text, number.ends, end)
                 rows += sentence_rows(text, number.ends, number.ends + parts.start())
             stop = re.search(r"[.;]\s+[A-ZŁŚŻ]", rest)
             last = number.ends + stop.start() + 1 if stop else end

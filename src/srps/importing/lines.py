@@ -207,6 +207,21 @@ def unwrapped(lines: Iterable[Printed]) -> str:
     return "\n".join(joined)
 
 
+def is_torn(above: str, below: str) -> bool:
+    """Say whether a column was too narrow for a word: it stands alone on its line, fills it, and goes on below."""
+    alone = re.fullmatch(rf"(?:[{BULLET}–-] ?)?[„\"(]?([^\W\d_]+)", above)
+    rest = re.match(r"[^\W\d_]+", below)
+    if not alone or not rest:
+        return False
+    if not (rest[0].islower() or (alone[1].isupper() and rest[0].isupper())):
+        return False
+    one, other = alone[1].casefold(), rest[0].casefold()
+    return is_word(one + other) or not (other in SHORT_WORDS or (len(other) > _TAIL and is_word(other)))
+
+
+_TAIL = 2
+
+
 def _whole(lines: Iterable[Printed]) -> list[Printed]:
     """Return printed lines with the words whole that a column was too narrow for."""
     whole: list[Printed] = []

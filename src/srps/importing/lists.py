@@ -74,7 +74,7 @@ def value_row(text: Text, number: Number, cells: dict[str, str], doubt: Message 
 
 _HEADING_ONLY = re.compile(
     r"(?:(?:wartość|wskaźnik\w*|miernik\w*|liczba|ilość|kwota|jednostk\w+|miary|osiągnięt\w+|docelow\w+|planowan\w+|bazow\w+|"
-    r"wykonanie|plan|stan|realizacj\w+|nazwa|uwagi|w|na|za|rok\w*|r|lp|(?:19|20)\d\d|zł|szt\w*|os|osób|godz\w*)\W*)+",
+    r"wykonanie|plan|stan|realizacj\w+|nazwa|uwagi|dynamik\w+|zmian\w+|kwarta\w+|półrocz\w+|prognoz\w+|[ivx]+|%|tys|mln|w|na|za|rok\w*|r|lp|(?:19|20)\d\d|zł|szt\w*|os|osób|godz\w*)\W*)+",
     re.IGNORECASE,
 )
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from srps.errors import SrpsError
 from srps.importing import columns, doubts
 from srps.importing.document import BULLET, STARTS_PART, Document
-from srps.importing.lines import SHORT_WORDS, Lines, Printed, unwrapped
-from srps.importing.texts import is_word
+from srps.importing.lines import Lines, Printed, is_torn, unwrapped
 from srps.messages import Message
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _add(page: _Page, lines: Lines) -> None:
             lines.printed_table(rows, page.number, continues, piece.doubt)
             first = False
         elif piece.text:
-            lines.paragraph(piece.text, page.number, ended=piece.ended, running=piece.running)
+            lines.paragraph(piece.text, page.number, doubt=piece.doubt, ended=piece.ended, running=piece.running)
             first = first and piece.running
         else:
             lines.blank()
@@ -203,25 +202,13 @@ def _printed_cell(lines: list[list[Word]], edge: float) -> list[Printed]:
         room, first = right - line[-1]["x1"], below[0]
         letter = first["chars"][0]["x1"] - first["x0"]
         ended = first["x1"] - first["x0"] + _SPACE_WIDTH * letter < room - _ROUNDED
-        torn = room <= letter and _is_torn(text, whole)
+        torn = room <= letter and is_torn(text, whole)
         printed.append(Printed(text, ended, torn))
         whole = line[0]["text"] + (whole if torn and len(line) == 1 else "")
     return printed[::-1]
 
 
-_SPACE_WIDTH, _ROUNDED, _TAIL = 0.6, 0.5, 2
-
-
-def _is_torn(above: str, below: str) -> bool:
-    """Say whether a column was too narrow for a word: it stands alone on its line, fills it, and goes on below."""
-    alone = re.fullmatch(rf"(?:[{BULLET}–-] ?)?[„\"(]?([^\W\d_]+)", above)
-    rest = re.match(r"[^\W\d_]+", below)
-    if not alone or not rest:
-        return False
-    if not (rest[0].islower() or (alone[1].isupper() and rest[0].isupper())):
-        return False
-    one, other = alone[1].casefold(), rest[0].casefold()
-    return is_word(one + other) or not (other in SHORT_WORDS or (len(other) > _TAIL and is_word(other)))
+_SPACE_WIDTH, _ROUNDED = 0.6, 0.5
 
 
 # --- what stands outside ruled tables -------------------------------------------------------------------------------
@@ -249,14 +236,20 @@ def _pieces_outside(page: "Page", tables: "list[Table]") -> list[_Piece]:
         _Piece(below.top - 0.1) for step, below in zip(steps, printed[1:], strict=True) if step > _PARTED * usual > 0
     ]
     done = 0
-    for block in columns.blocks(printed):
+    found = columns.blocks(printed)
+    inside = {at for block in found for at in range(block.first, block.end)}
+    mixed = columns.in_two([one for at, one in enumerate(printed) if at not in inside])
+    for block in found:
         pieces += [
             _line(line, one) for line, one in zip(lines[done : block.first], printed[done : block.first], strict=True)
         ]
         rows = [[[Printed(part) for part in cell.split("\n")] for cell in row] for row in block.rows]
         pieces.append(_Piece(lines[block.first]["top"], rows=rows, doubt=block.doubt))
         done = block.end
-    return pieces + [_line(line, one) for line, one in zip(lines[done:], printed[done:], strict=True)]
+    pieces += [_line(line, one) for line, one in zip(lines[done:], printed[done:], strict=True)]
+    for piece in pieces if mixed else ():
+        piece.doubt = piece.doubt or doubts.TWO_COLUMNS
+    return pieces
 
 
 def _line(line: Word, printed: columns.Printed) -> _Piece:

@@ -6,19 +6,21 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from srps.errors import SrpsError, reason_of
 from srps.files import read_bytes
-from srps.importing import columns, doubts
+from srps.importing import columns, dashed, doubts
 from srps.importing.document import BULLET, Document, Line
-from srps.importing.lines import MOST_GO_ON, Lines, Printed, counted, is_wrapped, unread_pictures, unwrapped
+from srps.importing.lines import MOST_GO_ON, Lines, Printed, counted, is_torn, is_wrapped, unread_pictures, unwrapped
 from srps.importing.opendocument import read_odt
 from srps.importing.paged import is_locked, read_pdf, read_picture
 from srps.importing.settled import footnotes, settle, told
 from srps.importing.stacked import stacks
-from srps.importing.texts import decode, plain_lines
+from srps.importing.texts import decode, is_word, plain_lines
 from srps.messages import Message
 
 if TYPE_CHECKING:
@@ -191,7 +193,21 @@ def text_document(text: str, name: str, sha256: str = "", remarks: Sequence[str]
         if not in_table:
             table, in_table = table + 1, True
         lines.append(Line(number, "\t".join(cells), page, cells, table))
+    _doubt_columns(text, lines)
     return Document(name, sha256, lines, "text", wrapped=is_wrapped(lines), remarks=remarks)
+
+
+def _doubt_columns(text: str, lines: list[Line]) -> None:
+    """Doubt what stands on a page whose text runs in two columns beside each other: its lines are mixed."""
+    start = 0
+    for page in text.split("\f"):
+        raws = page.split("\n")
+        here = range(start, start + len(raws))
+        outside = [columns.spaced(raw) for at, raw in zip(here, raws, strict=True) if lines[at].cells is None]
+        if columns.in_two(outside):
+            for at in here:
+                lines[at] = replace(lines[at], doubt=lines[at].doubt or doubts.TWO_COLUMNS)
+        start += len(raws) - 1
 
 
 def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, Message]]:
@@ -199,15 +215,20 @@ def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, Message]
 
     A row has its cells, whether a table begins with it, and what is doubtful; lines that go on with it have no cells.
     """
-    lines = [
-        columns.spaced("" if _cells(raw) or _RULE.match(raw) else raw, number)
-        for number, raw in enumerate(text.split("\n"), start=1)
-    ]
-    printed = [
-        line for line, raw in zip(lines, text.split("\n"), strict=True) if not (_RULE.match(raw) and raw.strip())
-    ]
+    raws = text.split("\n")
     found: dict[int, tuple[tuple[str, ...], bool, Message]] = {}
-    for stack in stacks([plain_lines(raw) for raw in text.split("\n")]):
+    for table in dashed.drawn(raws):
+        for index in range(table.first, table.end):
+            found[index + 1] = (), False, doubts.NONE
+        for place, (row, index) in enumerate(zip(table.rows, table.lines, strict=True)):
+            cells = tuple(unwrapped([Printed(part) for part in plain_lines(cell).split("\n")]) for cell in row)
+            found[index + 1] = cells, place == 0, doubts.NONE
+    lines = [
+        columns.spaced("" if number in found or _cells(raw) or _RULE.match(raw) else raw, number)
+        for number, raw in enumerate(raws, start=1)
+    ]
+    printed = [line for line, raw in zip(lines, raws, strict=True) if not (_RULE.match(raw) and raw.strip())]
+    for stack in stacks(["" if place in found else plain_lines(raw) for place, raw in enumerate(raws, start=1)]):
         for index in range(stack.lines[0], stack.end):
             found[index + 1] = (), False, doubts.NONE
         for place, (row, index) in enumerate(zip(stack.rows, stack.lines, strict=True)):
@@ -215,13 +236,45 @@ def _spaced_tables(text: str) -> dict[int, tuple[tuple[str, ...], bool, Message]
     for block in columns.blocks(printed):
         for line in printed[block.first : block.end]:
             found[int(line.top)] = (), False, doubts.NONE
+        last = int(printed[block.lines[-1]].top)
+        cut = _ends_with_page(text, int(printed[block.end - 1].top))
+        widths = [max((len(part) for row in block.rows for part in row[column].split("\n")), default=0)
+                  for column in range(len(block.rows[0]))]  # fmt: skip
         for place, (row, at) in enumerate(zip(block.rows, block.lines, strict=True)):
-            found[int(printed[at].top)] = (
-                tuple(unwrapped([Printed(part) for part in plain_lines(cell).split("\n")]) for cell in row),
+            number = int(printed[at].top)
+            found[number] = (
+                tuple(_unwrapped(cell, width) for cell, width in zip(row, widths, strict=True)),
                 place == 0,
-                block.doubt,
+                block.doubt or (doubts.GUESSED_COLUMNS if cut and number == last else doubts.NONE),
             )
     return found
+
+
+def _unwrapped(cell: str, width: int) -> str:
+    """Return a cell that a text sets on several lines; a word that fills its line may go on below."""
+    parts = [plain_lines(part) for part in cell.split("\n")]
+    torn = [
+        width - len(part) <= 1 and is_torn(part, below) and _one_word(part, below) for part, below in pairwise(parts)
+    ]
+    return unwrapped([Printed(part, torn=tears) for part, tears in zip(parts, [*torn, False], strict=True)])
+
+
+def _one_word(above: str, below: str) -> bool:
+    """Say whether the last word of a line and the first one below it are one known word."""
+    one, other = re.search(r"[^\W\d_]+$", above), re.match(r"[^\W\d_]+", below)
+    return bool(one and other and is_word(f"{one[0]}{other[0]}".casefold()))
+
+
+def _ends_with_page(text: str, number: int) -> bool:
+    """Say whether no more than a footer stands between a line and the end of its page."""
+    rest = text.split("\n")[number : number + _FOOTER]
+    filled = [place for place, line in enumerate(rest) if line.strip()]
+    return any(
+        "\f" in line and len([one for one in filled if one < place]) < _FEWEST_BELOW for place, line in enumerate(rest)
+    )
+
+
+_FOOTER, _FEWEST_BELOW = 8, 3
 
 
 def _cells(raw: str) -> tuple[str, ...] | None:

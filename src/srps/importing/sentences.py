@@ -289,12 +289,16 @@ _CHANGE = re.compile(
 )
 
 
+_BOUND = re.compile(r"(?:min\b|minimum|maks\b|maksimum|co najmniej|nie mniej|nie więcej)", re.IGNORECASE)
+
+
 def _no_result(source: Text, number: Number, start: int) -> Message:
     """Return the doubt about a number in a sentence that tells what is planned, what a law says, or what has changed."""
     text = source.text
     begin = _sentence_start(text, start, number.begins)
     stop = re.compile(r"\.\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ])|[;\n]").search(text, number.ends)
     said = _NO_RESULT.search(text, begin, stop.start() if stop else len(text))
+    said = said or _BOUND.match(number.printed)
     return doubts.NO_RESULT if said or _CHANGE.search(text[begin : number.begins]) else doubts.NONE
 
 

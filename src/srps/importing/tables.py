@@ -204,6 +204,10 @@ def joined_headings(row: Line, below: Line) -> Line | None:
 
 def complete(layout: Layout, rows: list[Line]) -> None:
     """Let columns under headings that are not known hold values, where the rows have values there."""
+    for index in layout.at("priorities"):
+        cells = [row.cells[index] for row in rows if row.cells and index < len(row.cells) and row.cells[index].strip()]
+        if cells and all(_NAMED_PRIORITY.match(cell) for cell in cells):
+            layout.roles[index] = "goal"
     if layout.lists and not _misplaced(layout, rows):
         return
     for index, role in enumerate(layout.roles):
@@ -216,6 +220,12 @@ def complete(layout: Layout, rows: list[Line]) -> None:
         and not {"action", "goal", "executors"} & set(layout.roles)
     ):
         layout.roles[layout.roles.index("")] = "indicator"
+
+
+_NAMED_PRIORITY = re.compile(
+    r"\s*(?:priorytet|cel|obszar|filar)\w*\s+(?:\w+\s+)?(?:[IVX]+|\d+)[.:\s–-]+[^\W\d_]", re.IGNORECASE
+)
+"""What names a goal, in a column headed `Priorytet`."""
 
 
 def _misplaced(layout: Layout, rows: list[Line]) -> bool:

@@ -184,6 +184,8 @@ _BREAK = re.compile(r"</?(?:ul|ol|p|div|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKUP = re.compile(r"</?(?:ul|ol|li|p|div|br|sup|sub|b|i|em|strong|td|tr)\b[^<>]*>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+"""The mark by which Markdown prints a sign that it would read as its own."""
 _BOOKMARK = re.compile(r"\[bookmark: _\w+\]")
 _MARK = re.compile(rf"^\s*(?:(?:{BULLET}|[·▪■◦●○✓✔►➢‣⁃§\ue000-\uf8ff]|[-–—](?!\d))\s*)+")
 _TWO_NUMBERS = re.compile(r"(?<=\d)[ \t\u00a0\u2007\u2009\u202f]{2,}(?=\d)")
@@ -205,6 +207,8 @@ def plain_lines(text: str) -> str:
 
 def one_line(line: str) -> str:
     """Return one line with single spaces and one bullet for whatever marks a list item."""
+    line = _ESCAPED.sub("", line).replace(" --- ", " — ").replace(" -- ", " – ")
+    line = re.sub(r"(?<=\d)--(?=\d)", "–", line)
     line = _EMPHASIS.sub(lambda found: found[2] or found[3], line)
     line = line.replace("\N{SOFT HYPHEN}\n", "").replace("\u2011", "-").replace("\u200b", "")
     line = _SPACES.sub(" ", _TWO_NUMBERS.sub(APART, line)).strip()

@@ -243,8 +243,11 @@ def _glued(text: str, start: int, end: int) -> Message:
         (doubts.LETTER_IN_NUMBER, re.match(r"[ ,.]?\d*[OolISB]\d", text[end : end + 5])),
         (
             doubts.LIKE_YEAR,
-            re.fullmatch(r"(?:19|20|1 9|2 0)\d\d", text[start:end])
-            and re.search(r"\b(?:w|za|rok\w*|lat\w*)\s$", text[:start]),
+            re.fullmatch(rf"{YEAR}{YEAR}", text[start:end])
+            or (
+                re.fullmatch(r"(?:19|20|1 9|2 0)\d\d", text[start:end])
+                and re.search(r"\b(?:w|za|rok\w*|lat\w*)\s$", text[:start])
+            ),
         ),
         (doubts.LETTER_BEHIND, re.match(r"[^\W\d_]", after) and not _UNIT.match(text, end)),
         (doubts.LETTER_BEFORE, re.search(r"[^\W\d_]$", before)),

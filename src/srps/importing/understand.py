@@ -122,6 +122,9 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     of_lines = {line.number: line.doubt for line in document.lines if line.doubt}
     for row in walk.result.rows:
         row.doubt = row.doubt or of_lines.get(row.line, doubts.NONE)
+    for named in (*walk.result.goals, *walk.result.actions):
+        if of_lines.get(named.line) in (doubts.GUESSED_COLUMNS, doubts.TWO_COLUMNS):
+            named.doubt = named.doubt or of_lines[named.line]
     _doubt_parts(walk.result.rows)
     _doubt_twins(walk.result.rows)
     if recipe is None and is_garbled(document.text()):
@@ -177,12 +180,18 @@ def _sets_a_target(text: Text) -> bool:
     return bool(text.open()) and all(_TARGET_WORDS.match(number.printed) for number in text.open())
 
 
+_SECOND_LABEL = re.compile(
+    r"^(?:liczba|kwota|ilość)\b.*(?<!\bi)(?<!\boraz)(?<!\blub)(?<![(/,–-])\s(?:liczba|kwota|ilość)\s", re.I
+)
+
+
 def _misnamed(row: Found) -> Message:
     """Return the doubt about a name that text put together of what belongs apart, or that says only who counted."""
     name = row.cells.get("indicator", "")
     if is_institution(name) and not row.cells.get("breakdown"):
         return doubts.ONLY_INSTITUTION
-    return doubts.JOINED_NAME if is_joined(name) else doubts.NONE
+    again = _SECOND_LABEL.search(name) and not row.cells.get("breakdown")
+    return doubts.JOINED_NAME if is_joined(name) or again else doubts.NONE
 
 
 class _Walk:
@@ -887,6 +896,9 @@ class _Walk:
                     and (rated := re.fullmatch(r"(?P<value>[\d,.]+)", cell.strip()))
                 ):
                     self._rate(text, self.goal, rated)
+                elif role == "state" and self.action is not None and cell.rstrip().endswith("%"):
+                    for number in text.open():
+                        text.take(number, Found("actions", {}, row.number, row.page, cell))
                 elif is_pure_value(cell):
                     self._doubtful_number(row, text)
                 else:
