@@ -1,5 +1,6 @@
 import pytest
 
+from srps.importing.document import Document, Line
 from srps.importing.doubts import GARBLED, IN_WORDS, LOST_COLUMNS
 from srps.importing.found import fates
 from srps.importing.readers import text_document
@@ -532,4 +533,76 @@ def test_a_column_of_priorities_with_numbers_names_goals() -> None:
     assert [(goal.code, goal.level, goal.name) for goal in understood.goals] == [
         ("1", "strategic", "Rodzina"),
         ("1.1", "specific", "Opieka"),
+    ]
+
+
+def test_years_that_head_rows_are_periods() -> None:
+    understood = read(
+        "Tabela 1. Zasiłki okresowe w latach 2021–2022\n\nRok\tLiczba osób\tKwota (zł)\n2021\t97\t188 340,00\n"
+        "2022\t88\t171 223,50\n"
+    )
+    found = [(row.cells["indicator"], row.cells["value"], row.cells.get("period", "")) for row in understood.rows]
+    assert found == [
+        ("Zasiłki okresowe – Liczba osób", "97", "2021"),
+        ("Zasiłki okresowe – Kwota (zł)", "188 340,00", "2021"),
+        ("Zasiłki okresowe – Liczba osób", "88", ""),
+        ("Zasiłki okresowe – Kwota (zł)", "171 223,50", ""),
+    ]
+
+
+def test_labels_and_values_that_stand_line_beside_line_are_rows() -> None:
+    lines = [
+        Line(1, "", cells=("Zadanie", "Wskaźniki", "Wartość"), table=1),
+        Line(2, "", cells=("Świetlice", "Liczba świetlic\nLiczba dzieci", "3\n64"), table=1),
+    ]
+    assert rows(understand(Document("raport.docx", "", lines), 2022)) == [
+        ("", "Liczba świetlic", "", "3"),
+        ("", "Liczba dzieci", "", "64"),
+    ]
+
+
+def test_a_chapter_that_names_no_goal_ends_the_goal() -> None:
+    lines = [
+        Line(1, "Cel strategiczny 1. Rodzina", heading=1),
+        Line(2, "Liczba rodzin: 12"),
+        Line(3, "Powody przyznania pomocy", heading=1),
+        Line(4, "Liczba bezdomnych: 7"),
+    ]
+    assert [row[0] for row in rows(understand(Document("raport.docx", "", lines), 2022))] == ["1", ""]
+
+
+def test_an_area_with_a_number_is_a_goal() -> None:
+    understood = read("Obszar I. Wsparcie rodziny\nLiczba rodzin: 12\n")
+    assert [(goal.code, goal.level, goal.name) for goal in understood.goals] == [("I", "strategic", "Wsparcie rodziny")]
+    assert rows(understood)[0][0] == "I"
+
+
+def test_goals_of_two_levels_stand_in_columns_of_their_own() -> None:
+    understood = read(
+        "Cel strategiczny\tCel operacyjny\tWskaźnik\tWartość\n1. Rodzina\t1.1. Opieka\tLiczba dzieci\t38\n"
+    )
+    assert [(goal.code, goal.level) for goal in understood.goals] == [("1", "strategic"), ("1.1", "operational")]
+
+
+def test_what_an_action_cost_is_named_as_its_column_is() -> None:
+    understood = read("Nazwa zadania\tRealizator\tWydatkowane środki\nDożywianie dzieci\tGOPS\t64 210,00 zł\n")
+    assert rows(understood) == [("", "Dożywianie dzieci – Wydatkowane środki", "", "64 210,00 zł")]
+
+
+def test_a_column_headed_in_this_is_a_part_of_the_one_before() -> None:
+    understood = read("Powód\tLiczba rodzin ogółem\tw tym na wsi\nUbóstwo\t121\t100\nBezdomność\t6\t4\n")
+    assert rows(understood)[:2] == [
+        ("", "Ubóstwo – Liczba rodzin ogółem", "", "121"),
+        ("", "Ubóstwo – Liczba rodzin ogółem", "na wsi", "100"),
+    ]
+
+
+def test_chapters_of_a_budget_are_no_values() -> None:
+    understood = read(
+        "Dział\tRozdział\tNazwa\tWykonanie (zł)\n852\t85216\tZasiłki stałe\t598 770,01\n"
+        "852\t85214\tZasiłki okresowe\t405 112,33\n"
+    )
+    assert [row[1:] for row in rows(understood)] == [
+        ("Zasiłki stałe", "", "598 770,01"),
+        ("Zasiłki okresowe", "", "405 112,33"),
     ]

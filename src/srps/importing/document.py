@@ -63,7 +63,7 @@ class Document:
 class Passage:
     """A stretch of text that is read as a whole, with the line that each character comes from.
 
-    `cell` is the position of the cell in its row, where it is one.
+    `cell` is the position of the cell in its row, where it is one; `heading` the level of a heading that the file marks.
     """
 
     text: str
@@ -72,11 +72,14 @@ class Passage:
     page: int | None = None
     cell: int | None = None
     running: bool = False
+    heading: int | None = None
 
     @classmethod
     def of(cls, line: Line, text: str | None = None, cell: int | None = None) -> "Passage":
         """Return a passage that lies on one line."""
-        return cls(line.text if text is None else text, (0,), (line.number,), line.page, cell, line.running)
+        return cls(
+            line.text if text is None else text, (0,), (line.number,), line.page, cell, line.running, line.heading
+        )
 
     @property
     def first_line(self) -> int:
@@ -96,7 +99,14 @@ class Passage:
             text, added = self.text, line.text
         else:
             text, added = self.text + (CUT if is_cut(self.text, line.text) else " "), line.text
-        return Passage(text + added, (*self.starts, len(text)), (*self.numbers, line.number), self.page, self.cell)
+        return Passage(
+            text + added,
+            (*self.starts, len(text)),
+            (*self.numbers, line.number),
+            self.page,
+            self.cell,
+            heading=self.heading,
+        )
 
 
 def _cuts_a_number(passage: Passage, line: Line) -> bool:

@@ -14,7 +14,7 @@ _HEADINGS = tuple(
     (kind, re.compile(rf"\W*{words}{_SEPARATOR}{_NUMBER}{_SEPARATOR}(?P<name>.*)", re.IGNORECASE | re.DOTALL))
     for kind, words in (
         ("strategic", r"(?:cel\w*\s+strategiczn\w+|cel\s+g[łtl][óo]wn\w+|priorytet\w*|obszar\s+(?:priorytetowy|strategiczny|"
-         r"interwencji)|ad\b\.?)"),
+         r"interwencji)|ad\b\.?|(?:obszar|filar)(?=\s+(?:nr\.?\s*)?(?:[IVX]+|\d+)\s*[.:–—-]\s*[^\W\d]))"),
         ("operational", r"cel\w*\s+operacyjn\w+"),
         ("specific", r"cel\w*\s+szczeg\w+"),
         ("any", r"cel\b"),
@@ -31,8 +31,12 @@ _CAPTION = re.compile(r"\W*(?P<kind>cel\w*\s+(?:strategiczn|operacyjn|szczeg)\w+
 _NUMBERED = re.compile(
     r"\s*(?P<number>[IVXLC]+(?:\.\d+)+|\d+(?:\.\d+)*|[IVXLC]+)\s*[.)]\s*(?P<name>[^\W\d].*)", re.DOTALL
 )
+_GRADE = (
+    r"(?:(?:bardzo|w\s+stopniu|dobr\w+|dostateczn\w+|niedostateczn\w+|celując\w+|wysok\w+|średni\w+|nisk\w+|pełn\w+|częściow\w+|"
+    r"zadowalając\w+|wzorow\w+)\s*)+"
+)
 RATING = re.compile(
-    r"\b(?:ocena|stopień\s+(?:realizacji|wdrożenia))(?:\s+\w+){0,3}\s*[:–=-]\s*(?P<value>[\d,.;/ ]*\d)(?:\s*(?:pkt|punkt\w*))?\s*\.?\s*$",
+    rf"\b(?:ocena|stopień\s+(?:realizacji|wdrożenia))(?:\s+\w+){{0,3}}\s*[:–=-]\s*(?:{_GRADE}\s*\(\s*)?(?P<value>[\d,.;/ ]*\d)\)?(?:\s*(?:pkt|punkt\w*))?\s*\.?\s*$",
     re.IGNORECASE,
 )
 DOMAIN = re.compile(
@@ -59,6 +63,8 @@ class Goal:
     doubt: Message = doubts.NONE
     code: str = ""
     line_of_rating: int | None = None
+    depth: int | None = None
+    """The level of its heading where the file marks headings."""
 
 
 @dataclass(eq=False)

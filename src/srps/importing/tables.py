@@ -17,6 +17,8 @@ from srps.numbers import is_missing, looks_like_scale, read_unit
 
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("lp", r"^(?:l\.?\s?p\.?|nr(?: \w+)?|numer|poz\.?|#)$"),
+    ("code", r"^(?:dzial|rozdzial|paragraf|§|kod|symbol|klasyfikacja)\b"),
+    ("time", r"^(?:rok|lata|okres|rok szkolny|rok kalendarzowy|miesiac|kwartal|data)$"),
     ("page", r"^(?:str\.?|strona)$"),
     ("baseline", r"wartosc (?:bazow|wyjsciow|poczatkow)|stan (?:bazow|wyjsciow|poczatkow)|^baza$"),
     ("target", r"docelow|planowan|zakladan|oczekiwan|^plan\b|\bplan$|cel do osiagniecia|^cel na"),
@@ -63,6 +65,7 @@ _NAMES_A_THING = re.compile(
     r"\b(?:liczb[ay]|kwot[ay]|wartoś\w+|koszt\w*|wydatk\w+|udział|odsetek|procent|%)", re.IGNORECASE
 )
 _MONEY = re.compile(r"\b(?:koszt\w*|kwot\w+|wydatk\w+|środk\w+|budżet\w*|nakład\w*|finansowani\w+)", re.IGNORECASE)
+_WITHIN = re.compile(r"(?:w tym|z tego)\b\W*(?=\w)", re.IGNORECASE)
 _PLAIN = re.compile(
     r"(?:(?:wartoś\w+|wskaźnik\w*|miernik\w*|wykonani\w+|plan\w*|wynik\w*|osiągni\w+|docelow\w+|bazow\w+|wyjściow\w+|zakładan\w+|"
     r"realizacj\w+|stan|rezultat\w*|faktyczn\w+|rzeczywist\w+|w|na|za)\W*)*",
@@ -125,6 +128,16 @@ class Layout:
         heading = without_time(self.headings[index]) if index < len(self.headings) else ""
         rivals = {one.casefold() for one in headings if _PLAIN.fullmatch(one) or not _PLAIN.fullmatch(heading)}
         return heading if len(rivals) > 1 or self.is_money(index) or index in self.guessed else ""
+
+    def says_more(self, index: int) -> bool:
+        """Say whether the heading of a column says more than that it holds values."""
+        return index < len(self.headings) and not _PLAIN.fullmatch(without_time(self.headings[index]))
+
+    def whole_of(self, index: int) -> tuple[int, str]:
+        """Return the column of the whole that a column headed `w tym …` is a part of, and that part; else itself."""
+        inner = _WITHIN.match(self.headings[index]) if index < len(self.headings) else None
+        before = [i for i in self.at("value") if i < index and not _WITHIN.match(self.headings[i])]
+        return (before[-1], self.headings[index][inner.end() :]) if inner and before else (index, "")
 
     def is_money(self, index: int) -> bool:
         """Say whether a column prints what the row costs, beside others that print what it counts."""
@@ -214,12 +227,11 @@ def complete(layout: Layout, rows: list[Line]) -> None:
         if role in ("", "indicator") and layout.headings[index] and _holds_values(index, rows):
             layout.roles[index] = "value"
             layout.guessed.add(index)
-    if (
-        "indicator" not in layout.roles
-        and "" in layout.roles
-        and not {"action", "goal", "executors"} & set(layout.roles)
-    ):
-        layout.roles[layout.roles.index("")] = "indicator"
+    if not {"indicator", "action", "goal", "executors", "time"} & set(layout.roles) and layout.at("value"):
+        texts = [i for i, role in enumerate(layout.roles) if role not in _NUMERIC_ROLES and not _holds_values(i, rows)]
+        unknown = [i for i in texts if not layout.roles[i]]
+        for index in (unknown or texts)[:1]:
+            layout.roles[index] = "indicator"
 
 
 _NAMED_PRIORITY = re.compile(
@@ -239,6 +251,37 @@ def _holds_values(index: int, rows: list[Line]) -> bool:
 
 
 _MOSTLY = 0.6
+
+
+def lines_apart(row: Line, layout: Layout) -> list[Line]:
+    """Return a row as several where its labels and its values stand line beside line; empty where they do not."""
+    cells = row.cells or ()
+    counted = ("indicator", "value", "target", "baseline", "unit")
+    beside = {
+        i: cells[i].split("\n") for role in counted for i in layout.at(role) if i < len(cells) and cells[i].strip()
+    }
+    labels = [i for i in layout.at("indicator") if i in beside]
+    values = [i for role in counted[1:4] for i in layout.at(role) if i in beside]
+    if len(labels) != 1 or not values or len(beside[labels[0]]) < _FEWEST_BESIDE:
+        return []
+    many = len(beside[labels[0]])
+    if any(len(beside[i]) != many for i in values) or not all(
+        is_pure_value(one) or is_missing(one) for i in values for one in beside[i]
+    ):
+        return []
+    single = []
+    for place in range(many):
+        one = [
+            (lines[place] if len(lines) == many else lines[0])
+            if (lines := beside.get(i))
+            else (cell if place == 0 else "")
+            for i, cell in enumerate(cells)
+        ]
+        single.append(replace(row, cells=tuple(one), text="\t".join(one)))
+    return single
+
+
+_FEWEST_BESIDE = 2
 
 
 def is_column_numbers(row: Line) -> bool:

@@ -36,7 +36,7 @@ _TIMES: tuple[tuple[re.Pattern[str], _Said], ...] = tuple(
             rf"\b(?P<months>{_MONTH}(?:\s*[-–—]\s*{_MONTH})?)\s+(?P<year>{_YEAR}){_OF}",
             lambda found: f"{' '.join(found['months'].split())} {found['year']}",
         ),
-        (rf"(?:\b(?:rok\w*\s+szkoln\w+|lata(?:ch)?)\s+)?{_SPAN}", _span),
+        (rf"(?:\b(?:rok\w*\s+szkoln\w+|lata|(?:w\s+)?latach)\s+)?{_SPAN}", _span),
         (rf"\bod\s+(?:pocz\w+\s+)?(?:roku\s+)?(?P<year>{_YEAR}){_OF}", lambda found: f"od {found['year']}"),
         (rf"\b(?:stan\s+)?na\s+koniec\s+(?:roku\s+)?(?P<year>{_YEAR}){_OF}", lambda found: f"na koniec {found['year']}"),
         (rf"(?:\b(?:w|za|na)\s+)?(?:\brok\w*\s+)?(?P<year>{_YEAR})(?!\d){_OF}", lambda found: found["year"]),

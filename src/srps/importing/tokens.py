@@ -61,13 +61,15 @@ _EXPLAINED: tuple[tuple[Message, re.Pattern[str]], ...] = tuple(
          rf"marzec|wrzesień|programu?|Strategii)\s*:?\s*(?:nr\s*)?{YEAR}(?!\d)(?!\s*(?:os[oó]|rodzin|dzieci|zł|świad))"),
         (why.NAME, 0, r"\b(?:COVID|SARS)\W*(?:CoV)?\W*\d+|\b\d{3}\s?\+|\bRodzina\s+\d\s?\+|\b[A-ZŁŚ]{2,}\s?\d{1,2}-\d{1,2}\b|"
          r"\b[A-ZŁŚ]{2,5}\d{1,2}\b|\b\d[A-Z]{2,}\b|\b[A-Z]\s?\d{3}\b"),
+        (why.NAME, 0, r"\b[A-Z][A-Za-z]*[A-Z]+-\d{1,2}[a-zA-Z]?\b"),
         (why.NAME, re.I, r"\b(?:nr|numer|n-r)\.?\s*\d+(?:\s*(?:,|i|oraz)\s*\d+)*\b"),
         (why.NAME, 0, r"\b(?:KSZO|Druk|DRUK)\s+(?:NR\s+)?\d+|\bna\s+\d\+"),
         (why.AGE, re.I, r"\b(?:od|do|po|powyżej|poniżej|w wieku|między)\s*\d{1,2}(?:\s*(?:[-–]|do|a|i)\s*\d{1,2})?\s*"
          r"(?:-?\s*(?:ego|go|tego|stego))?\.?\s*(?:r(?:oku|ok|\.)?\s*(?:ż|życia|zycia)\w*\.?|lat\b|miesi\w+)"),
+        (why.AGE, re.I, r"\b(?:ukończ\w+|skończ\w+)\s+\d{1,3}\.?\s*(?:lat\w*|r\.?\s*ż|rok\w*\s+życia)"),
         (why.AGE, re.I, r"\bw\s+wieku\s*(?:od|do|powyżej|poniżej|pow\.)?\s*\d{1,2}(?:\s*[-–+]\s*\d{0,2})?(?:\s*lat\w*)?"),
         (why.AGE, re.I, r"\b(?:do|od)\s+lat\s+\d{1,2}\b|\b\d{2}\s?\+|\b\d{1,2}\s*[-–]\s*\d{1,2}\s*lat\w*\b|\b\d{1,2}\+"),
-        (why.ORDINAL, re.I, r"\b\d{1,2}\s*[-–]\s*(?:letni\w*|latk\w*|godzinn\w*|dniow\w*|miesięczn\w*|osobow\w*|stopniow\w*|krotn\w*|"
+        (why.ORDINAL, re.I, r"\b\d{1,2}\s*[-–]\s*(?:letni\w*|latk\w*|leci\w*|godzinn\w*|dniow\w*|miesięczn\w*|osobow\w*|stopniow\w*|krotn\w*|"
          r"ego\b|go\b|szy\b|gi\b|ci\b|ty\b|ej\b|tym\b|klas\w*)"),
         (why.ORDINAL, re.I, r"\bklas\w*\s+\d(?:\s*[-–]\s*\d)?(?:\s*(?:,|i)\s*\d)*|\b\d{1,2}\.\s*(?:edycj|rocznic|kwarta|miejsc|etap|transz)\w*|"
          r"\b(?:etap|transz\w*|edycj\w*|część|tom|semestr\w*|modu\w*|grup[aęy]|kategori\w+)\s+\d{1,2}\b(?!\s*os)"),

@@ -40,6 +40,9 @@ class RowTree:
             self.opened = bool(self.label)
             return None
         marked = bool(_MARK.match(printed))
+        sibling = printed[:1].islower() and bool(self.parts) and self.label[:1].isupper()
+        if self.label and sibling and not (announced or marked or self.opened):
+            return Place(self.label, name, doubts.CHECK_PART)
         if self.label and (announced or marked or self.opened):
             if announced or marked or printed[:1].islower():
                 self.opened = self.opened or bool(announced and printed.rstrip().endswith(":"))

@@ -45,6 +45,7 @@ from srps.importing.tables import (
     is_titled,
     is_total,
     joined_headings,
+    lines_apart,
     names_in,
     pieces,
     role_of,
@@ -53,12 +54,16 @@ from srps.importing.tables import (
 )
 from srps.importing.targets import target_rows
 from srps.importing.texts import is_garbled
-from srps.importing.times import year_of
+from srps.importing.times import time_in, without_time, year_of
 from srps.importing.tokens import is_pure_value, mark_of
 from srps.importing.trees import Place, RowTree, name_by_group
 from srps.messages import Message
 from srps.numbers import is_missing
 
+_TABLE_TITLE = re.compile(
+    r"\W*(?:tabela|tab\.|zestawienie)\s*(?:nr\s*)?\d*\s*[.:–-]?\s*(?P<title>[^\W\d_].{3,150}?)[.:]?$", re.IGNORECASE
+)
+_SHORT_HEADING = 2
 _FEWEST_GROUPED, _LONGEST_GROUP = 3, 160
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
 _ADVICE = re.compile(
@@ -122,7 +127,8 @@ def understand(document: Document, year: int, recipe: Recipe | None = None) -> U
     of_lines = {line.number: line.doubt for line in document.lines if line.doubt}
     for row in walk.result.rows:
         row.doubt = row.doubt or of_lines.get(row.line, doubts.NONE)
-    for named in (*walk.result.goals, *walk.result.actions):
+    entries: list[Goal | Action] = [*walk.result.goals, *walk.result.actions]
+    for named in entries:
         if of_lines.get(named.line) in (doubts.GUESSED_COLUMNS, doubts.TWO_COLUMNS):
             named.doubt = named.doubt or of_lines[named.line]
     _doubt_parts(walk.result.rows)
@@ -219,6 +225,7 @@ class _Walk:
         self.layout: Layout | None = None
         self.items = ItemReader()
         self.tree = RowTree()
+        self.title = ""
         self.group = ""
         self.groups: list[tuple[Found, str]] = []
         self.known = Contributors(recipe.institutions)
@@ -242,6 +249,7 @@ class _Walk:
             self.started = True
         if self._stands_aside(text) or self._scale(text):
             return
+        self.title = clean_name(without_time(found["title"])) if (found := _TABLE_TITLE.match(line)) else ""
         if said := scale_said(line):
             self.scale_above = (passage.first_line, said)
         if self.after_table:
@@ -255,6 +263,9 @@ class _Walk:
         heading = heading_of(line, self.recipe, self.caption)
         if heading and self._heading(text, heading):
             return
+        if passage.heading is not None and not heading:
+            self._leave(passage.heading)
+            text.goal, text.action = self.goal, self.action
         if self._rating(text) or self._domain(text):
             return
         if self._listed_goal(text) or self._capitals(text) or self._loose_action(text):
@@ -277,6 +288,12 @@ class _Walk:
         for row in rows:
             row.doubt = row.doubt or (doubts.LOST_COLUMNS if self.flat else _misnamed(row))
         self.result.rows += rows
+
+    def _leave(self, depth: int) -> None:
+        """Leave the goals whose headings are not above one that names none: a chapter of another kind begins."""
+        while self.goal is not None and self.goal.depth is not None and self.goal.depth >= depth:
+            self.goal = self.goal.parent
+            self.action = None
 
     def _text(self, passage: Passage) -> Text:
         text = Text.of(passage, self.goal, self.action, self.year)
@@ -381,6 +398,7 @@ class _Walk:
         if by_name is not None:
             return by_name
         goal = Goal(level, number, name, passage.first_line, passage.page, parent, self.domain, words=words[:300])
+        goal.depth = passage.heading
         if not name:
             goal.doubt = doubts.GOAL_WITHOUT_NAME
         self.result.goals.append(goal)
@@ -655,6 +673,11 @@ class _Walk:
 
     def _value_row(self, row: Line, layout: Layout) -> None:
         """Read a row with its values in columns of their own."""
+        for one in lines_apart(row, layout) or [row]:
+            self._single_row(one, layout)
+
+    def _single_row(self, row: Line, layout: Layout) -> None:
+        """Read a row whose cells say one thing each."""
         self.items.forget()
         cells = aligned(row, layout)
         if found := goal_number(row.cells or ()):
@@ -678,8 +701,8 @@ class _Walk:
             self._labelled_values(row, layout, cells, place, named, unit)
             if not values and labels and len(layout.at("value")) == 1:
                 self._blank_row(row, label, unit)
-        elif values and cells.get("executors"):
-            self._institution_row(row, layout, cells, unit)
+        elif values and (cells.get("time") or cells.get("executors")):
+            (self._time_row if cells.get("time") else self._institution_row)(row, layout, cells, unit)
         else:
             cells["value"] = values
         for index, _ in cells.pop("notes", []):
@@ -702,6 +725,8 @@ class _Walk:
         """Read the values and targets of a row whose label is known; what it costs is named by its action."""
         for index in layout.at("value"):
             label = named if named and layout.is_money(index) else place.label
+            if label == clean_label(named) and not layout.name_in(index) and layout.says_more(index):
+                label = f"{label} – {clean_label(layout.headings[index])}"
             found = self._value_cell(row, layout, index, label, unit, within=place.part)
             if found is not None:
                 found.doubt = found.doubt or place.doubt
@@ -716,6 +741,25 @@ class _Walk:
             bases = bases if money else []
         for index, _ in bases:
             self._value_cell(row, layout, index, place.label, unit)
+
+    def _time_row(self, row: Line, layout: Layout, cells: dict, unit: str) -> None:
+        """Read a row that a year or a month heads: its values count what the columns say, at this time."""
+        times = cells.pop("time")
+        name = clean_name(" ".join(cell for _, cell in times))
+        for index, _ in times:
+            self._cell(row, index).explain(why.HEADING_YEAR)
+        time = "" if without_time(name) else time_in(name)
+        for index in layout.at("value"):
+            heading = clean_label(layout.headings[index])
+            label = " – ".join(filter(None, (self.title, heading)))
+            part = None if time or is_total(name) else name
+            found = self._value_cell(row, layout, index, label, unit, part or "")
+            if found is None:
+                continue
+            if time and time != str(self.year):
+                found.cells["period"] = time
+            if not self.title and len(heading.split()) <= _SHORT_HEADING:
+                found.doubt = found.doubt or doubts.TOO_GENERAL
 
     def _institution_row(self, row: Line, layout: Layout, cells: dict, unit: str) -> None:
         """Read a row that an institution heads: its values count what the columns say, for this part of the total."""
@@ -736,8 +780,10 @@ class _Walk:
         if not cell.strip():
             return None
         text = self._cell(row, index)
+        base, inner = layout.whole_of(index)
         part = layout.part_in(index) if part is None else part
-        heading = layout.name_in(index) if part is None else ""
+        heading = layout.name_in(base) if part is None else ""
+        part = inner if part is None and inner else part
         name = f"{label} – {clean_label(heading)}" if heading else label
         unit = "" if heading and layout.is_money(index) else unit
         unit = unit or (layout.units[index] if index < len(layout.units) else "")
@@ -841,7 +887,7 @@ class _Walk:
             else:
                 found = re.match(r"\s*(?P<number>[IVXLC]+|\d+(?:\.\d+)*)[.)]\s*(?P<name>\S.*)", cell, re.DOTALL)
                 number = found["number"] if found else (lp if re.fullmatch(r"[\d.IVX]+", lp) else "")
-                name, level = clean_name(found["name"] if found else cell), _goal_level(layout, number)
+                name, level = clean_name(found["name"] if found else cell), _goal_level(layout, number, index)
             for number_found in text.open():
                 text.explain(why.HEADING, number_found.start, number_found.end)
             self._enter(self._add_goal(level, number, name, text.passage, cell))
@@ -883,12 +929,12 @@ class _Walk:
         return name
 
     def _other_cells(self, row: Line, cells: dict) -> None:
-        reasons = {"lp": why.ROW, "page": why.PAGE, "deadline": why.DATE, "unit": why.NAME, "executors": why.NAME,
+        reasons = {"lp": why.ROW, "page": why.PAGE, "deadline": why.DATE, "unit": why.NAME, "executors": why.NAME, "code": why.NAME, "time": why.HEADING_YEAR,
                    "area": why.NAME, "domain": why.NAME, "priorities": why.NAME, "skip": why.NAME}  # fmt: skip
         for role, found in cells.items():
             for index, cell in found:
                 text = self._cell(row, index)
-                if role in reasons and not (role not in ("lp", "page") and is_pure_value(cell)):
+                if role in reasons and not (role not in ("lp", "page", "code") and is_pure_value(cell)):
                     text.explain(reasons[role])
                 elif (
                     role == "rating"
@@ -950,8 +996,9 @@ def action_items(cell: str) -> list[tuple[str, str]]:
     return [("", cell)]
 
 
-def _goal_level(layout: Layout, number: str) -> str:
-    heading = " ".join(layout.headings[i] for i in layout.at("goal") if i < len(layout.headings)).casefold()
+def _goal_level(layout: Layout, number: str, column: int | None = None) -> str:
+    columns = layout.at("goal") if column is None else [column]
+    heading = " ".join(layout.headings[i] for i in columns if i < len(layout.headings)).casefold()
     for level, word in (("operational", "operac"), ("specific", "szczeg"), ("strategic", "strateg")):
         if word in heading and not (level == "specific" and "strateg" in heading):
             return level
