@@ -2,13 +2,14 @@
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from srps.catalogue.tables import catalogue_tables
 from srps.errors import SrpsError, reason_of
 from srps.files import write_bytes, write_text
 from srps.messages import Message
-from srps.paths import CARRIED
+from srps.paths import CARRIED, files_in, is_hidden
 
 README = """\
 # Monitoring strategii rozwiązywania problemów społecznych
@@ -32,13 +33,14 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
     """Make a project in `folder` and return what was made; with the invented example city if asked for.
 
     The catalogue begins with empty lists of cities and context figures; units, domains and indicators are those that
-    the program carries until the project has files of its own. Either everything is made or nothing.
+    the program carries until the project has files of its own. Either everything is made or nothing. A folder that is
+    there stays the one it is, for it may be mounted, or be the one that a console stands in; hidden files stay in it.
 
     Raises `SrpsError` where the folder holds something already or cannot be made.
     """
     folder = folder.absolute()
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and not (folder.is_dir() and all(is_hidden(path.name) for path in folder.iterdir())):
             what = Message("is not empty")
             if folder.is_file():
                 what = Message("is a file")
@@ -48,14 +50,16 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
                 "{folder} {what}. Nothing was changed. Name a folder that is not there yet.", folder=folder, what=what
             )
             raise SrpsError(message)
+        is_there = folder.exists()
         folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".srps-", suffix=".part", dir=folder.parent))
+        aside = Path(tempfile.mkdtemp(prefix=".srps-", suffix=".part", dir=folder if is_there else folder.parent))
         try:
             _fill(aside, example=example)
             aside.chmod(0o755)
-            if folder.exists():
-                folder.rmdir()
-            aside.rename(folder)
+            if is_there:
+                _move_contents(aside, folder)
+            else:
+                aside.rename(folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
@@ -65,7 +69,7 @@ def make_project(folder: Path, *, example: bool = False) -> list[Path]:
             strerror=reason_of(error),
         )
         raise SrpsError(message) from None
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return files_in(folder)
 
 
 def next_steps(folder: Path, *, example: bool = False) -> Message:
@@ -73,6 +77,15 @@ def next_steps(folder: Path, *, example: bool = False) -> Message:
     name = f'"{folder}"' if " " in str(folder) else str(folder)
     begin = "srps build" if example else "srps new moja-gmina 2024"
     return Message("Next:\n  cd {folder}\n  {begin}\nOr, without a console: srps desk", folder=name, begin=begin)
+
+
+def _move_contents(source: Path, folder: Path) -> None:
+    """Move what a folder holds into another one of the same disk: all or nothing, the data last."""
+    with ExitStack() as undo:
+        for path in sorted(source.iterdir(), key=lambda path: path.name == "data"):
+            path.rename(folder / path.name)
+            undo.callback((folder / path.name).rename, path)
+        undo.pop_all()
 
 
 def _fill(folder: Path, *, example: bool) -> None:
