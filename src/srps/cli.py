@@ -258,7 +258,7 @@ def status(project: ProjectOption = None) -> None:
         why = f"  ({'; '.join(map(spoken, state.reasons))})" if state.state == "stale" else ""
         _say(f"{state.city:<{widest}} {state.year}  {spoken(Message(state.state))}{why}")
         if state.state == "failed":
-            _say("\n".join(f"    {line}" for reason in state.reasons for line in reason.splitlines()))
+            _say("\n".join(f"    {line}" for reason in state.reasons for line in spoken(reason).splitlines()))
     if left := operations.superfluous(target):
         text = Message.counted(
             "{n} file is of a city or year that is gone, {name}; the next build removes it.",

@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from srps.messages import Message, Translations, said
 
@@ -12,14 +12,14 @@ from srps.messages import Message, Translations, said
 class SrpsError(Exception):
     """A mistake in data, parameters or set-up; shown as its message, never as a traceback.
 
-    `speak` turns the message into text: English, unless a program that talks with a person sets its language.
+    Its text is English, for logs and tables; `show` returns what a notebook shows of it.
     """
 
-    speak: ClassVar[Callable[[Any], str]] = staticmethod(str)
+    show: ClassVar[Callable[["SrpsError"], str]] = staticmethod(str)
 
     def __str__(self) -> str:
-        """Return the message in the language that the program speaks."""
-        return SrpsError.speak(self.args[0]) if self.args else ""
+        """Return the message in English."""
+        return str(self.args[0]) if self.args else ""
 
     def said(self, translations: Translations) -> str:
         """Return the message in the language of the translations."""
@@ -27,7 +27,7 @@ class SrpsError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return what Jupyter shows instead of a traceback."""
-        return [str(self)]
+        return [SrpsError.show(self)]
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,7 @@ def test_faults_of_files_become_rows_that_any_table_can_hold() -> None:
 
     assert row[["check", "table", "severity", "success", "line"]].tolist() == ["encoding", "goals", "error", False, 3]
     assert row["observed"] == "a\ufffd\ufffdb"
-    assert row["message"].startswith("data/raw/testowo/2023/goals.csv, line 3, column name: co")
+    assert row["message"].startswith("data/raw/testowo/2023/goals.csv, wiersz 3, kolumna name: co")
 
 
 def test_every_verdict_has_words_in_both_languages() -> None:

@@ -173,7 +173,7 @@ def assert_refused(error: DataError, defect: Defect) -> None:
     rows = problem_rows(error.problems, CITY, YEAR)
     assert not rows["success"].any()
     assert set(rows["severity"]) == {"error"}
-    assert "\n".join(rows["message"]) == message
+    assert "\n".join(rows["message"]) == error.said(texts("pl").translations)
 
 
 def assert_stopped(damaged: Results, defect: Defect, intact: Results) -> None:

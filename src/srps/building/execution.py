@@ -27,7 +27,6 @@ from srps.errors import SrpsError, file_trouble
 from srps.files import make_folder, write_text
 from srps.messages import Message
 from srps.paths import Project
-from srps.showing.spoken import spoken
 
 if TYPE_CHECKING:
     from _pytask.scheduler import PScheduler
@@ -215,7 +214,7 @@ def _set_up(session: Session, task: Task) -> Outcome | None:
         _scheduler(session).done(task.signature)
         return Outcome(0.0)
     except OSError as error:
-        return Outcome(0.0, spoken(file_trouble(error)))
+        return Outcome(0.0, file_trouble(error))
     except Exception as error:
         return Outcome(0.0, _unexpected(task.job.project, error))
     return None
@@ -227,7 +226,7 @@ def _unreadable(task: Task) -> str | None:
         for output in task.outputs:
             output.state()
     except OSError as error:
-        return spoken(file_trouble(error))
+        return file_trouble(error)
     return None
 
 

@@ -15,9 +15,7 @@ from srps.errors import SrpsError, file_trouble
 from srps.files import Journal, write_text
 from srps.messages import Message
 from srps.paths import PROJECT_VARIABLE, Project
-from srps.showing.spoken import spoken
-
-SrpsError.speak = staticmethod(spoken)  # who builds reads what went wrong
+from srps.showing.spoken import in_both
 
 CHECK = "2_check"
 YEAR_NOTEBOOKS = ("1_clean", CHECK, "3_score")
@@ -116,7 +114,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended: no `failure` is success; `seconds` is the wall time.
+    """How a task ended: no `failure` is success, a message says why not; `seconds` is the wall time.
 
     `written` names the files that it wrote; `is_kept` tells that it failed before it changed anything that was there.
     """
@@ -130,7 +128,7 @@ class Outcome:
 def run(job: Job) -> Outcome:
     """Do the task; what a person did wrong becomes the outcome's `failure`, for the others go on."""
     started = time.monotonic()
-    failure: str | None = None
+    failure: object = None
     names: tuple[str, ...] = ()
     is_kept = False
     try:
@@ -142,14 +140,14 @@ def run(job: Job) -> Outcome:
                 names = written.publish(job.project, journal)
                 _require_written(job)
             except (UnpublishedError, ProgramChangedError) as error:
-                failure, is_kept = spoken(error), True
+                failure, is_kept = error, True
             except SrpsError as error:
-                failure, names = spoken(error), written.left_behind(job.project, journal)
+                failure, names = error, written.left_behind(job.project, journal)
             except OSError as error:
-                failure, names = spoken(file_trouble(error)), written.left_behind(job.project, journal)
+                failure, names = file_trouble(error), written.left_behind(job.project, journal)
     except OSError as error:
-        failure, is_kept = spoken(file_trouble(error)), True
-    return Outcome(time.monotonic() - started, failure and job.project.shortened(failure), names, is_kept)
+        failure, is_kept = file_trouble(error), True
+    return Outcome(time.monotonic() - started, in_both(failure) if failure else None, names, is_kept)
 
 
 def _work(job: Job, journal: Journal) -> None:

@@ -25,6 +25,7 @@ from srps.building import forkserver
 from srps.errors import ParameterError, SrpsError, file_trouble
 from srps.files import note
 from srps.messages import Message
+from srps.showing.spoken import KEPT, reread
 
 with forkserver.quick_import("pyarrow"):  # papermill would read notebooks from a cluster's file system with it
     import nbformat
@@ -51,10 +52,6 @@ class NotebookError(SrpsError):
         super().__init__(message, notebook)
         self.message = message
         self.notebook = notebook
-
-    def __str__(self) -> str:
-        """Return the message alone."""
-        return SrpsError.speak(self.message)
 
 
 def run_notebook(
@@ -91,7 +88,7 @@ def run_notebook(
             server=server,
         )
     except PapermillExecutionError as error:
-        failure = _explain(error, *names)
+        failure = _kept_in(nbformat.read(temporary, nbformat.NO_CONVERT)) or _explain(error, *names)
     except DeadKernelError:
         forkserver.require_running()
         failure = Message(
@@ -122,6 +119,13 @@ def require_known(source: Path, parameters: Mapping[str, Any], name: str) -> Non
                 part=", ".join(known) or "–",
             )
         )
+
+
+def _kept_in(executed: nbformat.NotebookNode) -> str | None:
+    """Return what the notebook kept of its failure in both languages."""
+    outputs = (output for cell in executed.cells for output in cell.get("outputs", ()))
+    found = (reread(output.data[KEPT]) for output in outputs if KEPT in output.get("data", {}))
+    return next(found, None)
 
 
 def _explain(error: PapermillExecutionError, source: str, target: str) -> str:

@@ -25,10 +25,10 @@ from srps.building.jobs import Job, Outcome
 from srps.building.written import Written
 from srps.errors import FileError, ParameterError, SrpsError
 from srps.files import make_folder, write_text
-from srps.messages import Message
+from srps.messages import Message, Named
 from srps.paths import PROJECT_VARIABLE, Project
 from srps.reading.unread_files import closed
-from srps.showing.spoken import spoken
+from srps.showing.spoken import in_both, kept, reread
 
 LANGUAGES = ("pl", "en")
 FORMATS = ("html", "pdf")
@@ -103,7 +103,7 @@ def build(
     engine = ("warm" if forkserver.available() else "workers") if engine == "auto" else engine
     chosen: graph.Chosen = {"cities": cities, "years": years, "languages": languages, "formats": formats}
     built: dict[str, None] = {}
-    failures: dict[str, str] = {}
+    failures: dict[str, Named] = {}
     titles: dict[str, str] = {}
     with _alone(project, progress), _failures(project) as failed, _outputs(project) as outputs, ExitStack() as stack:
         written = Written(project)
@@ -117,7 +117,7 @@ def build(
                 built[job.label] = None
             else:
                 built.pop(job.label, None)
-                failed[job.label] = failures[job.label] = spoken(outcome.failure)
+                failed[job.label] = failures[job.label] = _kept(project, outcome.failure)
                 titles[job.label] = job.title
             if progress:
                 progress.finished(job.title, outcome.seconds, outcome.failure, count, total)
@@ -134,14 +134,20 @@ def build(
                 break
         for one in overtaken:
             built.pop(one.job.label, None)
-            failures[one.job.label] = failed[one.job.label] = spoken(_keeps_changing(one))
+            failures[one.job.label] = failed[one.job.label] = _kept(project, _keeps_changing(one))
             titles[one.job.label] = one.job.title
-        failures |= {problem.file: spoken(problem) for problem in closed(project)}
+        failures |= {problem.file: _kept(project, problem) for problem in closed(project)}
         if written.stuck:
-            failures[Message("removing what is left over")] = spoken(_stuck(written.stuck))
+            failures[Message("removing what is left over")] = _kept(project, _stuck(written.stuck))
         _write(project, "options.json", {"languages": list(languages), "formats": list(formats)})
-    told = tuple(Failure(titles.get(task, task), project.shortened(message)) for task, message in failures.items())
+    told = tuple(Failure(titles.get(task, task), message) for task, message in failures.items())
     return BuildResult(tuple(built), told, time.monotonic() - started, tuple(sorted(set(written.removed))))
+
+
+def _kept(project: Project, failure: object) -> Named:
+    """Return what went wrong as it is kept: in both languages, files named as people see them."""
+    both = in_both(failure)
+    return Named(project.shortened(both), project.shortened(both.polish))
 
 
 ROUNDS = 3
@@ -216,7 +222,7 @@ def superfluous(project: Project) -> list[str]:
 
 def status(project: Project) -> list[State]:
     """Tell for each city and year how it stands, in the languages and formats that were built last."""
-    failures = _read(project, "failures.json")
+    failures = _read_failures(project)
     options = _read(project, "options.json")
     chosen = {
         name: tuple(value for value in options.get(name) or () if value in known) or default
@@ -229,7 +235,7 @@ def status(project: Project) -> list[State]:
     ]
 
 
-def _state(year: Reason, report: Reason, failures: dict[str, str]) -> State:
+def _state(year: Reason, report: Reason, failures: dict[str, Named]) -> State:
     """Put together how a year's tasks stand; that an earlier year failed does not make it stale."""
     job = year.task
     stale = [reason for reason in (year, report) if reason.texts]
@@ -311,13 +317,18 @@ def _pool(project: Project, jobs: int | None, scheduler: str | None) -> Iterator
 
 
 @contextmanager
-def _failures(project: Project) -> Iterator[dict[str, str]]:
+def _failures(project: Project) -> Iterator[dict[str, Named]]:
     """Yield what failed until now by task; keep it for the next build and for `status`."""
-    failed = _read(project, "failures.json")
+    failed = _read_failures(project)
     try:
         yield failed
     finally:
-        _write(project, "failures.json", failed)
+        _write(project, "failures.json", {task: kept(failure) for task, failure in failed.items()})
+
+
+def _read_failures(project: Project) -> dict[str, Named]:
+    failures = {task: reread(content) for task, content in _read(project, "failures.json").items()}
+    return {task: failure for task, failure in failures.items() if failure is not None}
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from srps.errors import CheckFailed, Problem
 from srps.messages import Message, Named
 from srps.reading.clean import CleanYear
 from srps.reading.provenance import Typed
-from srps.showing.spoken import spoken
+from srps.showing.language import texts
 
 RAW_TABLE = {"observations": "indicators"}
 """The transcribed table behind a processed one of another name."""
@@ -106,7 +106,7 @@ def problem_rows(problems: list[Problem], city: str, year: int) -> pd.DataFrame:
             "success": False,
             "verdict": "refused",
             "observed": None if problem.cell is None else _printable(problem.cell),
-            "message": spoken(problem),
+            "message": problem.said(texts("pl").translations),
             "line": problem.line,
         }
         for problem in problems

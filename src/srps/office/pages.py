@@ -61,6 +61,7 @@ class Page(tornado.web.RequestHandler):
                 done=[said(line, t.translations) for line in (done if isinstance(done, list) else [done]) if line],
                 xsrf=self.xsrf_form_html(),
                 place=lambda city: names.get(city, city),
+                said=lambda text: said(text, t.translations),
                 running=self.builds.title if self.builds.is_running else "",
                 **values,
             )

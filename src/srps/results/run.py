@@ -12,13 +12,12 @@ from srps.catalogue.load import Catalogue, load_catalogue
 from srps.errors import ParameterError, SrpsError
 from srps.messages import Message
 from srps.paths import Project, find_project
-from srps.showing.spoken import spoken
+from srps.showing.spoken import KEPT, in_both, kept, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LANGUAGES = ("pl", "en")
-SrpsError.speak = staticmethod(spoken)  # who runs a notebook reads its errors
 _IN_PRINTED_QUOTES = re.compile(r"^(\s*\w+\s*=\s*)[„“”«»‚‘’]([^\"'\\\\„“”«»‚‘’]*)[„“”«»‚‘’](\s*(?:#.*)?)$", re.DOTALL)
 
 
@@ -79,6 +78,16 @@ def _shell() -> Any:
 
 if (_notebook := _shell()) is not None:  # the imports stand above the parameters, whose cell is read with this
     _notebook.input_transformers_cleanup.append(_read_printed_quotes)
+
+
+def _show(error: SrpsError) -> str:
+    """Return an error for who runs the notebook; keep it in both languages for who reads of the build later."""
+    if (shell := _shell()) is not None:
+        shell.display_pub.publish({KEPT: kept(in_both(error))})
+    return spoken(error)
+
+
+SrpsError.show = staticmethod(_show)
 
 
 INJECTED = "# Parameters"
