@@ -1,6 +1,8 @@
 import gettext
 import pickle
 
+import pytest
+
 from srps.errors import DataError, Problem, SrpsError
 from srps.messages import Message, said
 
@@ -8,6 +10,9 @@ KNOWN = {
     "there is no year {year} of {city}": "nie ma roku {year} gminy {city}",
     "line {line}": "wiersz {line}",
     "column {column}": "kolumna {column}",
+    "key {key}": "klucz {key}",
+    "entry {number}": "wpis {number}",
+    "{what} (it says “{cell}”)": "{what} (wpisano „{cell}”)",
     "{what} (the cell holds “{cell}”)": "{what} (w komórce jest „{cell}”)",
     "the cell is empty": "komórka jest pusta",
     "Fill it in.": "Uzupełnij ją.",
@@ -66,6 +71,21 @@ def test_a_problem_is_said_whole():
 
 
 def test_a_file_without_columns_has_keys():
-    problem = Problem("schema", "document.yml", Message("a"), Message("b."), column="kind", is_key=True)
+    problem = Problem("schema", "document.yml", Message("a"), Message("b."), column="kind")
     assert str(problem) == "document.yml, key kind: a. b."
     assert pickle.loads(pickle.dumps(problem)) == problem
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "polish"),
+    [
+        (("strategy", "period", "from"), "key strategy.period.from", "klucz strategy.period.from"),
+        ((2, "line"), "entry 2, key line", "wpis 2, klucz line"),
+        (("claims", 3, "rows", "a"), "key claims, entry 3, key rows.a", "klucz claims, wpis 3, klucz rows.a"),
+        (("rating_scale", "1"), "key rating_scale.1", "klucz rating_scale.1"),
+    ],
+)
+def test_a_part_of_a_yaml_file_is_a_key_or_an_entry_and_holds_no_cell(path, english, polish):
+    problem = Problem("schema", "x.yml", Message("a"), Message("b."), 7, ".".join(map(str, path)), "c", path)
+    assert str(problem) == f"x.yml, line 7, {english}: a (it says “c”). b."
+    assert problem.said(Polish()) == f"x.yml, wiersz 7, {polish}: a (wpisano „c”). b."

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 from srps.messages import Message, Translations, said
@@ -35,8 +36,8 @@ class Problem:
     """One fault in a file.
 
     `check` is the name under which it is listed in the `checks` table; `line` and `column` are those of the
-    file (1-based line, column by its name), `cell` is what stands there.
-    `is_key`: the file has no columns, and `column` is a key of it, as in YAML.
+    file (1-based line, column by its name), `cell` is what stands there. YAML has keys and entries of lists instead:
+    there `column` is a key, or joins the `path` of keys and entries (counted from 1), such as `claims.3.value`.
     """
 
     check: str
@@ -46,22 +47,32 @@ class Problem:
     line: int | None = None
     column: str | None = None
     cell: str | None = None
-    is_key: bool = False
+    path: tuple[str | int, ...] = ()
 
     @property
-    def message(self) -> Message:
-        """One sentence: file, line, column, cell, what is wrong, what to do."""
+    def place(self) -> Message:
+        """Where it is, in words that fit the kind of file: file, line, then column, or keys and entries."""
         file = self.file  # a message already, or a name that need not be UTF-8
         place = [file if isinstance(file, Message) else os.fsencode(file).decode("utf-8", "backslashreplace")]
         if self.line is not None:
             place.append(Message("line {line}", line=self.line))
-        if self.column:
-            named = Message("key {key}", key=self.column) if self.is_key else None
-            place.append(named or Message("column {column}", column=self.column))
+        if self._is_yaml:
+            place += _steps(self.path or tuple(filter(None, [self.column])))
+        elif self.column:
+            place.append(Message("column {column}", column=self.column))
+        return Message.joined(", ", place)
+
+    @property
+    def message(self) -> Message:
+        """One sentence: file, line, column, cell, what is wrong, what to do."""
         what = self.what
         if self.cell:
-            what = Message("{what} (the cell holds “{cell}”)", what=self.what, cell=_shorten(self.cell))
-        return Message("{place}: {what}. {remedy}", place=Message.joined(", ", place), what=what, remedy=self.remedy)
+            what = saying(what, self.cell) if self._is_yaml else holding(what, self.cell)
+        return Message("{place}: {what}. {remedy}", place=self.place, what=what, remedy=self.remedy)
+
+    @property
+    def _is_yaml(self) -> bool:
+        return str(self.file).endswith((".yml", ".yaml"))
 
     def said(self, translations: Translations) -> str:
         """Return the sentence in the language of the translations."""
@@ -70,6 +81,27 @@ class Problem:
     def __str__(self) -> str:
         """Return the sentence in English."""
         return str(self.message)
+
+
+def holding(what: str, cell: str) -> Message:
+    """Return what is wrong with a cell of a table, with what stands in it."""
+    return Message("{what} (the cell holds “{cell}”)", what=what, cell=_shorten(cell))
+
+
+def saying(what: str, text: str) -> Message:
+    """Return what is wrong with a part of a file that has no cells, with what it says."""
+    return Message("{what} (it says “{cell}”)", what=what, cell=_shorten(text))
+
+
+def _steps(path: tuple[str | int, ...]) -> list[Message]:
+    """Return the way to a part of a YAML file: `key claims, entry 3, key value`."""
+    steps = []
+    for is_entry, parts in groupby(path, key=lambda part: isinstance(part, int)):
+        if is_entry:
+            steps += [Message("entry {number}", number=number) for number in parts]
+        else:
+            steps.append(Message("key {key}", key=".".join(map(str, parts))))
+    return steps
 
 
 class DataError(SrpsError):

@@ -898,12 +898,12 @@ def description_with_a_lone_surrogate(year: Path) -> None:
 # corrections.yml
 
 
-@defect("refused", "correction_applied", "corrections.yml", 1, "value", ("51", "does not stand", "line 15"))
+@defect("refused", "correction_applied", "corrections.yml", 1, "1.printed", ("51", "does not stand", "line 15"))
 def correction_of_something_no_longer_printed(year: Path) -> None:
     correct(year, correction(printed='"51"'))
 
 
-@defect("refused", "correction_applied", "corrections.yml", 1, "value", ("fits 2 rows",))
+@defect("refused", "correction_applied", "corrections.yml", 1, "1", ("fits 2 rows",))
 def correction_that_fits_two_rows(year: Path) -> None:
     append(year / "indicators.csv", "1,1,liczba rodzin objętych pomocą asystenta rodziny,MOPS,,30,,,15")
     correct(year, correction(breakdown="MOPS", printed='"30"'))
@@ -919,7 +919,7 @@ def correction_without_an_action(year: Path) -> None:
     correct(year, correction(corrected=""))
 
 
-@defect("refused", "correction_applied", "corrections.yml", 1, "wartosc", ("column wartosc",))
+@defect("refused", "correction_applied", "corrections.yml", 1, "1.column", ("column wartosc",))
 def correction_of_an_unknown_column(year: Path) -> None:
     correct(year, correction(column="wartosc"))
 
@@ -939,12 +939,19 @@ def correction_with_a_polish_date(year: Path) -> None:
     correct(year, correction(on="6.05.2024"))
 
 
-@defect("refused", "correction_applied", "corrections.yml", 1, "value", ("0 totals stand on line 999", "move_to_line"))
+@defect(
+    "refused",
+    "correction_applied",
+    "corrections.yml",
+    1,
+    "1.move_to_line",
+    ("0 totals stand on line 999", "move_to_line"),
+)
 def correction_that_moves_to_a_line_without_a_total(year: Path) -> None:
     correct(year, correction(breakdown="MOPS", printed='"30"', move_to_line="999"))
 
 
-@defect("refused", "correction_applied", "corrections.yml", 1, "value", ("only a contributor can move",))
+@defect("refused", "correction_applied", "corrections.yml", 1, "1.move_to_line", ("only a contributor can move",))
 def correction_that_moves_a_total(year: Path) -> None:
     correct(year, correction(move_to_line="20"))
 
@@ -954,22 +961,22 @@ def correction_that_moves_a_goal(year: Path) -> None:
     correct(year, correction(table="goals", line="10", indicator="", column="rating", printed='"2"', move_to_line="20"))
 
 
-@defect("refused", "correction_applied", "corrections.yml", 9, "value", ("corrections 1 and 2", "same cell"))
+@defect("refused", "correction_applied", "corrections.yml", 9, "2", ("corrections 1 and 2", "same cell"))
 def two_corrections_of_one_cell(year: Path) -> None:
     correct(year, correction() + correction(corrected='"54"'))
 
 
-@defect("refused", "parent_exists", "corrections.yml", 1, "goal", ("indicators.csv, line 2", "no such goal"))
+@defect("refused", "parent_exists", "corrections.yml", 1, "1.corrected", ("indicators.csv, line 2", "no such goal"))
 def correction_to_an_unknown_goal(year: Path) -> None:
     correct(year, correction(column="goal", printed='"1"', corrected='"6"', breakdown='""'))
 
 
-@defect("refused", "schema", "corrections.yml", 1, "line", ("indicators.csv, line 2", "whole number"))
+@defect("refused", "schema", "corrections.yml", 1, "1.corrected", ("indicators.csv, line 2", "whole number"))
 def correction_of_the_line_to_a_word(year: Path) -> None:
     correct(year, correction(column="line", printed='"15"', corrected='"brak"', breakdown='""'))
 
 
-@defect("refused", "schema", "corrections.yml", 1, "indicator", ("indicators.csv, line 2", "empty"))
+@defect("refused", "schema", "corrections.yml", 1, "1.exclude", ("indicators.csv, line 2", "empty"))
 def correction_that_empties_a_label(year: Path) -> None:
     text = '"liczba rodzin objętych pomocą asystenta rodziny"'
     correct(year, correction(column="indicator", printed=text, exclude="true", breakdown='""'))

@@ -329,7 +329,7 @@ def test_a_rating_can_be_corrected(mini_project: Project, mini_catalogue: Catalo
 def test_a_stale_correction_names_its_line(mini_project: Project, mini_catalogue: Catalogue) -> None:
     correct(mini_project, f"table: indicators, line: 20, indicator: {COUNSELLED}, printed: 121, corrected: 115")
 
-    with pytest.raises(DataError, match=r"corrections\.yml, line 1, column value: .*“121” does not stand"):
+    with pytest.raises(DataError, match=r"corrections\.yml, line 1, entry 1, key printed: “121” does not stand in ind"):
         cleaned(mini_project, mini_catalogue)
 
 
@@ -337,9 +337,9 @@ def test_a_stale_correction_names_its_line(mini_project: Project, mini_catalogue
     ("change", "said"),
     [
         ("printed: 121, corrected: 115", r"“121” does not stand .* any more \(the cell holds “120”\)"),
-        ("printed: 120, corrected: 120", r"correction 1 changes nothing"),
-        ("printed: 120, corrected: 11S", r"correction 1: the new value cannot be read \(the cell holds “11S”\)"),
-        ("column: valu, printed: 120, corrected: 115", r"names the column valu.*Did you mean value\?"),
+        ("printed: 120, corrected: 120", r"entry 1, key corrected: the correction changes nothing"),
+        ("printed: 120, corrected: 11S", r"entry 1, key corrected: the new value cannot be read \(it says “11S”\)"),
+        ("column: valu, printed: 120, corrected: 115", r"indicators has no column valu\..*Did you mean value\?"),
         ("printed: 120, move_to_line: 99", r"0 totals stand on line 99.*Correct move_to_line"),
     ],
 )

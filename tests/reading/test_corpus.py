@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -158,10 +159,12 @@ def assert_refused(error: DataError, defect: Defect) -> None:
 
     assert {problem.check for problem in error.problems} == {defect.check}
     assert message.startswith(place), message
-    words = ["key"] if str(defect.file).endswith(".yml") else ["column"]
-    if defect.file == "corrections.yml":  # speaks of its own keys, and of columns of the tables that it changes
-        words = ["key", "column"]
-    is_named = any(f", {word} {defect.column}: " in message for word in words)
+    steps = f"column {defect.column}"
+    if str(defect.file).endswith(".yml"):  # it has keys, and entries of lists, but no columns and cells
+        groups = groupby((defect.column or "").split("."), key=str.isdigit)
+        steps = ", ".join(f"{'entry' if is_entry else 'key'} {'.'.join(parts)}" for is_entry, parts in groups)
+        assert "(the cell holds" not in message
+    is_named = f", {steps}: " in message
     assert is_named == (defect.column is not None) or not defect.column, message
     for words in defect.words:
         assert words in message

@@ -314,9 +314,7 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
             if entry.id in indicators:
                 what = Message("indicator {id} is defined twice", id=entry.id)
                 remedy = Message("Keep one of the two.")
-                lost["indicator", entry.id] = [
-                    Problem("keys_unique", project.name(path), what, remedy, column="id", is_key=True)
-                ]
+                lost["indicator", entry.id] = [Problem("keys_unique", project.name(path), what, remedy, column="id")]
             indicators[entry.id] = entry
     for kind, name in lost:
         if kind == "indicator":
@@ -365,7 +363,6 @@ def _mapping(path: Path, name: str, known: MappingOf[str, Collection[str]]) -> M
                     Message("“{indicator}” is mapped twice", indicator=entry.indicator),
                     remedy,
                     column="indicator",
-                    is_key=True,
                 )
                 for entry in doubled
             ]

@@ -380,7 +380,7 @@ def _problem(
 ) -> Problem:
     """Return a fault as a problem; `within` is the place of what was read in the file's content."""
     place = [*within, *(part for part in fault["loc"] if not str(part).startswith(("function-", "[key]")))]
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place if isinstance(part, int | str))
+    path = tuple(part + 1 if isinstance(part, int) else part for part in place if isinstance(part, int | str))
     cell = fault.get("input")
     what, remedy = _in_words(fault)
     if fault["type"] == "extra_forbidden" and (likely := alike(str(place[-1]), keys, most=1)):
@@ -391,8 +391,8 @@ def _problem(
         what=what,
         remedy=remedy,
         line=_line(content, place),
-        column=key or None,
-        is_key=True,
+        column=".".join(map(str, path)) or None,
+        path=path,
         cell=str(cell) if isinstance(cell, str | int | float) else None,
     )
 

@@ -6,10 +6,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 
-from srps.errors import DataError, Problem
+from srps.catalogue.yamlfile import read_yaml
 from srps.messages import Message
 from srps.paths import Project
 from srps.showing.spoken import spoken
@@ -72,7 +72,9 @@ class Recipe(_Part):
     def _known(cls, columns: dict[str, str]) -> dict[str, str]:
         for heading, role in columns.items():
             if role not in ROLES:
-                message = f"{heading}: {role} is not one of {', '.join(ROLES)}"
+                message = Message(
+                    "{heading}: {role} is none of {known}", heading=heading, role=role, known=", ".join(ROLES)
+                )
                 raise ValueError(message)
         return columns
 
@@ -131,30 +133,7 @@ def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe
     source = path or recipe_path(project, city)
     if path is None and not source.exists():
         return None
-    name = project.name(source)
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        remedy = Message("Give a YAML file in UTF-8.")
-        raise DataError([Problem("schema", name, Message("the recipe cannot be read"), remedy)]) from None
-    try:
-        content = YAML(typ="safe").load(text) or {}
-        return Recipe.model_validate(content)
-    except ValidationError as error:
-        problems = [
-            Problem(
-                "schema",
-                name,
-                Message("this entry cannot stand here"),
-                Message("Correct the recipe."),
-                column=".".join(map(str, fault["loc"])),
-            )
-            for fault in error.errors()
-        ]
-        raise DataError(problems) from None
-    except Exception as error:
-        what = Message("the recipe is not valid YAML ({reason})", reason=str(error).splitlines()[0])
-        raise DataError([Problem("schema", name, what, Message("Correct the recipe."))]) from None
+    return read_yaml(source, Recipe, project.name(source))
 
 
 _EXPLANATION = (

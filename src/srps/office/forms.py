@@ -282,7 +282,7 @@ def describe(project: Project, city: str, year: int, sent: dict[str, str]) -> No
 def _in_the_form(problem: Problem) -> Problem:
     """Return a fault of document.yml at the field of the form that it was typed into."""
     label = LABELS.get((problem.column or "").partition(".")[0] if problem.column not in LABELS else problem.column)
-    return problem if label is None else replace(problem, file=Message(label), line=None, column=None)
+    return problem if label is None else replace(problem, file=Message(label), line=None, column=None, path=())
 
 
 def _yaml() -> YAML:

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any
@@ -25,7 +25,7 @@ from srps.catalogue.periods import is_of_year, looks_like_period, other_time_in_
 from srps.catalogue.strategies import strategies_in_force
 from srps.catalogue.tables import processed_tables, raw_tables
 from srps.comparing.labels import STRATEGY, with_sums
-from srps.errors import DataError, Problem
+from srps.errors import DataError, Problem, holding
 from srps.judging.action_status import classify_actions
 from srps.judging.goals import goals_within
 from srps.judging.replication import formula_rows
@@ -244,7 +244,7 @@ def _apply_corrections(raw: RawYear, log: _Log) -> _Corrected:
         earlier = changed.setdefault((entry.table, record, entry.column), number)
         if earlier != number:
             what = Message("corrections {earlier} and {number} change the same cell", earlier=earlier, number=number)
-            problems.append(_correction_problem(raw, what, Message("Keep one of the two entries."), entry))
+            problems.append(_correction_problem(raw, what, Message("Keep one of the two entries."), number))
             continue
         if unlike := _unlike(raw, number, entry):
             problems.append(unlike)
@@ -291,58 +291,46 @@ def _broken_by_corrections(
     entries: dict[tuple[str, int | None, str | None], int] = {}
     for (name, record, column), number in changed.items():
         file, line = f"{folder}/{name}.csv", int(raw.file_lines[name].loc[record])
-        entries[file, line, column] = raw.correction_lines[number - 1]
+        entries[file, line, column] = number
         cells = cell_problems(raw_tables()[name], frames[name].loc[record], file, line)
         found += [problem for problem in cells if problem.column == column]
-    return [
-        Problem(
-            problem.check,
-            f"{folder}/corrections.yml",
-            Message(
-                "once applied, it breaks {file}, line {line}: {what}",
-                file=problem.file,
-                line=problem.line,
-                what=problem.what,
-            ),
-            Message("Correct or remove the entry."),
-            line=entries.get((problem.file.partition(" (")[0], problem.line, problem.column)),
-            column=problem.column,
-            cell=problem.cell,
-        )
-        for problem in found
-    ]
+    problems = []
+    for problem in found:
+        what = Message("once applied, it breaks {place}: {what}", place=problem.place, what=problem.what)
+        by = entries.get((problem.file.partition(" (")[0], problem.line, problem.column))
+        key = "exclude" if by is not None and raw.corrections[by - 1].exclude else "corrected"
+        one = _correction_problem(raw, what, Message("Correct or remove the entry."), by, key)
+        problems.append(replace(one, check=problem.check, cell=problem.cell))
+    return problems
 
 
-def _correction_problem(raw: RawYear, what: str, remedy: str, entry: Correction, cell: str | None = None) -> Problem:
+def _correction_problem(raw: RawYear, what: str, remedy: str, number: int | None, *keys: str) -> Problem:
+    """Return a fault of the correction of this number (from 1), at one of its keys where it is of that alone."""
     file = f"data/raw/{raw.city}/{raw.year}/corrections.yml"
-    line = dict(enumerate(raw.correction_lines)).get(raw.corrections.index(entry))
-    return Problem("correction_applied", file, what, remedy, line=line, column=entry.column, cell=cell)
+    if number is None:  # it is not told which of them breaks something
+        return Problem("correction_applied", file, what, remedy)
+    path: tuple[str | int, ...] = (number, *keys)
+    line = dict(enumerate(raw.correction_lines, start=1)).get(number)
+    return Problem("correction_applied", file, what, remedy, line, ".".join(map(str, path)), path=path)
 
 
 def _stale(raw: RawYear, number: int, entry: Correction, frame: pd.DataFrame, hits: list[int]) -> Problem:
-    remedy, cell = _LOOK_UP, None
+    known = {"column": entry.column, "table": entry.table, "line": entry.line}
     if entry.column not in frame.columns:
-        what = Message(
-            "correction {number} names the column {column}, which {table} does not have",
-            number=number,
-            column=entry.column,
-            table=entry.table,
-        )
-        remedy = which(entry.column, raw_tables()[entry.table].names)
-    elif hits:
-        what = Message("correction {number} fits {n} rows of line {line}", number=number, n=len(hits), line=entry.line)
-    else:
-        what = Message(
-            "correction {number}: “{printed}” does not stand in {table} on line {line} any more",
-            number=number,
-            printed=entry.printed,
-            table=entry.table,
-            line=entry.line,
-        )
-        there = _correction_hits(frame, entry.model_copy(update={"printed": None}), printed=False)
-        if len(there) == 1:
-            cell = str(frame.at[there[0], entry.column])
-    return _correction_problem(raw, what, remedy, entry, cell)
+        what = Message("{table} has no column {column}", **known)
+        return _correction_problem(raw, what, which(entry.column, raw_tables()[entry.table].names), number, "column")
+    if hits:
+        what = Message("it fits {n} rows of {table}, line {line} of the document", n=len(hits), **known)
+        return _correction_problem(raw, what, _LOOK_UP, number)
+    what = Message(
+        "“{printed}” does not stand in {table}, column {column}, line {line} of the document any more",
+        printed=entry.printed,
+        **known,
+    )
+    there = _correction_hits(frame, entry.model_copy(update={"printed": None}), printed=False)
+    if len(there) == 1:
+        what = holding(what, str(frame.at[there[0], entry.column]))
+    return _correction_problem(raw, what, _LOOK_UP, number, "printed")
 
 
 _LOOK_UP = Message(
@@ -356,12 +344,13 @@ def _unlike(raw: RawYear, number: int, entry: Correction) -> Problem | None:
     if after is None:
         return None
     if one_line(after) == one_line(entry.printed or ""):
-        what = Message("correction {number} changes nothing", number=number)
-        return _correction_problem(raw, what, Message("Write the right value behind corrected."), entry, after)
-    if (entry.table, entry.column) == ("indicators", "value") and not _is_readable(after):
-        what = Message("correction {number}: the new value cannot be read", number=number)
-        return _correction_problem(raw, what, Message("Write the right value behind corrected."), entry, after)
-    return None
+        what = Message("the correction changes nothing")
+    elif (entry.table, entry.column) == ("indicators", "value") and not _is_readable(after):
+        what = Message("the new value cannot be read")
+    else:
+        return None
+    problem = _correction_problem(raw, what, Message("Write the right value behind corrected."), number, "corrected")
+    return replace(problem, cell=after)
 
 
 def _is_readable(text: str) -> bool:
@@ -386,7 +375,8 @@ def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, 
             )
             if len(totals) == 1:
                 what = Message("the row on line {line} is a total; only a contributor can move", line=entry.line)
-            problems.append(_correction_problem(raw, what, Message("Correct move_to_line."), entry))
+            number = raw.corrections.index(entry) + 1
+            problems.append(_correction_problem(raw, what, Message("Correct move_to_line."), number, "move_to_line"))
             continue
         target = totals.iloc[0]
         for column in ("goal", "action", "indicator"):
@@ -412,8 +402,8 @@ def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
             if not formula_rows(row, observations).empty:
                 continue
             likely = get_close_matches(fold(row.indicator), labels, n=1)
-            part = f", breakdown “{row.breakdown}”" if row.breakdown else ""
-            on = f", line {row.line}" if row.line else ""
+            part = Message(", breakdown “{breakdown}”", breakdown=row.breakdown) if row.breakdown else ""
+            on = Message(", line {line}", line=row.line) if row.line else ""
             what = Message(
                 "claim {id}: no row of the indicators is “{indicator}”{part}{on}, which {name} stands for",
                 id=claim.id,
@@ -422,10 +412,11 @@ def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
                 on=on,
                 name=name,
             )
-            meant = f" Did you mean “{labels[likely[0]]}”?" if likely and likely[0] != fold(row.indicator) else ""
+            is_other = likely and likely[0] != fold(row.indicator)
+            meant = Message(" Did you mean “{label}”?", label=labels[likely[0]]) if is_other else ""
             remedy = Message("Copy label, breakdown and line from indicators.csv.{meant}", meant=meant)
             file = f"data/raw/{raw.city}/{raw.year}/document.yml"
-            problems.append(Problem("schema", file, what, remedy, column="claims", is_key=True))
+            problems.append(Problem("schema", file, what, remedy, column="claims"))
     if problems:
         raise DataError(problems)
 

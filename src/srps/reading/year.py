@@ -106,9 +106,7 @@ def _document(folder: Path, name: str, year: int, problems: list[Problem]) -> Do
         return None
     if document.year != year:
         what = Message("the year is {year}, the folder is named {year2}", year=document.year, year2=year)
-        problems.append(
-            Problem("schema", file, what, Message("Make both the same reporting year."), column="year", is_key=True)
-        )
+        problems.append(Problem("schema", file, what, Message("Make both the same reporting year."), column="year"))
     return document
 
 
