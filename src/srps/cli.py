@@ -767,31 +767,11 @@ def verify(
                 names=", ".join(dict.fromkeys(verification.document_name(target, *key) for key in chosen)),
             )
         )
-    wrong = 0
+    wrong = False
     for place in there:
         values = verification.verify_year(target, *place, documents, plain_text)
-        missing = values[~values["found"]]
-        wrong += len(missing)
-        printed = values["found"][values["table"] != "document"]
-        _say(
-            Message(
-                "{city} {year}: {part} of {n} values stand at their places.",
-                city=place[0],
-                year=place[1],
-                part=int(printed.sum()),
-                n=len(printed),
-            )
-        )
-        for row in missing.itertuples():
-            _say(verification.sentence(row))
-        if unplaced := values.attrs["unplaced"]:
-            _say(
-                Message.counted(
-                    "    {n} value was not compared: it has no line, and no page that the text marks.",
-                    "    {n} values were not compared: they have no line, and no page that the text marks.",
-                    unplaced,
-                )
-            )
+        _say_all(verification.account(values, *place))
+        wrong |= not values["found"].all()
     if wrong:
         raise typer.Exit(PROBLEM)
 

@@ -147,7 +147,7 @@ def write_forms(
     last_year = earlier_year(project, city, year)
     last = last_tables(project, city, last_year)
     name = load_catalogue(project).city_name(city)
-    folder = out / f"formularze-{city}-{year}"
+    folder = forms_folder(out, city, year)
     books: dict[Path, tuple[Form, Sequence[str]]] = {}
     for institution in institutions or institutions_of(last["indicators"], last["actions"]):
         form = institution_form(name, year, institution, last, last_year)
@@ -167,6 +167,11 @@ def write_forms(
         )
         raise SrpsError(message)
     return [write_book(path, [form], texts) for path, (form, texts) in books.items() if not path.exists()]
+
+
+def forms_folder(out: Path, city: str, year: int) -> Path:
+    """Return the folder in which the forms of a year are made."""
+    return out / f"formularze-{city}-{year}"
 
 
 def _file(name: str) -> str:

@@ -362,29 +362,80 @@ def latest_change(project: Project) -> tuple[str, int] | None:
     return None if newest is None else newest[1:]
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a command changed in a year: the files of which it kept `copy`, and the new ones that were not there."""
+
+    copy: Path
+    command: str
+    at: datetime.datetime
+    kept: tuple[str, ...]
+    new: tuple[str, ...]
+
+    def lines(self) -> list[Message]:
+        """Say in plain sentences what is taken back with it."""
+        lines = [Message.joined(", ", [self._deed(), f"{self.at:%Y-%m-%d, %H:%M}"])]
+        if self.kept:
+            lines.append(Message("Back as before: {names}.", names=Message.joined(", ", map(_called, self.kept))))
+        if self.new:
+            lines.append(
+                Message(
+                    "Gone, for it was not there before: {names}.", names=Message.joined(", ", map(_called, self.new))
+                )
+            )
+        return lines
+
+    def _deed(self) -> str:
+        city, year = self.copy.parts[-4:-2]
+        said = self.command.removeprefix("srps ").removesuffix(f" {city} {year}")
+        verb, _, rest = said.partition(" ")
+        return Message(_DEEDS[verb].template, what=rest) if verb in _DEEDS else self.command
+
+
+_DEEDS = {
+    "import": Message("What was read from files: {what}", what=""),
+    "accept": Message("What was accepted of a proposal: {what}", what=""),
+    "collect": Message("What was collected from forms: {what}", what=""),
+}
+"""What the commands that write tables did, in words."""
+
+
+def _called(name: str) -> str:
+    table = name.removesuffix(".csv")
+    return TableName(table) if table in raw_tables() else name
+
+
+def last_change(project: Project, city: str, year: int) -> Change | None:
+    """Return what `undo` would take back; None where there is nothing."""
+    copies = changes(project, city, year)
+    if not copies:
+        return None
+    note = YAML(typ="safe").load((copies[-1] / CHANGE).read_text(encoding="utf-8"))
+    at = datetime.datetime.fromisoformat(str(note["at"]))
+    return Change(copies[-1], str(note["command"]), at, tuple(note["kept"]), tuple(note["new"]))
+
+
 def undo(project: Project, city: str, year: int) -> tuple[str, list[Path]]:
     """Put back what the last import changed; what it had written is kept as well. Return its command and the files.
 
     Raises `SrpsError` where there is nothing to undo.
     """
     folder = project.raw_year(city, year)
-    copies = changes(project, city, year)
-    if not copies:
+    change = last_change(project, city, year)
+    if change is None:
         message = Message("Nothing was imported into {folder} that could be undone.", folder=project.name(folder))
         raise SrpsError(message)
-    copy = copies[-1]
-    note = YAML(typ="safe").load((copy / CHANGE).read_text(encoding="utf-8"))
-    undone = copy / "undone"
+    undone = change.copy / "undone"
     undone.mkdir(exist_ok=True)
     touched = []
-    for name in (*note["kept"], *note["new"]):
+    for name in (*change.kept, *change.new):
         path = folder / name
         if path.exists():
             shutil.copy2(path, undone / name)
-        if name in note["kept"]:
-            write_bytes(path, (copy / name).read_bytes())
+        if name in change.kept:
+            write_bytes(path, (change.copy / name).read_bytes())
         else:
             path.unlink(missing_ok=True)
         touched.append(path)
-    (copy / CHANGE).rename(copy / "undone.yml")
-    return str(note["command"]), touched
+    (change.copy / CHANGE).rename(change.copy / "undone.yml")
+    return change.command, touched

@@ -148,6 +148,30 @@ def has_document(project: Project, city: str, year: int, documents: Path) -> boo
     return not name or (documents / name).is_file()
 
 
+def account(values: pd.DataFrame, city: str, year: int) -> list[Message]:
+    """Say what `verify_year` found: how many values stand at their places, and each that does not."""
+    printed = values["found"][values["table"] != "document"]
+    lines = [
+        Message(
+            "{city} {year}: {part} of {n} values stand at their places.",
+            city=city,
+            year=year,
+            part=int(printed.sum()),
+            n=len(printed),
+        ),
+        *(sentence(row) for row in values[~values["found"]].itertuples()),
+    ]
+    if unplaced := values.attrs["unplaced"]:
+        lines.append(
+            Message.counted(
+                "    {n} value was not compared: it has no line, and no page that the text marks.",
+                "    {n} values were not compared: they have no line, and no page that the text marks.",
+                unplaced,
+            )
+        )
+    return lines
+
+
 def sentence(row: Any) -> Message:
     """Say what was not found, from a row of `verify_year`."""
     if row.table == "document":

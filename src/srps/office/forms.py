@@ -171,7 +171,7 @@ def received(project: Project, city: str, year: int) -> set[str]:
 def take_official(project: Project, sent: list[tuple[str, bytes]]) -> list[str]:
     """Take in official files: the register of municipalities, figures of public statistics; return what was taken."""
     lines: list[str] = []
-    for path in _kept(project, "official", sent):
+    for path in kept(project, "official", sent):
         lines += official.import_official(project, path).lines()
     return lines + _listed(project)
 
@@ -190,7 +190,7 @@ def _listed(project: Project) -> list[Message]:
     return added
 
 
-def _kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[Path]:
+def kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[Path]:
     """Keep uploaded files beside the proposals, and return where they lie."""
     if not sent:
         raise ParameterError(Message("Choose at least one file."))
@@ -205,7 +205,7 @@ def _kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[
 
 def take_files(project: Project, city: str, year: int, sent: list[tuple[str, bytes]], replace: bool) -> list[str]:
     """Keep uploaded files and import them; return what the import says."""
-    paths = _kept(project, f"{city}-{year}", sent)
+    paths = kept(project, f"{city}-{year}", sent)
     lines: list[str] = []
     for path in paths:
         if not door.is_document(path):

@@ -19,7 +19,7 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
-from srps.office.pages import ROUTES
+from srps.office import pages, side_pages
 from srps.office.work import Builds
 from srps.paths import Project
 
@@ -70,7 +70,9 @@ class Report(Guarded, tornado.web.StaticFileHandler):
 
 def application(project: Project, token: str) -> tornado.web.Application:
     """Return the desk of a project."""
-    routes: list[Any] = [(path, type(page.__name__, (page, Guarded), {})) for path, page in ROUTES]
+    routes: list[Any] = [
+        (path, type(page.__name__, (page, Guarded), {})) for path, page in pages.ROUTES + side_pages.ROUTES
+    ]
     routes.append((r"/reports/(.*)", Report, {"path": str(project.reports)}))
     return tornado.web.Application(
         routes,
