@@ -72,6 +72,26 @@ def files(page: Page, address: str) -> bytes:
     return page.locator("ol.steps > li").first.screenshot()
 
 
+def forms(page: Page, address: str) -> bytes:
+    """The page of the forms, one of which came back filled in."""
+    page.goto(f"{address}{CITY}/{YEAR}/forms")
+    with page.expect_navigation():
+        page.click("button:has-text('Zrób formularze')")
+    page.click("details:has(a[href$=xlsx]) > summary")
+    with page.expect_download() as fetched:
+        page.click("a[href$=xlsx] >> nth=0")
+    form = Path(fetched.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(form.read_bytes()))
+    sheet = book["Wskaźniki"]
+    value = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Wartość")
+    sheet.cell(value.row + 1, value.column, "31")
+    book.save(form.with_name(fetched.value.suggested_filename))
+    page.set_input_files("#files", form.with_name(fetched.value.suggested_filename))
+    with page.expect_navigation():
+        page.click("form[enctype] button")
+    return page.locator("main").screenshot()
+
+
 def refused(page: Page, address: str) -> bytes:
     """A form that cannot be kept, and why."""
     page.goto(f"{address}{CITY}/{YEAR}/description")
@@ -91,6 +111,7 @@ OF_THE_DESK: dict[str, Callable[[Page, str], bytes]] = {
     "desk-home": home,
     "desk-year": year,
     "desk-files": files,
+    "desk-forms": forms,
     "desk-refused": refused,
     "desk-closed": closed,
 }
@@ -104,8 +125,10 @@ def desk(folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, encoding="utf-8") as process:
         found = re.search(r"http\S+", process.stdout.readline() if process.stdout else "")
         assert found is not None
-        yield found[0]
-        process.terminate()
+        try:
+            yield found[0]
+        finally:
+            process.terminate()
 
 
 def keep(name: str, picture: bytes) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import http.cookiejar
 import io
 import re
+import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -11,11 +12,15 @@ import zipfile
 from html import unescape
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from openpyxl import load_workbook
 
 from miniature import CITY, YEAR, write_year
 from srps.paths import Project
 
+CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+WIDTHS = (1280, 390)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LAST = YEAR - 1
 FORMS = f"/{CITY}/{YEAR}/forms"
 
@@ -214,3 +219,38 @@ def test_the_computer_is_looked_at(client):
     page = client.page("/doctor")
     assert "Python 3." in page
     assert "The folder can be written to" in page
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the PATH")
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_every_page_is_accessible_and_fits_a_telephone(browser, client, desk, project, language, monkeypatch):
+    monkeypatch.setenv("SRPS_UI_LANG", language)
+    form = made(client)["mops.xlsx"]
+    sent = [("mops.xlsx", filled(form, a="31")), ("mops-drugi.xlsx", filled(form, a="32")), ("pcpr.docx", b"nic")]
+    client.send(FORMS, [("do", "take")], sent)
+    (project.raw_year(CITY, LAST) / "targets.csv").write_bytes("goal;item\r\n1;ż\r\n".encode("cp1250"))
+    page = browser.new_page()
+    page.goto(desk)
+    axe = AXE_FILE_PATH.read_text(encoding="utf-8")
+    addresses = [
+        f"/{CITY}/{YEAR}",
+        FORMS,
+        f"/{CITY}/{YEAR}/undo",
+        f"/{CITY}/{LAST}/tables",
+        f"/{CITY}/{LAST}/compare",
+        "/doctor",
+    ]
+    for address in addresses:
+        page.goto(client.base + address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        page.evaluate(axe)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
+            assert [(entry["id"], entry["nodes"][0]["html"]) for entry in found["violations"]] == [], address
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+                address
+            )
+        assert page.get_attribute("html", "lang") == language
+    page.close()

@@ -117,7 +117,8 @@ def _text(path: Path, file: str, problems: list[Problem]) -> str | None:
                     "not UTF-8 (perhaps {excel_encoding}, as Polish Excel saves)", excel_encoding=EXCEL_ENCODING
                 )
                 remedy = Message(
-                    "Let the program convert the file (srps import {file}), or choose “CSV UTF-8” when Excel saves.",
+                    "Put it in order at the desk (“Put tables in order that Excel saved as CSV”) or with the command "
+                    "srps import {file}; or choose “CSV UTF-8” when Excel saves.",
                     file=file,
                 )
             fault("encoding", what, remedy, error.start)
@@ -183,7 +184,9 @@ def _header_is_right(header: list[str], file: str, table: Table, problems: list[
         signs = Message("semicolons") if ";" in header[0] else Message("tabs")
         what = Message("cells are separated by {signs}, not by commas", signs=signs)
         remedy = Message(
-            "Let the program convert the file (srps import {file}), or save it as “CSV UTF-8” with commas.", file=file
+            "Put it in order at the desk (“Put tables in order that Excel saved as CSV”) or with the command "
+            "srps import {file}; or save it as “CSV UTF-8” with commas.",
+            file=file,
         )
         problems.append(Problem("schema", file, what, remedy, line=1))
         return False

@@ -24,13 +24,18 @@ class Forms(Page):
             found = await self.aside(institutions.collected, *key)
         except SrpsError as error:
             found, messages = None, {"fault": error} | messages
+        made = [path.name for path in institutions.made(*key)]
+        returned = institutions.returned(*key)
+        t = self.texts
         self.show(
             "forms",
-            self.texts.gettext("Data from institutions"),
+            t.gettext("Data from institutions"),
             city=city,
             year=year,
-            made=[path.name for path in institutions.made(*key)],
-            returned=institutions.returned(*key),
+            made=made,
+            made_count=t.ngettext("{n} form, one by one", "{n} forms, one by one", len(made)),
+            returned=returned,
+            returned_count=t.ngettext("{n} file chosen so far", "{n} files chosen so far", len(returned)),
             found=found,
             **{"evaluators": "", "institutions": ""} | messages,
         )
