@@ -4,6 +4,12 @@ from pages import tied
 from srps.showing.typography import typeset, typeset_html
 
 
+def unbroken(text: str) -> str:
+    """Return a text without the sign that keeps a dash at what follows, where a no-break space alone does not."""
+    assert "–\N{NO-BREAK SPACE}" not in text
+    return text.replace("–\N{WORD JOINER}\N{NO-BREAK SPACE}", "–\N{NO-BREAK SPACE}")
+
+
 @pytest.mark.parametrize(
     ("plain", "shown"),
     [
@@ -27,12 +33,12 @@ from srps.showing.typography import typeset, typeset_html
     ],
 )
 def test_words_stay_together(plain, shown):
-    assert typeset(plain) == tied(shown)
+    assert unbroken(typeset(plain)) == tied(shown)
 
 
 def test_numbers_signs_and_places_stay_together_in_english_too():
     text = "a plan – 451 in 2018 (p. 3), 50 → 12, 5 km; I see"
-    assert typeset(text, "en") == tied("a plan~–~451 in 2018 (p.~3), 50~→~12, 5~km; I see")
+    assert unbroken(typeset(text, "en")) == tied("a plan~–~451 in 2018 (p.~3), 50~→~12, 5~km; I see")
 
 
 @pytest.mark.parametrize("text", ["2014-05-06", "ala ma kota", "LI/451/14", "12-14", "5 minut", "6 marek", "zdr. 5"])

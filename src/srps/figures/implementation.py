@@ -2,13 +2,14 @@
 
 import pandas as pd
 import seaborn as sns
+from markupsafe import Markup
 from matplotlib.figure import Figure as Page
 
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document
 from srps.figures import style, wording
 from srps.showing.language import Texts
-from srps.showing.shown import Bar, Bars, Figure, Table
+from srps.showing.shown import Bar, Bars, Figure, Table, in_document_language
 from srps.showing.words import ACTION_STATUSES
 
 MOST_NAMED = 4
@@ -51,7 +52,7 @@ def ratings_figure(
     frame = _ratings_table(rated, present, names, means, texts)
     caption = _finding(rated["rating"], best, means, names, texts)
     meanings = "; ".join(f"{step} – {document.rating_scale[step]}" for step in sorted(document.rating_scale))
-    scale = texts.gettext("Scale: {meanings}.", meanings=meanings)
+    scale = Markup(texts.gettext("Scale: {meanings}.")).format(meanings=in_document_language(meanings, texts))
     return Figure(
         name="ratings",
         caption=caption,

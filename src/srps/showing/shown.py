@@ -182,6 +182,12 @@ class Table(Shown):
         return self.wide and self._least_width > table_widths.LINE
 
     @property
+    def fit(self) -> int:
+        """Return the size of its print in % of that of other tables, so that its words have room on its page."""
+        room = table_widths.LINE * table_widths.SLACK * (table_widths.ACROSS if self.is_landscape else 1)
+        return min(100, max(int(100 * room / self._least_width), table_widths.SMALLEST)) if len(self.frame) else 100
+
+    @property
     def _least_width(self) -> float:
         return sum(table_widths.least_width(self._set(str(column)), cells) for column, cells in self._lines.items())
 
@@ -237,7 +243,7 @@ class Figure(Shown):
     narrow: str
     table: Table
     texts: Texts
-    note: str = ""
+    note: str | Markup = ""
     width: int = field(default=720)
 
     def html(self) -> str:

@@ -10,6 +10,12 @@ import numpy as np
 
 LINE = 99
 """What a table has room for on an upright A4 page."""
+ACROSS = 1.49
+"""How much more a landscape page has room for."""
+SLACK = 1.08
+"""How much closer than reckoned letters may stand before words touch."""
+SMALLEST = 60
+"""The smallest print of a table, in % of the usual."""
 GAP = 2.6
 """Between two columns."""
 BOLD = 1.1

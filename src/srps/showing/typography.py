@@ -29,6 +29,8 @@ _TIES = tuple(
         r" (?=→)|(?<=→) ",
     )
 )
+_AFTER_A_DASH = re.compile(rf"(?<=[–—])(?={TIE})")
+"""Where a line may end in spite of the no-break space (Unicode's rule LB12a)."""
 _POLISH_TIES = (_ONE_LETTER, re.compile(rf"{_START}(?:{_BEFORE_A_WORD.replace('.', '[.]')})\.? (?=\S)"))
 
 
@@ -41,7 +43,7 @@ def typeset(text: str, language: str = "pl") -> str:
         text = _RANGE.sub(_JOINED, text)
     for tie in (*_TIES, *(_POLISH_TIES if language == "pl" else ())):
         text = tie.sub(_tied, text)
-    return text
+    return _AFTER_A_DASH.sub("\N{WORD JOINER}", text)
 
 
 def typeset_html(html: str, language: str = "pl") -> str:
