@@ -194,3 +194,13 @@ def test_in_jupyter_the_same_fragment_brings_its_few_rules():
 )
 def test_headings_are_cut_at_a_word_and_never_behind_a_preposition(name, expected):
     assert heading_name(name) == expected
+
+
+def test_a_section_folds_its_long_tables_on_a_telephone():
+    long, short = (
+        Table(name, name, pd.DataFrame({"a": ["1"] * rows}), PL) for name, rows in (("long", 5), ("short", 4))
+    )
+    page = soup(Section("Tytuł", items=(long, short), folds_tables=True))
+    assert [table["id"] for table in page.select("details.chapter table")] == ["long"]
+    assert [table["id"] for table in page.select("table")] == ["long", "short"]
+    assert not soup(Section("Tytuł", items=(long,))).select("details")

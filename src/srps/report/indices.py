@@ -85,7 +85,8 @@ def _missing(text: str, t: Texts) -> Shown:
 
 
 def _chapter(text: str, tables: tuple[Table, ...], t: Texts) -> Shown:
-    return Section(t.gettext("Composite index"), level=3, paragraphs=(text,), items=tables, name="composite-index")
+    title, name = t.gettext("Composite index"), "composite-index"
+    return Section(title, level=3, paragraphs=(text,), items=tables, name=name, folds_tables=True)
 
 
 def _tables(

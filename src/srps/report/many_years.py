@@ -489,7 +489,8 @@ def context(results: CityYears) -> Shown:
         items.append(_events_table(results.context_changes, t))
     steady = [_steady_change(row, t) for row in _population_trends(results).itertuples() if pd.notna(row.slope)]
     paragraphs = (text, *steady)
-    return Section(t.gettext("Context: population"), paragraphs=paragraphs, items=tuple(items), name="context")
+    title = t.gettext("Context: population")
+    return Section(title, paragraphs=paragraphs, items=tuple(items), name="context", folds_tables=True)
 
 
 def _population_trends(results: CityYears) -> pd.DataFrame:

@@ -364,7 +364,10 @@ class Dots(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Section(Shown):
-    """A heading of level 2 to 4, texts (paragraphs, escaped) and shown things below it."""
+    """A heading of level 2 to 4, texts (paragraphs, escaped) and shown things below it.
+
+    `folds_tables` folds its long tables away on a telephone.
+    """
 
     title: str | Markup
     level: int = 2
@@ -372,10 +375,14 @@ class Section(Shown):
     items: tuple[Shown, ...] = ()
     name: str = ""
     classes: str = ""
+    folds_tables: bool = False
 
     def html(self) -> str:
         """Return the section with its heading."""
-        return render("section.html", section=self, anchor=self.name or anchor(self.title))
+        items = tuple(
+            folded_on_phone(item) if self.folds_tables and isinstance(item, Table) else item for item in self.items
+        )
+        return render("section.html", section=replace(self, items=items), anchor=self.name or anchor(self.title))
 
 
 @dataclass(frozen=True, repr=False)
