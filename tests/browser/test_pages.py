@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from pages import LANGUAGES, html_pages
 from srps.paths import Project
+from srps.report.page import assemble
+from srps.showing.language import texts
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -181,6 +183,20 @@ def test_nothing_needs_sideways_scrolling_of_the_page(site, tab):
             if needed > width:
                 too_wide.append((path.name, width, text, needed))
     assert too_wide == []
+
+
+@pytest.mark.parametrize("tag", ["li", "p", "td", "h2"])
+def test_the_longest_names_and_amounts_stay_within_a_telephone(tab, tmp_path, tag):
+    amount = texts("pl").money(-12_345_678_901.23)
+    long = f"„{'Konstantynopolitańczykowianeczkowo' * 3}” ({amount} → {amount})"
+    body = f"<div class='table'><table><tr><td>{long}</table></div>" if tag == "td" else f"<{tag}>{long}</{tag}>"
+    (tmp_path / "page.html").write_text(
+        assemble(f"<h1>Miasto</h1>{body}", language="pl", title="Miasto", project=Project(tmp_path), about={}),
+        encoding="utf-8",
+    )
+    resize(tab, 390)
+    tab.goto((tmp_path / "page.html").as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_table_that_is_cut_off_says_so_and_can_be_scrolled_by_keyboard(site, tab):

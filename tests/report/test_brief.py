@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from miniature import ACTIONS, GOALS
-from srps.report.brief import Brief, brief
+from srps.report.brief import Brief, brief, change_points
 from srps.results.steps import YearResults
 from srps.showing.language import texts
 
@@ -45,6 +46,59 @@ def test_ratings_are_told_with_the_names_of_the_lowest(made):
     told = answer(made(), "how-far")
     assert "1 z 2 ocenionych celów" in told
     assert "Wspieranie rodziny w wychowaniu dzieci" in told
+
+
+@pytest.mark.parametrize(
+    ("ratings", "told", "title"),
+    [
+        ((3,), "ma 1 z 1 ocenionych celów", "Najwyższą ocenę ma 1 z 1 celów"),
+        ((3, 3), "mają 2 z 2 ocenionych celów", "Najwyższą ocenę mają 2 z 2 celów"),
+        ((3,) * 5 + (1,), "ma 5 z 6 ocenionych celów", "Najwyższą ocenę ma 5 z 6 celów"),
+        ((2, 1), "nie ma żaden cel (ocenionych: 2); średnia ocen to 1,50", "Żaden cel nie ma najwyższej oceny"),
+    ],
+)
+def test_the_top_rating_is_told_in_the_right_form_of_the_verb(made, ratings, told, title):
+    goals = GOALS.splitlines()[0] + "\n"
+    goals += "".join(f"{n},operational,,Cel,Rodzina,{rating},,{n}\n" for n, rating in enumerate(ratings, start=1))
+    actions = "\n".join(ACTIONS.splitlines()[:2]) + "\n"
+    shown = made(goals=goals, actions=actions, indicators=HEADER, targets=NO_TARGETS, claims=False)
+    assert told in answer(shown, "how-far")
+    assert shown.picture.title.replace("\N{NO-BREAK SPACE}", " ") == title
+
+
+def test_the_picture_of_figures_counts_no_empty_cells(made):
+    goals = GOALS.replace(",2,asys", ",,asys").replace(",3,,40", ",,,40")
+    rows = HEADER + "1,,liczba rodzin,,,,,,15\n1,,liczba osób,,,b.d.,,,16\n2,,liczba porad,,,7,,,45\n"
+    actions = ACTIONS.splitlines()[0] + "\n"
+    shown = made(goals=goals, actions=actions, indicators=rows, targets=NO_TARGETS, claims=False)
+    assert shown.picture.title.replace("\N{NO-BREAK SPACE}", " ") == "Celu 2 dotyczy 1 z 1 podanych liczb"
+    assert [len(bar.parts) for bar in shown.picture.bars] == [0, 1]
+
+
+CHANGE = {"year_from": 2022, "unit": "persons", "note": "", "verdict": "no_count_test"}
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"), [(20.0, "Największe różnice od 2022 r."), (None, "Różnice od 2022 r., których nie da się")]
+)
+def test_differences_are_called_the_largest_only_where_all_are_known(percent, said):
+    changes = pd.DataFrame(
+        [
+            CHANGE | {"indicator": "a", "value_from": 10, "value_to": 12, "change": 2, "change_pct": 20.0},
+            CHANGE | {"indicator": "b", "value_from": -5, "value_to": 90, "change": 95, "change_pct": percent},
+        ]
+    )
+    points = [point.plain.replace("\N{NO-BREAK SPACE}", " ") for point in change_points(changes, texts("pl"))]
+    assert points[0].startswith(said)
+    assert (
+        points[-1]
+        == "Bez wyraźnej zmiany: 0 z 2 liczb, które można porównać z 2022 r. Testem nie da się sprawdzić 2 z nich."
+    )
+
+
+def test_long_names_of_executors_are_cut_in_questions(made):
+    actions = ACTIONS.replace(",MOPS,", f",{'Wydział Spraw Społecznych ' * 8},")
+    assert max(len(point.who) for point in made(actions=actions).questions) <= 130
 
 
 def test_a_sum_that_is_missed_is_named_and_asked_about(made):

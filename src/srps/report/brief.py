@@ -175,18 +175,19 @@ def _ratings(results: YearResults, t: Texts) -> Iterator[Point]:
     if rated.empty or not scale:
         return
     top, best = max(scale), int((rated["rating"] == max(scale)).sum())
-    yield Point(
-        t.gettext(
-            "{best} of {n} rated goals have the top rating, {top} (“{meaning}”); the mean is {mean}.",
-            best=best,
-            n=len(rated),
-            top=top,
-            meaning=quote(scale[top], t),
-            mean=t.number(round_half_up(rated["rating"].mean(), 2), 2),
-        ),
-        ("goals", "scores"),
-        anchor="implementation",
+    told = {"all": t.number(len(rated)), "top": t.number(top), "meaning": quote(scale[top], t)}
+    told["mean"] = t.number(round_half_up(rated["rating"].mean(), 2), 2)
+    text = (
+        t.ngettext(
+            "{n} of {all} rated goals has the top rating, {top} (“{meaning}”); the mean is {mean}.",
+            "{n} of {all} rated goals have the top rating, {top} (“{meaning}”); the mean is {mean}.",
+            best,
+            **told,
+        )
+        if best
+        else t.gettext("No rated goal of {all} has the top rating, {top} (“{meaning}”); the mean is {mean}.", **told)
     )
+    yield Point(text, ("goals", "scores"), anchor="implementation")
     lowest = rated[rated["rating"] == rated["rating"].min()]
     if len(lowest) < len(rated):
         text = t.ngettext(
@@ -217,7 +218,7 @@ def _executed(results: YearResults, t: Texts) -> Iterator[Point]:
     text = t.ngettext("Of {n} action: {parts}.", "Of {n} actions: {parts}.", len(actions), parts=", ".join(parts))
     if len(parts) == 1:
         state = words.word(actions["status"].iloc[0], words.ACTION_STATUSES, t)
-        text = t.ngettext("All actions ({n}): {state}.", "All actions ({n}): {state}.", len(actions), state=state)
+        text = t.ngettext("The only action ({n}): {state}.", "All actions ({n}): {state}.", len(actions), state=state)
         printed = actions["state_printed"].fillna("").astype(str).value_counts()
         if actions["status"].iloc[0] == "described" and len(printed) <= NAMED and "" not in printed.index:
             said = [
@@ -259,8 +260,11 @@ def _targets(results: YearResults, t: Texts) -> Iterator[Point]:
     counts = targets["attained"].value_counts()
     judged = int(counts.get("yes", 0) + counts.get("no", 0))
     if judged:
-        text = t.gettext(
-            "{attained} of {n} targets that were due are attained.", attained=int(counts.get("yes", 0)), n=judged
+        text = t.ngettext(
+            "{attained} of {n} target that was due is attained.",
+            "{attained} of {n} targets that were due are attained.",
+            judged,
+            attained=t.number(int(counts.get("yes", 0))),
         )
         missed = targets[targets["attained"] == "no"]
         if len(missed):
@@ -333,12 +337,18 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
         if len(rows):
             names = [_change_name(row, t) for row in rows.head(NAMED).to_dict("records")]
             yield Point(f"{title} {_and_more(names, len(rows), t)}.", ("changes",), anchor="indicators")
-    untested = changes[(changes["verdict"] == "no_count_test") & (changes["change"] != 0)].dropna(subset="change_pct")
+    no_test = changes[changes["verdict"] == "no_count_test"]
+    differing = no_test[no_test["change"] != 0]
+    untested = differing.dropna(subset="change_pct")
     untested = untested[untested["note"].map(lambda note: "distrusted" not in note_keys(note)).astype(bool)]
     untested = untested.sort_values("change_pct", key=lambda c: c.abs(), ascending=False, kind="stable")
     if clear.empty and len(untested):
         names = [_change_name(row, t) for row in untested.head(NAMED).to_dict("records")]
-        text = t.gettext("The largest differences since {year}, of which no test can be made:", year=before)
+        text = (
+            t.gettext("The largest differences since {year}, of which no test can be made:", year=before)
+            if len(untested) == len(differing)
+            else t.gettext("Differences since {year} of which no test can be made, for example:", year=before)
+        )
         yield Point(f"{text} {listed(names, t)}.", ("changes",), anchor="indicators")
     compared = changes[~changes["verdict"].isin(["no_comparison", "break"])]
     same = int(compared["verdict"].isin(["no_clear_change", "too_small_to_say"]).sum())
@@ -348,6 +358,8 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
         n=t.number(len(compared)),
         year=before,
     )
+    if len(no_test):
+        text += " " + t.ngettext("{n} of them cannot be tested.", "{n} of them cannot be tested.", len(no_test))
     yield Point(text, ("changes",), anchor="indicators")
 
 
@@ -895,7 +907,16 @@ def _ratings_picture(results: YearResults, t: Texts) -> Bars | None:
         note = note if goals else t.gettext("none")
         bars.append(Bar(meaning, ((("top" if step == max(scale) else "below"), len(goals), n),) if goals else (), note))
     best = int((rated["rating"] == max(scale)).sum())
-    title = t.gettext("{best} of {n} goals have the top rating", best=best, n=len(rated))
+    title = (
+        t.ngettext(
+            "{n} of {all} goals has the top rating",
+            "{n} of {all} goals have the top rating",
+            best,
+            all=t.number(len(rated)),
+        )
+        if best
+        else t.gettext("No goal has the top rating")
+    )
     return Bars("overview", title, tuple(bars), len(rated), t)
 
 
@@ -952,7 +973,8 @@ def _sums_picture(results: YearResults, t: Texts) -> Bars | None:
 def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
     """Show how many figures (in a plan: targets) each goal has."""
     is_plan = results.document.kind == "plan"
-    rows = results.targets if is_plan else results.observations[results.observations["breakdown"] == ""]
+    totals = results.observations[results.observations["breakdown"] == ""]
+    rows = results.targets if is_plan else totals.dropna(subset="value")
     tops = top_goals(results.goals)
     goals = results.goals[results.goals["parent"].fillna("") == ""]
     if rows.empty or len(goals) < 2:
@@ -969,11 +991,18 @@ def _figures_picture(results: YearResults, t: Texts) -> Bars | None:
     first = counts.index[counts == counts.max()].tolist()
     title = t.gettext("Targets by goal") if is_plan else t.gettext("Figures by goal")
     if len(first) == 1:
-        told = {"n": t.number(int(counts.max())), "all": t.number(len(rows)), "goal": first[0]}
+        n, told = int(counts.max()), {"all": t.number(len(rows)), "goal": first[0]}
         title = (
-            t.gettext("{n} of {all} targets are set for goal {goal}", **told)
+            t.ngettext(
+                "{n} of {all} targets is set for goal {goal}", "{n} of {all} targets are set for goal {goal}", n, **told
+            )
             if is_plan
-            else t.gettext("{n} of {all} figures are given for goal {goal}", **told)
+            else t.ngettext(
+                "{n} of {all} figures is given for goal {goal}",
+                "{n} of {all} figures are given for goal {goal}",
+                n,
+                **told,
+            )
         )
     return Bars("overview", title, bars, int(counts.max()), t)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from srps.figures.wording import shorten
 from srps.results.steps import YearResults
 from srps.showing.language import Texts
 
@@ -46,7 +47,7 @@ def row_anchor(key: str) -> str:
 
 def named_executors(executors: object, t: Texts) -> str:
     """Return the first executors of a cell in words: `MOPS, PCPR i inni`."""
-    names = [name.strip() for name in str(executors or "").split(";") if name.strip()]
+    names = [shorten(name) for name in str(executors or "").split(";") if name.strip()]
     if len(names) <= NAMED:
         return ", ".join(names)
     return t.gettext("{names} and others", names=", ".join(names[:NAMED]))

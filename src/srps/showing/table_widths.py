@@ -23,7 +23,7 @@ BOLD = 1.1
 LONGEST_WORD = 14
 """A longer word may be hyphenated."""
 _BREAKS = re.compile(r"(?<!\d) |[\n/-]")
-_NUMBER = re.compile(r"\D{,4}\d[\d\s.,]*\S{,3}$")
+_NUMBER = re.compile(r"\D{,6}\d[\d\s.,]*\S{,3}$")
 """A number with its sign and unit; without plain spaces, at which words end."""
 _STEPS = (2, 4, 8, 16)
 """By how much a column may be widened at once."""

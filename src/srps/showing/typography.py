@@ -26,7 +26,7 @@ _TIES = tuple(
         r"(?<=\d) (?=\d{3}(?!\d))",  # thousands
         r"(?<=[^\s–—]) (?=[–—](?!\S))",  # no line begins with a dash
         rf"(?<=[ {TIE}][–—]) (?=[+\N{{MINUS SIGN}}-]?\d)|(?<=\d[ {TIE}][–—]) (?=\S)",
-        r" (?=→)|(?<=→) ",
+        r" (?=→)|(?<=→) (?=[^ →]{1,9}(?:[ ).,;]|$))",  # a long number has a line of its own
     )
 )
 _AFTER_A_DASH = re.compile(rf"(?<=[–—])(?={TIE})")
