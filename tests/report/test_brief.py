@@ -92,7 +92,7 @@ def test_differences_are_called_the_largest_only_where_all_are_known(percent, sa
     assert points[0].startswith(said)
     assert (
         points[-1]
-        == "Bez wyraźnej zmiany: 0 z 2 liczb, które można porównać z 2022 r. Testem nie da się sprawdzić 2 z nich."
+        == "Bez wyraźnej zmiany: 0 z 2 liczb, które można porównać z 2022 r. Testem nie da się sprawdzić 2 liczb."
     )
 
 

@@ -23,7 +23,7 @@ from srps.report.findings import Finding, findings
 from srps.report.places import executors_of, named_executors, page_of, row_anchor
 from srps.results.steps import YearResults
 from srps.showing import words
-from srps.showing.language import Texts
+from srps.showing.language import Texts, mark
 from srps.showing.shown import Bar, Bars, inner_quotes, quote, sentence_case, with_quotes
 from srps.statistics.frames import note_keys
 
@@ -359,7 +359,9 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
         year=before,
     )
     if len(no_test):
-        text += " " + t.ngettext("{n} of them cannot be tested.", "{n} of them cannot be tested.", len(no_test))
+        text += " " + t.ngettext(
+            "No test can be made of {n} figure.", "No test can be made of {n} figures.", len(no_test)
+        )
     yield Point(text, ("changes",), anchor="indicators")
 
 
@@ -593,7 +595,7 @@ def _questions(results: YearResults, found: list[Finding], t: Texts) -> tuple[Po
 
 
 def _in_turns(
-    kinds: tuple[Callable[[YearResults, list[Finding], Texts], Iterator[Point]], ...],
+    kinds: "tuple[Asking, ...]",  # defined below
     results: YearResults,
     found: list[Finding],
     t: Texts,
@@ -678,27 +680,6 @@ def _ask_overdue(results: YearResults, found: list[Finding], t: Texts) -> Iterat
                 name=quote(_name(row["name"]), t),
                 deadline=quote(str(row["deadline"]), t),
             )
-            yield _of_action(text, position, row, t)
-
-
-def _ask_abandoned(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
-    for position, row in enumerate(results.actions.to_dict("records"), start=1):
-        if row["status"] == "abandoned":
-            text = t.gettext(
-                "What will take the place of “{name}”, which was given up?", name=quote(_name(row["name"]), t)
-            )
-            yield _of_action(text, position, row, t)
-
-
-def _ask_silent(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
-    actions = list(enumerate(results.actions.to_dict("records"), start=1))
-    firsts = set(results.actions.loc[results.actions["status"] == SILENT].drop_duplicates("goal").index + 1)
-    for position, row in sorted(actions, key=lambda one: one[0] not in firsts):  # one of each goal before a second
-        if row["status"] == SILENT:
-            if results.document.kind == "plan":
-                text = t.gettext("How will one see that “{name}” was done?", name=quote(_name(row["name"]), t))
-            else:
-                text = t.gettext("What was done about “{name}”?", name=quote(_name(row["name"]), t))
             yield _of_action(text, position, row, t)
 
 
@@ -804,22 +785,6 @@ def _ask_missing(results: YearResults, found: list[Finding], t: Texts) -> Iterat
         yield _about(text, key, results, t)
 
 
-def _ask_described(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
-    actions = list(enumerate(results.actions.to_dict("records"), start=1))
-    firsts = set(results.actions.loc[results.actions["status"] == "described"].drop_duplicates("goal").index + 1)
-    for position, row in sorted(actions, key=lambda one: one[0] not in firsts):  # one of each goal before a second
-        if row["status"] == "described":
-            text = t.gettext("What did “{name}” achieve, in figures?", name=quote(_name(row["name"]), t))
-            yield _of_action(text, position, row, t)
-
-
-def _ask_running(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
-    for position, row in enumerate(results.actions.to_dict("records"), start=1):
-        if row["status"] in ("in_progress", "partly", "not_due"):
-            text = t.gettext("How far is “{name}”, and what is still to be done?", name=quote(_name(row["name"]), t))
-            yield _of_action(text, position, row, t)
-
-
 def _ask_later_targets(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
     for position, row in enumerate(results.targets.to_dict("records"), start=1):
         if row["attained"] == "not_due":
@@ -833,6 +798,34 @@ def _ask_goals(results: YearResults, found: list[Finding], t: Texts) -> Iterator
 
 
 Asking = Callable[[YearResults, list[Finding], Texts], Iterator[Point]]
+
+
+def _of_actions(statuses: tuple[str, ...], question: str, *, of_a_plan: str = "", of_each_goal: bool = False) -> Asking:
+    """Return what asks a question about each action in these states; with `of_each_goal`, one of each before a second."""
+
+    def ask(results: YearResults, found: list[Finding], t: Texts) -> Iterator[Point]:
+        actions = results.actions.reset_index(drop=True)
+        actions = actions[actions["status"].isin(statuses)]
+        if of_each_goal:
+            actions = pd.concat([actions.drop_duplicates("goal"), actions[actions.duplicated("goal")]])
+        asked = of_a_plan if of_a_plan and results.document.kind == "plan" else question
+        for position, row in actions.to_dict("index").items():
+            yield _of_action(t.gettext(asked, name=quote(_name(row["name"]), t)), position + 1, row, t)
+
+    return ask
+
+
+_ask_abandoned = _of_actions(("abandoned",), mark("What will take the place of “{name}”, which was given up?"))
+_ask_silent = _of_actions(
+    (SILENT,),
+    mark("What was done about “{name}”?"),
+    of_a_plan=mark("How will one see that “{name}” was done?"),
+    of_each_goal=True,
+)
+_ask_described = _of_actions(("described",), mark("What did “{name}” achieve, in figures?"), of_each_goal=True)
+_ask_running = _of_actions(
+    ("in_progress", "partly", "not_due"), mark("How far is “{name}”, and what is still to be done?")
+)
 _WORTH_ASKING: tuple[Asking, ...] = (
     _ask_mismatches,
     _ask_claims,
