@@ -59,7 +59,7 @@ def test_the_higher_rate_stands_first_and_is_tested_with_the_variance_of_each_co
     pair = pairs(rows).iloc[0]
     assert (pair["city"], pair["city_other"], pair["value"], pair["value_other"]) == ("b", "a", 315, 52)
     common = (52 + 315) / (66258 + 38729)
-    spreads = [max(2, 1 + common * n / 100) for n in (38729, 66258)]
+    spreads = [2 + common * n / 100 for n in (38729, 66258)]
     assert pair[["dispersion", "dispersion_other"]].tolist() == pytest.approx(spreads)
     frame = pd.DataFrame({"x": [315], "n": [38729], "x0": [52], "n0": [66258], "s": spreads[:1], "s0": spreads[1:]})
     direct = compare_rates(frame, "x", "n", "x0", "n0", dispersion=("s", "s0")).iloc[0]
@@ -139,13 +139,14 @@ def test_rates_that_differ_by_rounding_keep_the_order_of_their_names():
 
 
 def world(name: str, means: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Draw counts of these means: of twice the variance, or of 10 % yearly variation."""
+    """Draw counts of these means: of twice the variance, of 10 % yearly variation, or of both."""
     if name == "twice the variance":
         return random.negative_binomial(means, 0.5)
-    return random.poisson(random.gamma(100, means / 100))
+    varied = random.gamma(100, means / 100)
+    return random.negative_binomial(varied, 0.5) if name == "both at once" else random.poisson(varied)
 
 
-@pytest.mark.parametrize("name", ["twice the variance", "10 % yearly variation"])
+@pytest.mark.parametrize("name", ["twice the variance", "10 % yearly variation", "both at once"])
 @pytest.mark.parametrize(("cities", "indicators"), [(2, 40), (5, 5), (20, 5)])
 def test_cities_of_one_rate_seldom_differ_and_a_threefold_rate_is_seen(name, cities, indicators):
     random = np.random.default_rng(4)
@@ -186,12 +187,40 @@ def test_a_funnel_needs_enough_cities_of_one_year_and_definition():
     assert found["conclusion"].to_dict() == {f"m{n}": "no_clear_difference" for n in range(1, FUNNEL_FROM)} | {
         "m0": "higher"
     }
-    assert found["baseline_rate"].tolist() == pytest.approx([26] * FUNNEL_FROM)
-    # The count of 26 is expected, and worth 13 independent ones: the limits are those of 13 of 5,000 residents.
-    assert found["dispersion"].tolist() == [2] * FUNNEL_FROM
-    low, high = funnel_limits(5e3, 26e-4)
+    assert found["baseline_rate"].tolist() == pytest.approx([20] * FUNNEL_FROM)  # of the others, without m0
+    # The count of 20 is expected, and worth as many independent ones as it is times its dispersion smaller.
+    assert found["dispersion"].tolist() == pytest.approx([2.2] * FUNNEL_FROM)
+    low, high = funnel_limits(1e4 / 2.2, 20e-4)
     assert found[["funnel_lower", "funnel_upper"]].iloc[0].tolist() == pytest.approx([1e4 * low, 1e4 * high])
     assert found.loc["m0", "significance"] == "high_99_8"
+
+
+@pytest.mark.parametrize("size", [1, 20])
+@pytest.mark.parametrize("factor", [0.4, 2.5])
+def test_a_city_that_differs_leaves_the_others_where_they_are(size, factor):
+    """Even where it is larger than all others together."""
+    rows = [(f"m{n}", 2023, 96.0 + n, 1e4) for n in range(FUNNEL_FROM - 1)]
+    found = funnels([*rows, ("n", 2023, round(100 * size * factor), size * 1e4)]).set_index("city")
+    assert found["conclusion"].to_dict() == dict.fromkeys((one for one, *_ in rows), "no_clear_difference") | {
+        "n": "higher" if factor > 1 else "lower"
+    }
+    assert found["baseline_rate"].tolist() == pytest.approx([100] * FUNNEL_FROM)
+
+
+def test_cities_that_vary_widely_widen_the_limits_of_all_and_so_do_their_own_years():
+    random = np.random.default_rng(7)
+    counts = random.negative_binomial(20, 0.1, 60).astype(float)  # a mean of 180 with ten times its variance
+    steady = [(f"m{n:02}", 2023, 180.0 + n % 5, 1e4) for n in range(60)]
+    wide = [(city, year, count, size) for (city, year, _, size), count in zip(steady, counts, strict=True)]
+    assert funnels(steady)["dispersion"].tolist() == pytest.approx([2 + 1.82] * 60)
+    assert funnels(wide)["dispersion"].median() == pytest.approx(10, rel=0.35)
+    assert set(funnels(wide)["conclusion"]) == {"no_clear_difference"}
+    other = [(city, 2022, count, size) for city, _, count, size in wide]
+    assert funnels(steady[:10])["dispersion"].max() < 4
+    assert funnels(steady[:30] + other[:30])["dispersion"].min() > 4
+    few = steady[:5] + [(city, 2022, 110.0, size) for city, _, _, size in steady[:5]]
+    assert pairs(few)["dispersion"].max() < 4  # five pairs of years say nothing yet
+    assert pairs(few + [(city, 2021, 180.0, size) for city, _, _, size in few[:5]])["dispersion"].min() > 4
 
 
 def test_small_cities_stay_in_the_family_whatever_they_counted():

@@ -44,7 +44,7 @@ def test_a_missing_year_is_bridged_but_said():
 
 
 def test_a_missing_value_is_not_bridged():
-    rows = [*years({2019: 50, 2020: None, 2021: 90}), *years({2019: 70, 2020: 71, 2021: 72}, indicator="inne")]
+    rows = [*years({2019: 50, 2020: None, 2021: 110}), *years({2019: 70, 2020: 71, 2021: 72}, indicator="inne")]
     table = changes(*rows).query("indicator == 'osoby'")
     assert verdicts(table) == {(2019, 2020): "no_comparison", (2020, 2021): "no_comparison", (2019, 2021): "up"}
     assert table["note"].tolist() == ["missing_value", "missing_value", "2_years_apart"]
@@ -87,11 +87,12 @@ def test_verdicts(before, after, indicator_id, expected):
 def test_change_ratio_and_interval():
     row = changes(*years({2019: 40, 2020: 90})).iloc[0]
     assert row[["change", "change_pct", "ratio"]].tolist() == [50, 125, 2.25]
-    # With the stated dispersion of 2 the counts are worth 20 and 45 independent cases.
-    assert row["dispersion"] == 2
-    limits = np.array([stats.beta(45, 21).ppf(0.025), stats.beta(46, 20).ppf(0.975)])
+    # The counts are worth as many independent cases as they are times the stated dispersion smaller.
+    assert row["dispersion"] == pytest.approx(2 + 65 / 100)
+    before, after = 40 / 2.65, 90 / 2.65
+    limits = np.array([stats.beta(after, before + 1).ppf(0.025), stats.beta(after + 1, before).ppf(0.975)])
     assert row[["lower", "upper"]].tolist() == pytest.approx((limits / (1 - limits)).tolist())
-    assert row["p_value"] == pytest.approx(stats.binomtest(45, 65).pvalue)
+    assert row["p_value"] == pytest.approx(2 * stats.beta(after, before + 1).cdf(0.5))
     assert row["q_value"] == row["p_value"]
 
 
@@ -378,8 +379,10 @@ def test_a_percentage_is_tested_by_the_counts_of_its_line():
     row = table.loc["odsetek"]
     printed = row[["numerator_from", "denominator_from", "numerator_to", "denominator_to"]].tolist()
     assert printed == [30, 120, 66, 121]
-    assert (row["verdict"], row["note"], row["dispersion"]) == ("up", "", 2)
-    assert row["p_value"] < 0.002
+    assert (row["verdict"], row["note"]) == ("up", "")
+    rarer, size = 96 / 241, 2 * 120 * 121 / 241
+    assert row["dispersion"] == pytest.approx(2 + size * rarer / (1 - rarer) / 100)
+    assert row["p_value"] < 0.01
     # 54,6 is no share of these counts, so nothing is tested.
     table = changes(*line(2019, 30, 120, 25.0), *line(2020, 66, 121, 54.6)).set_index("indicator")
     assert table.loc["odsetek", ["verdict", "note"]].tolist() == ["no_count_test", "no_numerator"]

@@ -381,7 +381,7 @@ def test_verdicts_keep_their_false_discovery_rate(changed):
         assert called[large].mean() > 0.99
 
 
-@pytest.mark.parametrize("world", ["twice the variance", "10 % yearly variation", "percentages"])
+@pytest.mark.parametrize("world", ["twice the variance", "10 % yearly variation", "both at once", "percentages"])
 @pytest.mark.parametrize(("series", "least", "most"), [(1, 3, 30), (5, 3, 12), (60, 3, 30), (5, 1000, 50000)])
 def test_families_of_any_size_seldom_have_a_false_discovery(world, series, least, most):
     """Of small counts only those with an extreme split are seen, which must not make them frequent."""
@@ -390,6 +390,8 @@ def test_families_of_any_size_seldom_have_a_false_discovery(world, series, least
     means = np.exp(random.uniform(np.log(least), np.log(most), families * series))[:, None].repeat(2, axis=1)
     if world == "twice the variance":
         counts = random.negative_binomial(means, 0.5)
+    elif world == "both at once":
+        counts = random.negative_binomial(random.gamma(100, means / 100), 0.5)
     else:
         counts = random.poisson(random.gamma(100, means / 100))
     frame = pd.DataFrame({"family": np.arange(families).repeat(series), "kind": "count"})

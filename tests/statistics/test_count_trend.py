@@ -17,7 +17,7 @@ def test_the_fit_is_that_of_statsmodels(exposure):
     assert np.log(own.ratio) == pytest.approx(fit.params[1], rel=1e-8)
     half = (np.log(own.upper) - np.log(own.lower)) / 2 / 1.959963984540054
     assert half == pytest.approx(fit.bse[1] * np.sqrt(own.dispersion), rel=1e-6)
-    assert own.dispersion == pytest.approx(1 + COUNTS.mean() / 100)
+    assert own.dispersion == pytest.approx(2 + COUNTS.mean() / 100)
     assert own.p_value < 0.05
 
 

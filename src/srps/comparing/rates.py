@@ -12,8 +12,9 @@ from srps.catalogue.tables import processed_tables
 from srps.comparing import CONFIDENCE
 from srps.comparing.context import census_bases
 from srps.comparing.measures import COUNTED_ONCE
-from srps.statistics.change import ROUNDING, SMALL_COUNT, benjamini_hochberg, p_value_of_two_counts
-from srps.statistics.dispersion import p_value_beside_expected, stated_dispersion
+from srps.statistics.change import ROUNDING, SMALL_COUNT, benjamini_hochberg
+from srps.statistics.common_rate import CommonRate, common_rates, p_values_beside_common
+from srps.statistics.dispersion import more_than_stated, stated_dispersion
 from srps.statistics.frames import note_keys
 from srps.statistics.funnels import funnel
 from srps.statistics.rates import RESIDENTS, compare_rates, crude_rates, pool_years
@@ -39,10 +40,10 @@ def rate_pairs(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     Of each two the newest year that both have is compared, else the newest of each. Indicators that more than
     `PAIRED_UP_TO` cities report are left out; a bound is no rate to compare. Tested are persons, families and cases of
     one year and one definition (exact matches), as counts that vary by more than chance: with the dispersion that the
-    rate of both together lets expect. All others have their difference and ratio, and no limits. `q_value` holds the
-    false discovery rate over all tested pairs; `conclusion` is `higher` (the first rate clearly is),
-    `no_clear_difference`, `too_small_to_say` (both counts below 10) or `not_tested`. Keys of `note`:
-    `many_per_person`, `known_exactly`, `distrusted`, `reference_zero`.
+    rate of both together lets expect, more where the cities' own years vary by more. All others have their difference
+    and ratio, and no limits. `q_value` holds the false discovery rate over all tested pairs; `conclusion` is `higher`
+    (the first rate clearly is), `no_clear_difference`, `too_small_to_say` (both counts below 10) or `not_tested`. Keys
+    of `note`: `many_per_person`, `known_exactly`, `distrusted`, `reference_zero`.
     """
     table = processed_tables()["rate_pairs"]
     rated = _rated(comparison, catalogue)
@@ -63,12 +64,10 @@ def rate_pairs(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     is_counted = pairs["measure"].isin(COUNTED_ONCE) & pairs["measure_other"].isin(COUNTED_ONCE)
     is_tested = pairs["same"] & is_exact & is_counted & ~is_marked
     values, sizes = pairs[["value", "value_other"]], pairs[["denominator", "denominator_other"]]
-    pooled = values.sum(axis=1) / sizes.sum(axis=1)
+    pooled, more = values.sum(axis=1) / sizes.sum(axis=1), _variation_of_years(comparison)
+    spreads = {end: more * stated_dispersion(pooled * pairs[f"denominator{end}"]) for end in ("", "_other")}
     compared = compare_rates(
-        pairs.assign(
-            **{f"dispersion{end}": stated_dispersion(pooled * pairs[f"denominator{end}"]) for end in ("", "_other")},
-            count=pairs["value"],
-        ),
+        pairs.assign(**{f"dispersion{end}": spread for end, spread in spreads.items()}, count=pairs["value"]),
         "count",
         "denominator",
         "value_other",
@@ -130,14 +129,14 @@ def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     """Return the `rate_funnels` table: the cities that report an indicator in its newest year that enough of them have.
 
     Only persons, families and cases of one definition (exact matches). `funnel_lower, funnel_upper` and the same
-    `_99_8` are the rates between which a city of this size would lie, had it the common rate (`baseline_rate`) and the
-    variance of yearly counts (`dispersion`); `significance` is as in `srps.statistics.funnels`: of cities that do not
-    differ one in twenty lies outside the 95 % limits. `p_value` is that of the city against all others together: the
-    larger of two, of effective counts (the others' rate is not exactly known) and of negative binomial tails (small
-    counts). `q_value` holds the false discovery rate over all rows, whatever their counts (a filter by the count itself
-    would break it: Bourgon R, Gentleman R, Huber W. PNAS 2010; 107: 9546–9551), with a p of 1 for what is too small;
-    `conclusion` is `higher, lower, no_clear_difference` or `too_small_to_say` (fewer than 10 cases, and fewer
-    expected). Empty where no indicator has `FUNNEL_FROM` cities.
+    `_99_8` are the rates between which a city of this size would lie, had it the common rate (`baseline_rate`, of all
+    cities together but those that lie clearly outside; see `srps.statistics.common_rate`) and the variance of yearly
+    counts (`dispersion`); `significance` is as in `srps.statistics.funnels`: of cities that do not differ one in twenty
+    lies outside the 95 % limits. `p_value` is that of the city against the others of the common rate. `q_value` holds
+    the false discovery rate over all rows, whatever their counts (a filter by the count itself would break it: Bourgon
+    R, Gentleman R, Huber W. PNAS 2010; 107: 9546–9551), with a p of 1 for what is too small; `conclusion` is `higher,
+    lower, no_clear_difference` or `too_small_to_say` (fewer than 10 cases, and fewer expected). Empty where no
+    indicator has `FUNNEL_FROM` cities.
     """
     table = processed_tables()["rate_funnels"]
     rated = _rated(comparison, catalogue)
@@ -146,7 +145,10 @@ def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     rated = rated[rated["year"] == rated.groupby("indicator_id")["year"].transform("max")]
     if rated.empty:
         return table.empty()
-    found = pd.concat([_funnel(rows) for _, rows in rated.groupby("indicator_id", sort=True)], ignore_index=True)
+    funnels = [rows for _, rows in rated.groupby("indicator_id", sort=True)]
+    counted = [(rows["value"].to_numpy(dtype=float), rows["denominator"].to_numpy(dtype=float)) for rows in funnels]
+    commons = common_rates(counted, _variation_of_years(comparison))
+    found = pd.concat(map(_funnel, funnels, commons), ignore_index=True)
     both = pd.concat([found["value"], found["baseline_rate"] * found["denominator"] / RESIDENTS], axis=1)
     # A city joins the family whatever its count: only those that turned out large would be chosen by the result. Of one
     # that is too small to say anything of, p counts as 1.
@@ -159,26 +161,22 @@ def rate_funnels(comparison: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     )
 
 
-def _funnel(rows: pd.DataFrame) -> pd.DataFrame:
+def _funnel(rows: pd.DataFrame, common: CommonRate) -> pd.DataFrame:
     """Return the funnel of one indicator in one year, with the test of each city against the others together."""
-    counts, sizes = rows["value"], rows["denominator"]
-    expected = counts.sum() / sizes.sum() * sizes
-    rows = rows.assign(count=counts, dispersion=stated_dispersion(expected))
-    found = funnel(rows, "count", "denominator", dispersion="dispersion")
-    limits = ("lower", "upper", "lower_99_8", "upper_99_8")
-    varied = rows["dispersion"] * expected
-    p_value = p_value_of_two_counts(
-        counts.sum() - counts,
-        counts,
-        sizes.sum() - sizes,
-        sizes,
-        (varied.sum() - varied) / (expected.sum() - expected),
-        rows["dispersion"],
-    )
-    of_others = (counts.sum() - counts) / (sizes.sum() - sizes) * sizes
-    p_value = np.fmax(p_value, p_value_beside_expected(counts, of_others, rows["dispersion"]))
-    named = {name: f"funnel_{name}" for name in limits} | {"baseline": "baseline_rate"}
-    return found.rename(columns=named).assign(value=counts, p_value=p_value)
+    counts, sizes = (rows[name].to_numpy(dtype=float) for name in ("value", "denominator"))
+    rows = rows.assign(count=counts, dispersion=common.dispersion)
+    found = funnel(rows, "count", "denominator", dispersion="dispersion", baseline=common.rate)
+    named = {name: f"funnel_{name}" for name in ("lower", "upper", "lower_99_8", "upper_99_8")}
+    found = found.rename(columns={**named, "baseline": "baseline_rate"})
+    return found.assign(value=counts, p_value=p_values_beside_common(counts, sizes, common))
+
+
+def _variation_of_years(comparison: pd.DataFrame) -> float:
+    """Return how many times what is stated the counts of all cities vary from year to year; at least 1."""
+    rows = comparison[comparison["measure"].isin(COUNTED_ONCE) & (comparison["note"].fillna("") == "")]
+    rows = rows.sort_values(["indicator_id", "city", "year"])
+    earlier = rows.groupby(["indicator_id", "city"])["value"].shift()
+    return more_than_stated(pd.DataFrame({"value_from": earlier, "value_to": rows["value"], "is_neighbouring": True}))
 
 
 def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:

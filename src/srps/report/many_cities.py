@@ -487,7 +487,7 @@ def _funnels_table(funnels: pd.DataFrame, results: AllCities, t: Texts) -> Table
                 t.gettext("Indicator"): results.run.catalogue.indicators[str(identifier)].title.of(t.language),
                 t.gettext("Year"): str(year),
                 t.gettext("Cities"): t.number(len(cities)),
-                t.gettext("Rate of all together"): t.number(round_half_up(cities["baseline_rate"].iloc[0], 2), 2),
+                t.gettext("Common rate"): t.number(round_half_up(cities["baseline_rate"].iloc[0], 2), 2),
                 **{heading: t.number(int(counts.get(key, 0))) for key, heading in headings.items()},
                 t.gettext("Clearly different"): t.number(int(cities["conclusion"].isin(["higher", "lower"]).sum())),
             }

@@ -2,8 +2,8 @@
 
 A count of persons or cases is not a Poisson count: cases come in families and groups (its variance is a multiple of
 its mean), and what it depends on, a rule, a budget, a winter, moves from year to year (its variance grows with the
-square of its mean). Two years cannot tell how much, so a variance is stated that covers both, and series that vary
-more than that raise it. It is never lowered: few years look calm by chance.
+square of its mean). Two years cannot tell how much, so a variance is stated that covers both at once, and series that
+vary more than that raise it. It is never lowered: few years look calm by chance.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ STATED_DISPERSION = 2.0
 McCullagh P, Nelder JA. Generalized Linear Models. 2nd ed., London 1989, p. 198–200 (clustered counts).
 """
 YEARLY_VARIATION = 0.1
-"""Coefficient of variation of the level behind a yearly count; variance mean + (0.1 · mean)², a negative binomial one.
+"""Coefficient of variation of the level behind a yearly count; variance mean + (0.1 · mean)², a negative binomial one,
+or here, of clustered counts, 2 · mean + (0.1 · mean)².
 
 Cameron AC, Trivedi PK. Regression Analysis of Count Data. 2nd ed., Cambridge 2013, p. 80–84.
 """
@@ -41,7 +42,7 @@ _MEDIAN_OF_SQUARE = 0.454936
 
 
 def stated_dispersion(mean: ArrayLike) -> NDArray[np.float64]:
-    """Return the assumed variance ÷ mean of yearly counts: 2 up to 100 cases, then 1 + mean ÷ 100.
+    """Return the assumed variance ÷ mean of yearly counts: 2 + mean ÷ 100, for both causes of variance at once.
 
     Parameters
     ----------
@@ -52,6 +53,15 @@ def stated_dispersion(mean: ArrayLike) -> NDArray[np.float64]:
     -------
     numpy.ndarray of float, shape (n,)
     """
+    return STATED_DISPERSION + YEARLY_VARIATION**2 * np.asarray(mean, dtype=float)
+
+
+def least_dispersion(mean: ArrayLike) -> NDArray[np.float64]:
+    """Return the variance ÷ mean of one of the two causes alone: 2 up to 100 cases, then 1 + mean ÷ 100.
+
+    Assumed where many pairs of years are at hand, which raise it to what both causes make; parameters as in
+    `stated_dispersion`.
+    """
     return np.maximum(STATED_DISPERSION, 1 + YEARLY_VARIATION**2 * np.asarray(mean, dtype=float))
 
 
@@ -60,8 +70,8 @@ def stated_dispersion_of_proportions(
 ) -> NDArray[np.float64]:
     """Return the assumed variance of two proportions ÷ that of binomial ones: the same as of counts, of the rarer case.
 
-    The level behind the rarer of the two cases (those who have the property, or those who have not) varies by
-    `YEARLY_VARIATION` between years; cases come in groups, so at least twice the binomial variance.
+    Cases come in groups, which makes twice the binomial variance; and the level behind the rarer of the two cases
+    (those who have the property, or those who have not) varies by `YEARLY_VARIATION` between years.
 
     Parameters
     ----------
@@ -80,8 +90,8 @@ def stated_dispersion_of_proportions(
         pooled = (before + after) / (size_before + size_after)
         rarer = np.minimum(pooled, 1 - pooled)
         size = 2 * size_before * size_after / (size_before + size_after)
-        by_size: NDArray[np.float64] = 1 + YEARLY_VARIATION**2 * size * rarer / (1 - rarer)
-        return np.maximum(STATED_DISPERSION, by_size)
+        found: NDArray[np.float64] = STATED_DISPERSION + YEARLY_VARIATION**2 * size * rarer / (1 - rarer)
+        return found
 
 
 def p_value_beside_expected(counts: ArrayLike, expected: ArrayLike, dispersion: ArrayLike) -> NDArray[np.float64]:
@@ -107,7 +117,8 @@ def p_value_beside_expected(counts: ArrayLike, expected: ArrayLike, dispersion: 
 def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
     """Return the variance ÷ mean with which each pair of yearly counts is tested: at least 1, missing where no count.
 
-    The stated dispersion, times the largest of three: 1; what the city's series vary in the middle (median of the
+    The least dispersion where the city has `ENOUGH_PAIRS`, which correct it, else the stated one; times the largest of
+    three: 1; what the city's series vary in the middle (median of the
     squared differences of neighbouring years over what is stated, remarkable ones left out, so that a minority of real
     changes does not move it; Devlin B, Roeder K. Biometrics 1999; 55: 997–1004); what the series itself varies between
     its other years (mean of these squares without the largest, which may be a real step; after von Neumann J et al.
@@ -123,19 +134,38 @@ def dispersion_of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
     -------
     numpy.ndarray of float, shape (rows,)
     """
-    before, after = (pairs[f"value_{end}"].to_numpy(dtype=float, na_value=np.nan) for end in ("from", "to"))
-    total = before + after
-    stated = stated_dispersion(total / 2)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        square = np.where(total > 0, (after - before) ** 2 / (total * stated), np.nan)
-    is_evidence = pairs["is_neighbouring"].to_numpy(dtype=bool) & (total >= ENOUGH_EVENTS)
-    evidence = pd.Series(np.where(is_evidence, square, np.nan))
-    known = evidence.dropna()
-    of_city = _in_the_middle(known) if len(known) >= ENOUGH_PAIRS else 1.0
+    mean, squares = _evidence(pairs)
+    is_enough = squares.count() >= ENOUGH_PAIRS
+    assumed = least_dispersion(mean) if is_enough else stated_dispersion(mean)
+    evidence = squares / assumed
+    of_city = _in_the_middle(evidence.dropna()) if is_enough else 1.0
     series = pairs["series"].to_numpy()
     of_series = evidence.groupby(series).transform(_without_own_and_largest)
-    found: NDArray[np.float64] = stated * np.maximum(1.0, np.maximum(of_city, of_series.to_numpy()))
+    found: NDArray[np.float64] = assumed * np.maximum(of_city, of_series.to_numpy())
     return found
+
+
+def more_than_stated(pairs: pd.DataFrame) -> float:
+    """Return how many times what is stated the pairs of yearly counts vary in the middle: at least 1.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        As in `dispersion_of_pairs`; with fewer than `ENOUGH_PAIRS` usable ones the result is 1.
+    """
+    mean, squares = _evidence(pairs)
+    known = (squares / stated_dispersion(mean)).dropna()
+    return _in_the_middle(known) if len(known) >= ENOUGH_PAIRS else 1.0
+
+
+def _evidence(pairs: pd.DataFrame) -> tuple[NDArray[np.float64], pd.Series]:
+    """Return the mean of each pair, and where it says something its squared difference, in multiples of a Poisson's."""
+    before, after = (pairs[f"value_{end}"].to_numpy(dtype=float, na_value=np.nan) for end in ("from", "to"))
+    total = before + after
+    with np.errstate(invalid="ignore", divide="ignore"):
+        square = np.where(total > 0, (after - before) ** 2 / total, np.nan)
+    is_evidence = pairs["is_neighbouring"].to_numpy(dtype=bool) & (total >= ENOUGH_EVENTS)
+    return total / 2, pd.Series(np.where(is_evidence, square, np.nan))
 
 
 def _in_the_middle(squares: pd.Series) -> float:
