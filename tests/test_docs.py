@@ -1,5 +1,6 @@
 """What the guides tell people to type exists, and the messages that they explain are those of the program."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def test_commands_and_options_of_the_guides_exist(guide):
         known = {name for parameter in COMMANDS[command].params for name in parameter.opts}
         for option in re.findall(r"(?<= )--[a-z-]+", rest):
             assert option in known | {"--help", "--ui-lang"}, f"srps {command} {option}"
+
+
+def test_the_methods_of_the_reference_are_where_it_says():
+    text = (ROOT / "docs" / "reference" / "statistics.md").read_text(encoding="utf-8")
+    names = re.findall(r"`(srps\.[\w.]+)`", text)
+    assert len(names) > 40
+    for name in names:
+        module, _, found = name.rpartition(".")
+        assert hasattr(importlib.import_module(module), found), name
 
 
 def test_the_messages_explained_are_those_of_the_program():

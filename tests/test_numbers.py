@@ -18,6 +18,7 @@ from srps.numbers import (
     NumberFormatError,
     Quantity,
     Target,
+    exact_text,
     format_money,
     format_number,
     format_percent,
@@ -621,3 +622,8 @@ def test_a_misspelt_scale_or_currency_is_never_a_counted_noun(data, digits, word
 )
 def test_ordinary_words_that_look_like_scales_are_nouns(noun):
     assert parse_quantity(f"5 {noun}") == Quantity(Decimal(5), noun=noun)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_an_exact_text_gives_the_number_again(value):
+    assert float(exact_text(value)) == value

@@ -685,6 +685,16 @@ def _read_tail(text: str) -> tuple[str | None, str | None]:
 # --- printing ----------------------------------------------------------------------------------------------------
 
 
+def exact_text(value: float) -> str:
+    """Return a number as the shortest text that gives it again, whole ones without a decimal point.
+
+    >>> exact_text(2 / 3), exact_text(100.0)
+    ('0.6666666666666666', '100')
+    """
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
 def round_half_up(value: Any, decimals: int) -> Decimal:
     """Round as offices do, halves away from zero: 3.625 to 3.63, -2.5 to -3.
 

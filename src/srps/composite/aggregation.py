@@ -14,6 +14,7 @@ import pandas as pd
 
 from srps.composite.errors import MethodError
 from srps.composite.structure import Hierarchy
+from srps.numbers import exact_text
 from srps.ties import settle_ties
 
 AggregationKind = Literal["arithmetic", "geometric", "harmonic", "generalised", "median", "copeland"]
@@ -52,7 +53,7 @@ class Aggregation:
 
     def __str__(self) -> str:
         """Name the rule in words."""
-        return self.kind if self.exponent is None else f"{self.kind} mean (exponent {self.exponent:g})"
+        return self.kind if self.exponent is None else f"{self.kind} mean (exponent {exact_text(self.exponent)})"
 
     @property
     def power(self) -> float | None:

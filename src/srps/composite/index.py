@@ -27,6 +27,7 @@ from srps.composite.weighting import (
     effective_weights,
     effective_weights_by_unit,
 )
+from srps.numbers import exact_text
 
 Scaling = Literal["all_years", "each_year"]
 
@@ -87,13 +88,13 @@ class Method:
             else str(self.aggregation)
         )
         threshold = (
-            ", ".join(f"level {level} {share:g}" for level, share in self.coverage_threshold)
+            ", ".join(f"level {level} {exact_text(share)}" for level, share in self.coverage_threshold)
             if isinstance(self.coverage_threshold, tuple)
-            else f"{self.coverage_threshold:g}"
+            else exact_text(self.coverage_threshold)
         )
         return "; ".join(
             [
-                f"minimum coverage {self.minimum_coverage:g}",
+                f"minimum coverage {exact_text(self.minimum_coverage)}",
                 f"imputation {self.imputation}",
                 f"treatment {self.treatment}",
                 f"normalisation {self.normalisation}",

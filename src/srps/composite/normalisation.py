@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from srps.composite.errors import IndicatorDataError, MethodError
+from srps.numbers import exact_text
 from srps.ties import settle_ties
 
 NormalisationKind = Literal[
@@ -62,9 +63,9 @@ class Normalisation:
     def __str__(self) -> str:
         """Name the normalisation in words, with the parameters that it uses."""
         details = {
-            "min_max": f" {self.lower:g}–{self.upper:g}",
-            "goalposts": f" {self.lower:g}–{self.upper:g}",
-            "z_score": f" mean {self.mean:g}, standard deviation {self.standard_deviation:g}",
+            "min_max": f" {exact_text(self.lower)}–{exact_text(self.upper)}",
+            "goalposts": f" {exact_text(self.lower)}–{exact_text(self.upper)}",
+            "z_score": f" mean {exact_text(self.mean)}, standard deviation {exact_text(self.standard_deviation)}",
             "rank": f" (ties {self.ties})",
             "percentile_rank": f" (ties {self.ties})",
             "borda": f" (ties {self.ties})",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from srps.composite.errors import MethodError
+from srps.numbers import exact_text
 from srps.ties import settle_ties
 
 TreatmentKind = Literal["none", "winsorise_log"]
@@ -45,7 +46,7 @@ class Treatment:
             return "none"
         return (
             f"winsorise at most {self.maximum_points} points, else log "
-            f"(|skewness| < {self.skewness:g} or kurtosis < {self.kurtosis:g} passes)"
+            f"(|skewness| < {exact_text(self.skewness)} or kurtosis < {exact_text(self.kurtosis)} passes)"
         )
 
 

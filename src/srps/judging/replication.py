@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from itertools import product
 from typing import Any
 
@@ -578,7 +578,10 @@ def _quantity(text: str) -> Quantity | None:
 
 
 def _shown(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.000001')).normalize():f}"
+    """Return a number with all its digits; one that does not end as the shortest text that gives its float again."""
+    if len(value.as_tuple().digits) >= getcontext().prec:
+        value = Decimal(repr(float(value)))
+    return f"{value.normalize():f}"
 
 
 def _verdict(same: bool) -> str:

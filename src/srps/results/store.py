@@ -16,6 +16,7 @@ from srps.catalogue.tables import MISSING_IF_EMPTY, Table, processed_tables
 from srps.errors import DataError, Problem, SrpsError
 from srps.files import read_bytes, replaced, write_bytes, write_text
 from srps.messages import Message
+from srps.numbers import exact_text
 from srps.paths import Project, files_in
 from srps.reading.clean import CleanYear, EarlierYears, document_json
 
@@ -97,9 +98,7 @@ def _number(value: float, *, money: bool) -> str:
         return ""
     if money:
         return f"{value:.2f}"
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
+    return exact_text(value)
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
