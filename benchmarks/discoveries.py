@@ -100,12 +100,12 @@ def sizes_and_factors(
 
 def print_cities(catalogue: Catalogue, random: np.random.Generator) -> None:
     """Print one line per world, size and number of cities: false discovery rate, and how many that differ are found."""
-    print(f"\n{'world':22} cases        cities  " + "".join(f"{name:24}" for name in DIFFERING))
+    print(f"\n{'world':22} cases        cities  " + "".join(f"{name:26}" for name in DIFFERING))
     for world in WORLDS:
         for size, ends in SIZES.items():
             for cities in (2, 5, 10, 30, 60):
                 cells = [_of_cities(world, cities, ends, one, catalogue, random) for one in DIFFERING]
-                print(f"{world:22} {size:12} {cities:6}  " + "".join(f"{cell:24}" for cell in cells), flush=True)
+                print(f"{world:22} {size:12} {cities:6}  " + "".join(f"{cell:26}" for cell in cells), flush=True)
 
 
 def _of_cities(

@@ -88,9 +88,11 @@ class Method:
             else str(self.aggregation)
         )
         threshold = (
-            ", ".join(f"level {level} {exact_text(share)}" for level, share in self.coverage_threshold)
-            if isinstance(self.coverage_threshold, tuple)
-            else exact_text(self.coverage_threshold)
+            exact_text(self.coverage_threshold)
+            if isinstance(self.coverage_threshold, int | float)
+            else ", ".join(
+                f"level {level} {exact_text(share)}" for level, share in dict(self.coverage_threshold).items()
+            )
         )
         return "; ".join(
             [
