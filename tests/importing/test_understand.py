@@ -606,3 +606,23 @@ def test_chapters_of_a_budget_are_no_values() -> None:
         ("Zasiłki stałe", "", "598 770,01"),
         ("Zasiłki okresowe", "", "405 112,33"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Skala ocen: 1 – nie zrealizowano, 2 – częściowo zrealizowano, 3 – zrealizowano.",
+        "Zastosowano skalę ocen (1 - nie zrealizowano; 2 - częściowo zrealizowano; 3 - zrealizowano).",
+        "Oceny w skali: 3 – zrealizowano, 2 – częściowo zrealizowano i 1 – nie zrealizowano",
+        "Skala: 1 pkt = nie zrealizowano, 2 pkt = częściowo zrealizowano, 3 pkt = zrealizowano. Oceniał zespół.",
+    ],
+)
+def test_a_scale_that_one_line_lists_is_the_rating_scale_and_no_values(line: str) -> None:
+    understood = read(f"{line}\nCel operacyjny 1.1. Rodzina\nOcena celu: 2\n")
+    assert understood.about.rating_scale == {1: "nie zrealizowano", 2: "częściowo zrealizowano", 3: "zrealizowano"}
+    assert rows(understood) == []
+
+
+def test_steps_that_miss_one_or_no_scale_are_numbers_as_before() -> None:
+    understood = read("Liczba osób w placówkach na skalę gminy: 12 – dzienny dom, 34 – klub seniora, 7 – świetlica\n")
+    assert understood.about.rating_scale == {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from srps.importing import doubts
 from srps.importing import reasons as why
@@ -66,6 +67,9 @@ _TABLE_TITLE = re.compile(
 _SHORT_HEADING = 2
 _FEWEST_GROUPED, _LONGEST_GROUP = 3, 160
 _SCALE = re.compile(r"^\W*(?P<step>\d)\s*(?:pkt\.?\s*)?[-–—=:]\s*(?P<meaning>[^\W\d].{3,120}?)[,;.]?\s*$")
+_STEP = re.compile(r"(?<![\d.,])(?P<step>\d{1,2}) ?(?:pkt\.? ?)?[-–—=:] ?(?=[^\W\d])")
+FEWEST_STEPS = 3
+"""Of a rating scale; two numbers with dashes may be anything."""
 _ADVICE = re.compile(
     r"^\W*(?:\d+[.)]\s*|[IVX]+\.\s*)?(?P<kind>[Rr]ekomendacj\w*|[Zz]aleceni\w+|[Ww]nioski|[Rr]yzyk\w+|REKOMENDACJE|ZALECENIA|WNIOSKI)\b"
     r"[^.\d]{0,40}[:.]?$"
@@ -338,6 +342,11 @@ class _Walk:
     def _scale(self, text: Text) -> bool:
         """Read a step of the rating scale: a line `1 – not begun` soon after a mention of a scale."""
         self.scale = 8 if re.search(r"\bskal[aąeęi]\b", text.text, re.IGNORECASE) else max(0, self.scale - 1)
+        if self.scale and (steps := _steps_in(text.text)):
+            for step, meaning in steps:
+                self.result.about.rating_scale[int(step["step"])] = clean_label(meaning)
+                text.explain(why.SCALE, step.start("step"), step.end("step"))
+            return not text.open()
         found = _SCALE.match(text.text) if self.scale else None
         if not found:
             return False
@@ -1003,6 +1012,23 @@ def _goal_level(layout: Layout, number: str, column: int | None = None) -> str:
         if word in heading and not (level == "specific" and "strateg" in heading):
             return level
     return LEVELS[min(number.count("."), 2)]
+
+
+def _steps_in(line: str) -> list[tuple[re.Match[str], str]]:
+    """Return the steps of a scale that one line lists, `1 – nie, 2 – częściowo, 3 – tak`, each with what it means.
+
+    Three at least, by ones up or down.
+    """
+    found = list(_STEP.finditer(line))
+    steps = [int(one["step"]) for one in found]
+    if len(found) < FEWEST_STEPS or {b - a for a, b in pairwise(steps)} not in ({1}, {-1}) or min(steps) > 1:
+        return []
+    ends = [*(one.start() for one in found[1:]), len(line)]
+    meanings = [line[one.end() : end] for one, end in zip(found, ends, strict=True)]
+    meanings[-1] = re.split(r"\)?\.(?:\s|$)|\)(?:\s|$)|;", meanings[-1])[0]
+    return [
+        (one, re.sub(r"[\s,;.(]*(?:\b(?:i|oraz))?\s*$", "", text)) for one, text in zip(found, meanings, strict=True)
+    ]
 
 
 def _same_name(one: str, other: str) -> bool:
