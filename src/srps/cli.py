@@ -242,6 +242,8 @@ def _tell(result: "BuildResult", project: Project) -> None:
             if result.built
             else nothing
         )
+        if result.built and sys.stdout.isatty() and (index := project.reports / "index.html").exists():
+            _say(Message("All reports: {file}", file=index))
 
 
 @app.command(cls=Command)
@@ -609,6 +611,7 @@ def accept(
     project: ProjectOption = None,
 ) -> None:
     """Write the accepted rows of a proposal as raw tables; `srps undo` takes it back."""
+    from srps.desk import new_year  # noqa: PLC0415
     from srps.importing import accept as acceptance  # noqa: PLC0415
 
     target = _project(project)
@@ -626,6 +629,8 @@ def accept(
     for path in made.files:
         _say(target.name(path))
     _say_all(made.lines())
+    with suppress(SrpsError):  # a fault of the catalogue is said by the build
+        _say_all(new_year.catalogue_steps(target, made.city, made.year))
     _say(Message("Next: srps build {city} {year}", city=made.city, year=made.year))
 
 
@@ -725,7 +730,13 @@ def suggest(
     draft = suggestions.draft_path(target, city)
     write_text(draft, suggestions.draft_yaml(ranked, catalogue))
     best = ranked[ranked["rank"] == 1]
-    _say(best[["goal", "indicator", "indicator_id", "score"]].to_string(index=False))
+    columns = {
+        "goal": Message("goal"),
+        "indicator": Message("indicator"),
+        "indicator_id": Message("indicator of the catalogue"),
+        "score": Message("likeness"),
+    }
+    _say(best[[*columns]].rename(columns={name: spoken(text) for name, text in columns.items()}).to_string(index=False))
     _say(
         Message(
             "\nAll candidates stand in {draft}. Nothing is mapped until you copy what is right.",

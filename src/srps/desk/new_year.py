@@ -115,10 +115,6 @@ def next_steps(project: Project, city: str, year: int) -> Message:
 
     Raises `DataError` where the catalogue has faults.
     """
-    catalogue = load_catalogue(project)
-    known = city in catalogue.cities.index
-    teryt = catalogue.cities.at[city, "teryt"] if known else "TERYT"
-    cities, context = (project.name(project.catalogue(f"{name}.csv")) for name in ("cities", "context"))
     steps = [
         Message(
             "Fill in document.yml and the tables in {folder}; delete the example row “{mark} …” of every table.",
@@ -131,6 +127,22 @@ def next_steps(project: Project, city: str, year: int) -> Message:
         ),
         Message("Rather in Excel? Save the tables in one file: srps import FILE {city} {year}", city=city, year=year),
     ]
+    steps += catalogue_steps(project, city, year)
+    steps.append(Message("At last: srps build {city} {year}", city=city, year=year))
+    numbered = [Message(" {n}. {step}", n=n, step=step) for n, step in enumerate(steps, start=1)]
+    return Message.joined("\n", [Message("Next:"), *numbered])
+
+
+def catalogue_steps(project: Project, city: str, year: int) -> list[Message]:
+    """Say which lines of the catalogue a city and year lack: the city's own, and its population.
+
+    Raises `DataError` where the catalogue has faults.
+    """
+    catalogue = load_catalogue(project)
+    known = city in catalogue.cities.index
+    teryt = catalogue.cities.at[city, "teryt"] if known else "TERYT"
+    cities, context = (project.name(project.catalogue(f"{name}.csv")) for name in ("cities", "context"))
+    steps = []
     if not known:
         line = f"{city},TERYT,Nazwa,Nazwa w dopełniaczu,Nazwa w miejscowniku,gmina miejska"
         steps.append(Message("Add the city to {file}: {line}", file=cities, line=line))
@@ -139,6 +151,4 @@ def next_steps(project: Project, city: str, year: int) -> Message:
         steps.append(
             Message("Add the population to {file}, for without it there are no rates: {line}", file=context, line=line)
         )
-    steps.append(Message("At last: srps build {city} {year}", city=city, year=year))
-    numbered = [Message(" {n}. {step}", n=n, step=step) for n, step in enumerate(steps, start=1)]
-    return Message.joined("\n", [Message("Next:"), *numbered])
+    return steps

@@ -4,6 +4,7 @@ Knows the processed tables by their columns alone; loads nothing.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from srps.catalogue.models import Document
 from srps.errors import SrpsError
 from srps.labels import fold
-from srps.messages import Message
+from srps.messages import Message, Named
 from srps.showing import words
 
 MOST = 12
@@ -127,14 +128,14 @@ def _places(row: Mapping[str, Any], document: Document) -> Iterator[str]:
         yield document.source.file
     if _is_there(row["page"]):
         yield Message("page {page}", page=row["page"])
-    if _is_there(row["line"]) and int(row["line"]) > 0:
+    if _is_there(row["line"]) and int(row["line"]) > 0 and not str(row["source"]).endswith(f" {int(row['line'])}"):
         yield Message("line {line}", line=int(row["line"]))
 
 
 def _reading(row: Mapping[str, Any], units: Mapping[str, str]) -> Iterator[str]:
     if _is_there(row["value"]):
-        upper = f" – {float(row['upper']):.15g}" if _is_there(row["upper"]) else ""
-        yield f"{float(row['value']):.15g}{upper} {units.get(row['unit'], row['unit'])}"
+        numbers = [_number(row[name]) for name in ("value", "upper") if _is_there(row[name])]
+        yield Message("{value} {unit}", value=Message.joined(" – ", numbers), unit=units.get(row["unit"], row["unit"]))
     else:
         yield Message("no value")
     state = words.VALUE_STATUSES.get(row["status"], "")
@@ -149,6 +150,12 @@ def _reading(row: Mapping[str, Any], units: Mapping[str, str]) -> Iterator[str]:
         yield Message("scale {scale}", scale=f"{float(row['scale']):.15g}")
     if _is_there(row["period"]) and row["period"] != str(row["year"]):
         yield Message("period {period}", period=row["period"])
+
+
+def _number(value: float) -> Named:
+    """Return a number as each language writes it."""
+    plain = Decimal(f"{float(value):.15g}")
+    return Named(f"{plain:f}", f"{plain:,f}".replace(",", "\u00a0").replace(".", ","))
 
 
 def _checked(key: str, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
