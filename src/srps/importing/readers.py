@@ -42,6 +42,13 @@ def read_document(path: Path, encoding: str | None = None) -> Document:
 
     Raises `SrpsError` where it cannot be opened or read, with what to do.
     """
+    if path.name.startswith("~$"):
+        raise SrpsError(
+            Message(
+                "{file} is only Word's mark that a document is open. Choose the document itself, without “~$”.",
+                file=path.name,
+            )
+        )
     try:
         content = read_bytes(path)
     except FileNotFoundError:
@@ -106,11 +113,21 @@ _REFUSED = {
     "rtf": Message("this is an RTF document. Open it in Word or LibreOffice and save it as DOCX."),
     "locked": Message("the file is protected by a password. Open it and save it without one."),
     "zip": Message("this is a ZIP archive. Unpack it and name the document in it."),
+    "mail": Message("this is an e-mail. Save the document that is attached to it, and choose that."),
+    "other": Message(
+        "the file is not what its ending says: it is damaged, or was not saved whole. Open it in the program in which it was "
+        "made and save it anew, or ask whoever sent it for it once more."
+    ),
     "unknown": Message(
         "it is not known what kind of file this is. Give DOCX, ODT, PDF, HTML, Markdown, a text, a picture of a scan or "
         "a spreadsheet."
     ),
 }
+
+
+MAILS = (".eml", ".msg", ".mht")
+WITH_SIGNS = (".docx", ".odt", ".pdf", ".xlsx", ".xlsm", ".ods", *PICTURES)
+"""Endings of files that begin with signs of their own; without these they are none."""
 
 
 def kind_of(path: Path, content: bytes) -> str:
@@ -126,6 +143,8 @@ def kind_of(path: Path, content: bytes) -> str:
         ("rtf", content.startswith(b"{\\rtf")),
         ("html", ending in PAGES or _HTML_SIGN.match(content[:200])),
         ("sheet", ending == ".csv"),
+        ("mail", ending in MAILS),
+        ("other", ending in WITH_SIGNS),
         ("text", ending in TEXTS or b"\0" not in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff")),
     )
     kind = next((name for name, holds in signs if holds), "unknown")
