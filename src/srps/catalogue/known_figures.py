@@ -59,7 +59,11 @@ class Found:
 
 
 def read_cities(project: Project, found: Found) -> pd.DataFrame:
-    """Return one row per city (index: slug); a city with a faulty row is left out."""
+    """Return `cities.csv`, all cells texts: one row per city, indexed by its identifier; faulty rows are left out.
+
+    What is wrong with a row goes to `found`: a fault stops its city, a notice is shown. Raises `DataError` where the
+    file as a whole cannot be read.
+    """
     frame, lines, file = _table(project, "cities", found)
     doubled = frame.duplicated("city", keep=False)
     for record in frame.index[frame.duplicated("city")]:
@@ -97,7 +101,11 @@ def _teryt_fault(teryt: str) -> str:
 
 
 def read_context(project: Project, cities: pd.DataFrame, found: Found) -> pd.DataFrame:
-    """Return the context, typed; faulty rows are left out."""
+    """Return `context.csv`, typed: one row per city, year, measure and area, `value` a number; without faulty rows.
+
+    `cities` is as of `read_cities`. What is wrong with a row goes to `found`: a fault stops its city (a cell that is no
+    number, two populations of a year), a notice is shown (an unknown city, another TERYT, a leap of the population).
+    """
     frame, lines, file = _table(project, "context", found)
     values: dict[int, float] = {}
     for row in frame.itertuples():

@@ -70,7 +70,10 @@ def consumer_prices(context: pd.DataFrame, city: str) -> pd.Series:
 
 
 def context_table(catalogue: Catalogue, city: str) -> pd.DataFrame:
-    """Return the `context` table of a city: its official figures, those of residents with their census base."""
+    """Return the `context` table of a city: one row per measure, area and year, in this order, typed.
+
+    `base` is the census (2002, 2011, 2021) of a figure of residents of the gmina, else empty.
+    """
     rows = catalogue.context[catalogue.context["city"] == city].sort_values(["measure", "area", "year"])
     places = pd.MultiIndex.from_frame(rows[["city", "year"]])
     is_population = rows["measure"].eq("population") & rows["area"].eq("gmina")
@@ -79,7 +82,10 @@ def context_table(catalogue: Catalogue, city: str) -> pd.DataFrame:
 
 
 def context_series(catalogue: Catalogue, city: str) -> pd.DataFrame:
-    """Return a city's population by year with the census base of each figure, so that breaks can be shown."""
+    """Return a city's population by year, with the census on which each figure stands, so that breaks can be shown.
+
+    Columns `year, value` (residents of the gmina), `source, source_url, note, base`; one row per year, in order.
+    """
     rows = population_figures(catalogue.context[catalogue.context["city"] == city])
     rows = rows.sort_values("year", ignore_index=True)
     bases = census_bases(rows)

@@ -78,7 +78,7 @@ def _count_trend(rows: pd.DataFrame, catalogue: Catalogue) -> tuple[float, ...]:
 
 
 def trends_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the `trends` table of what `city_trends` found."""
+    """Return what `city_trends` found as the `trends` table, typed; slopes are in the indicator's unit per year."""
     table = processed_tables()["trends"]
     return table.typed(found.rename(columns={"lower": "slope_lower", "upper": "slope_upper"}))
 
@@ -86,7 +86,8 @@ def trends_table(found: pd.DataFrame) -> pd.DataFrame:
 def population_trends(context: pd.DataFrame) -> pd.DataFrame:
     """Return the slope of a city's population within each census base; it is known in full, so nothing is tested.
 
-    `context` is as of `context_series`.
+    `context` is as of `context_series`. Slopes are residents per year (Theil–Sen), without limits; the columns are
+    those of `srps.statistics.trend.trends`, with `base`.
     """
     rows = context.assign(measure="population").sort_values("year", ignore_index=True)
     rows["is_break"] = _changes(rows, ["base"], ["measure"])

@@ -63,7 +63,9 @@ Reading = tuple[str, Decimal]
 def replicate(cleaned: Year) -> pd.DataFrame:
     """Return the `replication` table: the document's own claims, then every total that has contributors.
 
-    Totals are named by their row key in the column `claim`.
+    Columns `city, year, claim, printed, recomputed, method, verdict, note`. `claim` is the claim's id in
+    `document.yml`, of a total its row key; `printed` and `recomputed` are texts, for a claim may be a range or a list
+    of goals. A figure is `reproduced` where it differs by no more than half of the last printed digit.
     """
     document, observations, goals, actions = cleaned.document, cleaned.observations, cleaned.goals, cleaned.actions
     totals = [(fold(row.indicator), row) for row in observations[observations["breakdown"] == ""].itertuples()]

@@ -45,7 +45,11 @@ _SAID = {
 
 
 def score_year(cleaned: Year) -> pd.DataFrame:
-    """Return the `scores` table."""
+    """Return the `scores` table of a year: one row per score and scope, unrounded.
+
+    Columns `city, year, score, scope, scope_id, value, lower, upper, n, method`. Values are per cent (7.7, not 0.077)
+    but for means of ratings (on the document's scale), agreement (−1 … 1), counts and days; `n` is the number of cases.
+    """
     goals, actions, targets = cleaned.goals, cleaned.actions, cleaned.targets
     document, observations, votes = cleaned.document, cleaned.observations, cleaned.votes
     rows = [
@@ -134,7 +138,7 @@ def score_agreement(votes: pd.Series) -> list[Row]:
 
 
 def score_execution(actions: pd.DataFrame) -> list[Row]:
-    """(done + partly) ÷ those with evidence and due, with every count beside it."""
+    """Per cent of actions done or partly done among those with evidence and due; the count of each status beside it."""
     counts = actions["status"].value_counts()
     share, n = executed_share(actions)
     rules = describe_rules(HEADLINE)
@@ -151,7 +155,10 @@ def score_execution(actions: pd.DataFrame) -> list[Row]:
 
 
 def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[Row]:
-    """Totals with a value ÷ totals of the document's tables; numbers in running text are never empty."""
+    """Per cent of totals with a value among the totals of the document's tables.
+
+    Numbers in running text are never empty, so that they do not count; nor does what is not applicable.
+    """
     printed_in = parts.set_index("row_key")["origin"].reindex(observations.index)
     totals = observations[
         (observations["breakdown"] == "") & (observations["status"] != "not_applicable") & (printed_in == "table")
@@ -162,7 +169,10 @@ def score_completeness(observations: pd.DataFrame, parts: pd.DataFrame) -> list[
 
 
 def score_consistency(sums: pd.DataFrame) -> list[Row]:
-    """Reconciled ÷ checked sums, as printed and after corrections; `sums` are as of `contributor_sums`."""
+    """Per cent of sums that add up (to 0.005), as printed and after corrections, among those that must.
+
+    `sums` are as of `contributor_sums`; those of which only examples are listed do not count.
+    """
     checked = sums[sums["verdict"] != "examples_only"]
     as_printed = int(((checked["total"] - checked["printed"]).abs() < 0.005).sum())
     after = int(((checked["corrected"] - checked["printed"]).abs() < 0.005).sum())
@@ -175,7 +185,7 @@ def score_consistency(sums: pd.DataFrame) -> list[Row]:
 def score_measurability(
     goals: pd.DataFrame, actions: pd.DataFrame, observations: pd.DataFrame, targets: pd.DataFrame
 ) -> list[Row]:
-    """Goals and actions with at least one number (reported or planned) ÷ all of the lowest level listed."""
+    """Per cent of goals of the lowest level, and of actions, with at least one number (for goals a target will do)."""
     numbers = observations[observations["value"].notna()]
     with_number = set(numbers["goal"]) | set(targets.loc[targets["value"].notna(), "goal"])
     lowest = goals[~goals["goal"].isin(goals["parent"].dropna())]
@@ -193,7 +203,7 @@ def score_measurability(
 
 
 def score_timeliness(document: Document) -> list[Row]:
-    """Days from the end of the reporting year to the date of issue."""
+    """Days from 31 December of the reporting year to the date of issue; negative where it was issued before."""
     if document.issued_on is None or document.kind == "plan":
         gap: ScoreGap = "is_a_plan" if document.kind == "plan" else "no_date_of_issue"
         return [_row("timeliness_days", None, 0, _why_not(gap))]
@@ -202,7 +212,10 @@ def score_timeliness(document: Document) -> list[Row]:
 
 
 def score_targets(targets: pd.DataFrame) -> list[Row]:
-    """Attained ÷ judged targets; beside it how many there are, how many are not yet due, how many cannot be judged."""
+    """Per cent of attained targets among the judged ones (`attained` is yes or no).
+
+    The method says how many there are, how many are not yet due and how many cannot be judged.
+    """
     if targets.empty:
         return [_row("targets", None, 0, _why_not("no_targets"))]
     counts = targets["attained"].value_counts()

@@ -17,7 +17,7 @@ _RATING = re.compile("[0-9]{1,3}")
 
 
 def read_rating(printed: str) -> int | None:
-    """Return one rating; raises `ValueError` where the text is none."""
+    """Return one rating of at most three digits, None where the cell is empty; raises `ValueError` for other texts."""
     text = printed.strip()
     if is_missing(text):
         return None
@@ -33,7 +33,11 @@ def read_votes(printed: str) -> list[int | None]:
 
 
 def one_rating(votes: list[int | None], rule: str) -> float | None:
-    """Return the median of the votes, or the vote of more than half; None where there is none."""
+    """Return one rating of several votes by `rule`; None where there is none.
+
+    `median`: the middle vote, the mean of the two middle ones where their number is even; `majority`: the vote of more
+    than half of those who voted. As of `srps.statistics.agreement.combine_votes`.
+    """
     frame = pd.DataFrame({"vote": pd.Series(votes, dtype="Float64")})
     value = combine_votes(frame, "vote", by=[], rule=rule)["value"].iloc[0]
     return None if pd.isna(value) else float(value)
