@@ -19,7 +19,8 @@ from srps.files import write_text
 from srps.paths import Project
 
 CITIES = {"alfa": (2021, 2022, 2023), "beta": (2023,), "gamma": (2022,)}
-SEQUENCES = 6
+SEEDS = os.environ.get("SEEDS")
+"""How many sequences of edits are tried; unless told, so few that the tests stay quick."""
 NAMES = ("alfa", "beta", "gamma", "delta")
 YEARS = (2020, 2021, 2022, 2023, 2024)
 NOTES = ("reports/alfa/2023/data/moje.csv", "reports/notatki.docx", "data/processed/beta/2023/obliczenia.xlsx")
@@ -171,7 +172,7 @@ def is_as_a_clean_build(disturbed: Disturbed, clean_root: Path) -> None:
     shutil.rmtree(clean_root)
 
 
-@pytest.mark.parametrize("seed", range(SEQUENCES))
+@pytest.mark.parametrize("seed", range(int(SEEDS or 6)))
 def test_an_incremental_build_equals_a_clean_one(tmp_path, seed):
     disturbed = Disturbed(tmp_path / "project", random.Random(seed))
     operations.build(disturbed.project)
@@ -387,7 +388,7 @@ def test_real_tasks_after_random_edits_give_what_a_clean_build_gives(tmp_path, m
     build_after_edits(disturbed, Project(tmp_path / "clean"), 4)
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "3"))))
+@pytest.mark.parametrize("seed", range(int(SEEDS or 2)))
 def test_the_same_without_kernels(tmp_path, monkeypatch, seed):
     monkeypatch.undo()
     withoutkernels.use(monkeypatch)
