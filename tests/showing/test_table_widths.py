@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pages import tied
 from srps.showing.table_widths import BOLD, GAP, LINE, least_width, shares
 
 
@@ -56,3 +57,10 @@ def test_shares_are_positive_and_add_up(columns):
     assert len(found) == len(columns)
     assert all(share > 0 for share in found)
     assert sum(found) == pytest.approx(100, abs=0.5)
+
+
+@pytest.mark.parametrize("cell", ["PLN~1,000,000,000.00", "+PLN~1,000,000,000.00 (+8.8%)", "ok.~12~345~678,90~zł; 5%"])
+def test_a_long_number_has_room_and_a_long_word_may_be_broken(cell):
+    number = tied(cell).split(" ")[0].rstrip(";")
+    assert least_width("K", [[tied(cell)]]) >= len(number) + GAP
+    assert least_width("K", [["Konstantynopolitańczykowianeczka"]]) < 20

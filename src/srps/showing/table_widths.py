@@ -109,7 +109,8 @@ def _longest(line: str) -> float:
     """Return what the longest word of a cell needs: of a list's item, in bold; numbers are not broken."""
     item = line.lstrip(" ")
     indent = len(line) - len(item)
-    lengths = (len(word) if _NUMBER.match(word) else min(len(word), LONGEST_WORD) for word in _words(item))
+    lengths = [min(len(word), LONGEST_WORD) for word in _words(item)]
+    lengths += [len(number) for number in item.split(" ") if _NUMBER.match(number)]
     return indent + max(lengths) * (BOLD if indent else 1)
 
 
