@@ -5,6 +5,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from srps.catalogue.keys import row_key
 from srps.cli import app
 from srps.desk import keeping
 from srps.errors import DataError, SrpsError
@@ -14,6 +15,7 @@ from srps.importing.door import import_documents
 from srps.importing.proposal_words import COLUMNS, DECISIONS, TABLES
 from srps.importing.reviewed import doubt_meant
 from srps.paths import Project
+from srps.reading.clean import part_relations
 from srps.reading.year import read_year
 from srps.showing.spoken import LANGUAGES, VARIABLE
 
@@ -156,3 +158,20 @@ def test_a_rating_without_a_scale_asks_what_it_means(project: Project, tmp_path:
     book.save(proposal(project))
     accept(project, proposal(project), replace=True)
     assert read_year(project, "zmyslone", 2024).document.rating_scale == {3: "zrealizowano częściowo"}
+
+
+def test_columns_of_years_make_a_year_that_can_be_built(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "lata.txt"
+    table = "Wskaźnik\t2022\t2023\t2024\nLiczba osób w schronisku\t14\t17\t21\nw tym: kobiety\t4\t5\t5\n"
+    path.write_text(f"{REPORT}\n{table}", encoding="utf-8")
+    found = import_documents(project, [path], "lata", 2024)
+    assert found
+    accept(project, project.root / "import" / "lata-2024.xlsx")
+    rows = read_year(project, "lata", 2024).table("indicators")
+    totals = rows[(rows["indicator"] == "Liczba osób w schronisku") & (rows["breakdown"] == "")]
+    assert dict(zip(totals["period"], totals["value"], strict=True)) == {"2022": "14", "2023": "17", "": "21"}
+    relations = part_relations(rows)
+    wholes = dict(zip(relations["row_key"], relations["whole_key"], strict=True))
+    by_period = {row.period: row_key("observations", row.Index) for row in totals.itertuples()}
+    for row in rows[rows["breakdown"] == "kobiety"].itertuples():
+        assert wholes[row_key("observations", row.Index)] == by_period[row.period]

@@ -626,3 +626,17 @@ def test_a_scale_that_one_line_lists_is_the_rating_scale_and_no_values(line: str
 def test_steps_that_miss_one_or_no_scale_are_numbers_as_before() -> None:
     understood = read("Liczba osób w placówkach na skalę gminy: 12 – dzienny dom, 34 – klub seniora, 7 – świetlica\n")
     assert understood.about.rating_scale == {}
+
+
+def test_a_target_takes_the_scale_of_its_row() -> None:
+    understood = read(
+        "Wskaźnik\tJednostka\tWartość bazowa 2019\tWartość docelowa 2027\nWysokość dodatków\ttys. zł\t845,2\t900\n"
+        "Liczba mieszkań\tszt.\t12\t20\n"
+    )
+    found = [(row.cells["target"], row.cells["baseline"]) for row in understood.rows]
+    assert found == [("900 tys. zł", "845,2 tys. zł"), ("20", "12")]
+
+
+def test_one_part_in_brackets_is_not_all_of_its_total() -> None:
+    (total, part) = read("Liczba uczestników warsztatów: 25 (w tym 11 kobiet)").rows
+    assert (total.cells["parts"], part.cells["breakdown"]) == ("subset", "kobiet")

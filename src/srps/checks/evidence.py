@@ -56,8 +56,8 @@ def _number(value: object) -> str:
 
 
 def keys(observations: pd.DataFrame) -> pd.DataFrame:
-    """Check that a total stands once and a contributor once per total."""
-    key = ["goal", "action", "indicator", "breakdown", "part_of", "line", "page", "source"]
+    """Check that a total stands once for a period, and a contributor once per total."""
+    key = ["goal", "action", "indicator", "breakdown", "part_of", "period", "line", "page", "source"]
     counts = observations.groupby(key, dropna=False)["indicator"].transform("size")
     rows = {}
     for row, count in zip(observations.itertuples(), counts, strict=True):

@@ -113,7 +113,7 @@ def _of_the_library(catalogue: Catalogue) -> list[dict[str, Any]]:
         _expectation(
             "expect_compound_columns_to_be_unique",
             "keys_unique",
-            {"column_list": [*_LABELS, *place], "ignore_row_if": "never"},
+            {"column_list": [*_LABELS, "period", *place], "ignore_row_if": "never"},
         ),
         _expectation(
             "expect_column_values_to_be_in_set",

@@ -125,6 +125,8 @@ def about_document(document: Document, year: int) -> About:
 
 def _kind(title: str, year: int) -> str:
     text = title.casefold()
+    if re.search(r"ocena zasobów|mrips|statysty", text):
+        return "statistics"
     if re.search(r"sprawozda|raport|realizacj|monitoring|ocena|\bza\b", text):
         return "report"
     return "plan" if re.search(rf"\bplan\b|harmonogram|\bna\s+(?:rok\s+)?{year}\b", text) else "report"

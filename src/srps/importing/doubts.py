@@ -85,6 +85,7 @@ GARBLED = Message("the letters of the document are damaged and it has no recipe:
 NO_PARAGRAPHS = Message("the paragraphs are not separated: check the name and the goal")
 SCANNED = Message("read from a scan")
 OWN_WORDS = Message("say it briefly in your own words")
+NO_GOALS = Message("no goal was found: a report has goals; if this one has none, choose statistics as its kind")
 CHECK_TITLE = Message("check the title")
 NO_TITLE = Message("fill in the title of the document and choose “{decision}”")
 NO_SCALE = Message("the document does not state its scale: fill in what this rating means, and choose “{decision}”")

@@ -169,8 +169,8 @@ class ItemReader:
             last = number.ends + stop.start() + 1 if stop else end
             inner = parts_in(text, number.ends + parts.end(), last, item)
             item.parts_follow = not inner or rest.rstrip().endswith(":")
-            if parts["some"] and inner:
-                item.total.cells["parts"] = "examples"
+            if inner and (parts["some"] or len(inner) == 1):
+                item.total.cells["parts"] = "examples" if parts["some"] else "subset"
             return rows + inner + (sentence_rows(text, last, end) if stop else [])
         if next_label := _NEXT_LABEL.search(rest):
             self.item = Item(clean_label(next_label["label"]), None, True)

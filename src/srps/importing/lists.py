@@ -106,6 +106,7 @@ def parts_in(text: Text, start: int, end: int, item: Item) -> list[Found]:
         else:
             part = clean_label(f"{name} {behind}" if _is_context(name) else behind)
             previous = stop
+        part = part if "(" in part else part.rstrip(" )")
         if not part:
             continue
         rows.append(value_row(text, number, {"indicator": item.label, "breakdown": part, "part_of": item.part_of}))

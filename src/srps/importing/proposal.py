@@ -121,6 +121,9 @@ def _about_rows(one: Understanding) -> list[dict[str, str]]:
          **_place(None, said.line)}
         for key, said in about.fields.items()
     ]  # fmt: skip
+    for row in rows:
+        if row["label"] == "kind" and row["value"] == "report" and not one.goals:
+            row["doubt"] = doubts.NO_GOALS
     if "title" not in about.fields:
         rows.insert(
             0, {"table": "document", "label": "title", "doubt": doubts.NO_TITLE.filled(decision=DECISIONS["correct"])}

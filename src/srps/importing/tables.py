@@ -369,6 +369,16 @@ def _is_unit(text: str) -> bool:
     return is_known or looks_like_scale(re.sub(r"^(?:w|we) ", "", text))
 
 
+def with_unit(cell: str, unit: str) -> str:
+    """Return a target as printed, with the scale, currency or percent of its row or column: `900 tys. zł`."""
+    text = " ".join(cell.split())
+    told = is_pure_value(text) and re.fullmatch(r"[\d .,\u00a0]+", text) and _SCALED.search(unit)
+    return f"{text} {unit}" if told else text
+
+
+_SCALED = re.compile(r"tys|mln|mld|zł|%|procent|pkt", re.IGNORECASE)
+
+
 def scale_said(text: str) -> str:
     """Return what a title or a remark beside a table says of the scale of its numbers; empty where it says nothing."""
     found = _SCALE_SAID.search(text) if len(text) <= _LONGEST_TITLE else None

@@ -52,6 +52,7 @@ from srps.importing.tables import (
     role_of,
     scale_said,
     take_units,
+    with_unit,
 )
 from srps.importing.targets import target_rows
 from srps.importing.texts import is_garbled
@@ -744,9 +745,8 @@ class _Walk:
         bases = cells.pop("baseline", [])
         for index, cell in cells.pop("target", []):
             money = layout.is_money(index)
-            self._target_cell(
-                row, layout, index, cell, named if named and money else place.label, [] if money else bases
-            )
+            label = named if named and money else place.label
+            self._target_cell(row, layout, index, cell, label, [] if money else bases, "" if money else unit)
             bases = bases if money else []
         for index, _ in bases:
             self._value_cell(row, layout, index, place.label, unit)
@@ -833,7 +833,7 @@ class _Walk:
         return found
 
     def _target_cell(
-        self, row: Line, layout: Layout, index: int, cell: str, label: str, bases: list[tuple[int, str]]
+        self, row: Line, layout: Layout, index: int, cell: str, label: str, bases: list[tuple[int, str]], unit: str
     ) -> None:
         """Read a target, with the baseline that stands in the row."""
         text = self._cell(row, index)
@@ -842,11 +842,12 @@ class _Walk:
         year = year_of(layout.times[index]) if index < len(layout.times) else ""
         heading = layout.name_in(index)
         label = f"{label} – {clean_label(heading)}" if heading else label
-        target = "" if is_missing(cell) else " ".join(cell.split())
+        unit = unit or (layout.units[index] if index < len(layout.units) else "")
+        target = "" if is_missing(cell) else with_unit(cell, unit)
         found = Found("targets", {"indicator": label, "target": target, "due_year": year}, row.number,
                       row.page, f"{label}: {cell}", self.goal, self.action, readable(target) if target else doubts.NONE)  # fmt: skip
         for base, printed in bases[:1]:
-            found.cells |= {"baseline": " ".join(printed.split()), "baseline_year": year_of(layout.times[base])}
+            found.cells |= {"baseline": with_unit(printed, unit), "baseline_year": year_of(layout.times[base])}
         for one in (text, *(self._cell(row, base) for base, _ in bases)):
             for number in one.numbers:
                 one.reasons.pop(number.start, None)

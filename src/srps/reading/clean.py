@@ -427,9 +427,9 @@ def _check_formulas(raw: RawYear, observations: pd.DataFrame) -> None:
 def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
     """Return which row is a part of which: columns row_key, whole_key, relation.
 
-    A part belongs to the total of the same goal, action and indicator; where several totals carry that label, to the
-    one on its own line, else to the nearest one above. `relation` is what the whole's `parts` says, by default `all`
-    for contributors of a total and `subset` for parts of a part.
+    A part belongs to the total of the same goal, action and indicator, of its own period where there is one; where
+    several totals carry that label, to the one on its own line, else to the nearest one above. `relation` is what the
+    whole's `parts` says, by default `all` for contributors of a total and `subset` for parts of a part.
     """
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for row in indicators.itertuples():
@@ -445,7 +445,7 @@ def part_relations(indicators: pd.DataFrame) -> pd.DataFrame:
                 default = "subset"
             else:
                 wholes, default = totals, "all"
-            whole = _nearest(wholes, row)
+            whole = _nearest([one for one in wholes if _period(one) == _period(row)] or wholes, row)
             rows.append(
                 {
                     "row_key": row_key("observations", row.Index),
@@ -461,6 +461,11 @@ def _every_row(indicators: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFram
     origin = ["text" if note.startswith("text") else "table" for note in indicators["note"]]
     rows = relations.reindex(keys).fillna("").assign(origin=origin).rename_axis("row_key").reset_index()
     return rows[["row_key", "origin", "whole_key", "whole_printed", "relation"]].astype("str")
+
+
+def _period(row: Any) -> str:
+    """Return the period of a row; tables of the first edition have none."""
+    return str(getattr(row, "period", ""))
 
 
 def _place(row: Any) -> tuple[str, str, str]:

@@ -312,7 +312,7 @@ def _check_parts(indicators: pd.DataFrame, fault: Fault) -> None:
         (
             row.Index,
             (row.goal, row.action, skeleton(row.indicator)),
-            (row.line, row.page, row.source),
+            (row.line, row.page, row.source, " ".join(row.period.split())),
             row.breakdown,
             row.part_of,
         )
