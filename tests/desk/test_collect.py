@@ -105,7 +105,7 @@ def test_answers_are_merged_and_the_missing_are_named(project, forms):
         "Fundacja „Dom”": ("22", "", "fundacja-dom.xlsx, Wskaźniki!G6"),
     }
     assert found.missing == ["PCPR"]
-    assert "swietlica-promyk.xlsx: świetlica „Promyk”, 0 rows, 1 still empty" in told(found)
+    assert "swietlica-promyk.xlsx: świetlica „Promyk”, rows: 0, still empty: 1" in told(found)
     assert [row["goal"] for row in rows(project, "goals")] == ["1"]  # carried over, for the rows name it
     assert (project.raw_year(CITY, YEAR) / "received" / "mops.xlsx").exists()
 

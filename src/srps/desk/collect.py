@@ -78,7 +78,7 @@ class Collected:
             Message.counted("{n} form read", "{n} forms read", len(self.answers)),
             *(
                 Message(
-                    "  {file}: {who}, {taken} rows, {open} still empty",
+                    "  {file}: {who}, rows: {taken}, still empty: {open}",
                     file=a.file,
                     who=a.who,
                     taken=len(a.rows),
