@@ -23,7 +23,10 @@ def test_what_a_difference_leaves_over_is_zero_beside_the_rest():
     assert len(set(settle_ties([0.1 + 0.2 - 0.3, 0.0, 5.0]))) == 2
 
 
-@pytest.mark.parametrize("apart", [[1, 1 + 2e-9], [0.0, 1e-6, 100.0], [3e-9, 1e-9, 2e-9], [1e9, 1.0, 2.0]])
+@pytest.mark.parametrize(
+    "apart",
+    [[1, 1 + 2e-9], [1, 1 + 7e-10], [1, 1 + 2e-12], [0.0, 1e-6, 100.0], [3e-9, 1e-9, 2e-9], [1e9, 1.0, 2.0]],
+)
 def test_what_differs_stays_different(apart):
     assert settle_ties(apart).tolist() == apart
 

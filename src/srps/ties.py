@@ -13,10 +13,12 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-RELATIVE_TOLERANCE = 1e-9
-"""Two numbers tie that differ by at most this, relative to the larger of the two."""
 CANCELLATION = 1e-12
-"""They tie, too, within this of the largest number beside them: what a difference that should be zero leaves over."""
+"""Two numbers tie that differ by at most this, relative to the largest number beside them.
+
+That is what adding up thousands of numbers, or a difference that should be zero, leaves over; no more, for data may
+have numbers that differ in the tenth digit.
+"""
 
 
 def settle_ties(values: ArrayLike) -> NDArray[np.float64]:
@@ -31,8 +33,8 @@ def settle_ties(values: ArrayLike) -> NDArray[np.float64]:
     -------
     numpy.ndarray of float, shape (…, n)
         Same order. Numbers that tie with no other, and missing ones, stand as they were. Neighbours in order of size
-        tie where they differ by at most `RELATIVE_TOLERANCE` of the larger, or `CANCELLATION` of the largest magnitude
-        of the row; a chain of such neighbours is one tie.
+        tie where they differ by at most `CANCELLATION` of the largest magnitude of the row; a chain of such neighbours
+        is one tie.
     """
     given = np.asarray(values, dtype=float)
     if given.shape[-1] < 2:
@@ -40,8 +42,7 @@ def settle_ties(values: ArrayLike) -> NDArray[np.float64]:
     order = np.argsort(given, axis=-1, kind="stable")  # missing ones go to the end
     ordered = np.take_along_axis(given, order, axis=-1)
     size = np.where(np.isfinite(ordered), np.abs(ordered), 0.0)
-    nearby = RELATIVE_TOLERANCE * np.maximum(size[..., 1:], size[..., :-1])
-    tolerance = np.maximum(nearby, CANCELLATION * size.max(axis=-1, keepdims=True))
+    tolerance = CANCELLATION * size.max(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):  # between two missing or two infinite numbers
         is_tied = np.diff(ordered, axis=-1) <= tolerance
     first = np.zeros(given.shape, dtype=np.intp)

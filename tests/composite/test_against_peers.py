@@ -9,7 +9,7 @@ import pytest
 from srps.composite.aggregation import Aggregation
 from srps.composite.imputation import Imputation, impute
 from srps.composite.index import Method, build_index
-from srps.composite.normalisation import Normalisation
+from srps.composite.normalisation import Normalisation, normalise
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "peers" / "composite"
 
@@ -63,6 +63,16 @@ def test_min_max_and_arithmetic_means(data, structure):
 def test_z_scores(data, structure):
     result = build_index(data, structure, Method(normalisation=Normalisation("z_score")))
     assert_as_the_peer(result.normalised, "raw_zscore_0_1.csv")
+
+
+def test_ranks_are_those_of_the_plain_numbers_but_where_rounding_alone_tells_two_apart(data, structure):
+    """The peer ranks 3.4000000000000004 above 3.4; here they tie (`srps.ties`)."""
+    direction = structure.set_index("code")["direction"].reindex(data.columns)
+    ranks, _ = normalise(data, Normalisation("rank"), direction)
+    plain = (data * direction).rank(method="min")
+    differs = (ranks != plain) & plain.notna()
+    assert data.columns[differs.any()].tolist() == ["TolMin"]
+    assert sorted(set(data.loc[differs["TolMin"], "TolMin"].round(9))) == [3.4, 5.1]
 
 
 def test_geometric_means(data, structure):

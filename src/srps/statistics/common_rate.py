@@ -61,8 +61,9 @@ def common_rates(
     References
     ----------
     Davies L, Gather U. The identification of multiple outliers. J Am Stat Assoc 1993; 88: 782–792 (from the median,
-    so that outliers neither hide each other nor make others look like ones). Spiegelhalter DJ. Stat Med 2005; 24:
-    1185–1202, section 3.4 (a variance larger than stated, read from the units themselves without the extreme ones).
+    so that outliers neither hide each other nor make others look like ones). Spiegelhalter DJ. Handling over-dispersion
+    of performance indicators. Qual Saf Health Care 2005; 14: 347–351 (how much more units vary, read robustly from
+    the units themselves).
     """
     found = [_common_rate(*group, least) for group in groups]
     if sum(len(counts) for counts, _ in groups) < ENOUGH_UNITS:

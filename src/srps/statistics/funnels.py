@@ -113,7 +113,7 @@ def funnel(
         As in `crude_rates`.
     dispersion : str or None
         Column of the variance ÷ mean of the counts: each unit then is as large as its count is worth in independent
-        events (Spiegelhalter 2005, section 3.4). None where they are Poisson counts.
+        events (Spiegelhalter 2005 on over-dispersion). None where they are Poisson counts.
 
     Returns
     -------
