@@ -113,11 +113,28 @@ def test_brackets_that_make_other_numbers_of_the_values_are_not_passed_over(tmp_
     assert "Did you mean" not in messages[0]
 
 
+@pytest.mark.parametrize("heading", ["Wartość (plan)", "Wartość (2023)", "Wartość (na 1000 mieszkańców)"])
+def test_a_column_of_other_numbers_beside_the_values_is_left_and_told(tmp_path, project, heading):
+    head = [*HEAD[:4], heading, *HEAD[4:]]
+    made, told = receipt(project, book(tmp_path, rows=[head, *([*row[:4], "11", *row[4:]] for row in ROWS)]))
+    assert f"not taken: {heading}" in told
+    assert ",11," not in made.files[0].read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "heading", ["Wartość (2024)", "Wartość (stan na 31.12.2024)", "Wartość osiągnięta", "Wartość (*)"]
-)
+    "heading",
+    ["Wartość (2024)", "Wartość (stan na 31.12.2024)", "Wartość osiągnięta", "Wartość (*)", "Wartość (majątku)",
+     "Liczba (zakłady pracy)", "Liczba (czerwone kartki)"],
+)  # fmt: skip
 def test_brackets_that_say_nothing_else_are(tmp_path, project, heading):
     receipt(project, book(tmp_path, styled("E1", value=heading)))
+
+
+def test_a_baseline_may_name_its_year_in_brackets(tmp_path, project):
+    head = ["Cel", "Wskaźnik", "Rok docelowy", "Wartość bazowa (2020)", "Wartość docelowa"]
+    rows = [head, ["1", "liczba osób", "2025", "40", "50"]]
+    targets = book(tmp_path, lambda sheet: setattr(sheet, "title", "Cele liczbowe"), rows=rows)
+    assert ",40," in receipt(project, targets, 1)[0].files[0].read_text(encoding="utf-8")
 
 
 def test_a_sheet_of_another_year_is_not_taken_for_this_one(tmp_path, project):
@@ -125,6 +142,16 @@ def test_a_sheet_of_another_year_is_not_taken_for_this_one(tmp_path, project):
     assert message.startswith(
         "dane.xlsx, sheet “Wskaźniki 2023”: by its name this sheet is of the year 2023, not 2024."
     )
+
+
+def test_a_sheet_is_known_by_its_name_with_the_year_behind_it(tmp_path, project):
+    def without_level(sheet):
+        sheet.title = "Cele 2024"
+
+    (message,) = refused(
+        project, book(tmp_path, without_level, rows=[["Cel", "Nazwa", "Ocena"], ["1", "Rodzina", "3"]])
+    )
+    assert message.startswith("dane.xlsx, sheet “Cele 2024”: the heading “level” is missing")
 
 
 @pytest.mark.parametrize("title", ["2024", "Wskaźniki 2024", "Strategia 2021-2030"])

@@ -101,7 +101,8 @@ class TableName(str):
 class Headings:
     """Where the headings stand (`row`, from 1), the column at each position, and what is no column of the table.
 
-    `texts` are the headings as they are typed, by position; `other_years` the columns of another year's values.
+    `texts` are the headings as they are typed, by position; `other_years` the columns of another year's values,
+    `other_figures` those of planned ones, of a part of the year, of rates.
     """
 
     row: int
@@ -112,6 +113,7 @@ class Headings:
     unknown: dict[int, str] = field(default_factory=dict)
     information: list[str] = field(default_factory=list)
     other_years: dict[int, str] = field(default_factory=dict)
+    other_figures: dict[int, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -182,29 +184,48 @@ def column_of(table: Table, heading: Cell, year: int | None = None) -> Column | 
         slug = slugify(text)
         is_value = year is not None and "value" in table.names and year_of_values(slug) == year
         name = "value" if is_value else words.get(slug)
-        if name is not None and text != typed and name in FIGURES and _means_others(typed, year):
+        if name is not None and text != typed and _means_others(typed, name, year):
             return None
         if name is not None:
             return next(column for column in table.columns if column.name == name)
     return None
 
 
-FIGURES = ("value", "target", "baseline", "rating")
+OF_THE_YEAR = ("value", "rating")
+"""Columns whose numbers are those of the year, and were reached."""
+FIGURES = (*OF_THE_YEAR, "target", "baseline")
 """Columns of which it matters what numbers they hold."""
+_UNREACHED = re.compile(
+    r"\b(?:plan(?:u|y|ned|ow\w*)?|prognoz\w*|założeni\w*|zakładan\w*|przewidywan\w*|docelow\w*|poprzedni\w*)\b",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
-    r"\b(?:plan\w*|prognoz\w*|zało[żz]\w*|zakład\w*|przewidyw\w*|docelow\w*|poprzedni\w*|półrocz\w*|polrocz\w*|kwarta\w*|"
-    r"narastająco|miesięczn\w*|stycz\w*|lut\w*|mar[zc]\w*|kwie\w*|maj\w*|czerw\w*|lip\w*|sierp\w*|wrze\w*|październ\w*|"
+    r"\b(?:(?:I+ )?(?:półrocz|polrocz|kwarta)\w*|narastająco|miesięczn\w*|stycz\w+|lut(?:y|ego|ym)|mar(?:zec|ca|cu)|"
+    r"kwie(?:cień|tni\w+)|maj(?:a|u)?|czerw(?:iec|c\w+)|lip(?:iec|c\w+)|sierp\w+|wrze[sś]\w+|październik\w*|"
     r"listopad\w*|na (?:1|10|100|1 ?000|10 ?000|100 ?000|tysiąc) ?\w+)\b",
     re.IGNORECASE,
 )
-"""What makes other numbers of a year's values: planned ones, those of a part of the year, rates."""
+"""What makes other numbers of a year's values: those of a part of the year, rates."""
 
 
-def _means_others(heading: str, year: int | None) -> bool:
-    """Say whether brackets in a heading make the numbers below others than those of the year."""
+def _means_others(heading: str, name: str, year: int | None) -> bool:
+    """Say whether brackets in the heading of a column make the numbers below others than those that it is for."""
+    if name not in FIGURES:
+        return False
     noted = " ".join(one[1] or one[2] or "" for one in _BRACKET.finditer(heading))
+    if _OTHERS.search(noted):
+        return True
     years = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", noted)}
-    return bool(_OTHERS.search(noted)) or (year is not None and bool(years) and year not in years)
+    is_of_another = year is not None and bool(years) and year not in years
+    if name == "baseline":  # is of an earlier year always
+        return False
+    return is_of_another or (name in OF_THE_YEAR and bool(_UNREACHED.search(noted)))
+
+
+def _holds_others(table: Table, heading: Cell, year: int) -> bool:
+    """Say whether a heading would name a column if brackets did not make other numbers of it."""
+    bare = _BRACKET.sub("", heading_text(heading))
+    return column_of(table, heading, year) is None and column_of(table, Cell(bare), year) is not None
 
 
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -252,8 +273,8 @@ def another_table(cells: list[Cell]) -> Table | None:
 
 
 def table_of(sheet: Sheet) -> Table | None:
-    """Return the table that the sheet is named after, else the one that its headings fit best, if they fit."""
-    name = slugify(sheet.title)
+    """Return the table that the sheet is named after (`Cele`, `Cele 2024`), else the one that its headings fit best."""
+    name = re.sub(r"(?:-(?:za|rok|r|roku|(?:19|20)\d\d))+$", "", slugify(sheet.title))
     for table in raw_tables().values():
         if name in {slugify(known) for known in (table.name, *SHEET_NAMES[table.name])}:
             return table
@@ -304,6 +325,9 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
     _name_beside_number(table, texts, known)
     faults = []
     for position in range(1, width + 1):
+        if texts.get(position) and position not in known and _holds_others(table, cells[position - 1], year):
+            headings.other_figures[position] = texts[position]
+            continue
         is_used = any(_is_filled(line, position) for line in sheet.rows[row:])
         fault = _place(headings, position, texts.get(position, ""), known.get(position), is_used)
         if fault:
@@ -312,12 +336,8 @@ def headings_of(sheet: Sheet, table: Table, year: int, problems: list[Problem]) 
         hint = Message("{remedy} Write one of them there, or delete what stands below.", remedy=remedy)
         if text:
             hint = Message("{remedy} Use one of them, or delete the column.", remedy=remedy)
-        if (
-            text
-            and position not in known
-            and not _OTHERS.search(text)
-            and (likely := alike(text, _words(table.name), most=1))
-        ):
+        is_plain = text and position not in known and not _OTHERS.search(text) and not _UNREACHED.search(text)
+        if is_plain and (likely := alike(text, _words(table.name), most=1)):
             meant = ColumnName(_words(table.name)[likely[0]])
             hint = Message("Did you mean {likely}? {remedy}", likely=meant, remedy=remedy)
         problems.append(Problem("schema", sheet.cell(row, position), said, hint, cell=text[:SHOWN_CELL] or None))
@@ -338,6 +358,13 @@ def _missing(sheet: Sheet, headings: Headings, name: str, year: int, remedy: Mes
         position, text = min(headings.other_years.items())
         what = Message("the column “{heading}” is not of the year {year}", heading=text, year=year)
         better = Message("Import the workbook into the year that it is of, or correct the heading.")
+        return sheet.cell(headings.row, position), what, better
+    if name in FIGURES and headings.other_figures:
+        position, text = min(headings.other_figures.items())
+        what = Message(
+            "by the brackets in “{heading}” these are other numbers than those of {year}", heading=text, year=year
+        )
+        better = Message("Correct the heading, or add the column {name}.", name=ColumnName(name))
         return sheet.cell(headings.row, position), what, better
     return sheet.place, Message("the heading “{name}” is missing", name=ColumnName(name)), remedy
 

@@ -361,6 +361,9 @@ def _above(sheet: Sheet, headings: Headings) -> Iterator[Message]:
         yield Message("for information only, not taken: {names}", names=", ".join(headings.information))
     if headings.other_years:
         yield Message("columns of another year, not taken: {names}", names=", ".join(headings.other_years.values()))
+    if headings.other_figures:
+        names = ", ".join(headings.other_figures.values())
+        yield Message("columns of planned numbers, of a part of the year or of rates, not taken: {names}", names=names)
     if headings.unknown:
         yield Message("empty columns, not taken: {names}", names=", ".join(headings.unknown.values()))
 
