@@ -52,6 +52,14 @@ def read(printed: str, label: str = "", catalogue: Catalogue = CATALOGUE, **arou
         ("wynik", "2,5", {"unit": "p.p."}, Decimal("2.5"), "balance", ""),
         ("liczba osób", "10 os.", {}, 10, "persons", ""),
         ("udział kobiet (%)", "0,25", {}, Decimal("0.25"), "percent", ""),
+        *(
+            ("uczestnicy", "52%", {"unit": unit}, 52, "percent", "")
+            for unit in ("osoby, %", "os./%", "osoby (%)", "% osób")
+        ),
+        *(("pomoc", "52 zł", {"unit": unit}, 52, "pln", "") for unit in ("osoby i zł", "osoba/zł", "zł na osobę")),
+        ("pomoc", "12 rodzin", {"unit": "rodziny"}, 12, "families", ""),
+        *(("pomoc", "12", {"unit": unit}, 12, unit, "") for unit in ("percent", "per_mille", "persons", "fte", "pln")),
+        ("pomoc", "52 %", {"unit": "percent"}, 52, "percent", ""),
     ],
 )
 def test_a_value_with_what_stands_around_it(
@@ -108,6 +116,12 @@ def test_a_value_with_what_stands_around_it(
         ("zasiłki", "52 zł", {"unit": "osoby"}, "contradictory_unit"),
         ("zasiłki", "52 osoby", {"unit": "zł"}, "contradictory_unit"),
         ("odsetek", "52 osoby", {"unit": "%"}, "contradictory_unit"),
+        ("odsetek", "52‰", {"unit": "%"}, "contradictory_unit"),
+        ("umieralność", "52‰", {"unit": "osoby"}, "contradictory_unit"),
+        ("usługi opiekuńcze", "52 zł", {"unit": "godziny"}, "contradictory_unit"),
+        ("usługi opiekuńcze", "12 godz.", {"unit": "zł"}, "contradictory_unit"),
+        ("asystenci", "12%", {"unit": "etaty"}, "contradictory_unit"),
+        ("odsetek", "12 osób", {"unit": "% osób"}, "contradictory_unit"),
     ],
 )
 def test_scales_that_contradict_or_cannot_be_read_leave_no_value(

@@ -217,6 +217,8 @@ class LabelReader:
         text = (bracketed[1] or bracketed[2] or "") if bracketed else text
         if is_ditto(text):
             return Meaning(is_unclear=True)
+        if (name := fold(text)) in self._units and name != UNKNOWN:  # as the closed list calls it
+            return Meaning(name, text.strip(), is_mark=True)
         said = self._mark(text)
         if said.is_mark or said.is_unclear:
             return said

@@ -4,6 +4,7 @@ A scale is applied once, wherever it stands, and named by a rule; two that contr
 like a scale and cannot be read, leave no value. A unit that nothing says is `unknown`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,9 @@ from srps.catalogue.models import COMPARABLE, IndicatorMapping
 from srps.numbers import NumberFormatError, Quantity, missing_status, parse_quantity
 
 NOT_KNOWN = Meaning()
+_MARKED_UNITS = {"pln", "percent", "per_mille"}
+_COUNTED_DIMENSIONS = {"persons", "families", "things", "time"}
+_SEVERAL_UNITS = re.compile(r"[/,;()\[\]]| (?:lub|albo|i|oraz) ")
 _NEVER_SCALED = {"percent", "per_mille", "rate", "index", "ratio"}
 REASONS = {
     "contradictory_scale": "the scale of the cell and of its label, unit or remark (tys., mln) are not the same",
@@ -65,7 +69,7 @@ def read_value(
     if quantity is None:
         return Value(None, status, rule, unit, unit_rule)
     scale, scale_rule, contradiction = _scale(quantity, said, whole)
-    if _contradicts_column(quantity, said["column"], catalogue):
+    if _contradicts_column(quantity, said["column"], context.unit, catalogue):
         contradiction = "contradictory_unit"
     if contradiction:
         return Value(None, "unparsable", refused(contradiction), unit, unit_rule)
@@ -195,25 +199,29 @@ def _counts_under_money(quantity: Quantity, said: dict[str, Meaning], catalogue:
     return counted and own is None and column.unit == "pln" and column.scale is not None
 
 
-def _contradicts_column(quantity: Quantity, column: Meaning, catalogue: Catalogue) -> bool:
+def _contradicts_column(quantity: Quantity, column: Meaning, printed: str, catalogue: Catalogue) -> bool:
     """Say whether the cell says % or zł and the column of units something counted, or the other way round.
 
-    A cell that Excel formats as a percentage makes 52% of 52 persons.
+    A cell that Excel formats as a percentage makes 52% of 52 persons. A column that names several units (`osoby, %`)
+    excludes none of them.
     """
-    noun = catalogue.label_reader.noun(quantity.noun) if quantity.noun else None
+    reader = catalogue.label_reader
+    noun = reader.noun(quantity.noun) if quantity.noun else None
     own = quantity.unit or (noun[0] if noun else None)
     if own is None or column.unit is None or own == column.unit:
         return False
     kinds = [_kind_of(unit, catalogue) for unit in (own, column.unit)]
-    return None not in kinds and kinds[0] != kinds[1]
+    if None in kinds or kinds[0] == kinds[1]:
+        return False
+    return all(reader.mark(part).unit != own for part in _SEVERAL_UNITS.split(printed))
 
 
 def _kind_of(unit: str, catalogue: Catalogue) -> str | None:
-    """Return which of the three kinds that cannot be mixed up a unit is: money, share, counted; None for others."""
-    if unit in {"pln", "percent"}:
+    """Return which of the kinds that cannot be mixed up a unit is: money, %, ‰, counted; None for others."""
+    if unit in _MARKED_UNITS:
         return unit
     entry = catalogue.units.get(unit)
-    return "counted" if entry is not None and entry.counted else None
+    return "counted" if entry is not None and entry.dimension in _COUNTED_DIMENSIONS else None
 
 
 def _scaled(quantity: Quantity, scale: int) -> Quantity:
