@@ -172,11 +172,16 @@ def _funnel(rows: pd.DataFrame, common: CommonRate) -> pd.DataFrame:
 
 
 def _variation_of_years(comparison: pd.DataFrame) -> float:
-    """Return how many times what is stated the counts of all cities vary from year to year; at least 1."""
+    """Return how many times what is stated the counts of all cities vary from one year to the next; at least 1.
+
+    Years that lie further apart say nothing of it: what changed between them may be a real change.
+    """
     rows = comparison[comparison["measure"].isin(COUNTED_ONCE) & (comparison["note"].fillna("") == "")]
     rows = rows.sort_values(["indicator_id", "city", "year"])
-    earlier = rows.groupby(["indicator_id", "city"])["value"].shift()
-    return more_than_stated(pd.DataFrame({"value_from": earlier, "value_to": rows["value"], "is_neighbouring": True}))
+    before = rows.groupby(["indicator_id", "city"])[["value", "year"]].shift()
+    is_next = rows["year"].sub(before["year"]).eq(1).fillna(False)
+    pairs = pd.DataFrame({"value_from": before["value"], "value_to": rows["value"], "is_neighbouring": is_next})
+    return more_than_stated(pairs)
 
 
 def pooled_rates(comparison: pd.DataFrame, series: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
