@@ -153,6 +153,21 @@ def test_the_overview_says_what_is_left_to_do(empty_project, tmp_path):
     assert after.rows["goals"] == 1
 
 
+def test_a_row_that_cannot_be_written_waits_once_more(empty_project):
+    forms.begin(empty_project, "Testowo", "2023")
+    report = "Cel operacyjny 1. Wspieranie rodziny\nOcena realizacji celu: 3\n- liczba rodzin: 52\n"
+    forms.take_files(empty_project, "testowo", 2023, [("raport.txt", report.encode())], replace=False)
+    waiting, _ = forms.undecided(empty_project, "testowo", 2023)
+    (scale,) = [row for row in waiting if row.cells["table"] == "scale"]
+    with pytest.raises(DataError, match="not said what this rating means"):
+        forms.decide(empty_project, "testowo", 2023, {row.row: {"decision": "przyjmij"} for row in waiting})
+    again, _ = forms.undecided(empty_project, "testowo", 2023)
+    assert [row.row for row in again] == [scale.row]
+    meaning = {scale.row: {"decision": "przyjmij", "label": "w pełni"}}
+    assert forms.decide(empty_project, "testowo", 2023, meaning)[0]
+    assert forms.description(empty_project, "testowo", 2023)["rating_scale"] == "3 = w pełni"
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a\nb"])
 def test_a_file_without_a_name_of_its_own_is_refused(empty_project, name):
     with pytest.raises(ParameterError, match="Choose at least one file"):

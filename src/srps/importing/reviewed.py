@@ -177,6 +177,20 @@ def write_decisions(path: Path, sent: dict[int, dict[str, str]]) -> None:
         in_polish = row.headings["decision"].casefold() == COLUMNS["decision"].polish
         word = DECISIONS[decision]
         sheet.cell(number, columns["decision"] + 1, word.polish if in_polish else str(word))
+    _save(book, path)
+
+
+def forget_decisions(path: Path, rows: Sequence[Reviewed]) -> None:
+    """Let rows of a proposal's workbook wait for a decision again; what a person changed in their cells stays."""
+    book = load_workbook(io.BytesIO(path.read_bytes()))
+    sheet = _sheet(book)
+    _, columns = _headings(list(sheet.iter_rows(values_only=True)), path.name)
+    for row in rows:
+        sheet.cell(row.row, columns["decision"] + 1).value = None
+    _save(book, path)
+
+
+def _save(book: Any, path: Path) -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     write_bytes(path, buffer.getvalue())

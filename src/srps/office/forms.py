@@ -23,7 +23,7 @@ from srps.desk.suggest import WEAK_SCORE, suggest
 from srps.errors import DataError, ParameterError, Problem, SrpsError
 from srps.files import write_bytes, write_text
 from srps.importing import accept, door
-from srps.importing.reviewed import Reviewed, read_proposal, write_decisions
+from srps.importing.reviewed import Reviewed, forget_decisions, read_proposal, write_decisions
 from srps.labels import fold
 from srps.messages import Message, said
 from srps.paths import Project
@@ -234,7 +234,9 @@ def decide(
     """Keep decisions in the proposal's workbook; when none is missing any more, write the raw tables.
 
     Returns whether the tables were written, and what there is to say. Tables that hold other rows are changed only with
-    `replace`; without it the differences are told.
+    `replace`; without it the differences are told. Where an accepted row cannot be written, it waits once more.
+
+    Raises `DataError` with every row that no raw table may hold.
     """
     path = door.proposal_path(project, city, year)
     write_decisions(path, sent)
@@ -242,7 +244,12 @@ def decide(
     if waiting:
         counted = Message.counted("{n} row waits for your decision.", "{n} rows wait for your decision.", len(waiting))
         return False, [counted]
-    made = accept.accept(project, path, replace=replace)
+    try:
+        made = accept.accept(project, path, replace=replace)
+    except DataError as error:  # the page shows only rows that wait, and a row at fault must be seen to be mended
+        at_fault = {problem.file for problem in error.problems}
+        forget_decisions(path, [row for row in read_proposal(path) if row.place in at_fault])
+        raise
     if made.written:
         return True, made.lines()
     return False, [Message("Nothing was written yet: other rows are there."), *made.differences, HOW_TO_REPLACE]
