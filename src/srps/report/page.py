@@ -56,7 +56,6 @@ def assemble(
     about: dict[str, str],
     kind: str = "report",
     links: tuple[Menu, ...] = (),
-    description: str = "",
 ) -> str:
     """Return a whole page around an HTML fragment: opening, contents, chapters, how it was made.
 
@@ -68,7 +67,6 @@ def assemble(
         "page.html",
         t=texts(language),
         title=title,
-        description=description or title,
         version=__version__,
         style=resource(STYLE),
         script=resource("page.js"),
