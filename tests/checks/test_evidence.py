@@ -6,6 +6,7 @@ import pytest
 from srps.catalogue.load import Catalogue
 from srps.catalogue.models import Document, Forms, Indicator, Text, Unit
 from srps.checks import evidence
+from srps.checks.declared import declared_checks
 
 FORMS = Forms(pl={"one": "", "few": "", "many": "", "other": ""}, en={"one": "", "other": ""})
 
@@ -267,6 +268,25 @@ def test_jumps_against_the_previous_year() -> None:
         "observations:3": "jump",
     }
     assert evidence.jumps(now, None).empty
+
+
+def test_a_jump_of_money_or_a_percentage_is_told_with_its_unit_and_only_within_it() -> None:
+    mapped = {"indicator": "c", "indicator_id": "meals", "match": "exactMatch"}
+    before = of_year(2022, {"value": 20.0, "unit": "pln"}, {"indicator": "b", "value": 4.5, "unit": "percent"}, mapped)
+    now = of_year(
+        2023,
+        {"value": 12345.5, "unit": "pln"},
+        {"indicator": "b", "value": 70.0, "unit": "percent"},
+        {**mapped, "value": 1e6, "unit": "pln"},
+    )
+    jumps = evidence.jumps(now, before)
+    assert jumps[["observed", "expected"]].to_numpy().tolist() == [
+        ["12\N{NO-BREAK SPACE}345,50\N{NO-BREAK SPACE}zł", "20,00\N{NO-BREAK SPACE}zł"],
+        ["70%", "4,5%"],
+    ]
+    parts = jumps.iloc[0][["observed", "expected"]].to_dict()
+    english = {"observed": "PLN\N{NO-BREAK SPACE}12,345.50", "expected": "PLN\N{NO-BREAK SPACE}20.00"}
+    assert declared_checks()["jump"].in_language(parts, "en") == english
 
 
 def test_a_jump_is_one_between_years_of_one_strategy_and_one_period() -> None:

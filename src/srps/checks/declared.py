@@ -11,9 +11,9 @@ from pydantic import Field
 
 from srps.catalogue.models import Model, Text
 from srps.catalogue.tables import LOADER
-from srps.numbers import format_number
+from srps.numbers import format_money, format_number
 
-_POLISH_NUMBER = re.compile(r"\N{MINUS SIGN}?\d+(?:[\u00a0\u202f]\d{3})*(?:,\d+)?")
+_POLISH_NUMBER = re.compile(r"(\N{MINUS SIGN}?\d+(?:[\u00a0\u202f]\d{3})*(?:,\d+)?)(\u00a0zł)?")
 
 
 class DeclaredCheck(Model):
@@ -85,15 +85,15 @@ class DeclaredCheck(Model):
         if language == "pl":
             return {name: parts[name] for name in self.figures if name in parts}
         return {
-            name: _POLISH_NUMBER.sub(lambda found: _reprinted(found[0], language), parts[name])
+            name: _POLISH_NUMBER.sub(lambda found: _reprinted(found[1], language, found[2]), parts[name])
             for name in self.figures
             if name in parts
         }
 
 
-def _reprinted(number: str, language: str) -> str:
+def _reprinted(number: str, language: str, is_money: str | None) -> str:
     plain = re.sub(r"[\u00a0\u202f ]", "", number).replace(",", ".").replace("\N{MINUS SIGN}", "-")
-    return format_number(Decimal(plain), language)
+    return format_money(Decimal(plain), language) if is_money else format_number(Decimal(plain), language)
 
 
 @cache

@@ -4,6 +4,7 @@ Every function returns a frame indexed by row key with the columns `verdict`, `o
 (texts, shown in messages) and, where a finding is already settled by a correction, `settled`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from srps.judging.spread import may_agree, spreads, total_of
 from srps.judging.sums import contributor_sums, overfull, slipped_contributors, unit_kind
 from srps.judging.votes import SEPARATOR, printed_votes, read_votes
 from srps.labels import fold
-from srps.numbers import format_number
+from srps.numbers import format_money, format_number, format_percent
 
 COLUMNS = ["verdict", "observed", "expected", "label", "place", "settled"]
 JUMP_RATIO = 5.0
@@ -53,6 +54,10 @@ def _row(verdict: str, label: str = "", observed: str = "", place: str = "", **m
 
 def _number(value: object) -> str:
     return format_number(value) if pd.notna(value) else ""
+
+
+_WITH_UNIT: dict[str, Callable[[object], str]] = {"pln": format_money, "percent": format_percent}
+"""How numbers are printed that their label alone does not explain."""
 
 
 def keys(observations: pd.DataFrame) -> pd.DataFrame:
@@ -333,7 +338,7 @@ def plausible(observations: pd.DataFrame, catalogue: Catalogue, population: floa
 
 
 def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None, *, is_new_strategy: bool = False) -> pd.DataFrame:
-    """Check totals of the year against the previous year's: same canonical indicator, else same label.
+    """Check totals of the year against the previous year's in the same unit: same indicator, else same label.
 
     The goal counts where several goals have the label; under a new strategy only mapped totals go on. What is printed
     twice with different values is compared with nothing.
@@ -343,8 +348,8 @@ def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None, *, is_new_s
     both = pd.concat([previous, observations])
     both = both[(both["breakdown"] == "") & both["value"].notna() & is_of_year(both)]
     is_mapped = both["match"].isin(COMPARABLE)
-    label = label_keys(both) + "|" + both["unit"]
-    both = both.assign(key=both["indicator_id"].where(is_mapped, label))[is_mapped | (not is_new_strategy)]
+    key = both["indicator_id"].where(is_mapped, label_keys(both)) + "|" + both["unit"]
+    both = both.assign(key=key)[is_mapped | (not is_new_strategy)]
     is_old = both["year"] < observations["year"].max()
     values = both[is_old].groupby("key")["value"].agg(["first", "nunique"])
     before = values.loc[values["nunique"] == 1, "first"]
@@ -354,7 +359,8 @@ def jumps(observations: pd.DataFrame, previous: pd.DataFrame | None, *, is_new_s
         low, high = sorted((row.value, earlier))
         jumped = high >= JUMP_FROM and (low <= 0 or high / low >= JUMP_RATIO)
         verdict = "jump" if jumped else "steady"
-        rows[row.Index] = _row(verdict, row.indicator, observed=_number(row.value), expected=_number(earlier))
+        shown = _WITH_UNIT.get(row.unit, _number)
+        rows[row.Index] = _row(verdict, row.indicator, observed=shown(row.value), expected=shown(earlier))
     return _frame(rows)
 
 
