@@ -96,6 +96,21 @@ def test_differences_are_called_the_largest_only_where_all_are_known(percent, sa
     )
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["no_comparison", "break"], "Żadnej liczby nie da się porównać z podanymi za 2022 r."),
+        (["no_comparison", "no_clear_change"], "Bez wyraźnej zmiany: 1 z 1 liczby, którą można porównać z 2022 r."),
+        (["no_clear_change"] * 2, "Bez wyraźnej zmiany: 2 z 2 liczb, które można porównać z 2022 r."),
+    ],
+)
+def test_how_many_figures_can_be_compared(verdicts, said):
+    facts = {"indicator": "a", "value_from": 1.0, "value_to": 2.0, "change": 1.0, "change_pct": 100.0}
+    changes = pd.DataFrame([CHANGE | facts | {"verdict": verdict} for verdict in verdicts])
+    points = [point.plain.replace("\N{NO-BREAK SPACE}", " ") for point in change_points(changes, texts("pl"))]
+    assert points == [said]
+
+
 def test_long_names_of_executors_are_cut_in_questions(made):
     actions = ACTIONS.replace(",MOPS,", f",{'Wydział Spraw Społecznych ' * 8},")
     assert max(len(point.who) for point in made(actions=actions).questions) <= 130

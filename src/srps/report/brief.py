@@ -351,11 +351,16 @@ def change_points(changes: pd.DataFrame, t: Texts) -> Iterator[Point]:
         )
         yield Point(f"{text} {listed(names, t)}.", ("changes",), anchor="indicators")
     compared = changes[~changes["verdict"].isin(["no_comparison", "break"])]
+    if compared.empty:
+        text = t.gettext("No figure can be compared with those of {year}.", year=before)
+        yield Point(text, ("changes",), anchor="indicators")
+        return
     same = int(compared["verdict"].isin(["no_clear_change", "too_small_to_say"]).sum())
-    text = t.gettext(
+    text = t.ngettext(
+        "{same} of {n} figure that can be compared with {year} shows no clear change.",
         "{same} of {n} figures that can be compared with {year} show no clear change.",
+        len(compared),
         same=t.number(same),
-        n=t.number(len(compared)),
         year=before,
     )
     if len(no_test):
