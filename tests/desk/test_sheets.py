@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from srps.desk.sheets import contrast, hides_digits, shown_number
+from srps.desk.sheets import contrast
 from srps.errors import SrpsError
 from workbooks import HEAD, ROWS, begun_project, book, receipt, refused, rewritten
 
@@ -225,30 +225,6 @@ def test_excels_mark_of_an_open_workbook_is_no_workbook(tmp_path, project):
 def test_contrast_is_that_of_wcag():
     assert contrast((0, 0, 0), (255, 255, 255)) == 21
     assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(1 / 3, "0,333333333"), (100000000.01, "100000000,01"), (0.0000000001, "0,0000000001")]
-)
-def test_general_shows_a_share_in_eleven_characters(value, text):
-    assert shown_number(value, "General") == text
-
-
-@pytest.mark.parametrize(
-    ("value", "number_format", "text", "hides"),
-    [
-        (1480546.5, "#,##0.0,", "1480546,5", True),
-        (1234567, '[>=1000000]0.0,,"M";0', "1234567", True),
-        (52, '[>=1000000]0.0,,"M";0', "52", False),
-        (52, "[<1]0.0%;0", "52", False),
-        (0.077, "[<1]0.0%;0", "7,7%", False),
-        (3, '[<5]"<5";0', "3", True),
-        (5, '0" a;b"', "5 a;b", False),
-        (5, "@", "5", False),
-    ],
-)
-def test_a_format_of_several_sections_shows_what_the_number_meets(value, number_format, text, hides):
-    assert (shown_number(value, number_format), hides_digits(value, number_format)) == (text, hides)
 
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

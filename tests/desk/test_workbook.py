@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -25,10 +23,9 @@ from srps.desk import headings as headings_module
 from srps.desk import keeping as keeping_module
 from srps.desk.keeping import latest_change, undo
 from srps.desk.new_year import new_year
-from srps.desk.workbook import SHEET_NAMES, import_tables, import_workbook, shown_number
+from srps.desk.workbook import SHEET_NAMES, import_tables, import_workbook
 from srps.errors import DataError, SrpsError
 from srps.files import replaced
-from srps.numbers import parse_quantity
 from srps.paths import Project
 from srps.reading.year import read_year
 
@@ -271,17 +268,6 @@ def test_merged_cells_are_refused(tmp_path, project):
 )  # fmt: skip
 def test_a_cell_is_taken_as_it_is_shown(tmp_path, project, value, number_format, text):
     assert shown(tmp_path, project, value, number_format) == text
-
-
-@given(st.integers(0, 10**11).map(lambda grosze: grosze / 100))
-def test_an_amount_is_read_back_whatever_the_format(amount):
-    for number_format in ("General", "0.00", "#,##0.00", '#,##0.00\\ "zł"', '_-* #,##0.00\\ "zł"_-'):
-        assert float(parse_quantity(shown_number(amount, number_format)).value) == amount
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False), st.text(alphabet='0#?,.;%"\\[]$E+-/ _*zł@', max_size=12))
-def test_no_format_makes_an_error(value, number_format):
-    assert isinstance(shown_number(value, number_format), str)
 
 
 @pytest.mark.parametrize(

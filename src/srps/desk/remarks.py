@@ -7,7 +7,8 @@ from srps.catalogue.csvfile import SHOWN_CELL
 from srps.catalogue.tables import Table
 from srps.desk.headings import Headings
 from srps.desk.keeping import Row
-from srps.desk.sheets import Sheet, has_unseen_letters, hides_digits, plain_number, shows_zero_otherwise
+from srps.desk.sheets import Sheet, has_unseen_letters
+from srps.desk.shown_numbers import hides_digits, plain_number, shows_zero_otherwise
 from srps.messages import Message
 from srps.numbers import NumberFormatError, parse_quantity
 
@@ -36,7 +37,7 @@ def remarks(sheet: Sheet, table: Table, headings: Headings, rows: list[Row]) -> 
                 unseen.append(sheet.address(number, position).rpartition("!")[2])
             if cell.fault or isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
                 continue
-            if shows_zero_otherwise(cell):
+            if cell.value == 0 and cell.shown is None and shows_zero_otherwise(cell.number_format):
                 zeros.append(sheet.address(number, position).rpartition("!")[2])
             elif hides_digits(cell.value, cell.number_format):
                 place = sheet.address(number, position)

@@ -37,18 +37,16 @@ from srps.desk.sheets import (
     RAISED,
     Cell,
     Sheet,
-    is_rounded,
     one_text,
-    plain_number,
     read_sheets,
-    shown_number,
 )
+from srps.desk.shown_numbers import is_rounded, plain_number
 from srps.desk.whose import name_says_otherwise, other_year, says_otherwise
 from srps.errors import DataError, Problem, SrpsError
 from srps.messages import Message
 from srps.paths import Project
 
-__all__ = ["SHEET_NAMES", "Receipt", "import_tables", "import_workbook", "shown_number"]
+__all__ = ["SHEET_NAMES", "Receipt", "import_tables", "import_workbook"]
 
 PLAIN_NUMBERS = (*CODES, "rating", "line", "page", "due_year", "baseline_year")
 """Columns whose whole numbers are written without spaces and decimals, however the sheet shows them."""
@@ -465,7 +463,11 @@ def _row(
         if cell.raised:
             note = Message("{cell}: raised letters are taken as plain ones", cell=sheet.address(number, position))
             report.notes.append(note)
-        elif column.name not in PLAIN_NUMBERS and isinstance(cell.value, int | float) and is_rounded(cell):
+        elif (
+            column.name not in PLAIN_NUMBERS
+            and isinstance(cell.value, int | float)
+            and is_rounded(cell.value, cell.text)
+        ):
             note = Message(
                 "{cell}: taken as shown, {shown}; the cell holds {held}",
                 cell=sheet.address(number, position),
