@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from srps.statistics.change import p_value_of_two_counts
-from srps.statistics.dispersion import p_value_beside_expected, stated_dispersion
+from srps.statistics.dispersion import MEDIAN_OF_SQUARE, p_value_beside_expected, stated_dispersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ SET_ASIDE_BELOW = 0.002
 ENOUGH_UNITS = 50
 """Units, of all groups, from which their own variation is read; with fewer it would be too much by chance."""
 _ROUNDS = 20
-_MEDIAN_OF_NORMAL = 0.6744897501960817
-"""Median of the absolute value of a standard normal variable."""
 
 
 class CommonRate(NamedTuple):
@@ -106,7 +104,7 @@ def _in_the_middle(
     ]
     if not p_values:
         return 1.0
-    return float((special.ndtri(np.median(np.concatenate(p_values)) / 2) / _MEDIAN_OF_NORMAL) ** 2)
+    return float(special.ndtri(np.median(np.concatenate(p_values)) / 2) ** 2 / MEDIAN_OF_SQUARE)
 
 
 def p_values_beside_common(

@@ -37,7 +37,7 @@ ENOUGH_EVENTS = 20.0
 _REMARKABLE = 10.0
 """A squared difference this many times the middle one is a real change and no measure of variation."""
 _ROUNDS = 10
-_MEDIAN_OF_SQUARE = 0.454936
+MEDIAN_OF_SQUARE = 0.45493642311957283
 """Median of the square of a standard normal variable."""
 
 
@@ -173,7 +173,7 @@ def _in_the_middle(squares: pd.Series) -> float:
     middle = 1.0
     for _ in range(_ROUNDS):
         usual = squares[squares <= _REMARKABLE * middle]
-        middle = max(1.0, float(usual.median()) / _MEDIAN_OF_SQUARE)
+        middle = max(1.0, float(usual.median()) / MEDIAN_OF_SQUARE)
     return middle
 
 
