@@ -338,6 +338,33 @@ def missing_status(text: str | None) -> str | None:
     return "missing" if is_missing(text) else None
 
 
+def says_nothing(text: str) -> bool:
+    """Say whether a cell holds no number and says so: `-`, `b.d.`, `x`, or is empty.
+
+    >>> says_nothing("b.d."), says_nothing("x"), says_nothing("12"), says_nothing("11S")
+    (True, True, False, False)
+    """
+    return _why_no_number(text) in {"missing", "not_applicable"}
+
+
+def is_unreadable(text: str) -> bool:
+    """Say whether a cell holds neither a number nor a sign that there is none.
+
+    >>> is_unreadable("11S"), is_unreadable("12"), is_unreadable("b.d.")
+    (True, False, False)
+    """
+    return _why_no_number(text) not in {None, "missing", "not_applicable"}
+
+
+def _why_no_number(text: str) -> str | None:
+    """Return the reason why a cell is no number; None where it is one."""
+    try:
+        parse_quantity(text)
+    except NumberFormatError as error:
+        return error.reason
+    return None
+
+
 # What scales, currencies and shares look like when misspelt or inflected: such a word is never a counted noun.
 _SHORT_SCALES = ("euro", "tys", "mln", "mld", "mil", "mlrd", "mio", "bln", "eur", "usd", "gbp", "chf", "czk", "uah")
 _LONG_SCALES = (

@@ -18,7 +18,7 @@ from srps.errors import Problem, unopened
 from srps.files import read_bytes
 from srps.labels import alike, fold, is_ditto
 from srps.messages import Message
-from srps.numbers import NumberFormatError, parse_quantity
+from srps.numbers import says_nothing
 
 LONGEST_CELL = 5_000
 """Characters. The longest label of the first five documents has under 700; a longer cell is a paste gone wrong."""
@@ -270,13 +270,7 @@ def _names_no_row(column: Column, text: str) -> Fault | None:
 
 def _names_nothing(text: str) -> bool:
     """Say whether a text only says that there is nothing: `-`, `x`, `b.d.`."""
-    if fold(text) == "brak":
-        return True
-    try:
-        parse_quantity(text)
-    except NumberFormatError as error:
-        return error.reason in {"missing", "not_applicable"}
-    return False
+    return fold(text) == "brak" or says_nothing(text)
 
 
 def _damage(cell: str) -> Fault | None:

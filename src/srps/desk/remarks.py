@@ -10,7 +10,7 @@ from srps.desk.keeping import Row
 from srps.desk.sheets import Sheet, has_unseen_letters
 from srps.desk.shown_numbers import hides_digits, plain_number, shows_zero_otherwise
 from srps.messages import Message
-from srps.numbers import NumberFormatError, parse_quantity
+from srps.numbers import NumberFormatError, is_unreadable, parse_quantity
 
 CELLS_LISTED = 5
 """Of cells that share a remark so many are named; the rest is counted."""
@@ -70,7 +70,7 @@ def _of_rows(table: Table, headings: Headings, rows: list[Row]) -> Iterator[Mess
         unread = [
             Message("{cell} “{text}”", cell=row["source"].rpartition("!")[2], text=short(row[name]))
             for row in rows
-            if _is_unreadable(row[name])
+            if is_unreadable(row[name])
         ]
         if unread:
             yield Message("no number can be read, taken as it stands: {cells}", cells=_listed(unread))
@@ -85,14 +85,6 @@ def _is_small_share(row: Row) -> bool:
     except NumberFormatError:
         return False
     return 0 < value < 1
-
-
-def _is_unreadable(text: str) -> bool:
-    try:
-        parse_quantity(text)
-    except NumberFormatError as error:
-        return error.reason not in ("missing", "not_applicable")
-    return False
 
 
 def _listed(cells: Sequence[str]) -> Message:

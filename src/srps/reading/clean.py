@@ -41,7 +41,7 @@ from srps.judging.votes import SEPARATOR, one_rating, read_rating, read_votes
 from srps.judging.year import Year
 from srps.labels import fold, one_line
 from srps.messages import Message
-from srps.numbers import NumberFormatError, is_missing, parse_quantity, parse_target
+from srps.numbers import is_missing, is_unreadable, parse_target
 from srps.reading.values import Context, Value, read_value
 from srps.reading.year import RawYear, reference_problems
 
@@ -345,21 +345,12 @@ def _unlike(raw: RawYear, number: int, entry: Correction) -> Problem | None:
         return None
     if one_line(after) == one_line(entry.printed or ""):
         what = Message("the correction changes nothing")
-    elif (entry.table, entry.column) == ("indicators", "value") and not _is_readable(after):
+    elif (entry.table, entry.column) == ("indicators", "value") and is_unreadable(after):
         what = Message("the new value cannot be read")
     else:
         return None
     problem = _correction_problem(raw, what, Message("Write the right value behind corrected."), number, "corrected")
     return replace(problem, cell=after)
-
-
-def _is_readable(text: str) -> bool:
-    """Whether a new value is a number, or says that there is none."""
-    try:
-        parse_quantity(text)
-    except NumberFormatError as error:
-        return error.reason in {"missing", "not_applicable"}
-    return True
 
 
 def _move_rows(frame: pd.DataFrame, moves: dict[int, Correction], raw: RawYear, log: _Log) -> pd.DataFrame:
