@@ -14,6 +14,8 @@ CARRIED = _PACKAGE / "resources" if (_PACKAGE / "resources").is_dir() else REPOS
 PROJECT_VARIABLE = "SRPS_PROJECT"
 NOT_CITIES = frozenset({"catalogue", "official"})
 """Folders of `data/raw` that belong to all cities."""
+EARLIER = "earlier"
+"""The folder of a year in which copies of what imports changed are kept; nothing is made of them."""
 _YEAR_FOLDER = re.compile("[1-9][0-9]{3}")
 _CITY_FOLDER = re.compile("[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -68,6 +70,16 @@ def entries_in(folder: Path) -> list[Path]:
         folders[:] = [path.name for path in inner if path in above]
         found += [place / name for name in names if not is_hidden(name)]
     return sorted(found + [Path(error.filename) for error in closed if not isinstance(error, FileNotFoundError)])
+
+
+def files_of_year(folder: Path) -> list[Path]:
+    """List the plain files of a year's raw folder that something is made of, sorted."""
+    return without_copies(folder, files_in(folder))
+
+
+def without_copies(folder: Path, paths: list[Path]) -> list[Path]:
+    """Return those of the paths in a year's raw folder that are no copies of what imports changed."""
+    return [path for path in paths if folder / EARLIER not in path.parents]
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ def test_hidden_files_and_lock_files_are_neither_listed_nor_read(tmp_path):
     for name in (".DS_Store", "~$goals.xlsx", ".~lock.goals.csv#", "Thumbs.db"):
         (project.raw_year("alfa", 2023) / name).write_text("x", encoding="utf-8")
     assert fingerprints.raw_year(project, "alfa", 2023) == before
+    write_text(project.raw_year("alfa", 2023) / "earlier/2024-01-31 12-00-00/goals.csv", "goal\n1\n")
+    assert fingerprints.raw_year(project, "alfa", 2023) == before
     write_text(project.raw_year("alfa", 2023) / "editions/1/goals.csv", "goal\n1\n")
     assert difference(before, fingerprints.raw_year(project, "alfa", 2023)) == ["editions/1/goals.csv"]
 

@@ -69,3 +69,12 @@ def test_each_table_is_loaded_from_as_far_as_it_goes(tmp_path):
         ("checks", ["2023"]),
         ("changes", ["x"]),
     ]
+
+
+def test_copies_of_what_an_import_changed_are_no_inputs_of_a_year(tmp_path):
+    project = Project(tmp_path)
+    folder = project.raw_year("alfa", 2023)
+    (folder / "earlier" / "2024-01-31 12-00-00").mkdir(parents=True)
+    (folder / "goals.csv").write_text("goal\n", encoding="utf-8")
+    (folder / "earlier" / "2024-01-31 12-00-00" / "goals.csv").write_text("goal\n1\n", encoding="utf-8")
+    assert list(store.inputs_digest(project, "alfa", 2023)[1]) == [folder / "goals.csv"]

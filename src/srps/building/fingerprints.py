@@ -26,7 +26,7 @@ import yaml
 from srps.errors import SrpsError
 from srps.files import read_bytes
 from srps.messages import Message
-from srps.paths import CARRIED, REPOSITORY, Project, entries_in, files_in
+from srps.paths import CARRIED, REPOSITORY, Project, entries_in, files_in, without_copies
 
 UNREADABLE = "unreadable"
 """In place of the fingerprint of a file that cannot be read: the task that needs it says what is wrong with it."""
@@ -112,13 +112,13 @@ def marks(paths: Iterable[Path]) -> Marks:
 def raw_year(project: Project, city: str, year: int) -> str:
     """Return the fingerprint of a raw folder."""
     folder = project.raw_year(city, year)
-    return files(entries_in(folder), folder)
+    return files(without_copies(folder, entries_in(folder)), folder)
 
 
 def raw_year_paths(project: Project, city: str, year: int) -> list[Path]:
     """Return the files of a raw folder and the folders that list them."""
     folder = project.raw_year(city, year)
-    found = entries_in(folder)
+    found = without_copies(folder, entries_in(folder))
     return [*sorted({folder, *(path.parent for path in found)}), *found]
 
 

@@ -25,9 +25,9 @@ from srps.desk.new_year import table_template
 from srps.errors import DataError, Problem, SrpsError, reason_of
 from srps.files import replaced, write_bytes, write_text
 from srps.messages import Message
-from srps.paths import Project
+from srps.paths import EARLIER, Project
 
-EARLIER, RECEIVED, RECEIVED_LIST, CHANGE = "earlier", "received", "received.yml", "change.yml"
+RECEIVED, RECEIVED_LIST, CHANGE = "received", "received.yml", "change.yml"
 KEYS = {
     "goals": ("goal",),
     "actions": ("goal", "action"),

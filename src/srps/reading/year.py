@@ -18,14 +18,14 @@ from srps.catalogue.tables import Table, raw_tables
 from srps.catalogue.yamlfile import entry_lines, read_yaml
 from srps.errors import DataError, Problem, reason_of
 from srps.messages import Message
-from srps.paths import Project, is_hidden
+from srps.paths import EARLIER, Project, is_hidden
 from srps.reading.provenance import read_typed
 from srps.reading.unread_files import SHEET_ENDINGS, misplaced
 
 DESCRIPTIONS = ("document", "correction")
 """What the name of a YAML file begins with that was meant to be read."""
 
-KEPT = ("earlier", "editions", "received")
+KEPT = (EARLIER, "editions", "received")
 """Folders in which the program keeps what was there before."""
 Fault = Callable[..., None]
 

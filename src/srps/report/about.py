@@ -6,7 +6,7 @@ from pathlib import Path
 
 from srps import __version__
 from srps.files import read_bytes
-from srps.paths import files_in, spelled
+from srps.paths import files_of_year, spelled
 from srps.results.run import Run
 from srps.showing.language import Texts, texts
 
@@ -33,11 +33,11 @@ def _inputs(run: Run, t: Texts) -> dict[str, str]:
     """Hash the files of one document each; of a city's documents, and of all documents, those of each together."""
     if run.city and run.year:
         folder = run.project.raw_year(run.city, run.year)
-        shown = [f"{_below(folder, path)} {_hash(run, path)[:SHOWN]}" for path in files_in(folder)]
+        shown = [f"{_below(folder, path)} {_hash(run, path)[:SHOWN]}" for path in files_of_year(folder)]
         return {t.gettext("Input files (SHA-256, first 16 characters)"): "; ".join(shown)}
     years = [(city, year) for city, year in run.project.city_years() if run.city in ("", city)]
     hashes = {
-        f"{city} {year}": _together(f"{_below(folder, path)} {_hash(run, path)}" for path in files_in(folder))
+        f"{city} {year}": _together(f"{_below(folder, path)} {_hash(run, path)}" for path in files_of_year(folder))
         for city, year in years
         for folder in [run.project.raw_year(city, year)]
     }

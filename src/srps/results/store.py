@@ -17,7 +17,7 @@ from srps.errors import DataError, Problem, SrpsError
 from srps.files import read_bytes, replaced, write_bytes, write_text
 from srps.messages import Message
 from srps.numbers import exact_text
-from srps.paths import Project, files_in
+from srps.paths import Project, files_of_year
 from srps.reading.clean import CleanYear, EarlierYears, document_json
 
 CLEAN_TABLES = ("observations", "goals", "actions", "targets", "recommendations", "cleaning_log")
@@ -169,7 +169,8 @@ def save_clean(project: Project, city: str, year: int, cleaned: CleanYear) -> No
 
 def inputs_digest(project: Project, city: str, year: int) -> tuple[str, dict[Path, str]]:
     """Hash all that a person writes for a year, its raw folder and the city's mapping: together, and file by file."""
-    paths = [*files_in(project.raw_year(city, year)), project.catalogue("mappings", f"{city}.yml")]
+    folder = project.raw_year(city, year)
+    paths = [*files_of_year(folder), project.catalogue("mappings", f"{city}.yml")]
     hashes = {path: hashlib.sha256(read_bytes(path)).hexdigest() for path in paths if path.is_file()}
     together = "".join(f"{path.name} {found}\n" for path, found in hashes.items())
     return hashlib.sha256(together.encode("utf-8", "surrogateescape")).hexdigest(), hashes
