@@ -30,6 +30,7 @@ from srps.results.run import open_run
 from srps.results.steps import compare_years
 from srps.showing.language import texts
 from srps.statistics.change import compare_values
+from srps.statistics.dispersion import stated_dispersion
 from srps.statistics.intervals import poisson_interval, wilson_interval
 from srps.statistics.trend import trends
 
@@ -241,7 +242,8 @@ def test_changes(project, results):
     says(9, f"| {number(births['p_value'], 3)} | {number(births['q_value'], 3)} | bez wyraźnej zmiany")
     says(9, f"φ = {number(births['dispersion'], 2)} i {number(deaths['dispersion'], 2)}")
     says(9, f"| {number(deaths['p_value'], 2)} | {number(deaths['q_value'], 2)} | bez wyraźnej zmiany")
-    small = compare_values(pd.DataFrame({"value_from": [6], "value_to": [9], "kind": ["count"]})).iloc[0]
+    pair = pd.DataFrame({"value_from": [6], "value_to": [9], "kind": ["count"], "dispersion": stated_dispersion([7.5])})
+    small = compare_values(pair).iloc[0]
     assert small["verdict"] == "too_small_to_say"
     says(9, f"6 → 9 (+{small['change_pct']:.0f}%, p = {number(small['p_value'], 2)})")
     page = years_page.context(compare_years(open_run(city="belchatow", project=project)))
