@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 
 from srps.catalogue.yamlfile import read_yaml
+from srps.errors import SrpsError
 from srps.messages import Message
 from srps.paths import Project
 from srps.showing.spoken import spoken
@@ -128,11 +129,13 @@ def recipe_path(project: Project, city: str) -> Path:
 def load_recipe(project: Project, city: str, path: Path | None = None) -> Recipe | None:
     """Return a city's recipe, or the one at `path`; None where the city has none.
 
-    Raises `DataError` naming what is wrong in it.
+    Raises `SrpsError` where there is no file at `path`, `DataError` naming what is wrong in it.
     """
     source = path or recipe_path(project, city)
     if path is None and not source.exists():
         return None
+    if not source.exists():
+        raise SrpsError(Message("There is no file {file}. Look up its name and folder.", file=project.name(source)))
     return read_yaml(source, Recipe, project.name(source))
 
 
