@@ -35,7 +35,6 @@ COLUMNS_APART = Message("a wide gap between the numbers: they may be columns of 
 FULL_STOP_BEHIND = Message("a full stop follows the number: it may be the number of an item")
 OTHER_PERIOD = Message("the sentence speaks of another year: check the period")
 NO_RESULT = Message("the sentence speaks of a plan, a rule or a change, not of a result")
-PLANNED = Message("the document is a plan: check whether this is a result or a target")
 TARGET_OF_WHAT = Message("it is not known what this target is about")
 RATING_OF_WHAT = Message("a rating without a goal: it is not known what it is about")
 FOOTNOTE = Message("a number from a footnote: check what it is about")

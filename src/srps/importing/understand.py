@@ -988,13 +988,6 @@ def _fill(action: Action, area: str, deadline: str, state: str, executors: Itera
     action.executors += [name for name in executors if name not in action.executors]
 
 
-def _rest_of_action(cell: str) -> str:
-    """Return the end of an action that the cell above begins, where items of its list follow on lines of their own."""
-    head, _, rest = cell.partition("\n")
-    ends = head[:1].islower() and head.rstrip().endswith(",")
-    return head if ends and (rest.startswith("•") or rest[:1].islower()) else ""
-
-
 def action_items(cell: str) -> list[tuple[str, str]]:
     """Return the actions that a cell lists, each with its number where it has one."""
     found = pieces(cell) if not re.match(r"\s*\d+\.\d+", cell) else []
