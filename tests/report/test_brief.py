@@ -1,12 +1,13 @@
 """The first page: what it says of documents of different kinds, and what it asks."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from miniature import ACTIONS, GOALS
-from srps.report.brief import Brief, brief, change_points
+from srps.report.brief import Brief, _slip_since, brief, change_points
 from srps.results.steps import YearResults
 from srps.showing.language import texts
 
@@ -109,6 +110,14 @@ def test_how_many_figures_can_be_compared(verdicts, said):
     changes = pd.DataFrame([CHANGE | facts | {"verdict": verdict} for verdict in verdicts])
     points = [point.plain.replace("\N{NO-BREAK SPACE}", " ") for point in change_points(changes, texts("pl"))]
     assert points == [said]
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("pln", "1234,00 zł i 12 345,00 zł"), ("persons", "1234 i 12 345")])
+def test_a_digit_missing_since_the_year_before_is_told_with_the_unit_of_money(unit, shown):
+    change = {"indicator": "dotacja", "unit": unit, "value_from": 12345.0, "value_to": 1234.0}
+    results = SimpleNamespace(changes=pd.DataFrame([change]))
+    told = _slip_since(SimpleNamespace(kind="jump", label="dotacja"), results, texts("pl"))
+    assert f"({shown})" in told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_long_names_of_executors_are_cut_in_questions(made):

@@ -448,7 +448,8 @@ def _slip_since(one: Finding, results: YearResults, t: Texts) -> str:
     before, after = (float(changes[name].iloc[0]) for name in ("value_from", "value_to"))
     if likely_slip(after, before) != "missing_digit":
         return ""
-    pair = {"printed": t.number(after), "total": t.number(before)}
+    unit = changes["unit"].iloc[0]
+    pair = {"printed": bare_amount(after, unit, t), "total": bare_amount(before, unit, t)}
     return t.gettext("one digit is missing ({printed} and {total}): probably a slip", **pair)
 
 
