@@ -46,6 +46,12 @@ def test_a_corrected_value_is_what_stands_in_the_file(tmp_path: Path) -> None:
     assert (correction.printed, correction.corrected, correction.on.isoformat()) == ("1.200", "1.250", "2024-05-06")
 
 
+@pytest.mark.parametrize(("typed", "table"), [("Wskaźniki", "indicators"), ("cele", "goals"), ("zadania", "actions")])
+def test_a_correction_may_name_its_table_in_polish(tmp_path: Path, typed: str, table: str) -> None:
+    entry = f"- {{table: {typed}, line: 15, printed: 1, corrected: 2, reason: druk, by: A. Nowak, on: 2024-05-06}}\n"
+    assert read_yaml(written(tmp_path, entry), list[Correction], "corrections.yml")[0].table == table
+
+
 def test_yes_no_and_null_are_no_texts(tmp_path: Path) -> None:
     claim = read_yaml(written(tmp_path, "{id: a, kind: other, scope: null, value: no}"), Claim, "file.yml")
 

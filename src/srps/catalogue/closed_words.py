@@ -53,6 +53,12 @@ POLISH: dict[str, tuple[str, ...]] = {
     "live_births": ("urodzenia żywe",),
     "men": ("mężczyźni",),
     "women": ("kobiety",),
+    # raw tables, as their sheets are called too
+    "goals": ("cele",),
+    "actions": ("zadania", "działania", "zadania i działania"),
+    "indicators": ("wskaźniki",),
+    "targets": ("cele liczbowe", "wartości docelowe"),
+    "recommendations": ("wnioski", "zalecenia", "wnioski i zalecenia"),
     # truth values
     "true": ("tak", "prawda"),
     "false": ("nie", "fałsz"),
@@ -85,6 +91,7 @@ _LISTS = (
     Message("at_least, at_most, equal"),
     Message("median, majority"),
     Message("gmina, powiat, voivodeship, country"),
+    Message("goals, actions, indicators, targets, recommendations"),
 )
 """Closed lists as they are shown; in Polish with the words that may be typed."""
 

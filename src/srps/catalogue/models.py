@@ -215,13 +215,16 @@ class Document(Model):
         return claims
 
 
+RawTable = Literal["goals", "actions", "indicators", "targets", "recommendations"]
+
+
 class Correction(Model):
     """A reviewed change of one printed cell; fails loudly once `printed` is no longer there.
 
     `occurrence` tells alike rows of one line apart: the first of them is 1.
     """
 
-    table: Literal["goals", "actions", "indicators", "targets", "recommendations"]
+    table: Annotated[RawTable, _in_polish(RawTable)]
     line: int = Field(ge=1, le=10**9)
     indicator: str | None = None
     breakdown: str | None = None

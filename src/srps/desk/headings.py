@@ -10,6 +10,7 @@ from functools import cache
 from openpyxl.utils import get_column_letter
 from slugify import slugify
 
+from srps.catalogue.closed_words import POLISH
 from srps.catalogue.csvfile import SHOWN_CELL
 from srps.catalogue.tables import Column, Table, raw_tables
 from srps.desk.sheets import Cell, Sheet, one_text
@@ -18,13 +19,7 @@ from srps.labels import alike
 from srps.messages import Message, Translations, is_polish
 from srps.numbers import looks_like_scale, read_unit
 
-SHEET_NAMES = {
-    "goals": ("cele",),
-    "actions": ("zadania", "działania", "zadania i działania"),
-    "indicators": ("wskaźniki",),
-    "targets": ("cele liczbowe", "wartości docelowe"),
-    "recommendations": ("wnioski", "zalecenia", "wnioski i zalecenia"),
-}
+SHEET_NAMES = {name: POLISH[name] for name in raw_tables()}
 """What a table's sheet may be called besides the table's own name; capitals and Polish letters make no difference."""
 DEEPEST_HEADING = 20
 """The headings stand in one of so many first rows; above them a title or a note may stand."""

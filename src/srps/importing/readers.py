@@ -34,7 +34,6 @@ TEXTS = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 PAGES = (".html", ".htm", ".xhtml")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
-DOCUMENTS = (".docx", ".odt", ".pdf", *TEXTS[:4], *PAGES, *PICTURES)
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
