@@ -222,7 +222,8 @@ def test_long_chapters_are_folded_on_a_telephone_only(site, tab):
     assert tab.evaluate(states) == [False]
     assert tab.evaluate("document.documentElement.scrollHeight / 844") < 25  # screens; it was 80
     chapter = tab.locator("details.chapter", has=tab.locator("#actions-0"))
-    assert re.fullmatch(r"Działania – \d+, wskaźniki – \d+", chapter.locator("summary").first.inner_text())
+    heading = chapter.locator("summary").first.inner_text()
+    assert re.fullmatch(r"Działania\xa0–\u2060\xa0\d+, wskaźniki\xa0–\u2060\xa0\d+", heading)
     tab.evaluate("location.hash = '#actions-0'")
     tab.evaluate(DRAWN)
     assert tab.locator("#actions-0").is_visible()
