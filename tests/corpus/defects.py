@@ -1058,7 +1058,7 @@ def mapping_that_is_no_yaml(year: Path) -> None:
     replace(catalogue_of(year) / f"mappings/{CITY}.yml", "domains:", "domains")
 
 
-@defect("refused", "keys_unique", f"mappings/{CITY}.yml", None, "indicator", ("mapped twice",), catalogue=True)
+@defect("refused", "keys_unique", f"mappings/{CITY}.yml", 7, "indicator", ("mapped twice",), catalogue=True)
 def label_mapped_twice(year: Path) -> None:
     entry = MAPPING.split("domains:")[0].removeprefix("indicators:\n")
     replace(catalogue_of(year) / f"mappings/{CITY}.yml", "domains:", entry + "domains:")

@@ -348,12 +348,14 @@ def _shared(project: Project, _content: bytes) -> Catalogue:
 
 def _mapping(path: Path, name: str, known: MappingOf[str, Collection[str]]) -> Mapping:
     mapping = read_yaml(path, Mapping, name, known)
-    labels: dict[tuple[object, ...], list[IndicatorMapping]] = {}
-    for entry in mapping.indicators:
+    labels: dict[tuple[object, ...], list[tuple[int, IndicatorMapping]]] = {}
+    for place, entry in enumerate(mapping.indicators):
         label = (entry.goal or "", fold(entry.indicator), fold(entry.breakdown or ""), entry.strategy)
-        labels.setdefault(label, []).append(entry)
-    doubled = [one for entries in labels.values() for one, other in combinations(entries, 2) if _overlap(one, other)]
+        labels.setdefault(label, []).append((place, entry))
+    pairs = [pair for entries in labels.values() for pair in combinations(entries, 2)]
+    doubled = {place: other for (_, one), (place, other) in pairs if _overlap(one, other)}
     if doubled:
+        lines = key_lines(path)
         remedy = Message("Keep one of the two, or give each its years.")
         raise DataError(
             [
@@ -362,9 +364,10 @@ def _mapping(path: Path, name: str, known: MappingOf[str, Collection[str]]) -> M
                     name,
                     Message("“{indicator}” is mapped twice", indicator=entry.indicator),
                     remedy,
+                    lines.get(f"indicators.{place}"),
                     column="indicator",
                 )
-                for entry in doubled
+                for place, entry in sorted(doubled.items())
             ]
         )
     return mapping
