@@ -924,7 +924,13 @@ def correction_of_an_unknown_column(year: Path) -> None:
     correct(year, correction(column="wartosc"))
 
 
-@defect("refused", file="corrections.yml", line=1, column="1.table", words=("allowed words", "'indicators'"))
+@defect(
+    "refused",
+    file="corrections.yml",
+    line=1,
+    column="1.table",
+    words=("allowed words", "Did you mean wskaźniki?", "goals, actions, indicators"),
+)
 def correction_of_an_unknown_table(year: Path) -> None:
     correct(year, correction(table="wskazniki"))
 
