@@ -190,6 +190,11 @@ def _listed(project: Project) -> list[Message]:
     return added
 
 
+def sent_folder(project: Project, name: str) -> Path:
+    """Return where files are kept that were uploaded for a year, or for something of a year."""
+    return project.root / door.FOLDER / SENT / name
+
+
 def kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[Path]:
     """Keep uploaded files beside the proposals, and return where they lie."""
     if not sent:
@@ -198,7 +203,7 @@ def kept(project: Project, folder: str, sent: list[tuple[str, bytes]]) -> list[P
     for name, content in sent:
         if name in {"", ".", ".."} or not name.isprintable():
             raise ParameterError(Message("Choose at least one file."))
-        paths.append(project.root / door.FOLDER / SENT / folder / name)
+        paths.append(sent_folder(project, folder) / name)
         write_bytes(paths[-1], content)
     return paths
 

@@ -8,15 +8,19 @@ from pathlib import Path
 from srps.desk import collect, forms
 from srps.errors import ParameterError
 from srps.files import remove
-from srps.importing import door
 from srps.messages import Message
-from srps.office.forms import HOW_TO_REPLACE, SENT, kept
+from srps.office.forms import HOW_TO_REPLACE, kept, sent_folder
 from srps.paths import Project, is_hidden
 
 
 def made(project: Project, city: str, year: int) -> list[Path]:
     """Return the forms of a year that were made."""
     return sorted(forms.forms_folder(project.root, city, year).glob("*.xlsx"))
+
+
+def archive_name(project: Project, city: str, year: int) -> str:
+    """Return the name under which all forms of a year are fetched at once."""
+    return f"{forms.forms_folder(project.root, city, year).name}.zip"
 
 
 def make(project: Project, city: str, year: int, evaluators: str, institutions: str) -> list[Message]:
@@ -47,11 +51,7 @@ def packed(paths: Sequence[Path]) -> bytes:
 
 
 def _folder(project: Project, city: str, year: int) -> Path:
-    return project.root / door.FOLDER / SENT / _name(city, year)
-
-
-def _name(city: str, year: int) -> str:
-    return f"formularze-{city}-{year}"
+    return sent_folder(project, forms.forms_folder(project.root, city, year).name)
 
 
 def returned(project: Project, city: str, year: int) -> list[str]:
@@ -62,7 +62,7 @@ def returned(project: Project, city: str, year: int) -> list[str]:
 
 def take(project: Project, city: str, year: int, sent: list[tuple[str, bytes]]) -> None:
     """Keep filled-in forms beside the others; one of the same name takes the place of the earlier one."""
-    kept(project, _name(city, year), sent)
+    kept(project, _folder(project, city, year).name, sent)
 
 
 def leave_out(project: Project, city: str, year: int, names: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The pages beside the steps of a year: forms of institutions, a change taken back, tables in order, the document."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import tornado.web
 
 from srps.desk import doctor
 from srps.errors import SrpsError
+from srps.messages import Message
 from srps.office import institutions, upkeep
 from srps.office.pages import YEAR_PATH, Page
 
@@ -70,7 +72,7 @@ class MadeForms(Page):
         """Send them."""
         self.folder(city, year)
         paths = {path.name: path for path in institutions.made(self.project, city, int(year))}
-        everything = f"formularze-{city}-{year}.zip"
+        everything = institutions.archive_name(self.project, city, int(year))
         if name == everything and paths:
             self._send(everything, "application/zip", await self.aside(institutions.packed, list(paths.values())))
         elif name in paths:
@@ -84,7 +86,25 @@ class MadeForms(Page):
         self.finish(content)
 
 
-class Undo(Page):
+class Upkeep(Page):
+    """A page that does one thing to a year, and shows what came of it."""
+
+    async def get(self, city: str, year: str, **messages: Any) -> None:
+        """Show how things are, and the messages."""
+        raise NotImplementedError
+
+    async def act(self, shown_as: str, city: str, year: str, do: Callable[..., list[Message]], *given: Any) -> None:
+        """Do it with the project, city, year and what is given; show what it tells, or the fault."""
+        self.folder(city, year)
+        try:
+            told = await self.aside(do, self.project, city, int(year), *given)
+        except SrpsError as error:
+            await self.get(city, year, fault=error)
+        else:
+            await self.get(city, year, **{shown_as: told})
+
+
+class Undo(Upkeep):
     """The last change of a year, and taking it back."""
 
     async def get(self, city: str, year: str, **messages: Any) -> None:
@@ -95,16 +115,10 @@ class Undo(Page):
 
     async def post(self, city: str, year: str) -> None:
         """Take it back."""
-        self.folder(city, year)
-        try:
-            done = await self.aside(upkeep.undo, self.project, city, int(year), self.get_body_argument("change", ""))
-        except SrpsError as error:
-            await self.get(city, year, fault=error)
-        else:
-            await self.get(city, year, done=done)
+        await self.act("done", city, year, upkeep.undo, self.get_body_argument("change", ""))
 
 
-class Tables(Page):
+class Tables(Upkeep):
     """The tables of a year, and whether a spreadsheet has saved one its own way."""
 
     async def get(self, city: str, year: str, **messages: Any) -> None:
@@ -115,16 +129,10 @@ class Tables(Page):
 
     async def post(self, city: str, year: str) -> None:
         """Put those in order that are not."""
-        self.folder(city, year)
-        try:
-            done = await self.aside(upkeep.put_in_order, self.project, city, int(year))
-        except SrpsError as error:
-            await self.get(city, year, fault=error)
-        else:
-            await self.get(city, year, done=done)
+        await self.act("done", city, year, upkeep.put_in_order)
 
 
-class Compare(Page):
+class Compare(Upkeep):
     """The transcribed values beside the document that they came from."""
 
     async def get(self, city: str, year: str, **messages: Any) -> None:
@@ -136,13 +144,7 @@ class Compare(Page):
 
     async def post(self, city: str, year: str) -> None:
         """Compare."""
-        self.folder(city, year)
-        try:
-            account = await self.aside(upkeep.compare, self.project, city, int(year), self.sent())
-        except SrpsError as error:
-            await self.get(city, year, fault=error)
-        else:
-            await self.get(city, year, account=account)
+        await self.act("account", city, year, upkeep.compare, self.sent())
 
 
 class Doctor(Page):

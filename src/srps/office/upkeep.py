@@ -9,7 +9,7 @@ from srps.errors import ParameterError, SrpsError
 from srps.files import write_bytes
 from srps.importing import door
 from srps.messages import Message
-from srps.office.forms import SENT
+from srps.office.forms import sent_folder
 from srps.paths import Project
 
 
@@ -54,7 +54,7 @@ def sent_document(project: Project, city: str, year: int) -> str:
 
 
 def _sent(project: Project, city: str, year: int) -> Path:
-    return project.root / door.FOLDER / SENT / f"{city}-{year}"
+    return sent_folder(project, f"{city}-{year}")
 
 
 def compare(project: Project, city: str, year: int, sent: list[tuple[str, bytes]]) -> list[Message]:
